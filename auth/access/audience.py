@@ -1,0 +1,58 @@
+"""Audience: the part of a Principal that shapes a statement - roles and scopes.
+
+Everything else of a principal (agency, purpose, site) is bound when the
+statement runs. Plans and schemas are shared by all principals of one audience.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from auth.principal import Principal
+from auth.roles import ROLES, SCOPE_OF, Ceiling, Role, highest
+from schema.entity import Family
+from schema.marking import Marking
+
+_NOTHING = Ceiling(None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """A set of roles, narrowed by the scopes of a token."""
+
+    roles: frozenset[Role]
+    scopes: frozenset[str]
+
+    @classmethod
+    def of(cls, principal: Principal) -> Audience:
+        """Take what matters of *principal*."""
+        return cls(principal.roles, principal.scopes)
+
+    @property
+    def is_police(self) -> bool:
+        """Tell whether one of the roles belongs to the police."""
+        return any(ROLES[role].police for role in self.roles)
+
+    @property
+    def sees_firearms(self) -> bool:
+        """Tell whether firearm kinds and ammunition are shown."""
+        return any(ROLES[role].firearms for role in self.roles)
+
+    @property
+    def own_site_only(self) -> bool:
+        """Tell whether safeguarding is limited to the principal's own site."""
+        return all(ROLES[role].own_site_only for role in self.roles)
+
+    @property
+    def clearance(self) -> Marking:
+        """Give the highest marking of others' records that is shown."""
+        return max((ROLES[role].clearance for role in self.roles), key=lambda marking: marking.rung)
+
+    def missing_scope(self, family: Family) -> str | None:
+        """Name the scope that reading *family* needs and the token lacks; None when it lacks none."""
+        scope = SCOPE_OF[family]
+        return None if scope is None or scope in self.scopes else scope
+
+    def ceiling(self, family: Family) -> Ceiling:
+        """Give the ceiling of the roles for *family*, nothing where the scope is missing."""
+        return _NOTHING if self.missing_scope(family) else highest(self.roles, family)

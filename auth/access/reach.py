@@ -1,0 +1,60 @@
+"""Reach of a set of roles: what their schema may name.
+
+From the ceilings alone. Scopes do not change the schema; a document that
+names what the token's scopes leave out is refused with the scope it lacks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from auth.access.masks import hidden_codes
+from auth.roles import ROLES, Role, highest
+from schema.catalogue import CATALOGUE
+from schema.entity import Entity, Family, Field
+from schema.graphql.reach import Reach
+from schema.marking import Detail
+
+
+def reach(roles: frozenset[Role]) -> Reach:
+    """Give what the schema of *roles* may name."""
+    seen = {name: level for entity in CATALOGUE.values() for name, level in _types(entity, roles)}
+    attributes = {name: frozenset(_names(entity, name, seen)) for entity, name in _visible(seen)}
+    gone = {member.code for entity in CATALOGUE.values() for member in entity.members if member.name not in seen}
+    codes = dict(hidden_codes(any(ROLES[role].firearms for role in roles)))
+    if gone:
+        codes["outcome_kind"] = frozenset(gone)
+    return Reach(attributes, codes, review=any("statistics:read" in ROLES[role].scopes for role in roles))
+
+
+def top(roles: frozenset[Role], family: Family) -> int:
+    """Give the highest rung that *roles* reach in *family* on any row; 0 for none."""
+    ceiling = highest(roles, family)
+    return max(level.rung if level else 0 for level in (ceiling.own, ceiling.others))
+
+
+def _types(entity: Entity, roles: frozenset[Role]) -> Iterable[tuple[str, int]]:
+    families = {entity.name: entity.family} | {m.name: m.family or entity.family for m in entity.members}
+    for name, family in families.items():
+        level = top(roles, family)
+        if level >= Detail.SUMMARY.rung:
+            yield name, level
+
+
+def _visible(seen: dict[str, int]) -> Iterable[tuple[Entity, str]]:
+    for entity in CATALOGUE.values():
+        for name in dict.fromkeys((entity.name, *entity.types())):
+            if name in seen:
+                yield entity, name
+
+
+def _names(entity: Entity, type_name: str, seen: dict[str, int]) -> Iterable[str]:
+    for attribute in entity.attributes(type_name).values():
+        # An interface promises its fields for every member, so it names none that a member cannot have.
+        within = min(seen[type_name], *(seen[name] for name in (entity.name, *entity.types()) if name in seen))
+        own = entity.member(type_name)
+        adds = own is not None and attribute in (*own.fields, *own.links)
+        if attribute.detail.rung > (seen[type_name] if adds else within):
+            continue
+        if isinstance(attribute, Field) or attribute.target in seen:
+            yield attribute.name

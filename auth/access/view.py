@@ -1,0 +1,225 @@
+"""View: what one audience sees of one Entity.
+
+Step 5 of a query (see server/query/answer.py). Turns ceilings, scopes and the
+clauses in force into a relation (which rows, and how much of each) and into
+expressions (which fields). Every reference to a table goes through a View's
+relation. Never reads the database itself: ending an agreement must work
+without clearing anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from auth.access.audience import Audience
+from auth.access.law import POLICE_ONLY
+from auth.access.masks import mask_of
+from auth.access.sharing import WHO, Sharing, covers, number, word
+from auth.roles import Ceiling
+from schema.catalogue import CATALOGUE
+from schema.entity import Entity, Family, Field, Governance, Link
+from schema.marking import Detail, Marking
+from schema.tables.base import Id
+from schema.tables.sharing import AGREEMENT_PARTY
+
+SITE = sa.bindparam("site", type_=Id)
+GRANTED = "granted"
+
+
+@dataclass(frozen=True)
+class View:
+    """One entity as one audience sees it.
+
+    *relation* has the entity's columns and, where it differs row by row, a
+    column `granted`: the rung of Detail given on that row. *floor* is the
+    lowest rung a visible row can have.
+    """
+
+    entity: Entity
+    audience: Audience
+    relation: sa.CTE
+    floor: int
+
+    def is_certain(self, attribute: Field | Link) -> bool:
+        """Tell whether every visible row shows the attribute."""
+        return attribute.detail.rung <= self.floor and self._mask(attribute) is None
+
+    def value(self, field: Field, row: sa.FromClause) -> sa.ColumnElement[object]:
+        """Give the field's value on *row*, null where it is withheld.
+
+        SQL: CASE WHEN granted >= 3 THEN occurred_on END
+        """
+        return self._shown(field, row, row.c[field.column])
+
+    def local(self, link: Link, row: sa.FromClause) -> sa.ColumnElement[object]:
+        """Give the column a link starts from, null where the link is withheld."""
+        return self._shown(link, row, row.c[link.local])
+
+    def withheld(self, attribute: Field | Link, row: sa.FromClause) -> sa.ColumnElement[bool] | None:
+        """Say when the attribute is withheld on *row*; None for never."""
+        reasons: list[sa.ColumnElement[bool]] = []
+        if attribute.detail.rung > self.floor:
+            reasons.append(row.c[GRANTED] < number(attribute.detail.rung))
+        mask = self._mask(attribute)
+        if mask is not None:
+            reasons.append(sa.or_(*(row.c[mask.column] == word(code) for code in sorted(mask.codes))))
+        return sa.or_(*reasons) if reasons else None
+
+    def because(self, attribute: Field | Link) -> str | None:
+        """Give the words of the mask on an attribute, if it has one."""
+        mask = self._mask(attribute)
+        return mask.because if mask else None
+
+    def _shown(
+        self, attribute: Field | Link, row: sa.FromClause, column: sa.ColumnElement[object]
+    ) -> sa.ColumnElement[object]:
+        withheld = self.withheld(attribute, row)
+        return column if withheld is None else sa.case((sa.not_(withheld), column))
+
+    def _mask(self, attribute: Field | Link) -> object | None:
+        return mask_of(self.entity.name, attribute.name, self.audience.sees_firearms)
+
+
+class Views:
+    """The Views of one statement: each made once, all over the same clauses."""
+
+    def __init__(self, audience: Audience, shared: Sharing, *, least: Detail = Detail.SUMMARY) -> None:
+        """Begin without any; *least* is the lowest Detail a row must be given to count."""
+        self._audience = audience
+        self._shared = shared
+        self._least = least
+        self._made: dict[str, View] = {}
+        self._pairs: dict[str, sa.CTE] = {}
+
+    @property
+    def audience(self) -> Audience:
+        """Whose views these are."""
+        return self._audience
+
+    @property
+    def shared(self) -> Sharing:
+        """The clauses they are made over."""
+        return self._shared
+
+    def of(self, entity: Entity) -> View:
+        """Give the View of *entity*."""
+        if entity.name not in self._made:
+            self._made[entity.name] = self._make(entity)
+        return self._made[entity.name]
+
+    def pairs(self, table: sa.Table) -> sa.CTE:
+        """Give the relation of a table of pairs between entities; each side still goes through its own View."""
+        if table.name not in self._pairs:
+            self._pairs[table.name] = sa.select(*table.c).cte(f"{table.name}_view").prefix_with("NOT MATERIALIZED")
+        return self._pairs[table.name]
+
+    def _make(self, entity: Entity) -> View:
+        if entity.governance is Governance.WITHIN:
+            return self._within(entity)
+        if entity.governance is Governance.PARTY:
+            return self._of_parties(entity)
+        if entity.governance is Governance.SHARED:
+            return self._shared_records(entity)
+        return self._open(entity)
+
+    def _open(self, entity: Entity) -> View:
+        ceiling = self._audience.ceiling(entity.family)
+        own, others = _rung(ceiling.own), _rung(ceiling.others)
+        if "owner_id" not in entity.table.c or own == others:
+            visible = [] if others >= self._least.rung else [sa.false()]
+            return self._view(entity, sa.select(*entity.table.c).where(*visible), others)
+        granted = sa.case((entity.table.c.owner_id == WHO, number(own)), else_=number(others))
+        rows = sa.select(*entity.table.c, granted.label(GRANTED)).where(granted >= number(self._least.rung))
+        return self._view(entity, rows, self._least.rung)
+
+    def _of_parties(self, entity: Entity) -> View:
+        ceiling = self._audience.ceiling(entity.family)
+        mine = sa.select(AGREEMENT_PARTY.c.agreement_id).where(AGREEMENT_PARTY.c.agency_id == WHO)
+        visible = entity.table.c.id.in_(mine) if ceiling.own else sa.false()
+        return self._view(entity, sa.select(*entity.table.c).where(visible), Detail.PERSONAL.rung)
+
+    def _within(self, entity: Entity) -> View:
+        link = entity.attributes(entity.name)[entity.within or ""]
+        if not isinstance(link, Link):
+            raise TypeError(f"{entity.name} lies within {link.name}, which is no link")
+        parent = self.of(CATALOGUE[link.target])
+        above = parent.relation
+        granted = [above.c[GRANTED]] if GRANTED in above.c else []
+        rows = sa.select(*entity.table.c, *granted).select_from(
+            entity.table.join(above, above.c[link.remote] == entity.table.c[link.local])
+        )
+        return self._view(entity, rows, parent.floor)
+
+    def _shared_records(self, entity: Entity) -> View:
+        """Rows owned or covered, told apart by family where a member has a ceiling of its own.
+
+        SQL: SELECT outcome.*, CASE WHEN owner_id = :agency THEN 4 WHEN <covered at 3> THEN 3 ...
+        END AS granted FROM outcome WHERE owner_id = :agency OR <covered at 2>
+        """
+        table = entity.table
+        ladders = [self._ladder(entity, entity.name, entity.family)]
+        kinds: list[sa.ColumnElement[bool]] = []
+        for member in entity.members:
+            if member.family is not None:
+                ladders.append(self._ladder(entity, member.name, member.family))
+                kinds.append(table.c[entity.discriminator or ""] == word(member.code))
+        cases = list(zip(kinds, ladders[1:], strict=True))
+        other = sa.not_(sa.or_(*kinds)) if kinds else sa.true()
+        visible = sa.or_(sa.and_(other, ladders[0][0]), *(sa.and_(kind, rows) for kind, (rows, _) in cases))
+        granted = (
+            sa.case(*((kind, given) for kind, (_, given) in cases), else_=ladders[0][1]) if cases else ladders[0][1]
+        )
+        rows = sa.select(*table.c, granted.label(GRANTED)).where(visible, *self._lawful(entity))
+        return self._view(entity, rows, self._least.rung)
+
+    def _ladder(
+        self, entity: Entity, name: str, family: Family
+    ) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[int]]:
+        """Which rows of one family are visible, and the rung given on each."""
+        table, ceiling = entity.table, self._audience.ceiling(family)
+        own, others = _rung(ceiling.own), _rung(ceiling.others)
+        least = self._least.rung
+        mine: sa.ColumnElement[bool] = table.c.owner_id == WHO
+        if family is Family.SAFEGUARDING and self._audience.own_site_only:
+            mine = sa.and_(mine, table.c.site_id == SITE)
+        visible: list[sa.ColumnElement[bool]] = [mine] if own >= least else []
+        rungs: list[tuple[sa.ColumnElement[bool], sa.ColumnElement[int]]] = [(mine, number(own))]
+        if others >= least:
+            visible.append(sa.and_(*self._others(entity, name), self._covered(entity, name, self._least)))
+            for level in sorted(Detail, key=lambda each: -each.rung):
+                if least <= level.rung <= others:
+                    rungs.append((self._covered(entity, name, level), number(level.rung)))
+        return sa.or_(*visible) if visible else sa.false(), sa.case(*rungs, else_=number(0))
+
+    def _covered(self, entity: Entity, name: str, level: Detail) -> sa.ColumnElement[bool]:
+        return covers(self._shared, entity.table, entity=name, day=entity.day, least=level)
+
+    def _others(self, entity: Entity, name: str) -> Iterable[sa.ColumnElement[bool]]:
+        table = entity.table
+        yield table.c.owner_id != WHO
+        if self._audience.clearance is Marking.OFFICIAL and self._least is not Detail.AGGREGATE:
+            yield table.c.marking == word(Marking.OFFICIAL)
+
+    def _lawful(self, entity: Entity) -> Iterable[sa.ColumnElement[bool]]:
+        """The hard stops: what never leaves the police, whatever owner or agreement says."""
+        for stop in POLICE_ONLY:
+            if stop.family is not entity.family or self._audience.is_police:
+                continue
+            yield sa.false() if stop.column is None else entity.table.c[stop.column] != word(stop.code or "")
+
+    def _view(self, entity: Entity, rows: sa.Select[tuple[object, ...]], floor: int) -> View:
+        name = f"{entity.table.name}_view" if self._least is Detail.SUMMARY else f"{entity.table.name}_counted"
+        relation = rows.cte(name).prefix_with("NOT MATERIALIZED")
+        return View(entity, self._audience, relation, floor)
+
+
+def _rung(level: Detail | None) -> int:
+    return level.rung if level else 0
+
+
+def granted_of(ceiling: Ceiling) -> int:
+    """Give the highest rung of a ceiling; 0 for none."""
+    return max(_rung(ceiling.own), _rung(ceiling.others))

@@ -1,0 +1,184 @@
+"""Bearer: an Authorization header becomes a Principal, or a refusal that says how to get in.
+
+Step 2 of a query. Takes only access tokens this service signed itself (RFC 9068) and trusts nothing outside
+the token, except that a ``Purpose`` header may choose among the purposes the token allows. Never reads the
+database and never the clock. The signature of a token is checked once; its times are checked every time.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+
+from auth.principal import Principal, PrincipalKind
+from auth.refusal import Code, RefusalError, Refused
+from auth.roles import Role
+from auth.scopes import parse
+
+ALGORITHMS = ("ES256",)
+
+TYPES = ("at+jwt", "application/at+jwt")
+
+LONGEST_TOKEN = 4_096
+
+# How far ahead of ours the clock of another worker may run, in seconds.
+CLOCK_SKEW = 10
+
+# Verified tokens remembered by one process; only a token that verified takes a place.
+REMEMBERED = 2_000
+
+NO_TOKEN = Refused(Code.UNAUTHENTICATED, "Send an access token: Authorization: Bearer TOKEN.")
+TWO_TOKENS = Refused(Code.UNAUTHENTICATED, "Send exactly one Authorization header.")
+TWO_PURPOSES = Refused(Code.INSUFFICIENT_SCOPE, "Send at most one Purpose header.")
+NOT_BEARER = Refused(Code.UNAUTHENTICATED, "This server takes access tokens as Authorization: Bearer TOKEN.")
+NO_DPOP = Refused(Code.UNAUTHENTICATED, "This server takes no DPoP proofs: get a Bearer token and send it as such.")
+EXPIRED = Refused(Code.UNAUTHENTICATED, "The access token has expired: get a new one.")
+OTHER_PURPOSE = Refused(Code.INSUFFICIENT_SCOPE, "The access token does not allow the purpose in the Purpose header.")
+
+INVALID_PUBLIC = "The access token is not valid here: get a new one from the token endpoint of this server."
+
+# Errors of RFC 6750 section 3.1 by refusal. Without a token there is no error to name.
+ERRORS: Mapping[Refused, str | None] = {NO_TOKEN: None, TWO_TOKENS: "invalid_request", NOT_BEARER: None}
+
+
+@dataclass(frozen=True, slots=True)
+class _Accepted:
+    principal: Principal
+    begins: float
+    expires: float
+
+
+class TokenReader:
+    """Read access tokens signed with *keys*; make a new reader when the keys change, and it forgets with them.
+
+    *issuer* and *audience* are compared as text with the claims ``iss`` and ``aud``.
+    """
+
+    def __init__(self, keys: KeySet, *, issuer: str, audience: str) -> None:
+        self._keys = keys
+        self._issuer = issuer
+        self._audience = audience
+        self._accepted: dict[tuple[str, str | None], _Accepted] = {}
+
+    def read(self, authorization: Sequence[str], *, now: datetime, purpose: Sequence[str] = ()) -> Principal | Refused:
+        """Turn the values of the Authorization and Purpose headers into a Principal.
+
+        Both are given as all values the request carries, so that a repeated header is refused here.
+        """
+        if len(authorization) != 1:
+            return TWO_TOKENS if authorization else NO_TOKEN
+        if len(purpose) > 1:
+            return TWO_PURPOSES
+        token = _bearer(authorization[0])
+        if isinstance(token, Refused):
+            return token
+        key = (token, purpose[0] if purpose else None)
+        accepted = self._accepted.get(key)
+        if accepted is None:
+            verdict = self._verify(*key)
+            if isinstance(verdict, Refused):
+                return verdict
+            accepted = self._remember(key, verdict)
+        instant = now.timestamp()
+        if instant >= accepted.expires:
+            self._accepted.pop(key, None)
+            return EXPIRED
+        if accepted.begins > instant + CLOCK_SKEW:
+            return _invalid("issued in the future")
+        return accepted.principal
+
+    def _remember(self, key: tuple[str, str | None], accepted: _Accepted) -> _Accepted:
+        if len(self._accepted) >= REMEMBERED:
+            self._accepted.pop(next(iter(self._accepted)))  # the oldest: dictionaries keep their order
+        self._accepted[key] = accepted
+        return accepted
+
+    def _verify(self, token: str, purpose: str | None) -> _Accepted | Refused:
+        try:
+            decoded = jwt.decode(token, self._keys, algorithms=ALGORITHMS)
+        except (JoseError, ValueError) as error:
+            return _invalid(f"{type(error).__name__}: {error}")
+        header, claims = decoded.header, decoded.claims
+        kind = header.get("typ")
+        if not isinstance(kind, str) or kind.lower() not in TYPES:
+            return _invalid("typ is not at+jwt")
+        if not isinstance(header.get("kid"), str):
+            return _invalid("no kid")
+        if claims.get("iss") != self._issuer or claims.get("aud") != self._audience:
+            return _invalid("other issuer or audience")
+        # A token bound to a key proves nothing without the proof (RFC 9449 section 7.2).
+        if "cnf" in claims:
+            return _invalid("sender-constrained token sent as Bearer")
+        times = [claims.get(name) for name in ("exp", "iat")] + [claims.get("nbf", 0)]
+        if not all(isinstance(time, int) and not isinstance(time, bool) for time in times):
+            return _invalid("a time is no whole number")
+        expires, issued, not_before = (int(str(time)) for time in times)
+        principal = _principal(claims, purpose)
+        if isinstance(principal, Refused):
+            return principal
+        return _Accepted(principal, max(issued, not_before), expires)
+
+
+def challenge(refused: Refused, *, resource_metadata: str, scope: str | None = None) -> str:
+    """Write the WWW-Authenticate header that goes with *refused*.
+
+    Example: ``Bearer error="invalid_token", error_description="...", resource_metadata="https://..."``
+    Source: RFC 6750 section 3, RFC 9728 section 5.1.
+    """
+    lacks_scope = refused.code is Code.INSUFFICIENT_SCOPE
+    error = ERRORS.get(refused, "insufficient_scope" if lacks_scope else "invalid_token")
+    parts = [] if error is None else [f'error="{error}"', f'error_description="{_quotable(refused.public)}"']
+    if scope:
+        parts.append(f'scope="{scope}"')
+    parts.append(f'resource_metadata="{resource_metadata}"')
+    return "Bearer " + ", ".join(parts)
+
+
+def _bearer(header: str) -> str | Refused:
+    scheme, _, token = header.partition(" ")
+    token = token.strip(" ")
+    if scheme.lower() == "dpop":
+        return NO_DPOP
+    if scheme.lower() != "bearer" or not token:
+        return NOT_BEARER
+    if len(token) > LONGEST_TOKEN or not token.isascii():
+        return _invalid("token too long or not ASCII")
+    return token
+
+
+def _principal(claims: Mapping[str, object], purpose: str | None) -> Principal | Refused:
+    names = ("sub", "client_id", "agency", "role", "scope", "purpose", "purposes")
+    texts = {name: claims.get(name) for name in names}
+    if not all(isinstance(value, str) for value in texts.values()):
+        return _invalid("a claim is missing or no text")
+    text = {name: str(value) for name, value in texts.items()}
+    if purpose is not None and purpose not in text["purposes"].split(" "):
+        return OTHER_PURPOSE
+    site = claims.get("site")
+    if site is not None and not isinstance(site, str):
+        return _invalid("site is no text")
+    try:
+        return Principal(
+            # A service speaks for itself: its subject is the client (RFC 9068 section 2.2).
+            kind=PrincipalKind.SERVICE if text["sub"] == text["client_id"] else PrincipalKind.PERSON,
+            id=text["sub"],
+            client_id=text["client_id"],
+            agency=text["agency"],
+            roles=frozenset(Role(role) for role in text["role"].split(" ")),
+            scopes=parse(text["scope"]),
+            purpose=purpose or text["purpose"],
+            site=site,
+        )
+    except (ValueError, RefusalError) as error:
+        return _invalid(f"claims: {error}")
+
+
+def _invalid(private: str) -> Refused:
+    return Refused(Code.UNAUTHENTICATED, INVALID_PUBLIC, private)
+
+
+def _quotable(text: str) -> str:
+    return text.replace("\\", "").replace('"', "'")

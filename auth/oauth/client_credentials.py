@@ -1,0 +1,34 @@
+"""Client credentials: a service asks for a token in its own name (RFC 6749 section 4.4).
+
+The service speaks for its agency and for nobody else. There is no refresh token: it can always ask again.
+"""
+
+from typing import Any
+
+from authlib.oauth2.rfc6749.errors import OAuth2Error
+from authlib.oauth2.rfc6749.grants import ClientCredentialsGrant
+
+from auth.oauth.client import AUTHENTICATION
+
+
+class InvalidTarget(OAuth2Error):  # type: ignore[misc]  # Authlib publishes no types
+    """Refuse a ``resource`` this server issues no tokens for (RFC 8707 section 2)."""
+
+    error = "invalid_target"
+
+
+class ServiceGrant(ClientCredentialsGrant):  # type: ignore[misc]  # Authlib publishes no types
+    """Answer ``grant_type=client_credentials``."""
+
+    TOKEN_ENDPOINT_AUTH_METHODS = (AUTHENTICATION,)
+
+    def validate_token_request(self) -> None:
+        """Authenticate the client, then check the resource; raises OAuth2Error."""
+        super().validate_token_request()
+        refuse_other_resource(self.request, audience=self.server.authority.audience)
+
+
+def refuse_other_resource(request: Any, *, audience: str) -> None:
+    """Raise InvalidTarget unless the request names no resource or the GraphQL endpoint."""
+    if request.payload.data.get("resource", audience) != audience:
+        raise InvalidTarget("The only resource here is the GraphQL endpoint: see the protected resource metadata.")

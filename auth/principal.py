@@ -1,0 +1,47 @@
+"""Principal: who is asking, of which agency, in which roles, how far, and what for.
+
+Made by ``auth/bearer.py`` from a verified access token and by nothing else on the way of a request. It is
+frozen, holds no state of any agreement, and is complete: there is no role, scope or purpose by default.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from auth.roles import ROLES, Role
+from auth.scopes import SCOPES
+
+
+class PrincipalKind(StrEnum):
+    """Tell a person from a service acting for an agency."""
+
+    PERSON = "PERSON"
+    SERVICE = "SERVICE"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Principal:
+    """Describe the one who asks; refuses to exist incomplete.
+
+    *id* is the subject of the token, *client_id* the registered software, *agency* the id of the agency,
+    *purpose* one of the code list ``purpose``. *site* narrows to one place; None says the token names none.
+    Raises: ValueError when a value is missing, a scope is unknown or no role allows the purpose.
+    """
+
+    kind: PrincipalKind
+    id: str
+    client_id: str
+    agency: str
+    roles: frozenset[Role]
+    scopes: frozenset[str]
+    purpose: str
+    site: str | None = None
+
+    def __post_init__(self) -> None:
+        if not (self.id and self.client_id and self.agency):
+            raise ValueError("A principal needs an id, a client and an agency.")
+        if not self.roles:
+            raise ValueError("A principal needs at least one role.")
+        if not self.scopes <= SCOPES.keys():
+            raise ValueError("A principal holds known scopes only.")
+        if not any(self.purpose in ROLES[role].purposes for role in self.roles):
+            raise ValueError("None of the principal's roles allows this purpose.")

@@ -1,0 +1,1 @@
+"""One file for each family of entities; `schema/catalogue.py` gathers them."""

@@ -1,0 +1,68 @@
+"""Reach: what of the catalogue a schema may name at all.
+
+Computed by auth/access/reach.py for a set of roles and handed to the printer,
+so that a role's schema never holds a type, field or enum value above its
+ceiling. `full()` is everything: the printed contract.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from schema.catalogue import CATALOGUE
+from schema.entity import Entity, Family, Governance
+from schema.marking import Detail
+
+_LADDERED = frozenset(
+    {
+        Family.OUTCOMES,
+        Family.SAFEGUARDING,
+        Family.INTELLIGENCE,
+        Family.GROUPS,
+        Family.INTERVENTIONS,
+        Family.GRANTS,
+    }
+)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What may be named: for each object type its fields and links, and for each code list what is left out.
+
+    An entity or member without an entry does not exist in the schema.
+    *review* tells whether numbers may be asked for.
+    """
+
+    attributes: Mapping[str, frozenset[str]]
+    hidden_codes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    review: bool = True
+
+    def has(self, type_name: str) -> bool:
+        """Tell whether a type exists in the schema."""
+        return type_name in self.attributes
+
+    def members(self, entity: Entity) -> tuple[str, ...]:
+        """Name the object types of *entity* that exist in the schema."""
+        return tuple(name for name in entity.types() if self.has(name))
+
+
+def full() -> Reach:
+    """Reach everything in the catalogue."""
+    return Reach(
+        {
+            name: frozenset(entity.attributes(name))
+            for entity in CATALOGUE.values()
+            for name in (entity.name, *entity.types())
+        }
+    )
+
+
+def tells_withheld(entity: Entity) -> bool:
+    """Tell whether records of *entity* have fields that may be withheld row by row."""
+    return entity.governance is not Governance.PARTY and entity.family in _LADDERED
+
+
+def may_be_withheld(detail: Detail) -> bool:
+    """Tell whether a row can be visible while an attribute of this Detail is not."""
+    return detail.rung > Detail.SUMMARY.rung

@@ -1,0 +1,128 @@
+"""Roots: the Query type - viewer, node, a connection for each entity, and the review."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import graphene
+
+from schema.catalogue import CATALOGUE
+from schema.graphql.objects import Node, page, record
+from schema.graphql.printing import GraphType, Printing
+from schema.graphql.scalars import Month
+
+
+def query(printing: Printing) -> GraphType:
+    """Give the Query type for what is within reach."""
+    fields: dict[str, Any] = {
+        "viewer": graphene.Field(_viewer(printing), required=True, description="Who you are here, and what you may see."),
+        "node": graphene.Field(
+            Node,
+            args={"id": graphene.Argument(graphene.ID, required=True, description="Global id of a record.")},
+            description="The record of this id, if there is one that you may see.",
+        ),
+    }
+    for entity in CATALOGUE.values():
+        if entity.root and printing.reach.has(entity.name):
+            fields[entity.root] = page(printing, entity, f"{entity.text} Those that you may see.")
+    if printing.reach.review:
+        fields["review"] = _review(printing)
+    return type("Query", (graphene.ObjectType,), {"__doc__": "What can be asked.", **fields})
+
+
+def _viewer(printing: Printing) -> GraphType:
+    access = _object(
+        "Access",
+        "How much you see of one kind of record, and why.",
+        {
+            "entity": graphene.String(required=True, description="The kind of record."),
+            "detail": graphene.Field(printing.enum("detail"), description="Highest Detail; null for none at present."),
+            "because": graphene.String(required=True, description="The rule or agreement that decides it, in words."),
+        },
+    )
+    return _object(
+        "Viewer",
+        "Who is asking, as the access token says.",
+        {
+            "kind": graphene.Field(printing.enum("principal_kind"), required=True, description="Person or service."),
+            "clientId": graphene.ID(required=True, description="The registered client that asks."),
+            "agency": graphene.Field(
+                record(printing, CATALOGUE["Agency"]), required=True, description="The agency it acts for."
+            ),
+            "roles": graphene.Field(_list(printing.enum("role")), description="The roles it acts in."),
+            "scopes": graphene.Field(_list(graphene.String), description="The scopes of the token."),
+            "purpose": graphene.Field(printing.enum("purpose"), required=True, description="Purpose of this request."),
+            "access": graphene.Field(_list(access), description="What you see of each kind of record, and why."),
+        },
+    )
+
+
+def _review(printing: Printing) -> graphene.Field:
+    measure = printing.enum("measure")
+    dimension = printing.enum("dimension")
+    review = _object(
+        "Review",
+        "The annual review of an operation, as numbers that passed disclosure control for you.",
+        {
+            "operation": graphene.Field(record(printing, CATALOGUE["Operation"]), required=True, description="The operation."),
+            "year": graphene.Int(required=True, description="The year. Unit: calendar year."),
+            "measures": graphene.Field(
+                _list(_cell(printing)),
+                args={
+                    "by": graphene.Argument(
+                        graphene.List(graphene.NonNull(dimension)),
+                        description="Break the year down by these; none gives one cell for each measure.",
+                    ),
+                    "only": graphene.Argument(
+                        graphene.List(graphene.NonNull(measure)), description="Only these measures; all when left out."
+                    ),
+                },
+                description="Cells, in the order of measures, then area, phase and month.",
+            ),
+        },
+    )
+    return graphene.Field(
+        review,
+        args={
+            "operation": graphene.Argument(graphene.ID, required=True, description="Id of the operation."),
+            "year": graphene.Argument(graphene.Int, required=True, description="Calendar year, 1900 to 2100."),
+        },
+        description="The annual review of an operation; null when there is no such operation.",
+    )
+
+
+def _cell(printing: Printing) -> GraphType:
+    published = _object(
+        "PublishedValue",
+        "The figure that was published for the same thing.",
+        {
+            "value": graphene.Float(required=True, description="The published value, in the cell's unit."),
+            "qualifier": graphene.Field(printing.enum("qualifier"), required=True, description="How it was qualified."),
+            "source": graphene.String(required=True, description="Where it was published."),
+        },
+    )
+    number = "Unit: the cell's unit."
+    return _object(
+        "Cell",
+        "One number of a review, as far as it may be told to you.",
+        {
+            "measure": graphene.Field(printing.enum("measure"), required=True, description="What is measured."),
+            "unit": graphene.Field(printing.enum("unit"), required=True, description="Unit of the numbers."),
+            "value": graphene.Float(description=f"The number; null when it is withheld or not available. {number}"),
+            "lower": graphene.Float(description=f"The true number is not below this; null when unknown. {number}"),
+            "upper": graphene.Float(description=f"The true number is not above this; null when unknown. {number}"),
+            "status": graphene.Field(printing.enum("cell_status"), required=True, description="What was done to it."),
+            "area": graphene.Field(record(printing, CATALOGUE["Area"]), description="Area of the cell, when broken down by area."),
+            "phase": graphene.Field(printing.enum("phase_kind"), description="Phase of the cell, when broken down by phase."),
+            "month": graphene.Field(Month, description="Month of the cell, when broken down by month."),
+            "published": graphene.Field(published, description="The published figure beside it, for the whole year."),
+        },
+    )
+
+
+def _list(of: Any) -> Any:
+    return graphene.NonNull(graphene.List(graphene.NonNull(of)))
+
+
+def _object(name: str, text: str, fields: dict[str, Any]) -> GraphType:
+    return type(name, (graphene.ObjectType,), {"Meta": type("Meta", (), {"description": text}), **fields})

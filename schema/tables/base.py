@@ -1,0 +1,134 @@
+"""The ground every table stands on: one MetaData and the column types.
+
+Each type hides one difference between SQLite and PostgreSQL, so that a row
+reads the same from both: ids as lower-case text, instants in UTC without
+fractions, text ordered by its bytes. Declares only; never opens a connection.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+METADATA = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# The database orders text by its bytes on both dialects; a language's order would differ between servers.
+Text = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+
+
+class Id(TypeDecorator[str]):
+    """Hold a random UUID: 36 lower-case characters in Python, `uuid` on PostgreSQL, text on SQLite."""
+
+    impl = sa.String(36)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Choose the column type of *dialect*."""
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(postgresql.UUID(as_uuid=False))
+        return dialect.type_descriptor(sa.String(36))
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Hold an instant in UTC to the second; SQLite keeps it as text, ending in Z.
+
+    Raises: ValueError for an instant without a time zone.
+    """
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Choose the column type of *dialect*."""
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(sa.DateTime(timezone=True))
+        return dialect.type_descriptor(sa.String(20))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        """Turn an aware instant into what *dialect* stores."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        whole = value.astimezone(UTC).replace(microsecond=0)
+        return whole if dialect.name == "postgresql" else whole.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Turn what *dialect* stores into an aware instant."""
+        if value is None or isinstance(value, datetime):
+            return value
+        return datetime.fromisoformat(value)
+
+
+def identity() -> sa.Column[str]:
+    """Declare the primary key: a random UUID, which is also the record's public id."""
+    return sa.Column("id", Id, primary_key=True)
+
+
+def reference(name: str, target: str, *, optional: bool = False) -> sa.Column[str]:
+    """Declare a foreign key column *name* to the id of table *target*."""
+    return sa.Column(name, Id, sa.ForeignKey(f"{target}.id"), nullable=optional)
+
+
+def text(name: str, *, optional: bool = False) -> sa.Column[str]:
+    """Declare a text or code column."""
+    return sa.Column(name, Text, nullable=optional)
+
+
+def number(name: str, *, optional: bool = False) -> sa.Column[int]:
+    """Declare a whole number, never below zero where it is a count, an amount or a duration."""
+    return sa.Column(name, sa.BigInteger, nullable=optional)
+
+
+def day(name: str, *, optional: bool = False) -> sa.Column[Any]:
+    """Declare a calendar date."""
+    return sa.Column(name, sa.Date, nullable=optional)
+
+
+def flag(name: str, *, optional: bool = False) -> sa.Column[bool]:
+    """Declare a true-or-false column."""
+    return sa.Column(name, sa.Boolean, nullable=optional)
+
+
+def month() -> sa.Column[str]:
+    """Declare the calendar month of a record as text, `2023-01`: it sorts as it reads on both dialects."""
+    return sa.Column("month", Text, nullable=False)
+
+
+def governance() -> tuple[sa.Column[Any], ...]:
+    """Declare what every shared record carries: whose it is, where, how it is marked."""
+    return (
+        reference("owner_id", "agency"),
+        reference("area_id", "area"),
+        sa.Column("marking", Text, nullable=False),
+        sa.Column("synthetic", sa.Boolean, nullable=False),
+        sa.Column("recorded_at", UtcDateTime, nullable=False),
+    )
+
+
+def at_least_zero(*columns: str) -> tuple[sa.CheckConstraint, ...]:
+    """Refuse negative counts, amounts and durations in the database itself."""
+    return tuple(sa.CheckConstraint(f"{column} >= 0", name=f"{column}_at_least_zero") for column in columns)
+
+
+def one_of(column: str, *codes: str) -> sa.CheckConstraint:
+    """Refuse any other code than *codes*: for ladders that rules depend on, not for lists that grow."""
+    return sa.CheckConstraint(f"{column} IN ({', '.join(repr(code) for code in codes)})", name=f"{column}_known")
+
+
+def markings() -> sa.CheckConstraint:
+    """Refuse a marking above those that may be held."""
+    return one_of("marking", "OFFICIAL", "OFFICIAL_SENSITIVE")

@@ -1,0 +1,56 @@
+"""Tables of open crime data, in the data.police.uk monthly layout.
+
+Rows are kept as published: a Crime ID may repeat, may be missing, and an
+outcome's crime may be in no file at hand, so nothing here is joined by force.
+`fingerprint` is the digest of a published row and of how often the same row
+came before it in its file: importing a file twice changes nothing.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from schema.tables.base import METADATA, identity, month, text
+
+
+def _published() -> tuple[sa.Column[str] | sa.Column[int], ...]:
+    """Declare the columns that street and outcome files share."""
+    return (
+        text("crime_id", optional=True),
+        month(),
+        text("reported_by"),
+        text("falls_within"),
+        sa.Column("longitude", sa.BigInteger, comment="millionths of a degree"),
+        sa.Column("latitude", sa.BigInteger, comment="millionths of a degree"),
+        text("location", optional=True),
+        text("lsoa_code", optional=True),
+        text("lsoa_name", optional=True),
+    )
+
+
+RECORDED_CRIME = sa.Table(
+    "recorded_crime",
+    METADATA,
+    identity(),
+    *_published(),
+    text("crime_type"),
+    text("last_outcome", optional=True),
+    text("context", optional=True),
+    sa.Column("fingerprint", sa.String(64), nullable=False),
+    sa.UniqueConstraint("fingerprint"),
+    sa.Index(None, "month", "id"),
+    sa.Index(None, "crime_id"),
+    sa.Index(None, "lsoa_code"),
+)
+
+CRIME_OUTCOME = sa.Table(
+    "crime_outcome",
+    METADATA,
+    identity(),
+    *_published(),
+    text("outcome"),
+    sa.Column("fingerprint", sa.String(64), nullable=False),
+    sa.UniqueConstraint("fingerprint"),
+    sa.Index(None, "month", "id"),
+    sa.Index(None, "crime_id"),
+)

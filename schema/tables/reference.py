@@ -1,0 +1,125 @@
+"""Tables of the partnership and its places: who works where, on what, in which phase.
+
+Nothing here is about a person's conduct. `area_within` is the closure of the
+area tree (each area lies within itself), so that "this area and all inside
+it" is one look-up.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from schema.tables.base import METADATA, at_least_zero, day, flag, identity, number, reference, text
+
+AGENCY = sa.Table(
+    "agency",
+    METADATA,
+    identity(),
+    text("name"),
+    text("kind"),
+    text("duty"),
+    text("regime"),
+    sa.UniqueConstraint("name"),
+)
+
+TEAM = sa.Table("team", METADATA, identity(), text("name"), reference("agency_id", "agency"))
+
+AREA = sa.Table(
+    "area",
+    METADATA,
+    identity(),
+    text("gss_code"),
+    text("name"),
+    text("kind"),
+    number("vintage"),
+    day("valid_from"),
+    day("valid_to", optional=True),
+    reference("parent_id", "area", optional=True),
+    sa.Column("longitude", sa.BigInteger, comment="millionths of a degree"),
+    sa.Column("latitude", sa.BigInteger, comment="millionths of a degree"),
+    sa.UniqueConstraint("gss_code"),
+    sa.CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="valid_in_order"),
+)
+
+AREA_WITHIN = sa.Table(
+    "area_within",
+    METADATA,
+    sa.Column("within_id", sa.ForeignKey("area.id"), primary_key=True),
+    sa.Column("area_id", sa.ForeignKey("area.id"), primary_key=True),
+)
+
+OPERATION = sa.Table(
+    "operation",
+    METADATA,
+    identity(),
+    text("codename"),
+    reference("lead_agency_id", "agency"),
+    reference("lead_team_id", "team", optional=True),
+    day("started_on"),
+    day("ended_on", optional=True),
+    text("objective"),
+    sa.UniqueConstraint("codename"),
+)
+
+OPERATION_AREA = sa.Table(
+    "operation_area",
+    METADATA,
+    sa.Column("operation_id", sa.ForeignKey("operation.id"), primary_key=True),
+    sa.Column("area_id", sa.ForeignKey("area.id"), primary_key=True),
+)
+
+SITE = sa.Table(
+    "site",
+    METADATA,
+    identity(),
+    text("name"),
+    reference("area_id", "area"),
+    reference("operation_id", "operation", optional=True),
+    text("initiative"),
+    day("designated_on"),
+    flag("first_in_county"),
+)
+
+PHASE = sa.Table(
+    "phase",
+    METADATA,
+    identity(),
+    reference("site_id", "site"),
+    text("kind"),
+    day("started_on"),
+    day("ended_on", optional=True),
+    text("aim"),
+    reference("decided_by_id", "agency"),
+    sa.Index(None, "site_id"),
+    sa.CheckConstraint("ended_on IS NULL OR ended_on >= started_on", name="days_in_order"),
+)
+
+INDICATOR = sa.Table(
+    "indicator",
+    METADATA,
+    identity(),
+    text("code"),
+    text("definition"),
+    text("unit"),
+    text("measure", optional=True),
+    sa.UniqueConstraint("code"),
+)
+
+INDICATOR_VALUE = sa.Table(
+    "indicator_value",
+    METADATA,
+    identity(),
+    reference("indicator_id", "indicator"),
+    day("period_start"),
+    day("period_end"),
+    reference("area_id", "area", optional=True),
+    reference("operation_id", "operation", optional=True),
+    number("value"),
+    text("qualifier"),
+    flag("provisional"),
+    text("source"),
+    day("published_on"),
+    sa.Index(None, "indicator_id"),
+    sa.CheckConstraint("period_end >= period_start", name="period_in_order"),
+    *at_least_zero("value"),
+)

@@ -1,0 +1,82 @@
+"""App: all wiring, top to bottom, once. The only place that knows which part goes into which.
+
+A process makes one app. Starting it opens the database and reads the signing keys (making the first ones);
+stopping it lets running requests end and closes every connection.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import structlog
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+
+from server.database import Access, Database
+from server.door import Door, authority_of, safe_of
+from server.http.graphql import Answering, GraphQLEndpoint
+from server.http.health import Health
+from server.http.middleware import Entrance
+from server.http.oauth import OAuthEndpoints
+from server.http.routes import not_found, routes, wrong_method
+from server.log import quieten_libraries
+from server.settings import Settings
+from server.work import Clock, utc_now
+
+log = structlog.get_logger("wardmote.app")
+
+
+def create_app(settings: Settings, *, clock: Clock = utc_now, answer: Answering | None = None) -> Starlette:
+    """Wire one application.
+
+    *clock* and *answer* are for tests: another time, another query pipeline.
+    """
+    quieten_libraries()
+    database = open_database(settings)
+    door = Door(database, authority_of(settings), safe_of(settings))
+    pipeline = answer or _pipeline(settings, database, clock)
+    graphql = GraphQLEndpoint(door, pipeline, clock=clock, limit=settings.limit_body_bytes)
+    oauth = OAuthEndpoints(door, database, clock=clock)
+    health = Health(database, door, clock=clock)
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        for warning in settings.warnings():
+            log.warning("setting", reason=warning)
+        await database.start()
+        await door.start(clock())
+        try:
+            yield
+        finally:
+            await door.stop()
+            await database.stop()
+
+    is_secure = settings.issuer.startswith("https:")
+    app = Starlette(
+        routes=routes(graphql, oauth, health),
+        middleware=[Middleware(Entrance, hosts=settings.hosts, is_secure=is_secure)],
+        exception_handlers={404: not_found, 405: wrong_method},
+        lifespan=lifespan,
+    )
+    # A redirect to the address with a slash would be built from the Host header.
+    app.router.redirect_slashes = False
+    app.state.settings, app.state.database, app.state.door, app.state.answer = settings, database, door, pipeline
+    return app
+
+
+def open_database(settings: Settings) -> Database:
+    """Make the database of *settings*; nothing connects before it is used."""
+    return Database(
+        Access(
+            url=settings.database_url,
+            read_connections=settings.read_connections,
+            write_connections=settings.write_connections,
+            statement_timeout_ms=settings.statement_timeout_ms,
+        )
+    )
+
+
+def _pipeline(settings: Settings, database: Database, clock: Clock) -> Answering:
+    # Imported here: compiling the schema takes a while, and tests of the door do without it.
+    from server.query.answer import pipeline
+
+    return pipeline(settings, database, clock=clock)

@@ -1,0 +1,154 @@
+"""Filling: ``wardmote load`` for invented records and ``wardmote import`` for published ones.
+
+Both are one transaction: what fails half way leaves nothing behind. Progress is shown on a terminal only, and
+on standard error, so that what is printed can be read by a program.
+"""
+
+import csv
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from server.cli.failure import ROWS_REJECTED
+
+if TYPE_CHECKING:
+    from server.imports.police_uk import ImportReport, Rejection
+
+SHOWN_REJECTIONS = 10
+
+
+@click.group()
+def load() -> None:
+    """Fill an empty database with invented records."""
+
+
+@load.command("demo")
+def load_demo() -> None:
+    """Load the demonstration partnership: about 10,000 invented records.
+
+    \b
+    Example:
+      wardmote migrate && wardmote load demo
+    """
+    _load(None)
+
+
+@load.command("scale")
+@click.option("--outcomes", required=True, type=click.IntRange(min=1), help="How many outcomes to invent.")
+def load_scale(outcomes: int) -> None:
+    """Load the same partnership with any number of outcomes, to measure with.
+
+    \b
+    Example:
+      wardmote load scale --outcomes 200000
+    """
+    _load(outcomes)
+
+
+@click.group("import")
+def import_() -> None:
+    """Import records that others publish."""
+
+
+@import_.command("police-uk")
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Do everything, the database's checks too, but keep nothing.")
+@click.option(
+    "--report", type=click.Path(dir_okay=False, path_type=Path), help="Write each rejected row to this CSV file."
+)
+def import_police_uk(files: tuple[Path, ...], dry_run: bool, report: Path | None) -> None:
+    """Import monthly street and outcomes files of data.police.uk.
+
+    Which kind a file is, its header tells. Rows that are there already are left alone, so a file may come
+    again, alone or within a larger one. A row that cannot be taken is reported and left out (exit code 3);
+    a file that cannot be read takes the whole run back (exit code 2).
+
+    \b
+    Example:
+      wardmote import police-uk --dry-run 2023-01/*-street.csv
+      wardmote import police-uk --report rejected.csv 2023-01/*.csv
+    """
+    from server.cli.failure import Failure
+    from server.cli.installation import chosen, opened, run
+    from server.imports.police_uk import ImportReport, Listener
+    from server.imports.police_uk import import_police_uk as import_files
+    from server.migrations import is_current
+    from server.settings import Settings
+    from server.work import utc_now
+
+    async def work(settings: Settings, listener: Listener) -> ImportReport:
+        async with opened(settings) as database:
+            if not await is_current(database):
+                raise Failure("The database cannot be reached or is not up to date: run `wardmote migrate`.")
+            return await import_files(database, files, now=utc_now(), dry_run=dry_run, listener=listener)
+
+    settings = chosen()
+    with _rejections(report) as rejected, _bytes_read(files) as advanced:
+        done = run(work(settings, Listener(advanced, rejected)))
+    click.echo(_summary(done))
+    if done.rejected:
+        raise click.exceptions.Exit(ROWS_REJECTED)
+
+
+def _load(outcomes: int | None) -> None:
+    from server.cli.installation import chosen, opened, run
+    from server.demonstration.load import load as load_rows
+    from server.settings import Settings
+
+    async def work(settings: Settings) -> int:
+        async with opened(settings) as database:
+            namespace = settings.derive_key("demonstration")
+            return await load_rows(database, namespace=namespace, outcomes=outcomes, progress=_rows_written())
+
+    rows = run(work(chosen()))
+    click.echo(f"{rows:,} rows loaded.")
+
+
+def _rows_written() -> Callable[[int], None] | None:
+    if not sys.stderr.isatty():
+        return None
+    return lambda rows: click.echo(f"\r{rows:,} rows", nl=False, err=True)
+
+
+@contextmanager
+def _bytes_read(files: tuple[Path, ...]) -> Iterator[Callable[[int], None]]:
+    total = sum(file.stat().st_size for file in files)
+    with click.progressbar(length=total, label="reading", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+        yield bar.update
+
+
+@contextmanager
+def _rejections(report: Path | None) -> Iterator[Callable[["Rejection"], None]]:
+    """Give what takes rejected rows: the first ones to standard error, all of them to *report*."""
+    shown = 0
+    with report.open("w", encoding="utf-8", newline="") if report else nullcontext() as file:
+        table = csv.writer(file) if file else None
+        if table:
+            table.writerow(("file", "line", "column", "reason", "value"))
+
+        def take(row: "Rejection") -> None:
+            nonlocal shown
+            shown += 1
+            if shown <= SHOWN_REJECTIONS:
+                click.echo(f"{row.file}, line {row.line}: {row.column or 'row'}: {row.reason}", err=True)
+            elif shown == SHOWN_REJECTIONS + 1:
+                click.echo("further rejected rows are not shown; --report FILE lists them all", err=True)
+            if table:
+                table.writerow((row.file, row.line, row.column, row.reason, _harmless(row.value)))
+
+        yield take
+
+
+def _harmless(value: str) -> str:
+    """Keep a spreadsheet from taking *value* for a formula."""
+    return f"'{value}" if value.startswith(("=", "+", "-", "@")) else value
+
+
+def _summary(done: "ImportReport") -> str:
+    kept = "would be new" if done.is_dry else "new"
+    counts = f"{done.inserted:,} {kept}, {done.already_there:,} already there, {done.rejected:,} rejected"
+    return f"{done.read:,} rows read: {counts}.{' Dry run: nothing was kept.' if done.is_dry else ''}"

@@ -1,0 +1,61 @@
+"""Serving: ``wardmote serve``, the service in production, and how uvicorn is set up in either case.
+
+Each worker process makes its own application from the environment. Forwarding headers of a proxy are not
+believed: nothing here depends on the address of a caller.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
+# How long running requests may go on after a stop was asked for; longer than the longest statement.
+GRACE_SECONDS = 15
+
+OPTIONS: dict[str, Any] = {
+    "access_log": False,  # our own line knows the request id and the client
+    "log_config": None,
+    "proxy_headers": False,
+    "server_header": False,
+    "timeout_graceful_shutdown": GRACE_SECONDS,
+    "ws": "none",
+}
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65_535), help="Port to listen on.")
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes that answer.")
+def serve(host: str, port: int, workers: int) -> None:
+    """Serve the API with the settings of the environment.
+
+    Stop it with SIGTERM: requests that run are finished first. Ask /ready whether it can work.
+
+    \b
+    Example:
+      wardmote serve --host 0.0.0.0 --workers 4
+    """
+    import uvicorn
+
+    from server.cli.listening import listen
+    from server.log import configure
+    from server.settings import load
+
+    settings = load()
+    configure(settings.log_level, form=settings.log_format)
+    # Found out here, in one sentence, and not by each worker anew.
+    listen(host, port).close()
+    uvicorn.run("server.cli.serving:application", factory=True, host=host, port=port, workers=workers, **OPTIONS)
+
+
+def application() -> "Starlette":
+    """Make the application of one worker process."""
+    from server.app import create_app
+    from server.log import configure
+    from server.settings import load
+
+    settings = load()
+    configure(settings.log_level, form=settings.log_format)
+    return create_app(settings)

@@ -1,0 +1,140 @@
+"""Door: this process's copy of the signing keys, and the reader of tokens that goes with them.
+
+Reads the keys again every half minute, in the background, so that a rotation in one process reaches all. While
+the database cannot be read, the keys at hand go on working; without any keys nobody gets in.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+from time import perf_counter
+
+import structlog
+
+from auth.bearer import TokenReader
+from auth.oauth.client import find
+from auth.oauth.keys import Keyring, KeyUnreadable, Safe, ensure, load
+from auth.oauth.token import Authority, Pen
+from auth.principal import Principal
+from auth.refusal import Code, RefusalError, Refused
+from server.database import Database, DatabaseError
+from server.problems import HttpRefusal
+from server.settings import Settings
+from server.work import Event, Work, new_bytes
+
+KEYS_LAST_SECONDS = 30.0
+
+# The name under which the key that seals signing keys is derived from the secret.
+SEALING = "signing keys"
+
+log = structlog.get_logger("wardmote.door")
+
+
+class Door:
+    """Hold the keys of one process and tell who comes in."""
+
+    def __init__(self, database: Database, authority: Authority, safe: Safe) -> None:
+        self.authority = authority
+        self._database = database
+        self._safe = safe
+        self._keyring: Keyring | None = None
+        self._reader: TokenReader | None = None
+        self._due = 0.0
+        self._refresh: asyncio.Task[None] | None = None
+
+    @property
+    def has_keys(self) -> bool:
+        """Tell whether anybody can come in."""
+        return self._keyring is not None
+
+    @property
+    def keyring(self) -> Keyring:
+        """Give the keys; raises HttpRefusal 503 while there are none."""
+        if self._keyring is None:
+            raise _not_ready()
+        return self._keyring
+
+    async def start(self, now: datetime) -> None:
+        """Read the keys, making the first ones when there are none; a database that is not ready is no error yet."""
+        try:
+            async with Work(self._database, now=now) as work:
+                if await work.run(lambda connection: ensure(connection, self._safe, now)):
+                    work.events.append(Event("signing_keys_made", actor="server", subject="signing_key"))
+            await self._read_keys(now)
+        except (DatabaseError, RefusalError) as error:
+            log.warning("signing_keys_unread", reason=str(error))
+
+    async def stop(self) -> None:
+        """Stop reading keys."""
+        if self._refresh is not None:
+            self._refresh.cancel()
+            await asyncio.gather(self._refresh, return_exceptions=True)
+
+    def read(self, authorization: Sequence[str], *, purpose: Sequence[str], now: datetime) -> Principal | Refused:
+        """Turn the values of the Authorization and Purpose headers into a Principal."""
+        if perf_counter() > self._due:
+            self._read_keys_soon(now)
+        if self._reader is None:
+            raise _not_ready()
+        return self._reader.read(authorization, now=now, purpose=purpose)
+
+    def _read_keys_soon(self, now: datetime) -> None:
+        self._due = perf_counter() + KEYS_LAST_SECONDS
+        if self._refresh is None or self._refresh.done():
+            self._refresh = asyncio.get_running_loop().create_task(self._try_to_read_keys(now))
+
+    async def _try_to_read_keys(self, now: datetime) -> None:
+        try:
+            await self._read_keys(now)
+        except (DatabaseError, RefusalError, KeyUnreadable) as error:
+            log.warning("signing_keys_unread", reason=str(error))
+
+    async def _read_keys(self, now: datetime) -> None:
+        async with Work(self._database, now=now) as work:
+            keyring = await work.run(lambda connection: load(connection, self._safe))
+        self._due = perf_counter() + KEYS_LAST_SECONDS
+        if keyring is None or (self._keyring is not None and _is_same(keyring, self._keyring)):
+            return
+        # A new reader, so that no token verified with keys that are gone is remembered.
+        self._keyring = keyring
+        self._reader = TokenReader(keyring.published, issuer=self.authority.issuer, audience=self.authority.audience)
+
+
+def authority_of(settings: Settings) -> Authority:
+    """Name the authorization server that *settings* describe."""
+    return Authority(issuer=settings.issuer, audience=settings.audience, token_seconds=settings.token_seconds)
+
+
+def safe_of(settings: Settings) -> Safe:
+    """Give what seals the signing keys under the secret of *settings*."""
+    return Safe(settings.derive_key(SEALING), new_bytes)
+
+
+async def mint(database: Database, settings: Settings, client_id: str, *, scope: str | None, now: datetime) -> str:
+    """Make an access token for a registered client, for an operator at the command line.
+
+    *scope* is space separated; None gives all the client is granted.
+    Raises: RefusalError NOT_FOUND for an unknown or disabled client; OAuth2Error for scope or purpose.
+    """
+    safe = safe_of(settings)
+    async with Work(database, now=now) as work:
+        await work.run(lambda connection: ensure(connection, safe, now))
+        keyring = await work.run(lambda connection: load(connection, safe))
+        client = await work.run(lambda connection: find(connection, client_id))
+        if client is None or keyring is None:
+            raise RefusalError(Refused(Code.NOT_FOUND, "There is no active client of this name."))
+        pen = Pen(authority_of(settings), keyring.signing, now, work.new_id)
+        token = pen.generate("client_credentials", client, scope=scope)
+        work.events.append(
+            Event("token_minted", actor="operator", subject=client_id, details={"scope": str(token["scope"])})
+        )
+    return str(token["access_token"])
+
+
+def _is_same(one: Keyring, other: Keyring) -> bool:
+    return one.kids == other.kids and one.signing.kid == other.signing.kid
+
+
+def _not_ready() -> HttpRefusal:
+    public = "The server is not ready yet: try again in a moment."
+    return HttpRefusal(503, Refused(Code.INTERNAL, public, "no signing keys"), headers={"Retry-After": "5"})

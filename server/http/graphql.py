@@ -1,0 +1,126 @@
+"""GraphQL over HTTP: step 1 of a query, and the last.
+
+``POST /graphql`` with an access token and a JSON body; everything else is refused with one clear error. Knows
+media types, status codes and headers; knows nothing of GraphQL itself, which is ``server/query/answer.py``.
+Plain ASGI: this is the hot path.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
+
+from auth.bearer import challenge
+from auth.oauth.metadata import resource_metadata_url
+from auth.principal import Principal
+from auth.refusal import Code, RefusalError, Refused
+from server.door import Door
+from server.http.middleware import Note
+from server.http.negotiation import answer_type, is_json
+from server.http.payload import read_payload
+from server.http.wire import NOTE, Receive, Scope, Send, raw_headers, read_body, send_response
+from server.problems import HttpRefusal, MediaType, Problem, body, problem_of
+from server.work import Clock
+
+CONTENT_TYPES = {media: f"{media.value}; charset=utf-8".encode("ascii") for media in MediaType}
+
+NOT_POST = Refused(Code.BAD_USER_INPUT, "Send GraphQL requests as POST.")
+NOT_ACCEPTABLE = Refused(
+    Code.BAD_USER_INPUT, "Answers are application/graphql-response+json or application/json: accept one of them."
+)
+NOT_JSON = Refused(Code.BAD_USER_INPUT, "Send the request as Content-Type: application/json, in UTF-8.")
+
+
+class Answer(Protocol):
+    """What the query pipeline gives back: the response body, and whether anything was executed."""
+
+    @property
+    def body(self) -> bytes:
+        """Give the whole JSON body."""
+
+    @property
+    def executed(self) -> bool:
+        """Tell whether the document got as far as execution."""
+
+
+# document, variables, operation name, principal, request id -> answer
+Answering = Callable[[str, dict[str, Any] | None, str | None, Principal, str], Awaitable[Answer]]
+
+
+class GraphQLEndpoint:
+    """Serve ``/graphql``: *answer* is the query pipeline, *limit* the largest body in bytes."""
+
+    def __init__(self, door: Door, answer: Answering, *, clock: Clock, limit: int) -> None:
+        self._door = door
+        self._answer = answer
+        self._clock = clock
+        self._limit = limit
+        self._metadata = resource_metadata_url(door.authority)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        note: Note = scope[NOTE]
+        headers = _Headers(scope)
+        media = answer_type(headers.accept)
+        try:
+            if scope["method"] != "POST":
+                raise HttpRefusal(405, NOT_POST, headers={"Allow": "POST"})
+            if media is None:
+                raise HttpRefusal(406, NOT_ACCEPTABLE)
+            principal = self._admit(headers)
+            note.client_id = principal.client_id
+            if not is_json(headers.content_type):
+                raise HttpRefusal(415, NOT_JSON)
+            asked = read_payload(await read_body(scope, receive, limit=self._limit))
+            answer = await self._answer(
+                asked.document, asked.variables, asked.operation_name, principal, note.request_id
+            )
+        except RefusalError as error:
+            await self._refuse(problem_of(error), note, media or MediaType.LEGACY, send)
+            return
+        status = 200 if answer.executed or media is MediaType.LEGACY else 400
+        await send_response(send, status, answer.body, content_type=CONTENT_TYPES[media])
+
+    def _admit(self, headers: "_Headers") -> Principal:
+        verdict = self._door.read(headers.authorization, purpose=headers.purpose, now=self._clock())
+        if isinstance(verdict, Refused):
+            raise RefusalError(verdict)
+        return verdict
+
+    async def _refuse(self, problem: Problem, note: Note, media: MediaType, send: Send) -> None:
+        note.private = problem.private
+        headers = dict(problem.headers)
+        if problem.code in (Code.UNAUTHENTICATED, Code.INSUFFICIENT_SCOPE):
+            refused = Refused(problem.code, problem.public)
+            scope = problem.where.details.get("scope")
+            headers["WWW-Authenticate"] = challenge(
+                refused, resource_metadata=self._metadata, scope=None if scope is None else str(scope)
+            )
+        await send_response(
+            send,
+            problem.status(media),
+            body(problem, note.request_id),
+            content_type=CONTENT_TYPES[media],
+            headers=raw_headers(headers),
+        )
+
+
+class _Headers:
+    """Collect the headers that matter in one pass."""
+
+    __slots__ = ("accept", "authorization", "content_type", "purpose")
+
+    def __init__(self, scope: Scope) -> None:
+        self.accept: str | None = None
+        self.content_type: str | None = None
+        self.authorization: list[str] = []
+        self.purpose: list[str] = []
+        for name, value in scope["headers"]:
+            if name == b"authorization":
+                self.authorization.append(value.decode("latin-1"))
+            elif name == b"content-type":
+                self.content_type = value.decode("latin-1")
+            elif name == b"accept":
+                # Several Accept headers mean the same as one with commas (RFC 9110 section 5.3).
+                text = value.decode("latin-1")
+                self.accept = text if self.accept is None else f"{self.accept},{text}"
+            elif name == b"purpose":
+                self.purpose.append(value.decode("latin-1").strip())

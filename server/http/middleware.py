@@ -1,0 +1,128 @@
+"""Middleware: what every request passes on its way in and every response on its way out.
+
+One plain ASGI layer: gives the request its id (none is taken from outside), refuses hosts that are not ours,
+adds the security headers, turns any exception into one clear error and writes one line into the log. The
+line never holds a body, a token or a query string.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any
+
+import structlog
+
+from auth.refusal import Code, Refused
+from server.http.wire import NOTE, Application, ClientGone, Receive, Scope, Send, raw_headers, send_response
+from server.problems import HttpRefusal, MediaType, body, problem_of
+from server.work import new_id
+
+# Set unless the answer brings its own: pages with styles need another policy than data.
+SECURITY_HEADERS = {
+    "cache-control": "no-store",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    "cross-origin-resource-policy": "same-origin",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+}
+STRICT_TRANSPORT = {"strict-transport-security": "max-age=31536000; includeSubDomains"}
+
+# Probes call by address, with whatever host name their network gives them; they learn nothing of value.
+PROBES = frozenset({"/live", "/ready"})
+
+LONGEST_PATH = 200
+
+log = structlog.get_logger("wardmote.request")
+
+
+@dataclass(slots=True)
+class Note:
+    """Carry what the log line needs from the handler out to the middleware."""
+
+    request_id: str
+    client_id: str | None = None
+    private: str = ""
+
+
+class Entrance:
+    """Wrap *app*; *hosts* are the host names answered to, *is_secure* whether the issuer is https."""
+
+    def __init__(self, app: Application, *, hosts: frozenset[str], is_secure: bool) -> None:
+        self._app = app
+        self._hosts = {host.encode("latin-1") for host in hosts}
+        headers = SECURITY_HEADERS | (STRICT_TRANSPORT if is_secure else {})
+        self._headers = raw_headers(headers)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = perf_counter()
+        note = scope[NOTE] = Note(new_id())
+        own = [(b"x-request-id", note.request_id.encode("ascii")), *self._headers]
+        status = 0
+
+        async def send_with_headers(message: Any) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = _complete(message["headers"], own)
+            await send(message)
+
+        try:
+            if not self._is_ours(scope):
+                raise HttpRefusal(400, Refused(Code.BAD_USER_INPUT, "This host name is not served here.", "host"))
+            await self._app(scope, receive, send_with_headers)
+        except ClientGone:
+            status = 499  # nobody reads this answer; the number is what other servers write into their logs
+        except Exception as error:  # noqa: BLE001 - the one place where everything unforeseen ends
+            await _answer_problem(error, note, send_with_headers, has_started=status != 0)
+        _write_line(scope, note, status, perf_counter() - started)
+
+    def _is_ours(self, scope: Scope) -> bool:
+        hosts = [value for name, value in scope["headers"] if name == b"host"]
+        if len(hosts) == 1 and _without_port(hosts[0]) in self._hosts:
+            return True
+        return scope["path"] in PROBES
+
+
+async def _answer_problem(error: Exception, note: Note, send: Send, *, has_started: bool) -> None:
+    problem = problem_of(error)
+    note.private = problem.private
+    if problem.is_fault:
+        log.error("failure", request_id=note.request_id, exc_info=error)
+    if has_started:
+        return  # half an answer is out; the server closes the connection, which is all that can still be said
+    await send_response(
+        send,
+        problem.status(MediaType.NATIVE),
+        body(problem, note.request_id),
+        content_type=b"application/json; charset=utf-8",
+        headers=raw_headers(problem.headers),
+    )
+
+
+def _write_line(scope: Scope, note: Note, status: int, seconds: float) -> None:
+    values: dict[str, object] = {
+        "request_id": note.request_id,
+        "method": scope["method"],
+        "path": scope["path"][:LONGEST_PATH],
+        "status": status,
+        "ms": round(seconds * 1000, 2),
+        "client_id": note.client_id,
+    }
+    if note.private:
+        values["reason"] = note.private
+    log.info("request", **values)
+
+
+def _complete(headers: Iterable[tuple[bytes, bytes]], own: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    given = list(headers)
+    names = {name for name, _ in given}
+    return given + [header for header in own if header[0] not in names]
+
+
+def _without_port(host: bytes) -> bytes:
+    name, colon, port = host.lower().rpartition(b":")
+    return name if colon and port.isdigit() else host.lower()

@@ -1,0 +1,105 @@
+"""OAuth over HTTP: the token endpoint, the public keys and the two metadata documents.
+
+Thin: reads the request, opens one Work, lets ``auth/oauth/server.py`` decide, names the event and answers. An
+OAuth endpoint answers in the shape of RFC 6749 section 5.2 even when the database fails.
+"""
+
+from collections.abc import Callable, Mapping
+
+from authlib.oauth2.rfc6749.errors import InvalidRequestError, OAuth2Error
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from auth.oauth.keys import jwks
+from auth.oauth.metadata import authorization_server, protected_resource
+from auth.oauth.request import read_form
+from auth.oauth.server import HEADERS, Reply, Server, refusal
+from auth.oauth.token import Pen
+from auth.refusal import RefusalError
+from server.database import Database, DatabaseError
+from server.door import Door
+from server.http.middleware import Note
+from server.http.wire import NOTE, read_body
+from server.problems import HttpRefusal
+from server.work import Clock, Event, Work
+
+LONGEST_FORM = 20_000
+
+# Public documents may be kept for a while; a NEXT key is published long before it signs.
+PUBLIC = {"Cache-Control": "public, max-age=300", "Access-Control-Allow-Origin": "*"}
+
+
+class OAuthEndpoints:
+    """Serve every OAuth address of *door*'s authority."""
+
+    def __init__(self, door: Door, database: Database, *, clock: Clock) -> None:
+        self._door = door
+        self._database = database
+        self._clock = clock
+
+    async def token(self, request: Request) -> Response:
+        """Answer ``POST /oauth/token``."""
+        note: Note = request.scope[NOTE]
+        try:
+            form = await _form(request)
+            reply = await self._exchange(form)
+        except OAuth2Error as error:
+            reply = refusal(error)
+        except HttpRefusal as error:
+            reply = _failed(error.status, "invalid_request" if error.status < 500 else "temporarily_unavailable", error)
+        except (DatabaseError, RefusalError) as error:
+            reply = _failed(503, "temporarily_unavailable", error)
+            note.private = str(error)
+        note.client_id = reply.client_id
+        return JSONResponse(dict(reply.body), reply.status, headers=dict(reply.headers))
+
+    async def jwks(self, request: Request) -> Response:
+        """Answer ``GET /oauth/jwks``."""
+        return JSONResponse(jwks(self._door.keyring), headers=PUBLIC, media_type="application/jwk-set+json")
+
+    async def authorization_server(self, request: Request) -> Response:
+        """Answer ``GET /.well-known/oauth-authorization-server``."""
+        return JSONResponse(authorization_server(self._door.authority), headers=PUBLIC)
+
+    async def protected_resource(self, request: Request) -> Response:
+        """Answer ``GET /.well-known/oauth-protected-resource``."""
+        return JSONResponse(protected_resource(self._door.authority), headers=PUBLIC)
+
+    async def _exchange(self, form: Mapping[str, str]) -> Reply:
+        now = self._clock()
+        key = self._door.keyring.signing
+        async with Work(self._database, now=now) as work:
+            pen = Pen(self._door.authority, key, now, work.new_id)
+            reply = await work.run(lambda connection: Server(connection, pen).answer_token(form))
+            work.events.append(_event(reply))
+        return reply
+
+
+def method_not_allowed(allowed: str) -> Callable[[Request], Response]:
+    """Make an endpoint that refuses any method but *allowed*."""
+
+    def refuse(request: Request) -> Response:
+        reply = refusal(InvalidRequestError(f"Use {allowed}."), status=405)
+        return JSONResponse(dict(reply.body), reply.status, headers={**HEADERS, "Allow": allowed})
+
+    return refuse
+
+
+async def _form(request: Request) -> dict[str, str]:
+    if request.headers.get("authorization") is not None:
+        # A second way to prove who one is; RFC 6749 section 2.3 allows one.
+        raise InvalidRequestError("Authenticate with private_key_jwt in the body, without an Authorization header.")
+    body = await read_body(request.scope, request.receive, limit=LONGEST_FORM)
+    return read_form(request.headers.get("content-type"), body)
+
+
+def _failed(status: int, code: str, error: RefusalError | DatabaseError) -> Reply:
+    public = error.refused.public if isinstance(error, RefusalError) else "Try again in a moment."
+    return Reply(status, {"error": code, "error_description": public})
+
+
+def _event(reply: Reply) -> Event:
+    actor = reply.client_id or "unknown"
+    if reply.error is not None:
+        return Event("token_refused", actor=actor, subject="token", details={"error": reply.error})
+    return Event("token_issued", actor=actor, subject="token", details={"scope": str(reply.body["scope"])})

@@ -1,0 +1,49 @@
+"""Routes: every address of Wardmote on one screen.
+
+Says which part serves which address and decides nothing else. An address that is not here is 404 in the same
+shape as any other error, and is never corrected by a redirect.
+"""
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from auth.oauth.metadata import JWKS_PATH, RESOURCE_PATH, SERVER_PATH, TOKEN_PATH
+from auth.refusal import Code, Refused
+from server.http.graphql import GraphQLEndpoint
+from server.http.health import Health
+from server.http.home import home
+from server.http.oauth import OAuthEndpoints, method_not_allowed
+from server.problems import HttpRefusal
+
+GRAPHQL_PATH = "/graphql"
+
+
+def routes(graphql: GraphQLEndpoint, oauth: OAuthEndpoints, health: Health) -> list[BaseRoute]:
+    """List every address; the first that matches serves, so the busiest is first."""
+    return [
+        Route(GRAPHQL_PATH, graphql),
+        Route(TOKEN_PATH, oauth.token, methods=["POST"]),
+        Route(TOKEN_PATH, method_not_allowed("POST"), methods=["GET", "PUT", "PATCH", "DELETE", "OPTIONS"]),
+        Route(JWKS_PATH, oauth.jwks),
+        Route(SERVER_PATH, oauth.authorization_server),
+        Route(RESOURCE_PATH, oauth.protected_resource),
+        # The address of a resource with a path has that path after the well-known part (RFC 9728 section 3.1).
+        Route(RESOURCE_PATH + GRAPHQL_PATH, oauth.protected_resource),
+        Route("/live", health.live),
+        Route("/ready", health.ready),
+        Route("/", home),
+    ]
+
+
+async def not_found(request: Request, error: Exception) -> Response:
+    """Refuse an address that does not exist."""
+    raise HttpRefusal(404, Refused(Code.NOT_FOUND, "There is nothing at this address.")) from error
+
+
+async def wrong_method(request: Request, error: Exception) -> Response:
+    """Refuse a method that an address does not take."""
+    headers = getattr(error, "headers", None) or {}
+    raise HttpRefusal(
+        405, Refused(Code.BAD_USER_INPUT, "This address takes other methods."), headers=headers
+    ) from error

@@ -1,0 +1,91 @@
+"""Run: import any number of files in one transaction. The conductor of this package: read it first.
+
+All or nothing: a file that cannot be read takes the whole run back. A dry run does everything, the database's own
+checks included, and then takes it back too.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from server.database import Database
+from server.imports.police_uk.lines import UnreadableFile
+from server.imports.police_uk.reading import Reading, Rejection
+from server.imports.police_uk.store import prepare, store
+from server.work import Event, Work
+
+
+def _ignore(told: object) -> None:
+    return
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """Hear how a run goes: the bytes of each block that was read, and each row that was not taken."""
+
+    advanced: Callable[[int], None] = _ignore
+    rejected: Callable[[Rejection], None] = _ignore
+
+
+SILENT = Listener()
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """Count the rows of a run: those read are the others together."""
+
+    inserted: int
+    already_there: int
+    rejected: int
+    is_dry: bool = False
+
+    @property
+    def read(self) -> int:
+        """Count every row that was read, blank lines left out."""
+        return self.inserted + self.already_there + self.rejected
+
+
+class _TakeBack(Exception):
+    """End the transaction of a dry run."""
+
+
+async def import_police_uk(
+    database: Database,
+    files: Sequence[Path],
+    *,
+    now: datetime,
+    dry_run: bool = False,
+    listener: Listener = SILENT,
+) -> ImportReport:
+    """Import the rows of *files*, street and outcomes files in any order, that are not there yet.
+
+    Raises: UnreadableFile; DatabaseError. Both leave the database as it was.
+    """
+    inserted = taken = rejected = 0
+    with suppress(_TakeBack):
+        async with Work(database, now=now) as work:
+            await prepare(work.connection)
+            for path in files:
+                with _opened(path) as file:
+                    reading = Reading(file, name=str(path), advanced=listener.advanced, rejected=listener.rejected)
+                    inserted += await store(work.connection, reading.layout, reading.rows())
+                taken, rejected = taken + reading.taken, rejected + reading.rejections
+            if dry_run:
+                raise _TakeBack
+            work.events.append(_event(len(files), inserted=inserted, taken=taken, rejected=rejected))
+    return ImportReport(inserted, taken - inserted, rejected, dry_run)
+
+
+def _opened(path: Path) -> BinaryIO:
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise UnreadableFile(f"{path}: {error.strerror or 'cannot be opened'}.") from error
+
+
+def _event(files: int, **counts: int) -> Event:
+    details = {name: str(count) for name, count in {"files": files, **counts}.items()}
+    return Event("police_uk_imported", actor="operator", subject="recorded crime", details=details)

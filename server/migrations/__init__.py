@@ -1,0 +1,85 @@
+"""Migrations: bring a database to the shape that schema/tables declares.
+
+Run from code, never by hand: `wardmote migrate` calls ``upgrade``, ``/ready`` asks ``is_current``. One transaction
+holds the whole upgrade on both dialects, so a database is at one revision or at the other, never in between.
+Alembic itself is imported only by ``steps``, when there is something to do: its import is slow.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from sqlalchemy import text
+from sqlalchemy.engine import Connection
+
+from server.database import Access, Database, DatabaseError, is_database_failure, translated
+
+Answer = TypeVar("Answer")
+
+# The newest revision in versions/, written here too so that asking for it costs no import; a test compares them.
+HEAD = "0001"
+
+# Names the lock that makes a second migration wait for the first; any number does, if nobody else takes it.
+ONE_MIGRATION_AT_A_TIME = 7_305_121_466
+
+VERSION = "SELECT version_num FROM alembic_version"
+
+
+def head() -> str:
+    """Name the newest revision that this version of Wardmote knows."""
+    return HEAD
+
+
+async def current(database: Database) -> str | None:
+    """Name the revision *database* is at; None when it was never migrated, or cannot be asked."""
+    try:
+        row = await database.fetch(VERSION)
+    except DatabaseError:
+        return None
+    return None if row is None else str(row[0])
+
+
+async def is_current(database: Database) -> bool:
+    """Tell whether *database* has the newest shape; only reads, so a writer never keeps it waiting."""
+    return await current(database) == HEAD
+
+
+async def upgrade(database_url: str) -> str:
+    """Bring the database to the newest revision and name it; does nothing when it is there already.
+
+    Raises: DatabaseError when the database cannot be reached, is newer than this program, or refuses a step.
+    """
+    from server.migrations import steps
+
+    await _within(database_url, steps.upgrade)
+    return HEAD
+
+
+async def drift(database_url: str) -> tuple[str, ...]:
+    """List what differs between the database and the declared tables, one sentence each; empty when nothing does."""
+    from server.migrations import steps
+
+    return await _within(database_url, steps.drift)
+
+
+async def _within(database_url: str, step: Callable[[Connection], Answer]) -> Answer:
+    database = Database(Access(database_url))
+    try:
+        async with database.engine.begin() as connection:
+            for statement in _preparations(database):
+                await connection.execute(text(statement))
+            return await connection.run_sync(step)
+    except Exception as error:
+        raise (translated(error) if is_database_failure(error) else error) from error
+    finally:
+        await database.engine.dispose()
+
+
+def _preparations(database: Database) -> tuple[Any, ...]:
+    if database.dialect == "sqlite":
+        return ()  # its transaction is the only writer from the beginning
+    # A migration may take longer than a request, but must not make requests queue behind a lock it waits for.
+    return (
+        "SET LOCAL statement_timeout = 0",
+        "SET LOCAL lock_timeout = '10s'",
+        f"SELECT pg_advisory_xact_lock({ONE_MIGRATION_AT_A_TIME})",
+    )

@@ -1,0 +1,1 @@
+"""The revisions, oldest first: each one is a step that every database takes once."""

@@ -1,0 +1,184 @@
+"""Answer: the conductor of a query; nothing else knows the order of its steps.
+
+document -> variables -> plan -> statement -> one round trip -> splice. What
+says no is in auth/; what is said lies in the statement. A plan is kept by
+document, operation, shape of variables and audience; nothing that may change
+without notice is ever kept.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from collections.abc import Hashable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import lru_cache
+from time import perf_counter
+from typing import Any
+
+from auth.access.audience import Audience
+from auth.access.explain import InForce, why_withheld
+from auth.access.reach import reach
+from auth.principal import Principal
+from auth.refusal import Code, RefusalError, Refused
+from auth.roles import Role
+from schema.graphql.printed import schema_for
+from server.database import Database
+from server.query import introspection, plan, splice, viewer
+from server.query.binds import Request
+from server.query.cursor import Seal
+from server.query.dialect import Dialect
+from server.query.document import Contract, Document, InvalidDocument
+from server.query.planning import Asked
+from server.query.problems import invalid
+from server.query.roots import plan_operation
+from server.query.statement import Statement, Writer
+from server.query.variables import shape
+from server.settings import Settings
+from server.work import Clock, utc_now
+
+_PLANS_KEPT = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The body of a response; *executed* is false when the document was refused before anything ran."""
+
+    body: bytes
+    executed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A plan with its statement; None where the database has nothing to say."""
+
+    plan: plan.Plan
+    statement: Statement | None
+
+
+class Answering:
+    """The query pipeline of one process."""
+
+    def __init__(self, database: Database, settings: Settings, *, clock: Clock = utc_now) -> None:
+        self._database = database
+        self._limits = settings.limits
+        self._planning_ms = settings.planning_timeout_ms
+        self._grace = timedelta(days=settings.review_grace_days)
+        self._clock = clock
+        self._seal = Seal(settings.derive_key("cursor"))
+        self._dialect = Dialect(database.dialect)
+        self._contract = lru_cache(None)(self._make_contract)
+        self._ready: OrderedDict[Hashable, Ready] = OrderedDict()
+
+    async def __call__(
+        self,
+        document: str,
+        variables: dict[str, Any] | None,
+        operation_name: str | None,
+        principal: Principal,
+        request_id: str,
+    ) -> Answer:
+        """Answer one operation for one principal. Raises: RefusalError where a rule or limit says no."""
+        audience = Audience.of(principal)
+        begun = perf_counter()
+        try:
+            prepared = self._contract(audience.roles).document(document)
+        except InvalidDocument as error:
+            return Answer(invalid(error.errors, request_id), executed=False)
+        operation = prepared.operation(operation_name)
+        values = prepared.coerce(operation, variables or {})
+        shaped, key = shape(values, prepared.shaping)
+        known = (document, operation_name, key, audience)
+        ready = self._ready.get(known) or self._plan(known, Asked(prepared, operation, shaped), audience)
+        if perf_counter() - begun > self._planning_ms / 1000:
+            raise RefusalError(Refused(Code.TIMEOUT, "Planning this document took too long: ask for less."))
+        return await self._run(ready, Asked(prepared, operation, values), principal, operation_name)
+
+    def ready(self, document: str, operation_name: str | None, variables: dict[str, Any], audience: Audience) -> Ready:
+        """Plan an operation without running it, for `wardmote explain` and the golden SQL."""
+        prepared = self._contract(audience.roles).document(document)
+        operation = prepared.operation(operation_name)
+        shaped, key = shape(prepared.coerce(operation, variables), prepared.shaping)
+        return self._plan((document, operation_name, key, audience), Asked(prepared, operation, shaped), audience)
+
+    async def _run(self, ready: Ready, asked: Asked, principal: Principal, name: str | None) -> Answer:
+        texts: dict[str, str] = {}
+        if ready.statement is not None:
+            request = Request(asked.variables, self._standing(principal), self._seal)
+            row = await self._database.fetch(ready.statement.sql, ready.statement.values(request))
+            texts = dict(zip(ready.statement.columns, map(str, row or ()), strict=True))
+        clauses = [InForce(*each) for each in json.loads(texts.pop("in force", "[]"))]
+        withheld: set[int] = set()
+        fields = []
+        for key, root in ready.plan.roots:
+            text = self._root(key, root, texts, asked, principal, clauses, name)
+            fields.append((key, self._spliced(text, ready.statement, withheld)))
+        extensions = self._explained(ready.statement, withheld, Audience.of(principal), clauses)
+        return Answer(splice.body(fields, extensions), executed=True)
+
+    def _root(
+        self,
+        key: str,
+        root: plan.Root,
+        texts: dict[str, str],
+        asked: Asked,
+        principal: Principal,
+        clauses: list[InForce],
+        name: str | None,
+    ) -> str:
+        if isinstance(root, plan.Constant):
+            return splice.compact(root.text)
+        if isinstance(root, plan.Introspection):
+            return introspection.answer(asked, key)
+        if isinstance(root, plan.Viewer):
+            agencies = {each: texts[f"{key} {each}"] for each in root.agencies}
+            return viewer.written(root, principal, agencies, clauses)
+        return texts[key]
+
+    def _spliced(self, text: str, statement: Statement | None, withheld: set[int]) -> str:
+        if statement is None:
+            return text
+        return splice.sealed(splice.unmarked(text, withheld), statement.places, self._seal)
+
+    def _explained(
+        self, statement: Statement | None, withheld: set[int], audience: Audience, clauses: list[InForce]
+    ) -> dict[str, object]:
+        if statement is None or not withheld:
+            return {}
+        told = [
+            {"entity": entity, "field": field, "because": why_withheld(audience, entity, field, clauses)}
+            for entity, field in (statement.marks[number] for number in sorted(withheld))
+        ]
+        return {"withheld": told}
+
+    def _standing(self, principal: Principal) -> dict[str, Any]:
+        today = self._clock().date()
+        bind = self._dialect.bind_day
+        return {
+            "agency": principal.agency,
+            "purpose": principal.purpose,
+            "site": principal.site,
+            "today": bind(today),
+            "reviewed_since": bind(today - self._grace),
+        }
+
+    def _plan(self, known: Hashable, asked: Asked, audience: Audience) -> Ready:
+        planned = plan_operation(asked, audience, self._limits)
+        statement = Writer(audience, self._dialect, self._limits.count_cap).write(planned)
+        ready = Ready(planned, statement)
+        self._ready[known] = ready
+        if len(self._ready) > _PLANS_KEPT:
+            self._ready.popitem(last=False)
+        return ready
+
+    def _make_contract(self, roles: frozenset[Role]) -> Contract:
+        return Contract(schema_for(reach(roles)), self._limits)
+
+
+def pipeline(settings: Settings, database: Database, *, clock: Clock = utc_now) -> Answering:
+    """Make the query pipeline of one process."""
+    return Answering(database, settings, clock=clock)
+
+
+__all__ = ["Answer", "Answering", "Document", "Ready", "pipeline"]

@@ -1,0 +1,206 @@
+"""Dialect: the few things SQLite and PostgreSQL say differently.
+
+JSON text, dates, booleans, decimals, lists of values and search in text live
+here and nowhere else. Answers must be equal byte for byte, so JSON is written
+as text by our own rules: no spaces, fixed decimals, `null` for no value.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import asyncpg
+from sqlalchemy.engine import Dialect as Compiler
+
+from auth.access.sharing import number, word
+from auth.refusal import Code, RefusalError, Refused
+from schema.entity import Field, Kind
+from schema.tables.base import Id, Text, UtcDateTime
+
+Expression = sa.ColumnElement[Any]
+
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+# No record has this id, so a malformed one finds nothing, just like one that is unknown.
+_NO_ID = "00000000-0000-0000-0000-000000000000"
+_WIDEST_CONCAT = 90
+_BAD_TEXT = Refused(Code.BAD_USER_INPUT, "Text must be valid Unicode without the character U+0000.")
+
+TYPES: dict[Kind, Any] = {
+    Kind.ID: Id(),
+    Kind.TEXT: Text,
+    Kind.CODE: Text,
+    Kind.MONTH: Text,
+    Kind.INTEGER: sa.BigInteger(),
+    Kind.PENCE: sa.BigInteger(),
+    Kind.FLAG: sa.Boolean(),
+    Kind.DAY: sa.Date(),
+    Kind.INSTANT: UtcDateTime(),
+    Kind.DECIMAL: sa.Numeric(),
+    Kind.DEGREES: sa.Numeric(),
+}
+
+
+class Dialect:
+    """One of the two dialects: writes expressions and prepares values for its driver."""
+
+    def __init__(self, name: Literal["sqlite", "postgresql"]) -> None:
+        self.name = name
+        self.is_postgresql = name == "postgresql"
+        self.compiler: Compiler = asyncpg.dialect() if self.is_postgresql else sqlite.dialect()  # type: ignore[no-untyped-call]
+
+    def verbatim(self, text: str) -> Expression:
+        """Write text of ours into the statement."""
+        return word(text)
+
+    def concat(self, parts: Sequence[Expression]) -> Expression:
+        """Join texts; neighbouring texts of ours become one.
+
+        SQL: concat('{"id":"', id, '"}') on PostgreSQL, '{"id":"' || id || '"}' on SQLite.
+        """
+        if self.is_postgresql:
+            chunks = [parts[start : start + _WIDEST_CONCAT] for start in range(0, len(parts), _WIDEST_CONCAT)]
+            joined = [sa.func.concat(*chunk, type_=sa.Text()) for chunk in chunks]
+            return joined[0] if len(joined) == 1 else self.concat(joined)
+        result = parts[0]
+        for part in parts[1:]:
+            result = sa.type_coerce(result, sa.Text()).op("||", return_type=sa.Text())(part)
+        return result
+
+    def gather(self, text: Expression, ordinal: Expression, *, keep: Expression | None = None) -> Expression:
+        """Join the texts of many rows with commas, in the order of *ordinal*.
+
+        SQL: coalesce(string_agg(text, ',' ORDER BY ordinal), '')
+        """
+        if self.is_postgresql:
+            ordered = postgresql.aggregate_order_by(word(","), ordinal)
+            gathered: Any = sa.func.string_agg(text, ordered)
+        else:
+            # SQLite 3.40 has no order inside an aggregate: the rows come in order from the sub-select.
+            gathered = sa.func.group_concat(text, word(","))
+        return sa.func.coalesce(gathered.filter(keep) if keep is not None else gathered, word(""))
+
+    def json(self, field: Field, value: Expression) -> Expression:
+        """Write a value as JSON text; SQL NULL becomes `null` only through `or_null`."""
+        kind = field.kind
+        if kind in (Kind.ID, Kind.CODE, Kind.MONTH, Kind.DAY):
+            return self.concat_strict((word('"'), self._text(value), word('"')))
+        if kind is Kind.TEXT:
+            return self.quoted(value)
+        if kind is Kind.FLAG:
+            return sa.case((value, word("true")), (sa.not_(value), word("false")))
+        if kind is Kind.INSTANT:
+            return self._instant(value)
+        if kind is Kind.DECIMAL:
+            return self.concat_strict((word('"'), self._decimal(value, field.scale), word('"')))
+        if kind is Kind.DEGREES:
+            sign = sa.case((value < number(0), word("-")), else_=word(""))
+            return self.concat_strict((sign, self._decimal(sa.func.abs(value), 6)))
+        return self._text(value)
+
+    def concat_strict(self, parts: Sequence[Expression]) -> Expression:
+        """Join texts; NULL when one of them is NULL."""
+        result = parts[0]
+        for part in parts[1:]:
+            result = sa.type_coerce(result, sa.Text()).op("||", return_type=sa.Text())(part)
+        return result
+
+    def or_null(self, text: Expression) -> Expression:
+        """Write `null` where there is no value."""
+        return sa.func.coalesce(text, word("null"))
+
+    def quoted(self, value: Expression) -> Expression:
+        """Write text as a JSON string."""
+        if self.is_postgresql:
+            return sa.cast(sa.func.to_json(value), sa.Text)
+        return sa.func.json_quote(value)
+
+    def count(self, value: Expression) -> Expression:
+        """Write a whole number as text."""
+        return sa.cast(value, sa.Text)
+
+    def among(self, value: Expression, values: sa.BindParameter[Any], kind: Kind) -> Expression:
+        """Say that *value* is one of a bound list.
+
+        SQL: value = ANY ($1::TEXT[]) on PostgreSQL, value IN (SELECT value FROM json_each(?)) on SQLite.
+        """
+        if self.is_postgresql:
+            return value == sa.func.any(values)
+        each = sa.func.json_each(values).table_valued("value")
+        return value.in_(sa.select(each.c.value))
+
+    def list_type(self, kind: Kind) -> Any:
+        """Give the type of a bound list of values."""
+        return postgresql.ARRAY(_element(kind)) if self.is_postgresql else sa.Text()
+
+    def place_of(self, part: Expression, text: Expression) -> Expression:
+        """Give the place of *part* in *text*, from 1; 0 where it does not occur."""
+        return sa.func.strpos(text, part) if self.is_postgresql else sa.func.instr(text, part)
+
+    def bind(self, value: Any, kind: Kind, scale: int = 0) -> Any:
+        """Turn a value of a request into what the driver takes; raise RefusalError for text that cannot be stored."""
+        if kind is Kind.ID:
+            return value if isinstance(value, str) and _ID.fullmatch(value) else _NO_ID
+        if isinstance(value, str):
+            _check_text(value)
+        if kind in (Kind.DECIMAL, Kind.DEGREES):
+            return self._scaled(value, 6 if kind is Kind.DEGREES else scale)
+        if self.is_postgresql or value is None:
+            return value
+        if isinstance(value, datetime):
+            return value.strftime("%Y-%m-%dT%H:%M:%SZ")
+        if isinstance(value, date):
+            return value.isoformat()
+        return int(value) if isinstance(value, bool) else value
+
+    def bind_day(self, value: date) -> Any:
+        """Turn a date of ours into what the driver takes."""
+        return self.bind(value, Kind.DAY)
+
+    def bind_list(self, values: Iterable[Any], kind: Kind, scale: int = 0) -> Any:
+        """Turn a list of values into one bound value."""
+        bound = [self.bind(value, kind, scale) for value in values]
+        return bound if self.is_postgresql else json.dumps(bound, ensure_ascii=False)
+
+    def _scaled(self, value: Any, scale: int) -> Any:
+        exact = Decimal(str(value)).scaleb(scale)
+        if self.is_postgresql:
+            return exact
+        # A fraction lies between two whole numbers whichever way SQLite rounds it, so comparisons stay right.
+        return int(exact) if exact == exact.to_integral_value() else float(exact)
+
+    def _text(self, value: Expression) -> Expression:
+        return sa.cast(value, sa.Text)
+
+    def _instant(self, value: Expression) -> Expression:
+        text = sa.type_coerce(value, sa.Text())
+        if self.is_postgresql:
+            text = sa.func.to_char(sa.func.timezone(word("UTC"), value), word('YYYY-MM-DD"T"HH24:MI:SS"Z"'))
+        return self.concat_strict((word('"'), text, word('"')))
+
+    def _decimal(self, value: Expression, scale: int) -> Expression:
+        unit = sa.literal_column(str(10**scale))
+        whole, rest = value.op("/")(unit), value.op("%")(unit)
+        if self.is_postgresql:
+            padded = sa.func.lpad(sa.cast(rest, sa.Text), sa.literal_column(str(scale)), word("0"))
+            return self.concat_strict((sa.cast(whole, sa.Text), word("."), padded))
+        return sa.func.printf(word(f"%d.%0{scale}d"), whole, rest)
+
+
+def _element(kind: Kind) -> Any:
+    return postgresql.UUID(as_uuid=False) if kind is Kind.ID else TYPES[kind]
+
+
+def _check_text(value: str) -> None:
+    if "\x00" in value:
+        raise RefusalError(_BAD_TEXT)
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise RefusalError(_BAD_TEXT) from None

@@ -1,0 +1,195 @@
+"""Document: text -> parsed, limited and validated, once for each schema.
+
+Step 4 of a query. The cheap limits come first, so that a hostile document is
+refused before anything costs more than its length. graphql-core parses,
+validates and coerces; nothing of that is ours.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    GraphQLSchema,
+    GraphQLSyntaxError,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionSetNode,
+    parse,
+    validate,
+)
+from graphql.execution.values import get_variable_values
+
+from auth.refusal import Code, Location, RefusalError, Refused
+from server.query.variables import shaping_variables
+from server.settings import Limits
+
+_MOST_ERRORS = 10
+_MOST_FIELDS = 2_000
+_KEPT = 1_000
+
+
+class InvalidDocument(Exception):
+    """Carry every error that validation found."""
+
+    def __init__(self, errors: list[GraphQLError]) -> None:
+        super().__init__(errors[0].message)
+        self.errors = errors
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document that is valid for one schema."""
+
+    schema: GraphQLSchema
+    operations: dict[str, OperationDefinitionNode]
+    fragments: dict[str, FragmentDefinitionNode]
+    shaping: frozenset[str]
+
+    def operation(self, name: str | None) -> OperationDefinitionNode:
+        """Choose the operation; raise RefusalError when *name* does not settle which."""
+        if name is None and len(self.operations) == 1:
+            return next(iter(self.operations.values()))
+        found = self.operations.get(name or "")
+        if found is None:
+            text = "Name one of the document's operations in operationName."
+            raise RefusalError(Refused(Code.BAD_USER_INPUT, text))
+        return found
+
+    def coerce(self, operation: OperationDefinitionNode, values: dict[str, Any]) -> dict[str, Any]:
+        """Coerce the variables; raise RefusalError naming the first that is wrong."""
+        coerced = get_variable_values(
+            self.schema, operation.variable_definitions, values, max_errors=1, hide_suggestions=True
+        )
+        if isinstance(coerced, list):
+            error = coerced[0]
+            raise RefusalError(Refused(Code.BAD_USER_INPUT, error.message), locations=_locations(error))
+        return coerced
+
+
+class Contract:
+    """One schema with the documents met so far; the least recently used are forgotten."""
+
+    def __init__(self, schema: GraphQLSchema, limits: Limits) -> None:
+        self.schema = schema
+        self._limits = limits
+        self.document = lru_cache(_KEPT)(self._prepare)
+
+    def _prepare(self, text: str) -> Document:
+        document = _parsed(text, self._limits)
+        operations = {
+            each.name.value if each.name else "": each
+            for each in document.definitions
+            if isinstance(each, OperationDefinitionNode)
+        }
+        fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
+        for operation in operations.values():
+            _Measured(fragments, self._limits).check(operation)
+        errors = validate(self.schema, document, max_errors=_MOST_ERRORS)
+        if errors:
+            raise InvalidDocument(errors)
+        for operation in operations.values():
+            if operation.operation is not OperationType.QUERY:
+                raise RefusalError(Refused(Code.VALIDATION_FAILED, "Only queries are served here."))
+        return Document(self.schema, operations, fragments, shaping_variables(document))
+
+
+def _parsed(text: str, limits: Limits) -> DocumentNode:
+    try:
+        return parse(text, max_tokens=limits.tokens, max_lexical_tokens=limits.tokens * 2, max_comments=limits.tokens)
+    except GraphQLSyntaxError as error:
+        if "aborted" in error.message or "more than" in error.message:
+            raise _too_much("tokens", limits.tokens) from None
+        raise InvalidDocument([error]) from None
+    except RecursionError:
+        raise _too_much("depth", limits.depth) from None
+
+
+class _Measured:
+    """Count depth, aliases, directives and fields of one operation with its fragments expanded.
+
+    A fragment is measured once, so that one used a thousand times costs one look. Inside introspection the
+    chain of `ofType` is not depth: it only unwraps a type, and every tool sends nine of them.
+    """
+
+    def __init__(self, fragments: dict[str, FragmentDefinitionNode], limits: Limits) -> None:
+        self._fragments = fragments
+        self._limits = limits
+        self._known: dict[str, tuple[int, int]] = {}
+        self._open: set[str] = set()
+        self._aliases = 0
+        self._directives = 0
+
+    def check(self, operation: OperationDefinitionNode) -> None:
+        """Raise RefusalError for the first limit that the operation exceeds."""
+        self._directives += len(operation.directives)
+        depth, fields = self._selection(operation.selection_set)
+        for name, found in (
+            ("depth", depth),
+            ("aliases", self._aliases),
+            ("directives", self._directives),
+            ("root_fields", self._roots(operation.selection_set)),
+        ):
+            most = getattr(self._limits, name)
+            if found > most:
+                raise _too_much(name, most)
+        if fields > _MOST_FIELDS:
+            raise _too_much("fields", _MOST_FIELDS)
+
+    def _selection(self, selections: SelectionSetNode) -> tuple[int, int]:
+        deepest, fields = 0, 0
+        for node in selections.selections:
+            self._directives += len(node.directives)
+            if isinstance(node, FieldNode):
+                self._aliases += node.alias is not None
+                below = self._selection(node.selection_set) if node.selection_set else (0, 0)
+                step = 0 if node.name.value == "ofType" else 1
+                depth, count = below[0] + step, below[1] + 1
+            elif isinstance(node, FragmentSpreadNode):
+                depth, count = self._fragment(node.name.value)
+            else:
+                depth, count = self._selection(node.selection_set)
+            deepest, fields = max(deepest, depth), fields + count
+        return deepest, fields
+
+    def _fragment(self, name: str) -> tuple[int, int]:
+        if name not in self._known:
+            # An unknown fragment or a circle of fragments is for validation to report.
+            if name not in self._fragments or name in self._open:
+                return 0, 0
+            self._open.add(name)
+            self._known[name] = self._selection(self._fragments[name].selection_set)
+            self._open.discard(name)
+        return self._known[name]
+
+    def _roots(self, selections: SelectionSetNode, seen: frozenset[str] = frozenset()) -> int:
+        found = 0
+        for node in selections.selections:
+            if isinstance(node, FieldNode):
+                found += 1
+            elif isinstance(node, FragmentSpreadNode):
+                name = node.name.value
+                if name in self._fragments and name not in seen:
+                    found += self._roots(self._fragments[name].selection_set, seen | {name})
+            else:
+                found += self._roots(node.selection_set, seen)
+            if found > self._limits.root_fields:
+                break
+        return found
+
+
+def _too_much(what: str, most: int) -> RefusalError:
+    name = what.replace("_", " ")
+    refused = Refused(Code.LIMIT_EXCEEDED, f"The document exceeds the limit of {most:,} {name}: split it.")
+    return RefusalError(refused, details={"limit": most, "of": what})
+
+
+def _locations(error: GraphQLError) -> tuple[Location, ...]:
+    return tuple(Location(place.line, place.column) for place in error.locations or ())

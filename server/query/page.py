@@ -1,0 +1,222 @@
+"""Page: a connection becomes one sub-select, limited before anything is joined.
+
+One row more than asked for tells whether there are others. Cursors leave the
+database as marked order keys and are sealed by `splice.py`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+import sqlalchemy as sa
+
+from auth.access.view import View
+from schema.entity import Link
+from schema.graphql.reach import Reach
+from server.query.binds import Binds
+from server.query.condition import Conditions
+from server.query.dialect import Dialect, Expression
+from server.query.order import Key, bounds, key_text, keys_of, order_by, place
+from server.query.plan import Arguments, Constant, Cursor, Edges, Nodes, Page, PageInfo, Part
+from server.query.record import Frame, Records, Row
+from server.query.relations import Joined, Relations
+
+MARK_CURSOR, MARK_KEYS, MARK_END = "\x01", "\x02", "\x05"
+# Places begin here so that their texts have one length and sort as numbers do.
+_FIRST_PLACE = 1000
+
+
+class Pages:
+    """Writes the connections of one statement."""
+
+    def __init__(self, relations: Relations, binds: Binds, reach: Reach, count_cap: int) -> None:
+        self.places: dict[int, str] = {}
+        self.records = Records(relations, binds.dialect, reach, self._nested)
+        self._relations = relations
+        self._binds = binds
+        self._dialect: Dialect = binds.dialect
+        self._conditions = Conditions(relations, binds)
+        self._count_cap = count_cap
+
+    def root(self, page: Page) -> Expression:
+        """Write a connection of Query."""
+        view, rows = self._relations.rows(page.entity)
+        return self._write(page, view, rows, Joined(rows, sa.true()), None)
+
+    def _nested(self, row: Row, link: Link, page: Page) -> Expression:
+        target, rows, joined = self._relations.linked(row.view, row.rows, link)
+        return self._write(page, target, rows, joined, row.rows)
+
+    def _write(
+        self, page: Page, view: View, rows: sa.FromClause, joined: Joined, outer: sa.FromClause | None
+    ) -> Expression:
+        keys = keys_of(view, page.arguments.order)
+        self.places[page.number] = place(view, keys)
+        fits = self._fits(view, rows, page.arguments, joined)
+        dialect = self._dialect
+        paged = any(_needs_rows(page, part) for _, part in page.parts)
+        parts: list[Expression] = []
+        limited = self._limited(page, view, rows, joined, keys, fits, outer) if paged else None
+        for number, (key, part) in enumerate(page.parts):
+            parts.append(dialect.verbatim(f'{"," if number else "{"}{json.dumps(key)}:'))
+            if isinstance(part, Constant):
+                parts.append(dialect.verbatim(json.dumps(part.text)))
+            elif _is_count(part):
+                parts.append(self._total(rows, joined, fits, outer))
+            else:
+                parts.append(self._part(limited.c if limited is not None else {}, part, number, page.arguments))
+        whole = dialect.concat([*parts, dialect.verbatim("}")])
+        written = sa.select(whole)
+        if limited is not None:
+            written = written.select_from(limited)
+        return (written.correlate(outer) if outer is not None else written).scalar_subquery()
+
+    def _fits(
+        self, view: View, rows: sa.FromClause, arguments: Arguments, joined: Joined
+    ) -> list[sa.ColumnElement[bool]]:
+        fits = [joined.on]
+        if arguments.filter:
+            fits.append(self._conditions.of(view, rows, arguments.filter))
+        return fits
+
+    def _limited(
+        self,
+        page: Page,
+        view: View,
+        rows: sa.FromClause,
+        joined: Joined,
+        keys: tuple[Key, ...],
+        fits: list[sa.ColumnElement[bool]],
+        outer: sa.FromClause | None,
+    ) -> sa.Subquery:
+        """Choose the rows of the page, number them in the order of the answer, and write each part of each row.
+
+        SQL: SELECT text0, place FROM (SELECT *, row_number() OVER (...) AS place FROM (SELECT ... FROM
+        outcome_view WHERE ... ORDER BY month DESC, id DESC LIMIT 51)) LEFT JOIN area_view ...
+        """
+        arguments, name = page.arguments, self._relations.name
+        backward = arguments.backward
+        beyond = bounds(self._binds, view, keys, rows, arguments)
+        more = 1 if _asks_for_more(page) else 0
+        chosen = (
+            sa.select(*rows.c)
+            .select_from(joined.source)
+            .where(*fits, *beyond)
+            .order_by(*order_by(view, keys, rows, backward=backward))
+            .limit(sa.literal_column(str(arguments.size + more)))
+        )
+        chosen_rows = (chosen.correlate(outer) if outer is not None else chosen).subquery(name("chosen"))
+        counted = sa.func.row_number().over(order_by=order_by(view, keys, chosen_rows, backward=backward))
+        numbered = sa.select(*chosen_rows.c, (counted + sa.literal_column(str(_FIRST_PLACE))).label("place"))
+        page_rows = numbered.subquery(name("page"))
+        row = Row(view, page_rows, Frame(page_rows))
+        columns: list[sa.ColumnElement[object]] = [page_rows.c.place]
+        for number, (_, part) in enumerate(page.parts):
+            text = self._row_part(row, page, keys, part)
+            if text is not None:
+                columns.append(text.label(f"text{number}"))
+        direction = page_rows.c.place.desc() if backward else page_rows.c.place
+        return sa.select(*columns).select_from(row.frame.source).order_by(direction).subquery(name("rows"))
+
+    def _row_part(self, row: Row, page: Page, keys: tuple[Key, ...], part: Part) -> Expression | None:
+        if isinstance(part, Nodes):
+            return self.records.write(row, part.record)
+        if isinstance(part, Edges):
+            return self._edge(row, page, keys, part)
+        if isinstance(part, PageInfo) and _cursors(part):
+            return self._mark(row, page, keys)
+        return None
+
+    def _edge(self, row: Row, page: Page, keys: tuple[Key, ...], edges: Edges) -> Expression:
+        parts: list[Expression] = []
+        for number, (key, part) in enumerate(edges.parts):
+            parts.append(self._dialect.verbatim(f'{"," if number else "{"}{json.dumps(key)}:'))
+            if isinstance(part, Cursor):
+                parts.append(self._mark(row, page, keys))
+            elif isinstance(part, Nodes):
+                parts.append(self.records.write(row, part.record))
+            else:
+                parts.append(self._dialect.verbatim(json.dumps(part.text)))
+        return self._dialect.concat([*parts, self._dialect.verbatim("}")])
+
+    def _mark(self, row: Row, page: Page, keys: tuple[Key, ...]) -> Expression:
+        begin = self._dialect.verbatim(f"{MARK_CURSOR}{page.number}{MARK_KEYS}")
+        text = key_text(self._dialect, row.view, keys, row.rows)
+        return self._dialect.concat([begin, text, self._dialect.verbatim(MARK_END)])
+
+    def _part(self, columns: Mapping[str, Expression], part: Part, number: int, arguments: Arguments) -> Expression:
+        dialect = self._dialect
+        if isinstance(part, PageInfo):
+            return self._page_info(columns, part, number, arguments)
+        within = columns["place"] <= sa.literal_column(str(_FIRST_PLACE + arguments.size))
+        order = columns["place"].desc() if arguments.backward else columns["place"]
+        gathered = dialect.gather(columns[f"text{number}"], order, keep=within)
+        return dialect.concat([dialect.verbatim("["), gathered, dialect.verbatim("]")])
+
+    def _page_info(
+        self, columns: Mapping[str, Expression], info: PageInfo, number: int, arguments: Arguments
+    ) -> Expression:
+        """Write `pageInfo`; the first and last cursor are those of the lowest and highest place."""
+        dialect = self._dialect
+        last_place = sa.literal_column(str(_FIRST_PLACE + arguments.size))
+        parts: list[Expression] = []
+        for count, (key, name) in enumerate(info.parts):
+            parts.append(dialect.verbatim(f'{"," if count else "{"}{json.dumps(key)}:'))
+            if name == "__typename":
+                parts.append(dialect.verbatim('"PageInfo"'))
+            elif name in ("startCursor", "endCursor"):
+                lowest = (name == "startCursor") is not arguments.backward
+                keyed = dialect.concat([sa.cast(columns["place"], sa.Text), columns[f"text{number}"]])
+                edge = (sa.func.min if lowest else sa.func.max)(keyed)
+                kept = edge.filter(columns["place"] <= last_place)
+                parts.append(dialect.or_null(sa.func.substr(kept, sa.literal_column(str(len(str(_FIRST_PLACE)) + 1)))))
+            elif (name == "hasNextPage") is not arguments.backward:
+                more = sa.func.count() > sa.literal_column(str(arguments.size))
+                parts.append(sa.case((more, dialect.verbatim("true")), else_=dialect.verbatim("false")))
+            else:
+                cursor = arguments.before if arguments.backward else arguments.after
+                parts.append(self._is_given(cursor))
+        return dialect.concat([*parts, dialect.verbatim("}")])
+
+    def _is_given(self, cursor: object) -> Expression:
+        return self._dialect.verbatim("false" if cursor is None else "true")
+
+    def _total(
+        self,
+        rows: sa.FromClause,
+        joined: Joined,
+        fits: list[sa.ColumnElement[bool]],
+        outer: sa.FromClause | None,
+    ) -> Expression:
+        """Count what fits, up to the cap; null above it.
+
+        SQL: SELECT CASE WHEN count(*) > 10000 THEN 'null' ELSE count(*)::text END FROM (SELECT 1 ... LIMIT 10001)
+        """
+        cap = self._count_cap
+        fitting = sa.select(sa.literal_column("1").label("one")).select_from(joined.source).where(*fits)
+        fitting = fitting.limit(sa.literal_column(str(cap + 1)))
+        counted = (fitting.correlate(outer) if outer is not None else fitting).subquery(self._relations.name("fit"))
+        many = sa.func.count() > sa.literal_column(str(cap))
+        text = sa.case((many, self._dialect.verbatim("null")), else_=self._dialect.count(sa.func.count()))
+        total = sa.select(text).select_from(counted)
+        return (total.correlate(outer) if outer is not None else total).scalar_subquery()
+
+
+def _needs_rows(page: Page, part: Part) -> bool:
+    if isinstance(part, PageInfo):
+        return _cursors(part) or _asks_for_more(page)
+    return isinstance(part, (Nodes, Edges))
+
+
+def _is_count(part: Part) -> bool:
+    return not isinstance(part, (Constant, Nodes, Edges, PageInfo))
+
+
+def _cursors(info: PageInfo) -> bool:
+    return any(name in ("startCursor", "endCursor") for _, name in info.parts)
+
+
+def _asks_for_more(page: Page) -> bool:
+    wanted = "hasPreviousPage" if page.arguments.backward else "hasNextPage"
+    return any(isinstance(part, PageInfo) and any(name == wanted for _, name in part.parts) for _, part in page.parts)

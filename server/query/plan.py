@@ -1,0 +1,189 @@
+"""Plan: what an operation asks for, as a tree keyed by response names.
+
+Step 6 of a query. Holds entities, links and argument values (with Bound
+places), no AST and no SQL. Made by planning.py, read by the SQL writers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from schema.entity import Entity, Field, Link
+
+
+@dataclass(frozen=True, slots=True)
+class Typename:
+    """`__typename`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """`withheld`."""
+
+
+@dataclass(frozen=True, slots=True)
+class One:
+    """A to-one link and what is asked of its record."""
+
+    link: Link
+    record: Record
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """A plain list behind a link."""
+
+    link: Link
+    record: Record
+
+
+@dataclass(frozen=True, slots=True)
+class Paged:
+    """A connection behind a link."""
+
+    link: Link
+    page: Page
+
+
+Item = Typename | Withheld | Field | One | Many | Paged
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is asked of one record: for each object type it may have, items by response name in order."""
+
+    entity: Entity
+    items: Mapping[str, tuple[tuple[str, Item], ...]]
+
+    @property
+    def is_uniform(self) -> bool:
+        """Tell whether every type is asked the same, so that its kind need not be looked at."""
+        kinds = list(self.items.values())
+        same = all(each == kinds[0] for each in kinds)
+        return same and not (len(kinds) > 1 and any(_knows_its_type(item) for _, item in kinds[0]))
+
+
+def _knows_its_type(item: Item) -> bool:
+    return isinstance(item, (Typename, Withheld))
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """Arguments of a connection; *filter* and cursors may hold Bound places."""
+
+    size: int
+    backward: bool
+    after: Any
+    before: Any
+    filter: Mapping[str, Any] | None
+    order: tuple[tuple[Field, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A part of a connection that is known without asking: `__typename`."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Nodes:
+    """`nodes`."""
+
+    record: Record
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """`edges { cursor }`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """`edges`: for each record, these parts by response name."""
+
+    parts: tuple[tuple[str, Constant | Cursor | Nodes], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageInfo:
+    """`pageInfo`: names of its fields by response name."""
+
+    parts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TotalCount:
+    """`totalCount`."""
+
+
+Part = Constant | Nodes | Edges | PageInfo | TotalCount
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A connection: its entity, arguments and the parts asked for by response name.
+
+    *number* tells the pages of one operation apart.
+    """
+
+    number: int
+    entity: Entity
+    arguments: Arguments
+    parts: tuple[tuple[str, Part], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NodeById:
+    """`node(id)`: for each entity that may be meant, what is asked of it."""
+
+    id: Any
+    records: tuple[Record, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """`viewer`: fields by response name; *agency* for those that lead to the agency."""
+
+    fields: tuple[tuple[str, str], ...]
+    agencies: Mapping[str, Record]
+    access: Mapping[str, tuple[tuple[str, str], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """`measures` of a review: what is broken down by what, and the fields asked of each cell."""
+
+    by: tuple[str, ...]
+    only: tuple[str, ...]
+    fields: tuple[tuple[str, str], ...]
+    areas: Mapping[str, Record]
+    published: Mapping[str, tuple[tuple[str, str], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """`review(operation, year)`."""
+
+    operation: Any
+    year: int
+    fields: tuple[tuple[str, str], ...]
+    operations: Mapping[str, Record]
+    cells: Mapping[str, Cells]
+
+
+@dataclass(frozen=True, slots=True)
+class Introspection:
+    """`__schema` or `__type`: answered from the schema itself."""
+
+
+Root = Constant | Page | NodeById | Viewer | Review | Introspection
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A whole operation: its root fields by response name, in order."""
+
+    roots: tuple[tuple[str, Root], ...]

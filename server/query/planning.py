@@ -1,0 +1,224 @@
+"""Planning: a validated operation and its argument values -> Plan.
+
+Step 6 of a query. Walks the selection with graphql-core's own collection of
+fields, so fragments, merging, skip and include mean what they mean there.
+Checks what validation cannot: page sizes, cost, scopes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import count
+from typing import Any, NoReturn
+
+from graphql import (
+    FieldNode,
+    GraphQLError,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    SelectionSetNode,
+)
+from graphql.execution.collect_fields import collect_fields
+from graphql.execution.values import get_argument_values
+
+from auth.access.audience import Audience
+from auth.refusal import Code, Location, RefusalError, Refused
+from schema.catalogue import CATALOGUE
+from schema.entity import Entity, Family, Field, Link
+from schema.graphql.objects import MOST_PER_PAGE
+from server.query import plan
+from server.query.document import Document
+from server.query.variables import plain
+from server.settings import Limits
+
+Path = tuple[str, ...]
+
+# How many records a plain list counts for: lists are short by nature (phases of a site, lines of a seizure).
+LIST_COST = 10
+ROOTS: Mapping[str, Entity] = {entity.root: entity for entity in CATALOGUE.values() if entity.root}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An operation with the values that shape it."""
+
+    document: Document
+    operation: OperationDefinitionNode
+    variables: dict[str, Any]
+
+
+class Planner:
+    """Plans one operation for one audience."""
+
+    def __init__(self, asked: Asked, audience: Audience, limits: Limits) -> None:
+        self.asked = asked
+        self.audience = audience
+        self._limits = limits
+        self._numbers = count()
+        self._nodes = 0
+
+    @property
+    def schema(self) -> GraphQLSchema:
+        """The schema of the audience."""
+        return self.asked.document.schema
+
+    def fields(self, type_name: str, nodes: list[FieldNode]) -> dict[str, list[FieldNode]]:
+        """Collect what *nodes* select of object type *type_name*, by response name in order."""
+        found: dict[str, list[FieldNode]] = {}
+        for node in nodes:
+            if node.selection_set is not None:
+                for name, each in self.select(type_name, node.selection_set).items():
+                    found.setdefault(name, []).extend(each)
+        return found
+
+    def select(self, type_name: str, selections: SelectionSetNode) -> dict[str, list[FieldNode]]:
+        """Collect what one selection set selects of an object type."""
+        of = self.schema.type_map[type_name]
+        if not isinstance(of, GraphQLObjectType):
+            raise TypeError(f"{type_name} is no object type")
+        fragments, variables = self.asked.document.fragments, self.asked.variables
+        return collect_fields(self.schema, fragments, variables, of, selections)
+
+    def arguments(self, type_name: str, node: FieldNode, path: Path) -> dict[str, Any]:
+        """Coerce the arguments of a field; Bound places stay as they are."""
+        of = self.schema.type_map[type_name]
+        if not isinstance(of, GraphQLObjectType | GraphQLInterfaceType):
+            raise TypeError(f"{type_name} has no fields")
+        try:
+            return get_argument_values(of.fields[node.name.value], node, self.asked.variables)
+        except GraphQLError as error:
+            refuse(error.message, path, node)
+
+    def record(self, entity: Entity, nodes: list[FieldNode], path: Path, times: int) -> plan.Record:
+        """Plan what is asked of records of *entity*, of which there may be *times*."""
+        self.needs_scope(entity.family, path)
+        types = [name for name in entity.types() if name in self.schema.type_map]
+        items = {
+            name: tuple(
+                (key, self._item(entity, name, each, (*path, key), times))
+                for key, each in self.fields(name, nodes).items()
+            )
+            for name in types
+        }
+        return plan.Record(entity, items)
+
+    def page(self, owner: str, entity: Entity, nodes: list[FieldNode], path: Path, times: int) -> plan.Page:
+        """Plan a connection field of type *owner*."""
+        arguments = self._page_arguments(entity, self.arguments(owner, nodes[0], path), path, nodes[0])
+        self.needs_scope(entity.family, path)
+        self.scopes_of_filter(entity, arguments.filter, path)
+        below = times * arguments.size
+        self.costs(below, path)
+        number = next(self._numbers)
+        parts = tuple(
+            (key, self._part(entity, each, (*path, key), below))
+            for key, each in self.fields(f"{entity.name}Connection", nodes).items()
+        )
+        return plan.Page(number, entity, arguments, parts)
+
+    def needs_scope(self, family: Family, path: Path) -> None:
+        """Refuse when the token lacks the scope that reading *family* takes."""
+        scope = self.audience.missing_scope(family)
+        if scope is not None:
+            self.needs(scope, path)
+
+    def needs(self, scope: str, path: Path) -> None:
+        """Refuse when the token lacks *scope*."""
+        if scope not in self.audience.scopes:
+            text = f"This needs the scope {scope}, which the token does not have."
+            raise RefusalError(Refused(Code.INSUFFICIENT_SCOPE, text), path=path, details={"scope": scope})
+
+    def costs(self, nodes: int, path: Path) -> None:
+        """Count records that may be returned; refuse above the limit."""
+        self._nodes += nodes
+        if self._nodes > self._limits.nodes:
+            text = f"The page sizes ask for more than {self._limits.nodes:,} records: ask for smaller pages."
+            details: dict[str, str | int] = {"limit": self._limits.nodes, "of": "nodes"}
+            raise RefusalError(Refused(Code.COST_EXCEEDED, text), path=path, details=details)
+
+    def scopes_of_filter(self, entity: Entity, given: Any, path: Path) -> None:
+        """Refuse a filter that leads through records whose scope the token lacks."""
+        if isinstance(given, list):
+            for each in given:
+                self.scopes_of_filter(entity, each, path)
+        if not isinstance(given, Mapping):
+            return
+        members = {member.name[0].lower() + member.name[1:]: member for member in entity.members}
+        for name, value in given.items():
+            link = next((each for each in entity.every_attribute() if each.name == name and isinstance(each, Link)), None)
+            if value is not None and isinstance(link, Link):
+                target = CATALOGUE[link.target]
+                self.needs_scope(target.family, path)
+                below = value.values() if link.many and isinstance(value, Mapping) else [value]
+                for each in below:
+                    self.scopes_of_filter(target, each, path)
+            elif value is not None and (name in ("and", "or", "not") or name in members):
+                if name in members:
+                    self.needs_scope(members[name].family or entity.family, path)
+                self.scopes_of_filter(entity, value, path)
+
+    def _item(self, entity: Entity, owner: str, nodes: list[FieldNode], path: Path, times: int) -> plan.Item:
+        name = nodes[0].name.value
+        if name == "__typename":
+            return plan.Typename()
+        if name == "withheld":
+            return plan.Withheld()
+        attribute = entity.attributes(owner)[name]
+        if isinstance(attribute, Field):
+            return attribute
+        target = CATALOGUE[attribute.target]
+        if attribute.paged:
+            return plan.Paged(attribute, self.page(owner, target, nodes, path, times))
+        if attribute.many:
+            self.costs(times * LIST_COST, path)
+            return plan.Many(attribute, self.record(target, nodes, path, times * LIST_COST))
+        return plan.One(attribute, self.record(target, nodes, path, times))
+
+    def _part(self, entity: Entity, nodes: list[FieldNode], path: Path, times: int) -> plan.Part:
+        name = nodes[0].name.value
+        if name == "nodes":
+            return plan.Nodes(self.record(entity, nodes, path, times))
+        if name == "edges":
+            fields = self.fields(f"{entity.name}Edge", nodes).items()
+            return plan.Edges(tuple((key, self._edge(entity, each, (*path, key), times)) for key, each in fields))
+        if name == "pageInfo":
+            fields = self.fields("PageInfo", nodes).items()
+            return plan.PageInfo(tuple((key, each[0].name.value) for key, each in fields))
+        return plan.TotalCount() if name == "totalCount" else plan.Constant(f"{entity.name}Connection")
+
+    def _edge(
+        self, entity: Entity, nodes: list[FieldNode], path: Path, times: int
+    ) -> plan.Constant | plan.Cursor | plan.Nodes:
+        name = nodes[0].name.value
+        if name == "cursor":
+            return plan.Cursor()
+        if name == "node":
+            return plan.Nodes(self.record(entity, nodes, path, times))
+        return plan.Constant(f"{entity.name}Edge")
+
+    def _page_arguments(self, entity: Entity, given: dict[str, Any], path: Path, node: FieldNode) -> plan.Arguments:
+        first, last = given.get("first"), given.get("last")
+        if (first is None) == (last is None):
+            refuse("Give either first or last, and not both.", path, node)
+        size = first if first is not None else last
+        if not isinstance(size, int) or not 1 <= size <= MOST_PER_PAGE:
+            refuse(f"A page holds 1 to {MOST_PER_PAGE} records.", path, node)
+        order = tuple(self._order_key(entity, each) for each in given.get("orderBy") or ())
+        return plan.Arguments(
+            size, last is not None, given.get("after"), given.get("before"), given.get("filter"), order
+        )
+
+    def _order_key(self, entity: Entity, given: Mapping[str, Any]) -> tuple[Field, bool]:
+        field = entity.attributes(entity.name)[str(plain(given["field"]))]
+        if not isinstance(field, Field):
+            raise TypeError(f"{entity.name} cannot be ordered by {field.name}")
+        return field, plain(given["direction"]) == "DESC"
+
+
+def refuse(text: str, path: Path, node: FieldNode) -> NoReturn:
+    """Refuse a value of the request, naming where it stands."""
+    places = (Location(node.loc.start_token.line, node.loc.start_token.column),) if node.loc else ()
+    raise RefusalError(Refused(Code.BAD_USER_INPUT, text), path=path, locations=places)

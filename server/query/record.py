@@ -1,0 +1,168 @@
+"""Record: one row becomes one JSON object, as text, in the database.
+
+To-one links are joined to the row (after its page was limited); lists are one
+sub-select each. A field that may be withheld writes a mark behind its null,
+which `splice.py` takes out and explains.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+
+from auth.access.sharing import number
+from auth.access.view import View
+from schema.entity import Field, Link
+from schema.graphql.reach import Reach
+from server.query.dialect import Dialect, Expression
+from server.query.order import default_order, keys_of, order_by
+from server.query.plan import Item, Many, One, Paged, Page, Record, Typename, Withheld
+from server.query.relations import Relations
+
+# Control characters cannot stand in JSON text, so no value of a record can look like a mark.
+MARK_WITHHELD, MARK_END = "\x03", "\x04"
+
+
+@dataclass
+class Frame:
+    """The FROM clause of one sub-select, grown as to-one links are followed."""
+
+    source: sa.FromClause
+
+
+@dataclass
+class Row:
+    """A row being written, and the rows its to-one links were joined to."""
+
+    view: View
+    rows: sa.FromClause
+    frame: Frame
+    joined: dict[str, Row] = field(default_factory=dict)
+
+
+@dataclass
+class Marks:
+    """The (entity, attribute) pairs that the statement may mark as withheld, by number."""
+
+    pairs: list[tuple[str, str]] = field(default_factory=list)
+
+    def number(self, pair: tuple[str, str]) -> int:
+        """Give the number of a pair."""
+        if pair not in self.pairs:
+            self.pairs.append(pair)
+        return self.pairs.index(pair)
+
+
+class Records:
+    """Writes the records of one statement; *page* writes a connection and is given by page.py."""
+
+    def __init__(self, relations: Relations, dialect: Dialect, reach: Reach, page: Callable[[Row, Link, Page], Expression]) -> None:
+        self.marks = Marks()
+        self._relations = relations
+        self._dialect = dialect
+        self._reach = reach
+        self._page = page
+
+    def write(self, row: Row, record: Record) -> Expression:
+        """Write the JSON object of a row; one alternative for each type where they differ.
+
+        SQL: '{"id":"' || id || '","month":"' || month || '"}'
+        """
+        kinds = list(record.items.items())
+        if record.is_uniform:
+            return self._object(row, kinds[0][0], kinds[0][1])
+        discriminator = row.rows.c[record.entity.discriminator or ""]
+        written = [
+            (discriminator == self._dialect.verbatim(member.code), self._object(row, member.name, record.items[member.name]))
+            for member in record.entity.members
+            if member.name in record.items
+        ]
+        return sa.case(*written[:-1], else_=written[-1][1]) if len(written) > 1 else written[0][1]
+
+    def _object(self, row: Row, type_name: str, items: tuple[tuple[str, Item], ...]) -> Expression:
+        verbatim = self._dialect.verbatim
+        parts: list[Expression] = []
+        text = "{"
+        for count, (key, item) in enumerate(items):
+            text += f'{"," if count else ""}{json.dumps(key)}:'
+            if isinstance(item, Typename):
+                text += json.dumps(type_name)
+                continue
+            parts += [verbatim(text), self._item(row, type_name, item)]
+            text = ""
+        parts.append(verbatim(text + "}"))
+        return self._dialect.concat(parts)
+
+    def _item(self, row: Row, type_name: str, item: Item) -> Expression:
+        if isinstance(item, Field):
+            return self._field(row, item)
+        if isinstance(item, One):
+            return self._one(row, item)
+        if isinstance(item, Many):
+            return self._many(row, item)
+        if isinstance(item, Paged):
+            return self._page(row, item.link, item.page)
+        return self._withheld(row, type_name)
+
+    def _field(self, row: Row, item: Field) -> Expression:
+        value = self._dialect.json(item, row.rows.c[item.column])
+        if item.optional:
+            value = self._dialect.or_null(value)
+        return self._unless_withheld(row, item, value)
+
+    def _unless_withheld(self, row: Row, attribute: Field | Link, shown: Expression) -> Expression:
+        withheld = row.view.withheld(attribute, row.rows)
+        if withheld is None:
+            return shown
+        mark_number = self.marks.number((row.view.entity.name, attribute.name))
+        mark = self._dialect.verbatim(f"null{MARK_WITHHELD}{mark_number}{MARK_END}")
+        return sa.case((withheld, mark), else_=shown)
+
+    def _one(self, row: Row, item: One) -> Expression:
+        """Join the linked row once, however often it is asked for."""
+        if item.link.name not in row.joined:
+            target, rows, joined = self._relations.linked(row.view, row.rows, item.link)
+            row.frame.source = row.frame.source.outerjoin(joined.source, joined.on)
+            row.joined[item.link.name] = Row(target, rows, row.frame)
+        inner = row.joined[item.link.name]
+        absent = inner.rows.c.id.is_(None)
+        shown = sa.case((absent, self._dialect.verbatim("null")), else_=self.write(inner, item.record))
+        return self._unless_withheld(row, item.link, shown)
+
+    def _many(self, row: Row, item: Many) -> Expression:
+        """Write a plain list: a sub-select that joins the texts of its rows in the default order."""
+        target, rows, joined = self._relations.linked(row.view, row.rows, item.link)
+        keys = keys_of(target, default_order(target.entity))
+        place = sa.func.row_number().over(order_by=order_by(target, keys, rows, backward=False)).label("place")
+        listed = (
+            sa.select(*rows.c, place).select_from(joined.source).where(joined.on).correlate(row.rows)
+        ).subquery(self._relations.name("list"))
+        inner = Row(target, listed, Frame(listed))
+        written = self.write(inner, item.record)
+        texts = sa.select(written.label("text"), listed.c.place).select_from(inner.frame.source)
+        return self.gathered(texts.order_by(listed.c.place), row.rows)
+
+    def gathered(self, texts: sa.Select[tuple[object, ...]], outer: sa.FromClause) -> Expression:
+        """Write the list of texts as a JSON array."""
+        dialect = self._dialect
+        named = texts.correlate(outer).subquery(self._relations.name("text"))
+        array = dialect.concat(
+            [dialect.verbatim("["), dialect.gather(named.c.text, named.c.place), dialect.verbatim("]")]
+        )
+        return sa.select(array).select_from(named).correlate(outer).scalar_subquery()
+
+    def _withheld(self, row: Row, type_name: str) -> Expression:
+        """Write the names of what this row withholds, in the order of the catalogue."""
+        dialect, seen = self._dialect, self._reach.attributes[type_name]
+        parts: list[Expression] = []
+        for name, attribute in row.view.entity.attributes(type_name).items():
+            withheld = row.view.withheld(attribute, row.rows) if name in seen else None
+            if withheld is not None:
+                parts.append(sa.case((withheld, dialect.verbatim(f",{json.dumps(name)}")), else_=dialect.verbatim("")))
+        if not parts:
+            return dialect.verbatim("[]")
+        names = sa.func.substr(dialect.concat(parts), number(2))
+        return dialect.concat([dialect.verbatim("["), names, dialect.verbatim("]")])

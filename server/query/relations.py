@@ -1,0 +1,55 @@
+"""Relations: how the SQL of one statement gets from a record to others.
+
+Every step goes to a View, also through tables of pairs, so that no table is
+named outside one. Names are counted, so that the same operation always gives
+the same text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from auth.access.view import View, Views
+from schema.catalogue import CATALOGUE
+from schema.entity import Entity, Link
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Where linked rows come from, and the condition that ties them to the record they belong to."""
+
+    source: sa.FromClause
+    on: sa.ColumnElement[bool]
+
+
+class Relations:
+    """The rows of one statement."""
+
+    def __init__(self, views: Views) -> None:
+        self.views = views
+        self._count = 0
+
+    def rows(self, entity: Entity) -> tuple[View, sa.FromClause]:
+        """Give the View of an entity and a fresh name for its rows."""
+        view = self.views.of(entity)
+        return view, view.relation.alias(self.name(entity.table.name))
+
+    def linked(self, view: View, row: sa.FromClause, link: Link) -> tuple[View, sa.FromClause, Joined]:
+        """Give the target's View, its rows, and how they are tied to *row*.
+
+        SQL: FROM area_view AS a JOIN operation_area_view AS t ON t.area_id = a.id WHERE t.operation_id = o.id
+        """
+        target, rows = self.rows(CATALOGUE[link.target])
+        local = view.local(link, row)
+        if link.through is None:
+            return target, rows, Joined(rows, rows.c[link.remote] == local)
+        through = self.views.pairs(link.through.table).alias(self.name(link.through.table.name))
+        source = rows.join(through, through.c[link.through.far] == rows.c[link.remote])
+        return target, rows, Joined(source, through.c[link.through.near] == local)
+
+    def name(self, stem: str) -> str:
+        """Give a name that nothing else in the statement has."""
+        self._count += 1
+        return f"{stem}_{self._count}"

@@ -1,0 +1,109 @@
+"""Roots: the root fields of an operation, each planned by its kind.
+
+The entry of planning: `plan_operation` gives the whole Plan. Connections are
+found by the catalogue; viewer, node and review have a planner each.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graphql import FieldNode
+
+from auth.access.audience import Audience
+from schema.catalogue import CATALOGUE
+from server.query import plan
+from server.query.planning import ROOTS, Asked, Path, Planner, refuse
+from server.query.variables import plain
+from server.settings import Limits
+
+_YEARS = range(1900, 2101)
+
+
+def plan_operation(asked: Asked, audience: Audience, limits: Limits) -> plan.Plan:
+    """Plan every root field of the operation, in the order of the answer."""
+    planner = Planner(asked, audience, limits)
+    fields = planner.select("Query", asked.operation.selection_set)
+    return plan.Plan(tuple((key, _root(planner, nodes, (key,))) for key, nodes in fields.items()))
+
+
+def _root(planner: Planner, nodes: list[FieldNode], path: Path) -> plan.Root:
+    name = nodes[0].name.value
+    if name == "__typename":
+        return plan.Constant("Query")
+    if name in ("__schema", "__type"):
+        return plan.Introspection()
+    if name == "viewer":
+        return _viewer(planner, nodes, path)
+    if name == "node":
+        return _node(planner, nodes, path)
+    if name == "review":
+        return _review(planner, nodes, path)
+    return planner.page("Query", ROOTS[name], nodes, path, 1)
+
+
+def _node(planner: Planner, nodes: list[FieldNode], path: Path) -> plan.NodeById:
+    """Every entity that the token's scopes reach may be meant; absent and forbidden give the same null."""
+    given = planner.arguments("Query", nodes[0], path)["id"]
+    planner.costs(1, path)
+    within = [
+        entity
+        for entity in CATALOGUE.values()
+        if entity.name in planner.schema.type_map and planner.audience.missing_scope(entity.family) is None
+    ]
+    records = [planner.record(entity, nodes, path, 1) for entity in within]
+    return plan.NodeById(given, tuple(records))
+
+
+def _viewer(planner: Planner, nodes: list[FieldNode], path: Path) -> plan.Viewer:
+    selected = planner.fields("Viewer", nodes)
+    fields = tuple((key, each[0].name.value) for key, each in selected.items())
+    agencies = {
+        key: planner.record(CATALOGUE["Agency"], selected[key], (*path, key), 1)
+        for key, name in fields
+        if name == "agency"
+    }
+    access = {key: _names(planner, "Access", selected[key]) for key, name in fields if name == "access"}
+    return plan.Viewer(fields, agencies, access)
+
+
+def _review(planner: Planner, nodes: list[FieldNode], path: Path) -> plan.Review:
+    _needs_statistics(planner, path)
+    given = planner.arguments("Query", nodes[0], path)
+    year = given["year"]
+    if year not in _YEARS:
+        refuse(f"A review is of a year from {_YEARS[0]} to {_YEARS[-1]}.", path, nodes[0])
+    selected = planner.fields("Review", nodes)
+    fields = tuple((key, each[0].name.value) for key, each in selected.items())
+    operations = {
+        key: planner.record(CATALOGUE["Operation"], selected[key], (*path, key), 1)
+        for key, name in fields
+        if name == "operation"
+    }
+    cells = {key: _cells(planner, selected[key], (*path, key)) for key, name in fields if name == "measures"}
+    return plan.Review(given["operation"], year, fields, operations, cells)
+
+
+def _cells(planner: Planner, nodes: list[FieldNode], path: Path) -> plan.Cells:
+    given = planner.arguments("Review", nodes[0], path)
+    selected = planner.fields("Cell", nodes)
+    fields = tuple((key, each[0].name.value) for key, each in selected.items())
+    areas = {
+        key: planner.record(CATALOGUE["Area"], selected[key], (*path, key), 100)
+        for key, name in fields
+        if name == "area"
+    }
+    published = {key: _names(planner, "PublishedValue", selected[key]) for key, name in fields if name == "published"}
+    return plan.Cells(_words(given.get("by")), _words(given.get("only")), fields, areas, published)
+
+
+def _needs_statistics(planner: Planner, path: Path) -> None:
+    planner.needs("statistics:read", path)
+
+
+def _names(planner: Planner, type_name: str, nodes: list[FieldNode]) -> tuple[tuple[str, str], ...]:
+    return tuple((key, each[0].name.value) for key, each in planner.fields(type_name, nodes).items())
+
+
+def _words(given: Any) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(str(plain(each)) for each in given or ()))

@@ -1,0 +1,135 @@
+"""Statement: a Plan becomes one SELECT whose single row is the answer.
+
+Step 7 of a query. Each root field is one column of JSON text; all share the
+clauses in force and one snapshot. The text is compiled once for an audience
+and a shape of variables and holds no value of any request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from auth.access.audience import Audience
+from auth.access.reach import reach
+from auth.access.sharing import WHO, sharing
+from auth.access.view import Views
+from schema.entity import Entity, Kind
+from schema.graphql.reach import Reach
+from server.query import plan
+from server.query.binds import Binds, Request, Source
+from server.query.dialect import Dialect, Expression
+from server.query.page import Pages
+from server.query.record import Frame, Row
+from server.query.relations import Relations
+
+STANDING = ("agency", "purpose", "site", "today", "reviewed_since")
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One compiled statement.
+
+    *columns* names what each column of its row is for; *places* seals cursors
+    by page number; *marks* explains withheld fields by mark number.
+    """
+
+    sql: str
+    sources: tuple[Source, ...]
+    columns: tuple[str, ...]
+    places: Mapping[int, str]
+    marks: tuple[tuple[str, str], ...]
+
+    def values(self, request: Request) -> list[Any]:
+        """Give the values of its parameters for one request."""
+        return [source(request) for source in self.sources]
+
+
+class Writer:
+    """Writes the statement of one plan."""
+
+    def __init__(self, audience: Audience, dialect: Dialect, count_cap: int) -> None:
+        self._audience = audience
+        self._dialect = dialect
+        self._shared = sharing(audience)
+        self._binds = Binds(dialect)
+        self._reach: Reach = reach(audience.roles)
+        self._relations = Relations(Views(audience, self._shared))
+        self._pages = Pages(self._relations, self._binds, self._reach, count_cap)
+
+    def write(self, whole: plan.Plan) -> Statement | None:
+        """Write the statement; None when nothing of the plan needs the database."""
+        columns: dict[str, Expression] = {}
+        for key, root in whole.roots:
+            columns.update(self._root(key, root))
+        marks = self._pages.records.marks.pairs
+        if marks or any(isinstance(root, plan.Viewer) and root.access for _, root in whole.roots):
+            columns["in force"] = self._in_force()
+        return self._compiled(columns, tuple(marks)) if columns else None
+
+    def _root(self, key: str, root: plan.Root) -> dict[str, Expression]:
+        if isinstance(root, plan.Page):
+            return {key: self._pages.root(root)}
+        if isinstance(root, plan.NodeById):
+            return {key: self._node(root)}
+        if isinstance(root, plan.Viewer):
+            return {f"{key} {name}": self._viewer_agency(record) for name, record in root.agencies.items()}
+        return {}
+
+    def _node(self, node: plan.NodeById) -> Expression:
+        """Look for the id in every View; the first that has it answers.
+
+        SQL: coalesce((SELECT ... FROM outcome_view WHERE id = $1), (SELECT ...), ..., 'null')
+        """
+        given = self._binds.value(node.id, Kind.ID)
+        found = [self._by_id(record.entity, record, given) for record in node.records]
+        return sa.func.coalesce(*found, self._dialect.verbatim("null"))
+
+    def _viewer_agency(self, record: plan.Record) -> Expression:
+        return self._by_id(record.entity, record, WHO)
+
+    def _by_id(self, entity: Entity, record: plan.Record, given: Any) -> Expression:
+        view, rows = self._relations.rows(entity)
+        chosen = sa.select(*rows.c).where(rows.c.id == given).limit(sa.literal_column("1"))
+        found = chosen.subquery(self._relations.name("found"))
+        row = Row(view, found, Frame(found))
+        written = self._pages.records.write(row, record)
+        return sa.select(written).select_from(row.frame.source).scalar_subquery()
+
+    def _in_force(self) -> Expression:
+        """Write the clauses in force as JSON: what explains a withheld field."""
+        dialect, clauses = self._dialect, self._shared.in_force
+        texts = [
+            dialect.concat_strict((dialect.verbatim("["), dialect.quoted(clauses.c.entity))),
+            dialect.quoted(clauses.c.owner),
+            dialect.quoted(clauses.c.reference),
+            dialect.count(clauses.c.number),
+            dialect.concat_strict((dialect.count(clauses.c.detail), dialect.verbatim("]"))),
+        ]
+        parts: list[Expression] = []
+        for number, text in enumerate(texts):
+            parts += [dialect.verbatim(","), text] if number else [text]
+        order = sa.func.row_number().over(order_by=(clauses.c.reference, clauses.c.number, clauses.c.detail))
+        rows = sa.select(dialect.concat(parts).label("text"), order.label("place")).select_from(clauses)
+        ordered = rows.order_by(sa.literal_column("place")).subquery("told")
+        array = [dialect.verbatim("["), dialect.gather(ordered.c.text, ordered.c.place), dialect.verbatim("]")]
+        return sa.select(dialect.concat(array)).select_from(ordered).scalar_subquery()
+
+    def _compiled(self, columns: dict[str, Expression], marks: tuple[tuple[str, str], ...]) -> Statement:
+        select = sa.select(*(column.label(f"c{number}") for number, column in enumerate(columns.values())))
+        compiled = select.compile(dialect=self._dialect.compiler)
+        positions = compiled.positiontup  # type: ignore[attr-defined]
+        sources = tuple(self._source(name, compiled.params) for name in positions or ())
+        return Statement(str(compiled), sources, tuple(columns), dict(self._pages.places), marks)
+
+    def _source(self, name: str, constants: Mapping[str, Any]) -> Source:
+        if name in STANDING:
+            return lambda request: request.standing[name]
+        if name in self._binds.sources:
+            return self._binds.sources[name]
+        # SQLAlchemy itself binds a constant here and there, such as the 0 in SQLite's OFFSET 0.
+        constant = constants[name]
+        return lambda request: constant

@@ -1,0 +1,287 @@
+"""Settings: the only reader of the environment.
+
+Every value has a name ``WARDMOTE_...``, a unit and a description; the table of the README is printed from
+here. Wrong settings stop the start with one sentence (``SettingsError``, exit code 2). A secret is never
+printed, not even in an error.
+"""
+
+import base64
+import binascii
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic.config import JsonDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PREFIX = "WARDMOTE_"
+
+# A secret that `wardmote demo` made carries this marker, so that production can refuse it.
+DEMO_SECRET_MARKER = "demo:"  # noqa: S105 - a marker in front of a secret, not a secret
+
+SECRET_BYTES = 32
+
+DRIVERS = ("sqlite+aiosqlite:///", "postgresql+asyncpg://")
+
+LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
+
+
+class SettingsError(Exception):
+    """Say in one sentence which setting is wrong; the command line exits with code 2."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Hold what one GraphQL request may ask for; each number is the largest still served."""
+
+    body_bytes: int = 100_000
+    tokens: int = 2_000
+    depth: int = 10
+    aliases: int = 30
+    root_fields: int = 20
+    mutations: int = 4
+    directives: int = 20
+    nodes: int = 10_000
+    count_cap: int = 10_000
+
+
+def _unit(name: str) -> JsonDict:
+    return {"unit": name}
+
+
+class Settings(BaseSettings):
+    """Hold every setting, checked; made by ``load`` and not changed afterwards."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    environment: Literal["demo", "production"] = Field(
+        "production",
+        description="`production` refuses what only a demonstration may do.",
+        json_schema_extra=_unit("word"),
+    )
+    issuer: str = Field(
+        "http://127.0.0.1:8000",
+        description="Public address of this service; the identity in every token. Must be https off this machine.",
+        json_schema_extra=_unit("URL"),
+    )
+    database_url: str = Field(
+        "sqlite+aiosqlite:///.wardmote/wardmote.sqlite",
+        description="`sqlite+aiosqlite:///FILE` or `postgresql+asyncpg://USER@HOST/NAME`.",
+        json_schema_extra=_unit("URL"),
+        repr=False,  # it may hold a password
+    )
+    secret: SecretStr | None = Field(
+        None,
+        description="32 random bytes or more, base64 or hex. Seals keys and cursors; a new one makes them unreadable.",
+        json_schema_extra=_unit("text"),
+    )
+    secret_file: Path | None = Field(
+        None, description="File that holds the secret, instead of `WARDMOTE_SECRET`.", json_schema_extra=_unit("path")
+    )
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Further host names to answer to, comma separated; the issuer's own is always one.",
+        json_schema_extra=_unit("names"),
+    )
+    token_seconds: int = Field(
+        600, description="Life of an access token.", json_schema_extra=_unit("seconds"), ge=60, le=3_600
+    )
+    review_grace_days: int = Field(
+        28,
+        description="How long an agreement stays in force after its review was due.",
+        json_schema_extra=_unit("days"),
+        ge=0,
+    )
+    read_connections: int = Field(
+        8, description="Database connections for queries, per worker.", json_schema_extra=_unit("connections"), ge=1
+    )
+    write_connections: int = Field(
+        4,
+        description="Database connections for tokens and mutations, per worker.",
+        json_schema_extra=_unit("connections"),
+        ge=1,
+    )
+    statement_timeout_ms: int = Field(
+        10_000, description="Longest run of one database statement.", json_schema_extra=_unit("milliseconds"), ge=1
+    )
+    planning_timeout_ms: int = Field(
+        500,
+        description="Longest time to parse, validate and plan one document.",
+        json_schema_extra=_unit("milliseconds"),
+        ge=1,
+    )
+    limit_body_bytes: int = Field(
+        100_000, description="Largest request body.", json_schema_extra=_unit("bytes"), ge=1_000
+    )
+    limit_tokens: int = Field(2_000, description="Longest document.", json_schema_extra=_unit("GraphQL tokens"), ge=10)
+    limit_depth: int = Field(
+        10, description="Deepest selection, fragments expanded.", json_schema_extra=_unit("levels"), ge=1
+    )
+    limit_aliases: int = Field(
+        30, description="Most aliases in one document.", json_schema_extra=_unit("aliases"), ge=0
+    )
+    limit_root_fields: int = Field(
+        20, description="Most root fields in one operation.", json_schema_extra=_unit("fields"), ge=1
+    )
+    limit_mutations: int = Field(
+        4, description="Most mutations in one operation.", json_schema_extra=_unit("fields"), ge=1
+    )
+    limit_directives: int = Field(
+        20, description="Most directives in one document.", json_schema_extra=_unit("directives"), ge=0
+    )
+    limit_nodes: int = Field(
+        10_000,
+        description="Most records one request may declare by its page sizes.",
+        json_schema_extra=_unit("records"),
+        ge=1,
+    )
+    limit_count_cap: int = Field(
+        10_000, description="`totalCount` counts no further than this.", json_schema_extra=_unit("records"), ge=1
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info",
+        description="Least serious line to log; the line for each request is `info`.",
+        json_schema_extra=_unit("word"),
+    )
+    log_format: Literal["json", "text"] = Field(
+        "json", description="`json` for machines, `text` for a terminal.", json_schema_extra=_unit("word")
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _split_hosts(cls, values: dict[str, object]) -> dict[str, object]:
+        hosts = values.get("allowed_hosts")
+        if isinstance(hosts, str):
+            values["allowed_hosts"] = tuple(host.strip().lower() for host in hosts.split(",") if host.strip())
+        return values
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        _check_issuer(self.issuer, production=self.environment == "production")
+        if not self.database_url.startswith(DRIVERS):
+            raise ValueError(f"{PREFIX}DATABASE_URL must begin with {DRIVERS[0]} or {DRIVERS[1]}.")
+        if self.database_url in (DRIVERS[0], DRIVERS[0] + ":memory:"):
+            raise ValueError(f"{PREFIX}DATABASE_URL must name a file: readers and writers share it.")
+        _secret_bytes(self.secret_text(), production=self.environment == "production")
+        return self
+
+    def secret_text(self) -> str:
+        """Give the secret as it was written, from the variable or its file.
+
+        Raises: ValueError when there is none, there are two, or the file cannot be read.
+        """
+        if (self.secret is None) == (self.secret_file is None):
+            raise ValueError(f"Set exactly one of {PREFIX}SECRET and {PREFIX}SECRET_FILE.")
+        if self.secret is not None:
+            return self.secret.get_secret_value()
+        try:
+            return Path(str(self.secret_file)).read_text(encoding="ascii").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise ValueError(f"The file named by {PREFIX}SECRET_FILE cannot be read.") from error
+
+    def derive_key(self, use: str) -> bytes:
+        """Derive the 32-byte key for one *use* from the secret, so that no two uses share a key.
+
+        Source: HKDF, RFC 5869.
+        """
+        master = _secret_bytes(self.secret_text(), production=False)
+        return HKDF(algorithm=SHA256(), length=32, salt=b"wardmote", info=use.encode()).derive(master)
+
+    @property
+    def limits(self) -> Limits:
+        """Give the limits on one request as one value."""
+        return Limits(**{name: getattr(self, f"limit_{name}") for name in Limits.__dataclass_fields__})
+
+    @property
+    def audience(self) -> str:
+        """Give the identifier of the GraphQL endpoint, the only audience of our tokens (RFC 8707)."""
+        return self.issuer + "/graphql"
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """Give every host name this service answers to, without ports."""
+        own = _host(self.issuer)
+        return frozenset((own, *self.allowed_hosts, *(LOOPBACK_HOSTS if own in LOOPBACK_HOSTS else ())))
+
+    def warnings(self) -> tuple[str, ...]:
+        """List what works but an operator should know before relying on it."""
+        if self.environment == "production" and self.database_url.startswith("sqlite"):
+            return (f"{PREFIX}DATABASE_URL names SQLite: fine for one machine, but one writer at a time.",)
+        return ()
+
+
+def load(**values: object) -> Settings:
+    """Read the settings from the environment; *values* given here win.
+
+    Raises: SettingsError with one sentence that names the setting, and never its value.
+    """
+    try:
+        return Settings(**values)  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise SettingsError(
+            " ".join(_sentence(part["loc"], part["msg"]) for part in error.errors(include_input=False))
+        ) from None
+
+
+def settings_table() -> str:
+    """Print every setting as the Markdown table of the README."""
+    rows = ["| setting | unit | default | meaning |", "|---|---|---|---|"]
+    for name, field in Settings.model_fields.items():
+        extra = field.json_schema_extra
+        unit = extra["unit"] if isinstance(extra, dict) else ""
+        default = "" if field.default is None or field.default == () else f"`{field.default}`"
+        rows.append(f"| `{PREFIX}{name.upper()}` | {unit} | {default} | {field.description} |")
+    return "\n".join(rows) + "\n"
+
+
+def _sentence(place: tuple[int | str, ...], message: str) -> str:
+    text = message.removeprefix("Value error, ")
+    return (
+        text if text.startswith((PREFIX, "Set ", "The ")) else f"{PREFIX}{'.'.join(map(str, place)).upper()}: {text}."
+    )
+
+
+def _host(url: str) -> str:
+    netloc = urlsplit(url).netloc.lower()
+    return netloc.rsplit(":", 1)[0] if not netloc.endswith("]") else netloc
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _check_issuer(issuer: str, *, production: bool) -> None:
+    parts = urlsplit(issuer)
+    # The issuer is compared as text by every client (RFC 8414 section 3.3): one spelling, no path, no slash at the end.
+    if parts.scheme not in ("http", "https") or not parts.netloc or f"{parts.scheme}://{parts.netloc}" != issuer:
+        raise ValueError(f"{PREFIX}ISSUER must be http(s)://HOST[:PORT] with nothing after it.")
+    if parts.username is not None or issuer != issuer.lower() or not issuer.isascii():
+        raise ValueError(f"{PREFIX}ISSUER must be a plain lower-case host without a user name.")
+    if production and parts.scheme == "http" and not _is_loopback(_host(issuer)):
+        raise ValueError(f"{PREFIX}ISSUER must be https in production, or an address of this machine.")
+
+
+def _secret_bytes(text: str, *, production: bool) -> bytes:
+    if production and text.startswith(DEMO_SECRET_MARKER):
+        raise ValueError(f"{PREFIX}SECRET was made for a demonstration: production needs its own.")
+    written = text.removeprefix(DEMO_SECRET_MARKER)
+    try:
+        secret = bytes.fromhex(written)
+    except ValueError:
+        try:
+            secret = base64.b64decode(
+                written.replace("-", "+").replace("_", "/") + "=" * (-len(written) % 4), validate=True
+            )
+        except (binascii.Error, ValueError) as error:
+            raise ValueError(f"{PREFIX}SECRET must be base64 or hex.") from error
+    if len(secret) < SECRET_BYTES or len(set(secret)) < 8:
+        raise ValueError(f"{PREFIX}SECRET must hold at least {SECRET_BYTES} random bytes.")
+    return secret

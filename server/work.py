@@ -1,0 +1,145 @@
+"""Work: one transaction that writes, with its now, its fresh ids and its events.
+
+The only reader of the clock and the only maker of random values; everything else is handed them. A
+transaction that wrote and names no event is not committed: nothing changes in Wardmote without a trace.
+For now an event becomes a log line after the commit; the audit trail will keep it in the same transaction.
+"""
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any, Self, TypeVar
+from uuid import uuid4
+
+import structlog
+from sqlalchemy import event
+from sqlalchemy.engine import Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from server.database import Database, is_database_failure, translated
+
+Answer = TypeVar("Answer")
+
+Clock = Callable[[], datetime]
+
+log = structlog.get_logger("wardmote.event")
+
+
+def utc_now() -> datetime:
+    """Read the clock: an instant in UTC, to the second."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def new_id() -> str:
+    """Make the id of a new record: a random UUID, 36 lower-case characters."""
+    return str(uuid4())
+
+
+def new_ids(count: int) -> list[str]:
+    """Make *count* ids like ``new_id`` does, but with one draw of random bytes for all: for bulk loads."""
+    digits = os.urandom(16 * count).hex()
+    drawn = (digits[at : at + 32] for at in range(0, 32 * count, 32))
+    # Version 4, and the variant of RFC 9562 section 4.1 in place of the two highest bits of its digit.
+    return [f"{d[:8]}-{d[8:12]}-4{d[13:16]}-{'89ab'[int(d[16], 16) & 3]}{d[17:20]}-{d[20:]}" for d in drawn]
+
+
+def new_secret(size: int = 32) -> str:
+    """Make a random text of *size* bytes of entropy that is safe in a URL."""
+    return secrets.token_urlsafe(size)
+
+
+def new_bytes(size: int) -> bytes:
+    """Make *size* random bytes."""
+    return os.urandom(size)
+
+
+class WorkWithoutEvent(Exception):
+    """Say that a transaction wrote rows and named no event: a defect of the caller."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Tell what happened, who did it and to what; *details* hold no personal data and no secrets."""
+
+    name: str
+    actor: str
+    subject: str
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+class Work:
+    """Hold one write transaction: ``async with Work(database, now=clock()) as work``.
+
+    Leaving the block commits, then reports the events; an exception rolls back and reports nothing.
+    Raises: WorkWithoutEvent; DatabaseError or RefusalError TIMEOUT for what the database refuses.
+    """
+
+    def __init__(self, database: Database, *, now: datetime) -> None:
+        self.now = now
+        self.new_id: Callable[[], str] = new_id
+        self.events: list[Event] = []
+        self._database = database
+        self._connection: AsyncConnection | None = None
+        self._has_written = False
+
+    @property
+    def connection(self) -> AsyncConnection:
+        """Give the connection of this transaction."""
+        if self._connection is None:
+            raise RuntimeError("Work is open only inside its `async with` block.")
+        return self._connection
+
+    async def run(self, step: Callable[[Connection], Answer]) -> Answer:
+        """Run a synchronous *step* on this transaction's connection, for libraries that know no await."""
+        return await self.connection.run_sync(step)
+
+    async def __aenter__(self) -> Self:
+        try:
+            connection = await self._database.engine.connect()
+        except Exception as error:
+            raise _known(error) from error
+        self._connection = connection
+        event.listen(connection.sync_connection, "before_execute", self._notice)
+        try:
+            await connection.begin()
+        except BaseException as error:
+            await connection.close()
+            raise _known(error) from error
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        connection = self.connection
+        try:
+            if error is not None:
+                await connection.rollback()
+            elif self._has_written and not self.events:
+                await connection.rollback()
+                raise WorkWithoutEvent("A transaction wrote and named no event.")
+            else:
+                await connection.commit()
+        except Exception as failure:
+            raise _known(failure) from failure
+        finally:
+            self._connection = None
+            await connection.close()
+        if error is not None:
+            known = _known(error)
+            if known is not error:
+                raise known from error
+            return
+        for happened in self.events:
+            log.info(happened.name, actor=happened.actor, subject=happened.subject, **happened.details)
+
+    def _notice(self, connection: Connection, statement: Any, *rest: Any) -> None:
+        # Text that is no SQLAlchemy statement may be anything, so it counts as a write.
+        if not getattr(statement, "is_select", False):
+            self._has_written = True
+
+
+def _known(error: BaseException) -> BaseException:
+    return translated(error) if is_database_failure(error) else error

@@ -1,0 +1,1 @@
+"""Attacks: what must fail, and how."""

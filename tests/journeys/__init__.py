@@ -1,0 +1,1 @@
+"""Journeys: whole ways through the service over HTTP, as a client walks them."""

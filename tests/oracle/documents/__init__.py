@@ -1,0 +1,1 @@
+"""Generated questions: valid documents of everything a role's schema lets a client ask."""

@@ -1,0 +1,184 @@
+"""Evaluator: graphql-core's own executor over rows in memory, one obvious resolver for everything.
+
+Slow and plain on purpose. It shares with the pipeline only what is declared: the catalogue,
+the table of roles, and the schema that is printed for a set of roles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLResolveInfo,
+    GraphQLSchema,
+    execute,
+)
+from graphql.pyutils import is_awaitable
+
+from auth.access.reach import reach
+from auth.principal import Principal
+from auth.roles import Role
+from schema.catalogue import CATALOGUE
+from schema.entity import Entity, Field, Kind, Link
+from schema.graphql.printed import schema_for
+from schema.graphql.reach import Reach
+from tests.oracle.pages import Page, in_order, order_keys, page
+from tests.oracle.rows import Row, Rows
+from tests.oracle.sight import Sight, type_of
+
+ROOTS = {entity.root: entity for entity in CATALOGUE.values() if entity.root}
+
+
+@dataclass(frozen=True)
+class Record:
+    """One visible row, on its way into an answer."""
+
+    entity: Entity
+    row: Row
+
+
+@cache
+def schema_of(roles: frozenset[Role]) -> tuple[Reach, GraphQLSchema]:
+    """Give the schema of a set of roles, without the resolvers that graphene brings along."""
+    reached = reach(roles)
+    return reached, bare_schema(reached)
+
+
+def bare_schema(reached: Reach) -> GraphQLSchema:
+    """Make the schema of *reached* and leave every decision to the evaluator."""
+    schema = schema_for(reached)
+    for each in schema.type_map.values():
+        if isinstance(each, GraphQLInterfaceType):
+            each.resolve_type = None
+        if isinstance(each, GraphQLObjectType) and not each.name.startswith("__"):
+            each.is_type_of = None
+            for field in each.fields.values():
+                field.resolve = None
+    return schema
+
+
+class Evaluator:
+    """Answers documents for one principal from rows in memory."""
+
+    def __init__(self, rows: Rows, principal: Principal, *, today: date, grace_days: int, count_cap: int) -> None:
+        self.sight = Sight(rows, principal, today=today, grace_days=grace_days)
+        self.reach, self.schema = schema_of(principal.roles)
+        self.count_cap = count_cap
+
+    def answer(self, document: DocumentNode, variables: Mapping[str, Any], operation: str | None) -> ExecutionResult:
+        """Execute one operation of a valid *document*."""
+        result = execute(
+            self.schema,
+            document,
+            variable_values=dict(variables),
+            operation_name=operation,
+            field_resolver=self._resolve,
+            type_resolver=lambda value, info, abstract: type_of(value.entity, value.row),
+            is_awaitable=lambda value: False,
+        )
+        if is_awaitable(result) or not isinstance(result, ExecutionResult):
+            raise TypeError("the evaluator waits for nothing")
+        return result
+
+    def _resolve(self, source: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
+        if isinstance(source, Record):
+            return self._of_record(source, info, arguments)
+        if isinstance(source, Page):
+            return self._of_page(source, info.field_name)
+        if isinstance(source, dict):
+            return source[info.field_name]
+        return self._root(info, arguments)
+
+    def _root(self, info: GraphQLResolveInfo, arguments: dict[str, Any]) -> Any:
+        if info.field_name == "viewer":
+            return self._viewer()
+        if info.field_name == "node":
+            return self._node(arguments["id"])
+        entity = ROOTS[info.field_name]
+        return page(self.sight, entity, self.sight.visible(entity), place=_place(info), arguments=arguments)
+
+    def _viewer(self) -> dict[str, Any]:
+        principal = self.sight.principal
+        agency = self.sight.rows.one("agency", principal.agency)
+        return {
+            "kind": principal.kind.value,
+            "clientId": principal.client_id,
+            "agency": Record(CATALOGUE["Agency"], agency) if agency else None,
+            "roles": sorted(role.value for role in principal.roles),
+            "scopes": sorted(principal.scopes),
+            "purpose": principal.purpose,
+        }
+
+    def _node(self, row_id: str) -> Record | None:
+        for entity in CATALOGUE.values():
+            row = self.sight.rows.one(entity.table.name, row_id) if self.reach.has(entity.name) else None
+            if row is not None and self.sight.is_visible(entity, row):
+                return Record(entity, row)
+        return None
+
+    def _of_record(self, record: Record, info: GraphQLResolveInfo, arguments: dict[str, Any]) -> Any:
+        entity, row = record.entity, record.row
+        attributes = entity.attributes(type_of(entity, row))
+        if info.field_name == "withheld":
+            named = self.reach.attributes[type_of(entity, row)]
+            return [
+                name
+                for name, attribute in attributes.items()
+                if name in named and not self.sight.is_shown(entity, row, attribute)
+            ]
+        attribute = attributes[info.field_name]
+        if isinstance(attribute, Field):
+            return written(attribute, self.sight.value(entity, row, attribute))
+        return self._of_link(attribute, self.sight.linked(entity, row, attribute), info, arguments)
+
+    def _of_link(self, link: Link, linked: list[Row], info: GraphQLResolveInfo, arguments: dict[str, Any]) -> Any:
+        target = CATALOGUE[link.target]
+        if link.paged:
+            return page(self.sight, target, linked, place=_place(info), arguments=arguments)
+        ordered = [Record(target, row) for row in in_order(self.sight, target, linked, order_keys(target, None))]
+        if link.many:
+            return ordered
+        return ordered[0] if ordered else None
+
+    def _of_page(self, found: Page, name: str) -> Any:
+        records = [Record(found.entity, row) for row in found.rows]
+        return {
+            "nodes": records,
+            "edges": [
+                {"cursor": cursor, "node": record} for cursor, record in zip(found.cursors, records, strict=True)
+            ],
+            "pageInfo": {
+                "hasNextPage": found.has_next,
+                "hasPreviousPage": found.has_previous,
+                "startCursor": found.cursors[0] if found.cursors else None,
+                "endCursor": found.cursors[-1] if found.cursors else None,
+            },
+            "totalCount": found.total if found.total <= self.count_cap else None,
+        }[name]
+
+
+def written(field: Field, value: Any) -> Any:
+    """Write a value as the answer does."""
+    if value is None:
+        return None
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    if isinstance(value, date):
+        return value.isoformat()
+    if field.kind is Kind.DECIMAL:
+        return f"{Decimal(value).scaleb(-field.scale):.{field.scale}f}"
+    return value / 1_000_000 if field.kind is Kind.DEGREES else value
+
+
+def _place(info: GraphQLResolveInfo) -> str:
+    """Say where in the answer a connection stands, without the numbers of list items."""
+    return "/".join(str(each) for each in info.path.as_list() if not isinstance(each, int))

@@ -1,0 +1,126 @@
+"""Agreements of a random world: in force, and out of force for every reason there is."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from auth.roles import Role
+from schema.tables import sharing
+from tests.oracle.rows import Row, Tables
+
+if TYPE_CHECKING:
+    from tests.oracle.worlds.world import Making
+
+TODAY = date(2024, 3, 15)
+GRACE_DAYS = 28
+# Positions of the agencies that share and of those that principals ask for, the busy ones more often.
+OWNERS = (0, 1, 2, 4)
+RECIPIENTS = (0, 1, 2, 4, 5)
+ENTITIES = (
+    "Outcome",
+    "Outcome",
+    "Outcome",
+    "Safeguarding",
+    "IntelligenceReport",
+    "IntelligenceReport",
+    "OrganisedCrimeGroup",
+    "Disruption",
+    "Disruption",
+    "Intervention",
+    "Intervention",
+    "Grant",
+    "Agreement",
+)
+DETAILS = ("AGGREGATE", "SUMMARY", "SUMMARY", "DETAIL", "PERSONAL", "PERSONAL")
+GATEWAYS = ("PCSC_S16", "PCSC_S16", "CDA_S115", "CDA_S17A", "COMMON_LAW", "CONSENT")
+PURPOSES = ("CRIME_PREVENTION", "SAFEGUARDING", "SERIOUS_VIOLENCE_DUTY", "COMMUNITY_SAFETY_ASSESSMENT", "EVALUATION")
+SINCE = (None, None, None, date(2023, 2, 1), date(2023, 2, 2), date(2024, 1, 1))
+UNTIL = (None, None, None, date(2023, 2, 1), date(2023, 1, 31), date(2024, 12, 31))
+# What keeps an agreement out of force; every value but the first of each is one reason, or just not one.
+STARTS = (date(2023, 1, 1), TODAY, TODAY + timedelta(days=1))
+ENDS = (None, TODAY, date(9999, 12, 31), TODAY - timedelta(days=1))
+REVIEWS = (
+    date(2025, 1, 1),
+    TODAY,
+    TODAY - timedelta(days=GRACE_DAYS),
+    TODAY - timedelta(days=GRACE_DAYS + 1),
+    date(9999, 12, 31),
+)
+STATUSES = ("ACTIVE", "DRAFT", "IN_APPROVAL", "SUSPENDED", "EXPIRED", "TERMINATED")
+PLAIN = 0.92
+
+
+def agree(making: Making, tables: Tables) -> None:
+    """Add agreements with their parties and clauses to *tables*."""
+    for _ in range(36):
+        version = making.random.randint(1, 3)
+        agreement = making.add(
+            sharing.AGREEMENT,
+            reference=making.unlike(),
+            version=version,
+            status=_mostly_first(making, STATUSES),
+            starts_on=_mostly_first(making, STARTS),
+            ends_on=_mostly_first(making, ENDS),
+            review_on=_mostly_first(making, REVIEWS),
+        )
+        owner, recipient = _two_agencies(making, tables)
+        _parties(making, agreement, {owner, recipient, *_more(making, tables)})
+        for number in range(1, making.random.randint(1, 5) + 1):
+            _clause(making, tables, (agreement, owner, recipient), number)
+
+
+def _clause(making: Making, tables: Tables, between: tuple[Row, str, str], number: int) -> None:
+    agreement, owner, recipient = between
+    if making.random.random() < 0.4:
+        owner, recipient = recipient, owner
+    draw = making.random.choice
+    clause = making.add(
+        sharing.CLAUSE,
+        agreement_id=agreement["id"],
+        number=number,
+        entity=draw(ENTITIES),
+        owner_id=owner,
+        recipient_id=recipient,
+        detail=draw(DETAILS),
+        gateway=draw(GATEWAYS),
+        since=draw(SINCE),
+        until=draw(UNTIL),
+    )["id"]
+    areas = [row["id"] for row in making.random.sample(tables["area"], making.random.randint(0, 3))]
+    if making.random.random() < 0.6:
+        areas = [tables["area"][0]["id"]]
+    _words(tables, "clause_area", clause, {"area_id": areas})
+    _words(tables, "clause_role", clause, {"role": [role.value for role in Role if making.random.random() < 0.85]})
+    _words(tables, "clause_purpose", clause, {"purpose": [p for p in PURPOSES if making.random.random() < 0.85]})
+
+
+def _words(tables: Tables, table: str, clause: str, several: dict[str, list[str]]) -> None:
+    for column, values in several.items():
+        tables.setdefault(table, []).extend({"clause_id": clause, column: value} for value in values)
+
+
+def _parties(making: Making, agreement: Row, agencies: set[str]) -> None:
+    """Let all parties sign the version there is, but for one now and then; now and then one is missing."""
+    signers = sorted(agencies)
+    if making.random.random() < 0.05:
+        signers.pop()
+    for agency in signers:
+        other = making.random.choice((None, agreement["version"] - 1, agreement["version"] + 1))
+        signed = agreement["version"] if making.random.random() < PLAIN + 0.05 else other
+        given = {"agreement_id": agreement["id"], "agency_id": agency, "signed_version": signed}
+        making.add(sharing.AGREEMENT_PARTY, **given)
+
+
+def _two_agencies(making: Making, tables: Tables) -> tuple[str, str]:
+    owner = making.random.choice(OWNERS)
+    recipient = making.random.choice([each for each in RECIPIENTS if each != owner])
+    return tables["agency"][owner]["id"], tables["agency"][recipient]["id"]
+
+
+def _more(making: Making, tables: Tables) -> list[str]:
+    return [making.random.choice(tables["agency"])["id"]] if making.random.random() < 0.3 else []
+
+
+def _mostly_first(making: Making, values: tuple[Any, ...]) -> Any:
+    return values[0] if making.random.random() < PLAIN else making.random.choice(values[1:])

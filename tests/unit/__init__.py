@@ -1,0 +1,1 @@
+"""Unit: what the promises do not reach."""
