@@ -18,7 +18,7 @@ class Ladder(StrEnum):
     @property
     def rung(self) -> int:
         """Give the place on the ladder, from 1."""
-        return list(type(self)).index(self) + 1
+        return _RUNGS[self]
 
     @classmethod
     def read(cls, word: str) -> Self:
@@ -57,3 +57,8 @@ class Handling(StrEnum):
 
     P = "P"
     C = "C"
+
+
+_RUNGS: dict[Ladder, int] = {
+    word: place for ladder in (Marking, Detail) for place, word in enumerate(ladder, start=1)
+}

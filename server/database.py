@@ -27,7 +27,7 @@ from auth.refusal import Code, RefusalError, Refused
 Dialect = Literal["sqlite", "postgresql"]
 
 # How PostgreSQL plans our prepared statements; "force_custom_plan" replans each time with the values at hand.
-PLAN_CACHE_MODE = "auto"
+PLAN_CACHE_MODE = "force_generic_plan"
 
 # Statements differ by document and role set, not by value, so a worker meets a few hundred at most.
 PREPARED_STATEMENTS = 500
@@ -116,6 +116,8 @@ class PostgresReader:
                 "application_name": "wardmote read",
                 "default_transaction_read_only": "on",
                 "jit": "off",
+                # The texts of a page are joined in the order they come in, which workers side by side would lose.
+                "max_parallel_workers_per_gather": "0",
                 "plan_cache_mode": PLAN_CACHE_MODE,
                 "statement_timeout": str(access.statement_timeout_ms),
             },

@@ -7,6 +7,7 @@ names what the token's scopes leave out is refused with the scope it lacks.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from auth.access.masks import hidden_codes
 from auth.roles import ROLES, Role, highest
@@ -16,6 +17,7 @@ from schema.graphql.reach import Reach
 from schema.marking import Detail
 
 
+@cache
 def reach(roles: frozenset[Role]) -> Reach:
     """Give what the schema of *roles* may name."""
     seen = {name: level for entity in CATALOGUE.values() for name, level in _types(entity, roles)}

@@ -11,14 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import sqlalchemy as sa
 
 from auth.access.audience import Audience
 from auth.access.law import POLICE_ONLY
-from auth.access.masks import mask_of
-from auth.access.sharing import WHO, Sharing, covers, number, word
-from auth.roles import Ceiling
+from auth.access.masks import Mask, mask_of
+from auth.access.sharing import WHO, Sharing, covers, number, sharing, word
 from schema.catalogue import CATALOGUE
 from schema.entity import Entity, Family, Field, Governance, Link
 from schema.marking import Detail, Marking
@@ -27,6 +27,7 @@ from schema.tables.sharing import AGREEMENT_PARTY
 
 SITE = sa.bindparam("site", type_=Id)
 GRANTED = "granted"
+_AUDIENCES_KEPT = 200
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,17 @@ class View:
     def is_certain(self, attribute: Field | Link) -> bool:
         """Tell whether every visible row shows the attribute."""
         return attribute.detail.rung <= self.floor and self._mask(attribute) is None
+
+    def columns(self, attribute: Field | Link) -> set[str]:
+        """Name the columns of the relation that an attribute is read from and withheld by."""
+        column = attribute.column if isinstance(attribute, Field) else attribute.local
+        return {column} | self.withheld_by(attribute)
+
+    def withheld_by(self, attribute: Field | Link) -> set[str]:
+        """Name the columns that decide whether an attribute is withheld; none where it never is."""
+        deciding = {GRANTED} if attribute.detail.rung > self.floor else set()
+        mask = self._mask(attribute)
+        return deciding | {mask.column} if mask else deciding
 
     def value(self, field: Field, row: sa.FromClause) -> sa.ColumnElement[object]:
         """Give the field's value on *row*, null where it is withheld.
@@ -79,7 +91,7 @@ class View:
         withheld = self.withheld(attribute, row)
         return column if withheld is None else sa.case((sa.not_(withheld), column))
 
-    def _mask(self, attribute: Field | Link) -> object | None:
+    def _mask(self, attribute: Field | Link) -> Mask | None:
         return mask_of(self.entity.name, attribute.name, self.audience.sees_firearms)
 
 
@@ -220,6 +232,7 @@ def _rung(level: Detail | None) -> int:
     return level.rung if level else 0
 
 
-def granted_of(ceiling: Ceiling) -> int:
-    """Give the highest rung of a ceiling; 0 for none."""
-    return max(_rung(ceiling.own), _rung(ceiling.others))
+@lru_cache(_AUDIENCES_KEPT)
+def views_of(audience: Audience, least: Detail = Detail.SUMMARY) -> Views:
+    """Give the Views of an audience; they hold no state of any agreement, so they are made once."""
+    return Views(audience, sharing(audience), least=least)

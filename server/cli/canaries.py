@@ -8,13 +8,15 @@ import json
 
 from auth.principal import Principal, PrincipalKind
 from auth.roles import ROLES, Role
+from schema.catalogue import CATALOGUE
+from schema.entity import Governance
 from server.database import Database
 from server.query.answer import Answering
 from server.settings import Settings
 from server.work import new_id
 
-# Lists of records that belong to agencies and are seen under agreements only.
-CANARIES = ("outcomes", "intelligenceReports", "organisedCrimeGroups", "disruptions", "interventions", "grants")
+# The lists of records that belong to agencies and are seen under agreements only.
+CANARIES = tuple(entity.root for entity in CATALOGUE.values() if entity.governance is Governance.SHARED and entity.root)
 
 
 async def seen_by_a_stranger(settings: Settings, database: Database) -> list[str]:

@@ -14,7 +14,8 @@ from datetime import timedelta
 from server.demonstration.batches import Row
 from server.demonstration.chance import chance
 from server.demonstration.happening import Happening
-from server.demonstration.seasons import office_day, operation_on
+from server.demonstration.seasons import office_day, site_on
+from server.demonstration.sites import SITES
 from server.demonstration.years import YEARS, Year
 
 # From arrest to sentence: not before so many days, and rarely after so many.
@@ -39,7 +40,7 @@ def court(enforced: Iterable[Happening]) -> Iterator[Happening]:
                 arrest,
                 kind="COURT_OUTCOME",
                 day=day,
-                operation=operation_on(arrest.day),
+                site=next(site_on(site, day) for site in SITES if site.area == arrest.area),
                 columns={"offence_group": arrest.columns["offence_group"], **columns},
             )
 

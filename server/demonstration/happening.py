@@ -73,13 +73,12 @@ def outcome_row(ids: Ids, known: Ids, *, number: int, happening: Happening) -> R
     """Give the row of outcome *number*; *known* gives the ids of what many outcomes refer to."""
     day = happening.day
     prefix = _PREFIX["POLICE" if happening.owner == POLICE else "OTHER"]
+    owner, area = known(f"agency:{happening.owner}"), known(f"area:{happening.area}")
     # The hour at which a record is entered says nothing; spread so that not all carry the same.
     entered = instant(day, 1_440 + 480 + number * 37 % 600)
     return {
         "id": ids(f"outcome:{number}"),
-        **governed(
-            known(f"agency:{happening.owner}"), known(f"area:{happening.area}"), entered, marking=happening.marking
-        ),
+        **governed(owner, area, entered, marking=happening.marking),
         "kind": happening.kind,
         "occurred_on": day,
         "month": month_of(day),

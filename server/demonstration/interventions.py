@@ -109,9 +109,14 @@ def _intervention(ids: Ids, draw: random.Random, *, number: int, run: Run) -> Ro
         "actual_pence": planned * share // 100,
         "started_on": run.started_on,
         "month": month_of(run.started_on),
-        "ended_on": min(run.ends_on, LAST_DAY) if status in ("COMPLETED", "CANCELLED") else None,
+        "ended_on": _ended_on(run, status),
         "status": status,
     }
+
+
+def _ended_on(run: Run, status: str) -> date | None:
+    # What is cancelled ends before it really began.
+    return {"COMPLETED": run.ends_on, "CANCELLED": run.started_on + timedelta(21)}.get(status)
 
 
 def _activities(ids: Ids, runs: list[Run]) -> Iterator[Row]:

@@ -34,7 +34,9 @@ LASTING = {
     "CPN": (90, 365),
     "PSPO": (1_095, 1_095),
 }
-STATUSES = {"IN_FORCE": 62, "EXPIRED": 0, "BREACHED": 12, "VARIED": 8, "DISCHARGED": 8, "INTERIM": 5, "REFUSED": 5}
+# A court may refuse or begin with an interim order; a notice is served or it is not.
+COURT_STATUSES = {"IN_FORCE": 62, "BREACHED": 12, "VARIED": 8, "DISCHARGED": 8, "INTERIM": 5, "REFUSED": 5}
+NOTICE_STATUSES = {"IN_FORCE": 72, "BREACHED": 17, "VARIED": 5, "DISCHARGED": 6}
 # Wards of 2021 to 2025 beside the sites: Castle, Talavera, Kingsthorpe North, Billing and Rectory Farm.
 WARDS = ("E05013246", "E05013267", "E05013257", "E05013240")
 LAST_DAY = date(2024, 12, 31)
@@ -91,7 +93,7 @@ def safeguarding() -> Iterator[Happening]:
 def _order(draw: random.Random, owner: str, kind: str, day: date) -> Happening:
     where = place(draw)
     ends_on = day + timedelta(draw.randint(*LASTING[kind]))
-    status = pick(draw, STATUSES)
+    status = "IN_FORCE" if kind == "PSPO" else pick(draw, NOTICE_STATUSES if kind == "CPN" else COURT_STATUSES)
     if status == "IN_FORCE" and ends_on <= LAST_DAY:
         status = "EXPIRED"
     columns: Row = {

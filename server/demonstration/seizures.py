@@ -94,7 +94,11 @@ def drugs(draw: random.Random, *, stock: bool) -> list[Drug]:
         chosen[market.drug] = market
     # The product of two draws: many small finds and a few large ones.
     return [
-        _drug(market, market.least + (market.most - market.least) * draw.random() * draw.random(), pick(draw, methods))
+        _drug(
+            market,
+            market.least + (market.most - market.least) * draw.random() * draw.random(),
+            _method(market, pick(draw, methods)),
+        )
         for market in chosen.values()
     ]
 
@@ -135,6 +139,12 @@ def weapon_lines(listed: str) -> tuple[Row, ...]:
 def cash_amounts(draw: random.Random, count: int) -> list[int]:
     """Draw *count* amounts of cash in pence: many of some hundred pounds, a few of some thousand."""
     return [round(12_000 + 600_000 * draw.random() ** 3) for _ in range(count)]
+
+
+def _method(market: Market, method: str) -> str:
+    # Purity is measured in powders only.
+    is_powder = market.unit == "GRAM" and not market.drug.startswith("CANNABIS")
+    return "EXPERT_WITNESS" if method == "FORENSIC_PURITY" and not is_powder else method
 
 
 def _drug(market: Market, amount: float, method: str) -> Drug:

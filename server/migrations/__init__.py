@@ -5,6 +5,7 @@ holds the whole upgrade on both dialects, so a database is at one revision or at
 Alembic itself is imported only by ``steps``, when there is something to do: its import is slow.
 """
 
+import logging
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -22,6 +23,9 @@ HEAD = "0001"
 ONE_MIGRATION_AT_A_TIME = 7_305_121_466
 
 VERSION = "SELECT version_num FROM alembic_version"
+
+# Alembic tells every step of its own preparations, from its import on.
+logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
 def head() -> str:

@@ -67,7 +67,9 @@ class Conditions:
                 held.append(self._attribute(view, row, attributes[name], value))
         return sa.and_(sa.true(), *held)
 
-    def _attribute(self, view: View, row: sa.FromClause, attribute: Field | Link, value: Given) -> sa.ColumnElement[bool]:
+    def _attribute(
+        self, view: View, row: sa.FromClause, attribute: Field | Link, value: Given
+    ) -> sa.ColumnElement[bool]:
         if isinstance(attribute, Field):
             return sa.and_(sa.true(), *self._compared(view, row, attribute, value))
         if not attribute.many:

@@ -18,7 +18,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from auth.refusal import Code, RefusalError, Refused
 
 _LONGEST = 2_000
-_ALIEN = Refused(Code.BAD_USER_INPUT, "This cursor does not belong to this list, order and role: start again without it.")
+_ALIEN = Refused(
+    Code.BAD_USER_INPUT, "This cursor does not belong to this list, order and role: start again without it."
+)
 
 
 class Seal:

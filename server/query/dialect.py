@@ -73,17 +73,16 @@ class Dialect:
             result = sa.type_coerce(result, sa.Text()).op("||", return_type=sa.Text())(part)
         return result
 
-    def gather(self, text: Expression, ordinal: Expression, *, keep: Expression | None = None) -> Expression:
-        """Join the texts of many rows with commas, in the order of *ordinal*.
+    def gather(self, text: Expression, *, keep: Expression | None = None) -> Expression:
+        """Join the texts of many rows with commas, in the order of the sub-select they come from.
 
-        SQL: coalesce(string_agg(text, ',' ORDER BY ordinal), '')
+        An order inside the aggregate is not known to SQLite 3.40 and sorts once for each aggregate on
+        PostgreSQL; a plain aggregate takes its rows as they come, as long as no worker runs beside it
+        (server/database.py allows none).
+        SQL: coalesce(string_agg(text, ','), '')
         """
-        if self.is_postgresql:
-            ordered = postgresql.aggregate_order_by(word(","), ordinal)
-            gathered: Any = sa.func.string_agg(text, ordered)
-        else:
-            # SQLite 3.40 has no order inside an aggregate: the rows come in order from the sub-select.
-            gathered = sa.func.group_concat(text, word(","))
+        gathering = sa.func.string_agg if self.is_postgresql else sa.func.group_concat
+        gathered: Any = gathering(text, word(","))
         return sa.func.coalesce(gathered.filter(keep) if keep is not None else gathered, word(""))
 
     def json(self, field: Field, value: Expression) -> Expression:

@@ -97,9 +97,7 @@ def bounds(
     conditions = []
     for cursor, behind in ((arguments.after, True), (arguments.before, False)):
         if cursor is not None:
-            values = [
-                binds.place(cursor, place(view, keys), number, key.field.kind) for number, key in enumerate(keys)
-            ]
+            values = [binds.place(cursor, place(view, keys), number, key.field.kind) for number, key in enumerate(keys)]
             conditions.append(_beyond(view, keys, row, values, behind))
     return conditions
 

@@ -18,8 +18,8 @@ from server.query.binds import Binds
 from server.query.condition import Conditions
 from server.query.dialect import Dialect, Expression
 from server.query.order import Key, bounds, key_text, keys_of, order_by, place
-from server.query.plan import Arguments, Constant, Cursor, Edges, Nodes, Page, PageInfo, Part
-from server.query.record import Frame, Records, Row
+from server.query.plan import Arguments, Constant, Cursor, Edges, Nodes, One, Page, PageInfo, Part, Record
+from server.query.record import Frame, Records, Row, columns_of
 from server.query.relations import Joined, Relations
 
 MARK_CURSOR, MARK_KEYS, MARK_END = "\x01", "\x02", "\x05"
@@ -59,13 +59,13 @@ class Pages:
         parts: list[Expression] = []
         limited = self._limited(page, view, rows, joined, keys, fits, outer) if paged else None
         for number, (key, part) in enumerate(page.parts):
-            parts.append(dialect.verbatim(f'{"," if number else "{"}{json.dumps(key)}:'))
+            parts.append(dialect.verbatim(f"{',' if number else '{'}{json.dumps(key)}:"))
             if isinstance(part, Constant):
                 parts.append(dialect.verbatim(json.dumps(part.text)))
             elif _is_count(part):
                 parts.append(self._total(rows, joined, fits, outer))
             else:
-                parts.append(self._part(limited.c if limited is not None else {}, part, number, page.arguments))
+                parts.append(self._part(limited.c if limited is not None else {}, part, number, page))
         whole = dialect.concat([*parts, dialect.verbatim("}")])
         written = sa.select(whole)
         if limited is not None:
@@ -100,24 +100,31 @@ class Pages:
         beyond = bounds(self._binds, view, keys, rows, arguments)
         more = 1 if _asks_for_more(page) else 0
         chosen = (
-            sa.select(*rows.c)
+            sa.select(*(rows.c[column] for column in _columns(page, view, keys)))
             .select_from(joined.source)
             .where(*fits, *beyond)
             .order_by(*order_by(view, keys, rows, backward=backward))
             .limit(sa.literal_column(str(arguments.size + more)))
         )
         chosen_rows = (chosen.correlate(outer) if outer is not None else chosen).subquery(name("chosen"))
+        if not _needs_places(page):
+            # Nothing is joined, so the rows stay in the order they were chosen in.
+            return self._written(page, Row(view, chosen_rows, Frame(chosen_rows)), keys, [])
         counted = sa.func.row_number().over(order_by=order_by(view, keys, chosen_rows, backward=backward))
         numbered = sa.select(*chosen_rows.c, (counted + sa.literal_column(str(_FIRST_PLACE))).label("place"))
         page_rows = numbered.subquery(name("page"))
-        row = Row(view, page_rows, Frame(page_rows))
-        columns: list[sa.ColumnElement[object]] = [page_rows.c.place]
+        direction = page_rows.c.place.desc() if backward else page_rows.c.place
+        return self._written(page, Row(view, page_rows, Frame(page_rows)), keys, [page_rows.c.place, direction])
+
+    def _written(self, page: Page, row: Row, keys: tuple[Key, ...], placed: list[sa.ColumnElement[object]]) -> sa.Subquery:
+        """Write each part of each row; *placed* is the place and the direction to order it by, where needed."""
+        columns = placed[:1]
         for number, (_, part) in enumerate(page.parts):
             text = self._row_part(row, page, keys, part)
             if text is not None:
                 columns.append(text.label(f"text{number}"))
-        direction = page_rows.c.place.desc() if backward else page_rows.c.place
-        return sa.select(*columns).select_from(row.frame.source).order_by(direction).subquery(name("rows"))
+        written = sa.select(*columns).select_from(row.frame.source).order_by(*placed[1:])
+        return written.subquery(self._relations.name("rows"))
 
     def _row_part(self, row: Row, page: Page, keys: tuple[Key, ...], part: Part) -> Expression | None:
         if isinstance(part, Nodes):
@@ -131,7 +138,7 @@ class Pages:
     def _edge(self, row: Row, page: Page, keys: tuple[Key, ...], edges: Edges) -> Expression:
         parts: list[Expression] = []
         for number, (key, part) in enumerate(edges.parts):
-            parts.append(self._dialect.verbatim(f'{"," if number else "{"}{json.dumps(key)}:'))
+            parts.append(self._dialect.verbatim(f"{',' if number else '{'}{json.dumps(key)}:"))
             if isinstance(part, Cursor):
                 parts.append(self._mark(row, page, keys))
             elif isinstance(part, Nodes):
@@ -145,13 +152,13 @@ class Pages:
         text = key_text(self._dialect, row.view, keys, row.rows)
         return self._dialect.concat([begin, text, self._dialect.verbatim(MARK_END)])
 
-    def _part(self, columns: Mapping[str, Expression], part: Part, number: int, arguments: Arguments) -> Expression:
-        dialect = self._dialect
+    def _part(self, columns: Mapping[str, Expression], part: Part, number: int, page: Page) -> Expression:
+        dialect, arguments = self._dialect, page.arguments
         if isinstance(part, PageInfo):
             return self._page_info(columns, part, number, arguments)
-        within = columns["place"] <= sa.literal_column(str(_FIRST_PLACE + arguments.size))
-        order = columns["place"].desc() if arguments.backward else columns["place"]
-        gathered = dialect.gather(columns[f"text{number}"], order, keep=within)
+        more = _asks_for_more(page)
+        within = columns["place"] <= sa.literal_column(str(_FIRST_PLACE + arguments.size)) if more else None
+        gathered = dialect.gather(columns[f"text{number}"], keep=within)
         return dialect.concat([dialect.verbatim("["), gathered, dialect.verbatim("]")])
 
     def _page_info(
@@ -162,7 +169,7 @@ class Pages:
         last_place = sa.literal_column(str(_FIRST_PLACE + arguments.size))
         parts: list[Expression] = []
         for count, (key, name) in enumerate(info.parts):
-            parts.append(dialect.verbatim(f'{"," if count else "{"}{json.dumps(key)}:'))
+            parts.append(dialect.verbatim(f"{',' if count else '{'}{json.dumps(key)}:"))
             if name == "__typename":
                 parts.append(dialect.verbatim('"PageInfo"'))
             elif name in ("startCursor", "endCursor"):
@@ -201,6 +208,26 @@ class Pages:
         text = sa.case((many, self._dialect.verbatim("null")), else_=self._dialect.count(sa.func.count()))
         total = sa.select(text).select_from(counted)
         return (total.correlate(outer) if outer is not None else total).scalar_subquery()
+
+
+def _needs_places(page: Page) -> bool:
+    cursors = any(isinstance(part, PageInfo) and _cursors(part) for _, part in page.parts)
+    joined = any(isinstance(item, One) for record in _records(page) for items in record.items.values() for _, item in items)
+    return page.arguments.backward or cursors or joined or _asks_for_more(page)
+
+
+def _records(page: Page) -> list[Record]:
+    edges = [part for _, edge in page.parts if isinstance(edge, Edges) for _, part in edge.parts]
+    asked = [*(part for _, part in page.parts), *edges]
+    return [part.record for part in asked if isinstance(part, Nodes)]
+
+
+def _columns(page: Page, view: View, keys: tuple[Key, ...]) -> list[str]:
+    """Name the columns that the page's rows are written and ordered by, in the order of the relation."""
+    needed = {column for key in keys for column in view.columns(key.field)}
+    for record in _records(page):
+        needed |= columns_of(view, record)
+    return [column for column in view.relation.c.keys() if column in needed]
 
 
 def _needs_rows(page: Page, part: Part) -> bool:

@@ -96,9 +96,10 @@ class Planner:
         """Plan what is asked of records of *entity*, of which there may be *times*."""
         self.needs_scope(entity.family, path)
         types = [name for name in entity.types() if name in self.schema.type_map]
+        planned: dict[tuple[int, ...], plan.Item] = {}
         items = {
             name: tuple(
-                (key, self._item(entity, name, each, (*path, key), times))
+                (key, self._once(planned, entity, name, each, (*path, key), times))
                 for key, each in self.fields(name, nodes).items()
             )
             for name in types
@@ -148,7 +149,9 @@ class Planner:
             return
         members = {member.name[0].lower() + member.name[1:]: member for member in entity.members}
         for name, value in given.items():
-            link = next((each for each in entity.every_attribute() if each.name == name and isinstance(each, Link)), None)
+            link = next(
+                (each for each in entity.every_attribute() if each.name == name and isinstance(each, Link)), None
+            )
             if value is not None and isinstance(link, Link):
                 target = CATALOGUE[link.target]
                 self.needs_scope(target.family, path)
@@ -159,6 +162,22 @@ class Planner:
                 if name in members:
                     self.needs_scope(members[name].family or entity.family, path)
                 self.scopes_of_filter(entity, value, path)
+
+    def _once(
+        self,
+        planned: dict[tuple[int, ...], plan.Item],
+        entity: Entity,
+        owner: str,
+        nodes: list[FieldNode],
+        path: Path,
+        times: int,
+    ) -> plan.Item:
+        """Plan a selection that several types of an interface share once, so that it is written and counted once."""
+        attribute = entity.attributes(owner).get(nodes[0].name.value)
+        key = (id(attribute), *map(id, nodes))
+        if attribute is None or key not in planned:
+            planned[key] = self._item(entity, owner, nodes, path, times)
+        return planned[key]
 
     def _item(self, entity: Entity, owner: str, nodes: list[FieldNode], path: Path, times: int) -> plan.Item:
         name = nodes[0].name.value

@@ -59,7 +59,9 @@ class Marks:
 class Records:
     """Writes the records of one statement; *page* writes a connection and is given by page.py."""
 
-    def __init__(self, relations: Relations, dialect: Dialect, reach: Reach, page: Callable[[Row, Link, Page], Expression]) -> None:
+    def __init__(
+        self, relations: Relations, dialect: Dialect, reach: Reach, page: Callable[[Row, Link, Page], Expression]
+    ) -> None:
         self.marks = Marks()
         self._relations = relations
         self._dialect = dialect
@@ -76,7 +78,10 @@ class Records:
             return self._object(row, kinds[0][0], kinds[0][1])
         discriminator = row.rows.c[record.entity.discriminator or ""]
         written = [
-            (discriminator == self._dialect.verbatim(member.code), self._object(row, member.name, record.items[member.name]))
+            (
+                discriminator == self._dialect.verbatim(member.code),
+                self._object(row, member.name, record.items[member.name]),
+            )
             for member in record.entity.members
             if member.name in record.items
         ]
@@ -87,7 +92,7 @@ class Records:
         parts: list[Expression] = []
         text = "{"
         for count, (key, item) in enumerate(items):
-            text += f'{"," if count else ""}{json.dumps(key)}:'
+            text += f"{',' if count else ''}{json.dumps(key)}:"
             if isinstance(item, Typename):
                 text += json.dumps(type_name)
                 continue
@@ -137,9 +142,11 @@ class Records:
         target, rows, joined = self._relations.linked(row.view, row.rows, item.link)
         keys = keys_of(target, default_order(target.entity))
         place = sa.func.row_number().over(order_by=order_by(target, keys, rows, backward=False)).label("place")
-        listed = (
-            sa.select(*rows.c, place).select_from(joined.source).where(joined.on).correlate(row.rows)
-        ).subquery(self._relations.name("list"))
+        needed = columns_of(target, item.record)
+        columns = [rows.c[column] for column in rows.c.keys() if column in needed]
+        listed = (sa.select(*columns, place).select_from(joined.source).where(joined.on).correlate(row.rows)).subquery(
+            self._relations.name("list")
+        )
         inner = Row(target, listed, Frame(listed))
         written = self.write(inner, item.record)
         texts = sa.select(written.label("text"), listed.c.place).select_from(inner.frame.source)
@@ -150,7 +157,7 @@ class Records:
         dialect = self._dialect
         named = texts.correlate(outer).subquery(self._relations.name("text"))
         array = dialect.concat(
-            [dialect.verbatim("["), dialect.gather(named.c.text, named.c.place), dialect.verbatim("]")]
+            [dialect.verbatim("["), dialect.gather(named.c.text), dialect.verbatim("]")]
         )
         return sa.select(array).select_from(named).correlate(outer).scalar_subquery()
 
@@ -166,3 +173,19 @@ class Records:
             return dialect.verbatim("[]")
         names = sa.func.substr(dialect.concat(parts), number(2))
         return dialect.concat([dialect.verbatim("["), names, dialect.verbatim("]")])
+
+
+def columns_of(view: View, record: Record) -> set[str]:
+    """Name the columns of the View's relation that writing a record reads."""
+    needed = {"id"}
+    if not record.is_uniform:
+        needed.add(record.entity.discriminator or "id")
+    for items in record.items.values():
+        for _, item in items:
+            if isinstance(item, Withheld):
+                needed.update(*(view.withheld_by(each) for each in view.entity.every_attribute()))
+            elif isinstance(item, Field):
+                needed |= view.columns(item)
+            elif not isinstance(item, Typename):
+                needed |= view.columns(item.link)
+    return needed

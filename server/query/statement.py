@@ -15,8 +15,8 @@ import sqlalchemy as sa
 
 from auth.access.audience import Audience
 from auth.access.reach import reach
-from auth.access.sharing import WHO, sharing
-from auth.access.view import Views
+from auth.access.sharing import WHO
+from auth.access.view import views_of
 from schema.entity import Entity, Kind
 from schema.graphql.reach import Reach
 from server.query import plan
@@ -54,10 +54,11 @@ class Writer:
     def __init__(self, audience: Audience, dialect: Dialect, count_cap: int) -> None:
         self._audience = audience
         self._dialect = dialect
-        self._shared = sharing(audience)
+        self._views = views_of(audience)
+        self._shared = self._views.shared
         self._binds = Binds(dialect)
         self._reach: Reach = reach(audience.roles)
-        self._relations = Relations(Views(audience, self._shared))
+        self._relations = Relations(self._views)
         self._pages = Pages(self._relations, self._binds, self._reach, count_cap)
 
     def write(self, whole: plan.Plan) -> Statement | None:
@@ -115,7 +116,7 @@ class Writer:
         order = sa.func.row_number().over(order_by=(clauses.c.reference, clauses.c.number, clauses.c.detail))
         rows = sa.select(dialect.concat(parts).label("text"), order.label("place")).select_from(clauses)
         ordered = rows.order_by(sa.literal_column("place")).subquery("told")
-        array = [dialect.verbatim("["), dialect.gather(ordered.c.text, ordered.c.place), dialect.verbatim("]")]
+        array = [dialect.verbatim("["), dialect.gather(ordered.c.text), dialect.verbatim("]")]
         return sa.select(dialect.concat(array)).select_from(ordered).scalar_subquery()
 
     def _compiled(self, columns: dict[str, Expression], marks: tuple[tuple[str, str], ...]) -> Statement:

@@ -89,7 +89,9 @@ class Selections:
     inputs: Inputs
     fragments: dict[str, Fragment] = field(default_factory=dict)
     cursors: dict[str, Place] = field(default_factory=dict)
+    most_fields: int = 40
     aliases: int = 0
+    fields: int = 0
     directives: int = 0
     records: int = 0
 
@@ -108,7 +110,7 @@ class Selections:
         return "{ " + (" ".join(filter(None, parts)) or self._typename(scope)) + " }"
 
     def _one(self, of: Composite, scope: Scope, at: _At) -> str:
-        drawn = self.random.randrange(20)
+        drawn = self.random.randrange(20) if self.fields < self.most_fields else 0
         if drawn == 19:
             return self._typename(scope)
         if drawn in (17, 18) and not of.name.endswith(("Connection", "Edge")):
@@ -117,7 +119,7 @@ class Selections:
             return self._named(of, scope, at)
         choices = {name: each for name, each in of.fields.items() if (of.name, name) not in LEFT_OUT}
         leaves = [name for name, each in choices.items() if not _composite(each)]
-        can_go_down = at.depth + 2 < DEEPEST and at.times * LIST <= RECORDS
+        can_go_down = at.depth + 2 < DEEPEST and at.times * LIST <= RECORDS and self.fields < self.most_fields
         goes_down = can_go_down and (not leaves or self.random.randrange(5) > 2)
         names = [name for name in choices if name not in leaves] if goes_down else leaves
         if not names:
@@ -131,6 +133,7 @@ class Selections:
 
     def _field(self, of: Composite, name: str, field: GraphQLField, where: tuple[Scope, _At]) -> str:
         scope, at = where
+        self.fields += 1
         below = _composite(field)
         size, arguments = self._arguments(field, at) if field.args else (1, {})
         if size * at.times + self.records > RECORDS or (below and at.depth + 1 >= DEEPEST):

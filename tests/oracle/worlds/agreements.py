@@ -39,13 +39,13 @@ SINCE = (None, None, None, date(2023, 2, 1), date(2023, 2, 2), date(2024, 1, 1))
 UNTIL = (None, None, None, date(2023, 2, 1), date(2023, 1, 31), date(2024, 12, 31))
 # What keeps an agreement out of force; every value but the first of each is one reason, or just not one.
 STARTS = (date(2023, 1, 1), TODAY, TODAY + timedelta(days=1))
-ENDS = (None, TODAY, date(9999, 12, 31), TODAY - timedelta(days=1))
+ENDS = (None, TODAY, date(9999, 12, 30), TODAY - timedelta(days=1))
 REVIEWS = (
     date(2025, 1, 1),
     TODAY,
     TODAY - timedelta(days=GRACE_DAYS),
     TODAY - timedelta(days=GRACE_DAYS + 1),
-    date(9999, 12, 31),
+    date(9999, 12, 30),
 )
 STATUSES = ("ACTIVE", "DRAFT", "IN_APPROVAL", "SUSPENDED", "EXPIRED", "TERMINATED")
 PLAIN = 0.92

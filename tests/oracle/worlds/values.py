@@ -60,7 +60,7 @@ DAYS = (
     date(2024, 3, 15),
     date(1970, 1, 1),
     date(1066, 10, 14),
-    date(9999, 12, 31),
+    date(9999, 12, 30),
 )
 INSTANTS = (
     datetime(2023, 1, 31, 23, 59, 59, tzinfo=UTC),

@@ -1,0 +1,1 @@
+"""What Wardmote promises, in domain words; each file a chapter."""
