@@ -108,6 +108,9 @@ class Link:
     through: Through | None = None
 
 
+Attribute = Field | Link
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
     """One GraphQL type of an interface: the rows whose discriminator is *code*, with what only they have."""
@@ -118,6 +121,11 @@ class Member:
     fields: tuple[Field, ...] = ()
     links: tuple[Link, ...] = ()
     family: Family | None = None
+
+    @property
+    def adds(self) -> tuple[Attribute, ...]:
+        """Give what the member adds to its interface."""
+        return (*self.fields, *self.links)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,12 +153,17 @@ class Entity:
     discriminator: str | None = None
     members: tuple[Member, ...] = ()
 
-    def attributes(self, type_name: str) -> dict[str, Field | Link]:
+    @property
+    def own(self) -> tuple[Attribute, ...]:
+        """Give the entity's own fields and links, without those of members."""
+        return (*self.fields, *self.links)
+
+    def attributes(self, type_name: str) -> dict[str, Attribute]:
         """Give the fields and links of GraphQL type *type_name* by name: the entity's own, then the member's."""
-        found: dict[str, Field | Link] = {each.name: each for each in (*self.fields, *self.links)}
+        found = {each.name: each for each in self.own}
         member = self.member(type_name)
         if member is not None:
-            found |= {each.name: each for each in (*member.fields, *member.links)}
+            found |= {each.name: each for each in member.adds}
         return found
 
     def member(self, type_name: str) -> Member | None:
@@ -161,8 +174,8 @@ class Entity:
         """Name the object types its rows have: the members of an interface, else itself."""
         return tuple(member.name for member in self.members) or (self.name,)
 
-    def every_attribute(self) -> Iterator[Field | Link]:
+    def every_attribute(self) -> Iterator[Attribute]:
         """Go through the fields and links of the entity and of all its members."""
-        yield from (*self.fields, *self.links)
+        yield from self.own
         for member in self.members:
-            yield from (*member.fields, *member.links)
+            yield from member.adds

@@ -59,6 +59,4 @@ class Handling(StrEnum):
     C = "C"
 
 
-_RUNGS: dict[Ladder, int] = {
-    word: place for ladder in (Marking, Detail) for place, word in enumerate(ladder, start=1)
-}
+_RUNGS: dict[Ladder, int] = {word: place for ladder in (Marking, Detail) for place, word in enumerate(ladder, start=1)}

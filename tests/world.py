@@ -133,7 +133,10 @@ class World:
         name = text.pop("name", "")
         noise = name.startswith("noise")
         values = {column: _value(table.c[column], cell, noise=noise) for column, cell in text.items() if cell}
-        row = {column.name: values[column.name] if column.name in values else _default(column, name, values) for column in table.c}
+        row = {
+            column.name: values[column.name] if column.name in values else _default(column, name, values)
+            for column in table.c
+        }
         if "id" in table.c:
             row["id"] = id_of(name)
             self.names[row["id"]] = name

@@ -55,7 +55,9 @@ def why_withheld(audience: Audience, entity_name: str, attribute: str, clauses: 
     ceiling = audience.ceiling(entity.family)
     if (ceiling.own is None or ceiling.own.rung < needed.rung) and not less:
         return told + f"Your role sees less: {_roles(audience)}."
-    return told + ("; ".join(less) if less else f"Your role sees others' records in less detail: {_roles(audience)}") + "."
+    return (
+        told + ("; ".join(less) if less else f"Your role sees others' records in less detail: {_roles(audience)}") + "."
+    )
 
 
 def access(audience: Audience, clauses: Iterable[InForce]) -> list[Seen]:

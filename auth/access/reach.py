@@ -55,7 +55,7 @@ def _names(entity: Entity, type_name: str, seen: dict[str, int]) -> Iterable[str
         # An interface promises its fields for every member, so it names none that a member cannot have.
         within = min(seen[type_name], *(seen[name] for name in (entity.name, *entity.types()) if name in seen))
         own = entity.member(type_name)
-        adds = own is not None and attribute in (*own.fields, *own.links)
+        adds = own is not None and attribute in own.adds
         if attribute.detail.rung > (seen[type_name] if adds else within):
             continue
         if isinstance(attribute, Field) or attribute.target in seen:

@@ -201,9 +201,8 @@ class Views:
         rungs: list[tuple[sa.ColumnElement[bool], sa.ColumnElement[int]]] = [(mine, number(own))]
         if others >= least:
             visible.append(sa.and_(*self._others(entity, name), self._covered(entity, name, self._least)))
-            for level in sorted(Detail, key=lambda each: -each.rung):
-                if least <= level.rung <= others:
-                    rungs.append((self._covered(entity, name, level), number(level.rung)))
+            levels = [level for level in reversed(Detail) if least <= level.rung <= others]
+            rungs += [(self._covered(entity, name, level), number(level.rung)) for level in levels]
         return sa.or_(*visible) if visible else sa.false(), sa.case(*rungs, else_=number(0))
 
     def _covered(self, entity: Entity, name: str, level: Detail) -> sa.ColumnElement[bool]:

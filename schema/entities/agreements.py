@@ -1,4 +1,8 @@
-"""Information sharing agreements as their parties read them."""
+"""Information sharing agreements as their parties read them.
+
+Visible to the parties only. What a clause opens is decided in
+auth/access/sharing.py, never here.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +28,12 @@ AGREEMENT = Entity(
         day("endsOn", "ends_on", "Last day it can be in force.", optional=True),
         day("reviewOn", "review_on", "Day its review is due."),
         code("lawfulBasis", "lawful_basis", "Lawful basis.", column="lawful_basis"),
-        words("dpiaReference", "Reference of the data protection impact assessment.", column="dpia_reference", optional=True),
+        words(
+            "dpiaReference",
+            "Reference of the data protection impact assessment.",
+            column="dpia_reference",
+            optional=True,
+        ),
         day("dpiaOn", "dpia_on", "Day of the assessment.", optional=True),
         whole("retentionMonths", "retention_months", "How long recipients keep what they receive.", unit="months"),
     ),
@@ -45,7 +54,13 @@ AGREEMENT_PARTY = Entity(
     fields=(
         ID,
         code("part", "party_part", "Controller, joint controller or processor."),
-        whole("signedVersion", "signed_version", "Version it has signed; null while it has signed none.", unit="versions, from 1", optional=True),
+        whole(
+            "signedVersion",
+            "signed_version",
+            "Version it has signed; null while it has signed none.",
+            unit="versions, from 1",
+            optional=True,
+        ),
         day("signedOn", "signed_on", "Day it signed.", optional=True),
     ),
     links=(

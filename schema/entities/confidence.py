@@ -1,4 +1,8 @@
-"""What people say: survey results, never a percentage without its n."""
+"""What people say: survey results.
+
+A percentage never stands without its n and its confidence interval; both are
+kept as tenths of a percentage point.
+"""
 
 from __future__ import annotations
 

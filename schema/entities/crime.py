@@ -17,7 +17,12 @@ def _degrees(name: str, text: str) -> Field:
 
 _PUBLISHED: tuple[Field, ...] = (
     ID,
-    words("crimeId", "Published Crime ID; may repeat, and is null where none was published.", column="crime_id", optional=True),
+    words(
+        "crimeId",
+        "Published Crime ID; may repeat, and is null where none was published.",
+        column="crime_id",
+        optional=True,
+    ),
     MONTH,
     words("reportedBy", "Force that reported the data.", column="reported_by"),
     words("fallsWithin", "Force area it falls within.", column="falls_within"),
@@ -48,7 +53,9 @@ RECORDED_CRIME = Entity(
     fields=(
         *_PUBLISHED,
         code("crimeType", "crime_type", "Published category.", column="crime_type"),
-        code("lastOutcome", "crime_outcome", "Latest published outcome category.", column="last_outcome", optional=True),
+        code(
+            "lastOutcome", "crime_outcome", "Latest published outcome category.", column="last_outcome", optional=True
+        ),
         words("context", "Published context.", optional=True),
     ),
     links=(

@@ -26,8 +26,20 @@ INTELLIGENCE_REPORT = Entity(
         MONTH,
         day("receivedOn", "received_on", "Day it was received.", detail=Detail.DETAIL),
         code("theme", "intelligence_theme", "What it is about."),
-        code("sourceEvaluation", "source_evaluation", "Evaluation of the source, 1 to 3.", column="source_evaluation", detail=Detail.DETAIL),
-        code("informationAssessment", "information_assessment", "Assessment of the information, A to E.", column="information_assessment", detail=Detail.DETAIL),
+        code(
+            "sourceEvaluation",
+            "source_evaluation",
+            "Evaluation of the source, 1 to 3.",
+            column="source_evaluation",
+            detail=Detail.DETAIL,
+        ),
+        code(
+            "informationAssessment",
+            "information_assessment",
+            "Assessment of the information, A to E.",
+            column="information_assessment",
+            detail=Detail.DETAIL,
+        ),
         code("handling", "handling", "Handling code: P may be shared, C stays with the police.", detail=Detail.DETAIL),
         *GOVERNED,
     ),
@@ -56,7 +68,14 @@ ORGANISED_CRIME_GROUP = Entity(
     links=(
         *OWNED,
         to_one("site", "Site", "site_id", "The site it is embedded at.", optional=True),
-        Link(name="disruptions", target="Disruption", remote="group_id", many=True, paged=True, text="Disruptions of the group."),
+        Link(
+            name="disruptions",
+            target="Disruption",
+            remote="group_id",
+            many=True,
+            paged=True,
+            text="Disruptions of the group.",
+        ),
     ),
 )
 

@@ -1,4 +1,8 @@
-"""What partners do: interventions, their activity, and the grants that pay for them."""
+"""What partners do: interventions, their activity, and the grants that pay for them.
+
+Participants are distinct people within a month and must not be added up over
+months. Money is pence.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +42,14 @@ INTERVENTION = Entity(
         to_one("provider", "Agency", "provider_id", "The agency that provides it."),
         to_one("site", "Site", "site_id", "The site it works at.", optional=True),
         to_one("phase", "Phase", "phase_id", "The phase it is part of.", optional=True),
-        Link(name="activities", target="Activity", remote="intervention_id", many=True, paged=True, text="Its activity, month by month."),
+        Link(
+            name="activities",
+            target="Activity",
+            remote="intervention_id",
+            many=True,
+            paged=True,
+            text="Its activity, month by month.",
+        ),
     ),
 )
 

@@ -14,8 +14,12 @@ from schema.marking import Detail
 from schema.tables import records
 
 _SUBJECT = words("subject", "Pseudonym of the person concerned; never a name.", detail=Detail.PERSONAL, optional=True)
-_OFFENCE = code("offenceGroup", "offence_group", "Offence group.", column="offence_group", detail=Detail.DETAIL, optional=True)
-_AGE = code("ageBand", "age_band", "Age band of the person concerned.", column="age_band", detail=Detail.DETAIL, optional=True)
+_OFFENCE = code(
+    "offenceGroup", "offence_group", "Offence group.", column="offence_group", detail=Detail.DETAIL, optional=True
+)
+_AGE = code(
+    "ageBand", "age_band", "Age band of the person concerned.", column="age_band", detail=Detail.DETAIL, optional=True
+)
 
 OUTCOME = Entity(
     name="Outcome",
@@ -45,7 +49,9 @@ OUTCOME = Entity(
     ),
     links=(
         *OWNED,
-        to_one("lsoa", "Area", "lsoa_id", "The small statistical area it happened in.", optional=True, detail=Detail.DETAIL),
+        to_one(
+            "lsoa", "Area", "lsoa_id", "The small statistical area it happened in.", optional=True, detail=Detail.DETAIL
+        ),
         to_one("operation", "Operation", "operation_id", "The operation it belongs to.", optional=True),
         to_one("site", "Site", "site_id", "The site it belongs to.", optional=True),
         Link(
@@ -74,17 +80,31 @@ OUTCOME = Entity(
             name="DrugSeizure",
             code="DRUG_SEIZURE",
             text="A seizure of one or several drugs; one event.",
-            fields=(
-                pence("streetValue", "street_value_pence", "Estimated street value of the whole seizure."),
+            fields=(pence("streetValue", "street_value_pence", "Estimated street value of the whole seizure."),),
+            links=(
+                Link(
+                    name="lines",
+                    target="DrugLine",
+                    remote="outcome_id",
+                    many=True,
+                    text="What was seized, one line a drug.",
+                ),
             ),
-            links=(Link(name="lines", target="DrugLine", remote="outcome_id", many=True, text="What was seized, one line a drug."),),
         ),
         Member(
             name="WeaponSeizure",
             code="WEAPON_SEIZURE",
             text="A seizure of weapons; firearms and ammunition are counted with them.",
             fields=(whole("itemCount", "item_count", "Items seized.", unit="items"),),
-            links=(Link(name="lines", target="WeaponLine", remote="outcome_id", many=True, text="What was seized, one line a category and kind."),),
+            links=(
+                Link(
+                    name="lines",
+                    target="WeaponLine",
+                    remote="outcome_id",
+                    many=True,
+                    text="What was seized, one line a category and kind.",
+                ),
+            ),
         ),
         Member(
             name="CashSeizure",
@@ -93,7 +113,14 @@ OUTCOME = Entity(
             fields=(
                 pence("amount", "cash_pence", "Cash seized."),
                 code("power", "cash_power", "Power used.", column="cash_power", detail=Detail.DETAIL, optional=True),
-                code("status", "cash_status", "Where the cash stands.", column="cash_status", detail=Detail.DETAIL, optional=True),
+                code(
+                    "status",
+                    "cash_status",
+                    "Where the cash stands.",
+                    column="cash_status",
+                    detail=Detail.DETAIL,
+                    optional=True,
+                ),
             ),
         ),
         Member(
@@ -105,7 +132,9 @@ OUTCOME = Entity(
                 _OFFENCE,
                 code("disposal", "disposal", "The disposal.", detail=Detail.DETAIL),
                 whole("custodyMonths", "custody_months", "Length of custody.", unit="months", optional=True),
-                flag("suspended", "suspended", "True when the custody is suspended.", detail=Detail.DETAIL, optional=True),
+                flag(
+                    "suspended", "suspended", "True when the custody is suspended.", detail=Detail.DETAIL, optional=True
+                ),
             ),
         ),
         Member(
@@ -114,7 +143,14 @@ OUTCOME = Entity(
             text="A civil order, injunction or notice.",
             fields=(
                 code("orderKind", "civil_order_kind", "Which order.", column="civil_order_kind"),
-                code("status", "civil_order_status", "Where the order stands.", column="civil_order_status", detail=Detail.DETAIL, optional=True),
+                code(
+                    "status",
+                    "civil_order_status",
+                    "Where the order stands.",
+                    column="civil_order_status",
+                    detail=Detail.DETAIL,
+                    optional=True,
+                ),
                 day("endsOn", "order_ends_on", "Last day of the order.", detail=Detail.DETAIL, optional=True),
             ),
         ),
@@ -123,8 +159,17 @@ OUTCOME = Entity(
             code="WARRANT",
             text="A warrant that was carried out.",
             fields=(
-                code("power", "warrant_power", "Power it was issued under.", column="warrant_power", detail=Detail.DETAIL),
-                code("result", "warrant_result", "What it led to.", column="warrant_result", detail=Detail.DETAIL, optional=True),
+                code(
+                    "power", "warrant_power", "Power it was issued under.", column="warrant_power", detail=Detail.DETAIL
+                ),
+                code(
+                    "result",
+                    "warrant_result",
+                    "What it led to.",
+                    column="warrant_result",
+                    detail=Detail.DETAIL,
+                    optional=True,
+                ),
             ),
         ),
         Member(
@@ -134,8 +179,22 @@ OUTCOME = Entity(
             family=Family.SAFEGUARDING,
             fields=(
                 code("concern", "safeguarding_kind", "What the concern was.", column="safeguarding_kind"),
-                code("protectedGroup", "protected_group", "Whether a child or an adult was protected.", column="protected_group", detail=Detail.DETAIL, optional=True),
-                code("action", "safeguarding_action", "Action taken.", column="safeguarding_action", detail=Detail.DETAIL, optional=True),
+                code(
+                    "protectedGroup",
+                    "protected_group",
+                    "Whether a child or an adult was protected.",
+                    column="protected_group",
+                    detail=Detail.DETAIL,
+                    optional=True,
+                ),
+                code(
+                    "action",
+                    "safeguarding_action",
+                    "Action taken.",
+                    column="safeguarding_action",
+                    detail=Detail.DETAIL,
+                    optional=True,
+                ),
                 _AGE,
             ),
         ),
@@ -165,7 +224,13 @@ DRUG_LINE = Entity(
         ),
         code("unit", "drug_unit", "Unit as reported.", detail=Detail.DETAIL),
         pence("streetValue", "street_value_pence", "Estimated street value of this drug."),
-        code("valuationMethod", "valuation_method", "How the value was estimated.", column="valuation_method", detail=Detail.DETAIL),
+        code(
+            "valuationMethod",
+            "valuation_method",
+            "How the value was estimated.",
+            column="valuation_method",
+            detail=Detail.DETAIL,
+        ),
     ),
     links=(to_one("outcome", "Outcome", "outcome_id", "The seizure it is part of."),),
 )

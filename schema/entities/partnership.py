@@ -49,7 +49,11 @@ AREA = Entity(
     order=("name",),
     fields=(
         ID,
-        words("gssCode", "Government Statistical Service code, or the partnership's own for a custom area.", column="gss_code"),
+        words(
+            "gssCode",
+            "Government Statistical Service code, or the partnership's own for a custom area.",
+            column="gss_code",
+        ),
         words("name", "Name of the area."),
         code("kind", "area_kind", "What sort of area it is."),
         whole("vintage", "vintage", "Year of the boundaries.", unit="calendar year"),

@@ -64,7 +64,13 @@ SITE = Entity(
     links=(
         to_one("area", "Area", "area_id", "The area it covers."),
         to_one("operation", "Operation", "operation_id", "The operation that works it.", optional=True),
-        Link(name="phases", target="Phase", remote="site_id", many=True, text="Its phases, by first day; they may overlap."),
+        Link(
+            name="phases",
+            target="Phase",
+            remote="site_id",
+            many=True,
+            text="Its phases, by first day; they may overlap.",
+        ),
         Link(
             name="interventions",
             target="Intervention",
@@ -127,7 +133,15 @@ INDICATOR = Entity(
         code("unit", "unit", "Unit of its values."),
         code("measure", "measure", "The measure of `review` it stands beside.", optional=True),
     ),
-    links=(Link(name="values", target="IndicatorValue", remote="indicator_id", many=True, text="Its values, latest period first."),),
+    links=(
+        Link(
+            name="values",
+            target="IndicatorValue",
+            remote="indicator_id",
+            many=True,
+            text="Its values, latest period first.",
+        ),
+    ),
 )
 
 INDICATOR_VALUE = Entity(

@@ -30,9 +30,7 @@ def code(
     )
 
 
-def words(
-    name: str, text: str, *, column: str = "", detail: Detail = Detail.SUMMARY, optional: bool = False
-) -> Field:
+def words(name: str, text: str, *, column: str = "", detail: Detail = Detail.SUMMARY, optional: bool = False) -> Field:
     """Declare a text value."""
     return Field(name=name, column=column or name, kind=Kind.TEXT, text=text, detail=detail, optional=optional)
 
@@ -41,9 +39,7 @@ def whole(
     name: str, column: str, text: str, *, unit: str, detail: Detail = Detail.SUMMARY, optional: bool = False
 ) -> Field:
     """Declare a whole number of *unit*."""
-    return Field(
-        name=name, column=column, kind=Kind.INTEGER, text=text, unit=unit, detail=detail, optional=optional
-    )
+    return Field(name=name, column=column, kind=Kind.INTEGER, text=text, unit=unit, detail=detail, optional=optional)
 
 
 def pence(name: str, column: str, text: str, *, detail: Detail = Detail.SUMMARY, optional: bool = False) -> Field:

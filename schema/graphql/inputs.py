@@ -36,15 +36,17 @@ _RANGED = {
     "gt": "Greater than this value.",
     "gte": "Greater than or equal to this value.",
 }
-_WORDED = {"startsWith": "Begins with this text, letter case included.", "contains": "Contains this text, letter case included."}
+_WORDED = {
+    "startsWith": "Begins with this text, letter case included.",
+    "contains": "Contains this text, letter case included.",
+}
+_ORDERED = (Kind.INTEGER, Kind.PENCE, Kind.DAY, Kind.MONTH, Kind.INSTANT, Kind.DECIMAL)
 _COMPARISONS: dict[Kind, dict[str, str]] = {
     Kind.ID: {**_EQUAL, **_LISTED},
     Kind.TEXT: {**_EQUAL, **_LISTED, **_WORDED},
     Kind.CODE: {**_EQUAL, **_LISTED},
     Kind.FLAG: _EQUAL,
-    **dict.fromkeys(
-        (Kind.INTEGER, Kind.PENCE, Kind.DAY, Kind.MONTH, Kind.INSTANT, Kind.DECIMAL), {**_EQUAL, **_LISTED, **_RANGED}
-    ),
+    **{kind: {**_EQUAL, **_LISTED, **_RANGED} for kind in _ORDERED},
     Kind.DEGREES: _RANGED,
 }
 _NAMES = {
@@ -91,7 +93,7 @@ def filter_of(printing: Printing, entity: Entity, type_name: str) -> GraphType:
 
     def make() -> GraphType:
         own = entity.member(type_name)
-        each = (*own.fields, *own.links) if own else (*entity.fields, *entity.links)
+        each = own.adds if own else entity.own
         members = _conditions(printing, entity, type_name, each)
         if own is None:
             for member in printing.reach.members(entity) if entity.members else ():
@@ -164,7 +166,9 @@ def _quantified(printing: Printing, target: Entity) -> GraphType:
             {
                 "some": graphene.InputField(me, description="At least one of them fulfils this."),
                 "none": graphene.InputField(me, description="None of them fulfils this."),
-                "every": graphene.InputField(me, description="All of them fulfil this; so it holds where there are none."),
+                "every": graphene.InputField(
+                    me, description="All of them fulfil this; so it holds where there are none."
+                ),
             },
         )
 
@@ -174,7 +178,7 @@ def _quantified(printing: Printing, target: Entity) -> GraphType:
 def _adds_anything(printing: Printing, entity: Entity, member: str) -> bool:
     own = entity.member(member)
     seen = printing.reach.attributes[member]
-    return own is not None and any(each.name in seen for each in (*own.fields, *own.links))
+    return own is not None and any(each.name in seen for each in own.adds)
 
 
 def _later(printing: Printing, entity: Entity, type_name: str) -> Any:

@@ -33,13 +33,21 @@ class Node(graphene.Interface):
     id = graphene.ID(required=True, description="Opaque global id.")
 
 
-class PageInfo(graphene.ObjectType):
-    """Where a page stands among all records that fit."""
-
-    hasNextPage = graphene.Boolean(required=True, description="True when records follow this page.")
-    hasPreviousPage = graphene.Boolean(required=True, description="True when records precede this page.")
-    startCursor = graphene.String(description="Cursor of the first record of the page; null on an empty page.")
-    endCursor = graphene.String(description="Cursor of the last record of the page; null on an empty page.")
+def page_info(printing: Printing) -> GraphType:
+    """Give the type that says where a page stands (Relay cursor connections)."""
+    return printing.once(
+        "PageInfo",
+        lambda: _object(
+            "PageInfo",
+            "Where a page stands among all records that fit.",
+            {
+                "hasNextPage": graphene.Boolean(required=True, description="True when records follow this page."),
+                "hasPreviousPage": graphene.Boolean(required=True, description="True when records precede this page."),
+                "startCursor": graphene.String(description="Cursor of the first record; null on an empty page."),
+                "endCursor": graphene.String(description="Cursor of the last record; null on an empty page."),
+            },
+        ),
+    )
 
 
 def record(printing: Printing, entity: Entity) -> GraphType:
@@ -70,7 +78,9 @@ def connection(printing: Printing, entity: Entity) -> GraphType:
             f"{entity.name}Edge",
             f"A {entity.name} and its place in the list.",
             {
-                "cursor": graphene.String(required=True, description="Sealed place in this order; give it as after or before."),
+                "cursor": graphene.String(
+                    required=True, description="Sealed place in this order; give it as after or before."
+                ),
                 "node": graphene.Field(graphene.NonNull(node), description="The record."),
             },
         )
@@ -80,7 +90,7 @@ def connection(printing: Printing, entity: Entity) -> GraphType:
             {
                 "edges": graphene.Field(_list(edge), description="The records with their cursors."),
                 "nodes": graphene.Field(_list(node), description="The records."),
-                "pageInfo": graphene.Field(PageInfo, required=True, description="Where the page stands."),
+                "pageInfo": graphene.Field(page_info(printing), required=True, description="Where the page stands."),
                 "totalCount": graphene.Int(
                     description="How many records fit the filter, counted up to 10,000; null when there are more."
                 ),
@@ -121,7 +131,9 @@ def _member(printing: Printing, entity: Entity, name: str) -> GraphType:
 def _attributes(printing: Printing, entity: Entity, type_name: str) -> dict[str, Any]:
     seen = printing.reach.attributes[type_name]
     fields = {
-        name: _field(printing, entity, attribute) if isinstance(attribute, Field) else _link(printing, entity, attribute)
+        name: _field(printing, entity, attribute)
+        if isinstance(attribute, Field)
+        else _link(printing, entity, attribute)
         for name, attribute in entity.attributes(type_name).items()
         if name in seen
     }

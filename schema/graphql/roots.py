@@ -1,4 +1,8 @@
-"""Roots: the Query type - viewer, node, a connection for each entity, and the review."""
+"""Roots: the Query type - viewer, node, a connection for each entity, and the review.
+
+What is not a record of the catalogue (the viewer, cells of the review) is
+declared here by hand; everything else is printed.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,9 @@ from schema.graphql.scalars import Month
 def query(printing: Printing) -> GraphType:
     """Give the Query type for what is within reach."""
     fields: dict[str, Any] = {
-        "viewer": graphene.Field(_viewer(printing), required=True, description="Who you are here, and what you may see."),
+        "viewer": graphene.Field(
+            _viewer(printing), required=True, description="Who you are here, and what you may see."
+        ),
         "node": graphene.Field(
             Node,
             args={"id": graphene.Argument(graphene.ID, required=True, description="Global id of a record.")},
@@ -64,7 +70,9 @@ def _review(printing: Printing) -> graphene.Field:
         "Review",
         "The annual review of an operation, as numbers that passed disclosure control for you.",
         {
-            "operation": graphene.Field(record(printing, CATALOGUE["Operation"]), required=True, description="The operation."),
+            "operation": graphene.Field(
+                record(printing, CATALOGUE["Operation"]), required=True, description="The operation."
+            ),
             "year": graphene.Int(required=True, description="The year. Unit: calendar year."),
             "measures": graphene.Field(
                 _list(_cell(printing)),
@@ -112,8 +120,12 @@ def _cell(printing: Printing) -> GraphType:
             "lower": graphene.Float(description=f"The true number is not below this; null when unknown. {number}"),
             "upper": graphene.Float(description=f"The true number is not above this; null when unknown. {number}"),
             "status": graphene.Field(printing.enum("cell_status"), required=True, description="What was done to it."),
-            "area": graphene.Field(record(printing, CATALOGUE["Area"]), description="Area of the cell, when broken down by area."),
-            "phase": graphene.Field(printing.enum("phase_kind"), description="Phase of the cell, when broken down by phase."),
+            "area": graphene.Field(
+                record(printing, CATALOGUE["Area"]), description="Area of the cell, when broken down by area."
+            ),
+            "phase": graphene.Field(
+                printing.enum("phase_kind"), description="Phase of the cell, when broken down by phase."
+            ),
             "month": graphene.Field(Month, description="Month of the cell, when broken down by month."),
             "published": graphene.Field(published, description="The published figure beside it, for the whole year."),
         },

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from server.cli.failure import FAILED
+from server.cli.failure import FAILED, advice
 
 if TYPE_CHECKING:
     from server.database import Database
@@ -76,7 +76,7 @@ async def _database(database: "Database") -> Finding:
     try:
         await database.ping()
     except (DatabaseError, RefusalError) as error:
-        return Finding("database", False, f"does not answer: {error}")
+        return Finding("database", False, f"does not answer: {error}{advice(str(error))}")
     return Finding("database", True, f"{database.dialect} answers")
 
 

@@ -68,12 +68,16 @@ def explained(error: Exception) -> Failure:
     if is_database_failure(error):
         error = translated(error)
     if isinstance(error, DatabaseError):
-        return Failure(f"The database said no. {error}{_advice(str(error))}")
+        return Failure(f"The database said no. {error}{advice(str(error))}")
     if isinstance(error, OSError):
         return Failure(f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}.")
     return Failure(f"{type(error).__name__}: {str(error).partition(chr(10))[0]} (--debug shows where)")
 
 
-def _advice(said: str) -> str:
-    is_unmade = "no such table" in said or "UndefinedTable" in said
-    return " Run `wardmote migrate` first." if is_unmade else ""
+def advice(said: str) -> str:
+    """Add what to do to what a database *said*, where that is known; begins with a blank."""
+    if "no such table" in said or "UndefinedTable" in said:
+        return " Run `wardmote migrate` first."
+    if "unable to open database file" in said:
+        return " Its folder must exist; `wardmote migrate` makes the file."
+    return ""

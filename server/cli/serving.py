@@ -4,12 +4,9 @@ Each worker process makes its own application from the environment. Forwarding h
 believed: nothing here depends on the address of a caller.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
-
-if TYPE_CHECKING:
-    from starlette.applications import Starlette
 
 # How long running requests may go on after a stop was asked for; longer than the longest statement.
 GRACE_SECONDS = 15
@@ -50,7 +47,7 @@ def serve(host: str, port: int, workers: int) -> None:
     uvicorn.run("server.cli.serving:application", factory=True, host=host, port=port, workers=workers, **OPTIONS)
 
 
-def application() -> "Starlette":
+def application() -> object:
     """Make the application of one worker process."""
     from server.app import create_app
     from server.log import configure

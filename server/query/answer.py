@@ -13,9 +13,11 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from time import perf_counter
 from typing import Any
+
+from graphql import GraphQLSchema
 
 from auth.access.audience import Audience
 from auth.access.explain import InForce, why_withheld
@@ -81,9 +83,10 @@ class Answering:
     ) -> Answer:
         """Answer one operation for one principal. Raises: RefusalError where a rule or limit says no."""
         audience = Audience.of(principal)
+        contract = self._contract(audience.roles)
         begun = perf_counter()
         try:
-            prepared = self._contract(audience.roles).document(document)
+            prepared = contract.document(document)
         except InvalidDocument as error:
             return Answer(invalid(error.errors, request_id), executed=False)
         operation = prepared.operation(operation_name)
@@ -94,6 +97,11 @@ class Answering:
         if perf_counter() - begun > self._planning_ms / 1000:
             raise RefusalError(Refused(Code.TIMEOUT, "Planning this document took too long: ask for less."))
         return await self._run(ready, Asked(prepared, operation, values), principal, operation_name)
+
+    def warm(self) -> None:
+        """Make the schema of every role, so that nobody's first query waits for it."""
+        for role in Role:
+            self._contract(frozenset({role}))
 
     def ready(self, document: str, operation_name: str | None, variables: dict[str, Any], audience: Audience) -> Ready:
         """Plan an operation without running it, for `wardmote explain` and the golden SQL."""
@@ -173,12 +181,19 @@ class Answering:
         return ready
 
     def _make_contract(self, roles: frozenset[Role]) -> Contract:
-        return Contract(schema_for(reach(roles)), self._limits)
+        return Contract(_schema(roles), self._limits)
+
+
+@cache
+def _schema(roles: frozenset[Role]) -> GraphQLSchema:
+    return schema_for(reach(roles))
 
 
 def pipeline(settings: Settings, database: Database, *, clock: Clock = utc_now) -> Answering:
     """Make the query pipeline of one process."""
-    return Answering(database, settings, clock=clock)
+    answering = Answering(database, settings, clock=clock)
+    answering.warm()
+    return answering
 
 
 __all__ = ["Answer", "Answering", "Document", "Ready", "pipeline"]

@@ -84,7 +84,7 @@ def _as_list(value: Any) -> Iterable[Any]:
 
 
 def key_kind(kind: Kind) -> Kind:
-    """Give the kind an order key has in a cursor: decimals and degrees stand there as whole numbers, as in the table."""
+    """Give the kind an order key has in a cursor: decimals and degrees stand there as in the table."""
     return Kind.INTEGER if kind in (Kind.DECIMAL, Kind.DEGREES) else kind
 
 

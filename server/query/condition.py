@@ -112,7 +112,7 @@ class Conditions:
         """Say that a visible linked record fulfils (or fails, when *negated*) a filter."""
         target, source, joined = self._relations.linked(view, row, link)
         wanted = self._all(target, source, given, None)
-        rows = sa.select(sa.literal_column("1")).select_from(joined.source)
+        rows: sa.Select[Any] = sa.select(sa.literal_column("1")).select_from(joined.source)
         return rows.where(joined.on, _fails(wanted) if negated else wanted).correlate(row).exists()
 
     def _of_kind(self, entity: Entity, member: Member, row: sa.FromClause) -> sa.ColumnElement[bool]:

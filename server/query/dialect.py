@@ -53,7 +53,9 @@ class Dialect:
     def __init__(self, name: Literal["sqlite", "postgresql"]) -> None:
         self.name = name
         self.is_postgresql = name == "postgresql"
-        self.compiler: Compiler = asyncpg.dialect() if self.is_postgresql else sqlite.dialect()  # type: ignore[no-untyped-call]
+        self.compiler: Compiler = (
+            asyncpg.dialect() if self.is_postgresql else sqlite.dialect(paramstyle="numeric_dollar")
+        )  # type: ignore[no-untyped-call]
 
     def verbatim(self, text: str) -> Expression:
         """Write text of ours into the statement."""
@@ -178,13 +180,13 @@ class Dialect:
         return sa.cast(value, sa.Text)
 
     def _instant(self, value: Expression) -> Expression:
-        text = sa.type_coerce(value, sa.Text())
+        text: Expression = sa.type_coerce(value, sa.Text())
         if self.is_postgresql:
             text = sa.func.to_char(sa.func.timezone(word("UTC"), value), word('YYYY-MM-DD"T"HH24:MI:SS"Z"'))
         return self.concat_strict((word('"'), text, word('"')))
 
     def _decimal(self, value: Expression, scale: int) -> Expression:
-        unit = sa.literal_column(str(10**scale))
+        unit: Expression = sa.literal_column(str(10**scale))
         whole, rest = value.op("/")(unit), value.op("%")(unit)
         if self.is_postgresql:
             padded = sa.func.lpad(sa.cast(rest, sa.Text), sa.literal_column(str(scale)), word("0"))

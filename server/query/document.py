@@ -19,6 +19,7 @@ from graphql import (
     GraphQLError,
     GraphQLSchema,
     GraphQLSyntaxError,
+    InlineFragmentNode,
     OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
@@ -44,7 +45,7 @@ class InvalidDocument(Exception):
         self.errors = errors
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Document:
     """A document that is valid for one schema."""
 
@@ -154,8 +155,10 @@ class _Measured:
                 depth, count = below[0] + step, below[1] + 1
             elif isinstance(node, FragmentSpreadNode):
                 depth, count = self._fragment(node.name.value)
-            else:
+            elif isinstance(node, InlineFragmentNode):
                 depth, count = self._selection(node.selection_set)
+            else:
+                continue
             deepest, fields = max(deepest, depth), fields + count
         return deepest, fields
 
@@ -178,7 +181,7 @@ class _Measured:
                 name = node.name.value
                 if name in self._fragments and name not in seen:
                     found += self._roots(self._fragments[name].selection_set, seen | {name})
-            else:
+            elif isinstance(node, InlineFragmentNode):
                 found += self._roots(node.selection_set, seen)
             if found > self._limits.root_fields:
                 break

@@ -126,13 +126,11 @@ def _beyond(
     return reached
 
 
-def _higher(column: Expression, value: Any, is_certain: bool) -> sa.ColumnElement[bool]:
-    if is_certain:
-        return column > value
-    return sa.and_(value.is_not(None), sa.or_(column > value, column.is_(None)))
+def _higher(column: Expression, value: Expression, is_certain: bool) -> sa.ColumnElement[bool]:
+    above: sa.ColumnElement[bool] = column > value
+    return above if is_certain else sa.and_(value.is_not(None), sa.or_(above, column.is_(None)))
 
 
-def _lower(column: Expression, value: Any, is_certain: bool) -> sa.ColumnElement[bool]:
-    if is_certain:
-        return column < value
-    return sa.and_(column.is_not(None), sa.or_(column < value, value.is_(None)))
+def _lower(column: Expression, value: Expression, is_certain: bool) -> sa.ColumnElement[bool]:
+    below: sa.ColumnElement[bool] = column < value
+    return below if is_certain else sa.and_(column.is_not(None), sa.or_(below, value.is_(None)))

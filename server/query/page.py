@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -65,7 +66,7 @@ class Pages:
             elif _is_count(part):
                 parts.append(self._total(rows, joined, fits, outer))
             else:
-                parts.append(self._part(limited.c if limited is not None else {}, part, number, page))
+                parts.append(self._part(dict(limited.c) if limited is not None else {}, part, number, page))
         whole = dialect.concat([*parts, dialect.verbatim("}")])
         written = sa.select(whole)
         if limited is not None:
@@ -116,7 +117,9 @@ class Pages:
         direction = page_rows.c.place.desc() if backward else page_rows.c.place
         return self._written(page, Row(view, page_rows, Frame(page_rows)), keys, [page_rows.c.place, direction])
 
-    def _written(self, page: Page, row: Row, keys: tuple[Key, ...], placed: list[sa.ColumnElement[object]]) -> sa.Subquery:
+    def _written(
+        self, page: Page, row: Row, keys: tuple[Key, ...], placed: list[sa.ColumnElement[object]]
+    ) -> sa.Subquery:
         """Write each part of each row; *placed* is the place and the direction to order it by, where needed."""
         columns = placed[:1]
         for number, (_, part) in enumerate(page.parts):
@@ -166,7 +169,7 @@ class Pages:
     ) -> Expression:
         """Write `pageInfo`; the first and last cursor are those of the lowest and highest place."""
         dialect = self._dialect
-        last_place = sa.literal_column(str(_FIRST_PLACE + arguments.size))
+        last_place: Expression = sa.literal_column(str(_FIRST_PLACE + arguments.size))
         parts: list[Expression] = []
         for count, (key, name) in enumerate(info.parts):
             parts.append(dialect.verbatim(f"{',' if count else '{'}{json.dumps(key)}:"))
@@ -201,7 +204,7 @@ class Pages:
         SQL: SELECT CASE WHEN count(*) > 10000 THEN 'null' ELSE count(*)::text END FROM (SELECT 1 ... LIMIT 10001)
         """
         cap = self._count_cap
-        fitting = sa.select(sa.literal_column("1").label("one")).select_from(joined.source).where(*fits)
+        fitting: sa.Select[Any] = sa.select(sa.literal_column("1").label("one")).select_from(joined.source).where(*fits)
         fitting = fitting.limit(sa.literal_column(str(cap + 1)))
         counted = (fitting.correlate(outer) if outer is not None else fitting).subquery(self._relations.name("fit"))
         many = sa.func.count() > sa.literal_column(str(cap))
@@ -212,7 +215,9 @@ class Pages:
 
 def _needs_places(page: Page) -> bool:
     cursors = any(isinstance(part, PageInfo) and _cursors(part) for _, part in page.parts)
-    joined = any(isinstance(item, One) for record in _records(page) for items in record.items.values() for _, item in items)
+    joined = any(
+        isinstance(item, One) for record in _records(page) for items in record.items.values() for _, item in items
+    )
     return page.arguments.backward or cursors or joined or _asks_for_more(page)
 
 
@@ -227,7 +232,7 @@ def _columns(page: Page, view: View, keys: tuple[Key, ...]) -> list[str]:
     needed = {column for key in keys for column in view.columns(key.field)}
     for record in _records(page):
         needed |= columns_of(view, record)
-    return [column for column in view.relation.c.keys() if column in needed]
+    return [column.name for column in view.relation.c if column.name in needed]
 
 
 def _needs_rows(page: Page, part: Part) -> bool:

@@ -19,7 +19,7 @@ from schema.entity import Field, Link
 from schema.graphql.reach import Reach
 from server.query.dialect import Dialect, Expression
 from server.query.order import default_order, keys_of, order_by
-from server.query.plan import Item, Many, One, Paged, Page, Record, Typename, Withheld
+from server.query.plan import Item, Many, One, Page, Paged, Record, Typename, Withheld
 from server.query.relations import Relations
 
 # Control characters cannot stand in JSON text, so no value of a record can look like a mark.
@@ -143,7 +143,7 @@ class Records:
         keys = keys_of(target, default_order(target.entity))
         place = sa.func.row_number().over(order_by=order_by(target, keys, rows, backward=False)).label("place")
         needed = columns_of(target, item.record)
-        columns = [rows.c[column] for column in rows.c.keys() if column in needed]
+        columns = [column for column in rows.c if column.name in needed]
         listed = (sa.select(*columns, place).select_from(joined.source).where(joined.on).correlate(row.rows)).subquery(
             self._relations.name("list")
         )
@@ -156,9 +156,7 @@ class Records:
         """Write the list of texts as a JSON array."""
         dialect = self._dialect
         named = texts.correlate(outer).subquery(self._relations.name("text"))
-        array = dialect.concat(
-            [dialect.verbatim("["), dialect.gather(named.c.text), dialect.verbatim("]")]
-        )
+        array = dialect.concat([dialect.verbatim("["), dialect.gather(named.c.text), dialect.verbatim("]")])
         return sa.select(array).select_from(named).correlate(outer).scalar_subquery()
 
     def _withheld(self, row: Row, type_name: str) -> Expression:

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from auth.access.view import View, Views
 from schema.catalogue import CATALOGUE
 from schema.entity import Entity, Link
+from server.query.prelude import Prelude
 
 
 @dataclass(frozen=True)
@@ -27,14 +28,15 @@ class Joined:
 class Relations:
     """The rows of one statement."""
 
-    def __init__(self, views: Views) -> None:
+    def __init__(self, views: Views, prelude: Prelude) -> None:
         self.views = views
+        self.prelude = prelude
         self._count = 0
 
     def rows(self, entity: Entity) -> tuple[View, sa.FromClause]:
         """Give the View of an entity and a fresh name for its rows."""
         view = self.views.of(entity)
-        return view, view.relation.alias(self.name(entity.table.name))
+        return view, self.prelude.stand_in(view.relation).alias(self.name(entity.table.name))
 
     def linked(self, view: View, row: sa.FromClause, link: Link) -> tuple[View, sa.FromClause, Joined]:
         """Give the target's View, its rows, and how they are tied to *row*.
@@ -45,7 +47,7 @@ class Relations:
         local = view.local(link, row)
         if link.through is None:
             return target, rows, Joined(rows, rows.c[link.remote] == local)
-        through = self.views.pairs(link.through.table).alias(self.name(link.through.table.name))
+        through = self.prelude.stand_in(self.views.pairs(link.through.table)).alias(self.name(link.through.table.name))
         source = rows.join(through, through.c[link.through.far] == rows.c[link.remote])
         return target, rows, Joined(source, through.c[link.through.near] == local)
 

@@ -24,6 +24,7 @@ from server.query.binds import Binds, Request, Source
 from server.query.dialect import Dialect, Expression
 from server.query.page import Pages
 from server.query.record import Frame, Row
+from server.query.prelude import Prelude
 from server.query.relations import Relations
 
 STANDING = ("agency", "purpose", "site", "today", "reviewed_since")
@@ -58,7 +59,8 @@ class Writer:
         self._shared = self._views.shared
         self._binds = Binds(dialect)
         self._reach: Reach = reach(audience.roles)
-        self._relations = Relations(self._views)
+        self._prelude = Prelude(dialect)
+        self._relations = Relations(self._views, self._prelude)
         self._pages = Pages(self._relations, self._binds, self._reach, count_cap)
 
     def write(self, whole: plan.Plan) -> Statement | None:
@@ -102,7 +104,7 @@ class Writer:
 
     def _in_force(self) -> Expression:
         """Write the clauses in force as JSON: what explains a withheld field."""
-        dialect, clauses = self._dialect, self._shared.in_force
+        dialect, clauses = self._dialect, self._prelude.stand_in(self._shared.in_force)
         texts = [
             dialect.concat_strict((dialect.verbatim("["), dialect.quoted(clauses.c.entity))),
             dialect.quoted(clauses.c.owner),
@@ -121,10 +123,9 @@ class Writer:
 
     def _compiled(self, columns: dict[str, Expression], marks: tuple[tuple[str, str], ...]) -> Statement:
         select = sa.select(*(column.label(f"c{number}") for number, column in enumerate(columns.values())))
-        compiled = select.compile(dialect=self._dialect.compiler)
-        positions = compiled.positiontup  # type: ignore[attr-defined]
-        sources = tuple(self._source(name, compiled.params) for name in positions or ())
-        return Statement(str(compiled), sources, tuple(columns), dict(self._pages.places), marks)
+        sql, names, constants = self._prelude.statement(select)
+        sources = tuple(self._source(name, constants) for name in names)
+        return Statement(sql, sources, tuple(columns), dict(self._pages.places), marks)
 
     def _source(self, name: str, constants: Mapping[str, Any]) -> Source:
         if name in STANDING:

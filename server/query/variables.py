@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from graphql import ArgumentNode, DocumentNode, FieldNode, Visitor, VariableNode, visit
+from graphql import ArgumentNode, DocumentNode, FieldNode, VariableNode, Visitor, visit
 
 _SHAPING_ARGUMENTS = ("first", "last", "if", "year", "operation", "by", "only")
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.asking import Ask, open_asking
 from tests.postgres import Postgres
-from tests.world import World
+from tests.world import TODAY, World
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -35,7 +35,7 @@ async def standing(world_url: str) -> AsyncIterator[Ask]:
 @pytest.fixture
 async def ask(standing: Ask) -> Ask:
     """Ask in a world where nothing is agreed yet and it is the usual day."""
-    standing.world.today = type(standing.world).today
+    standing.world.today = TODAY
     await standing.world.agreements()
     return standing
 

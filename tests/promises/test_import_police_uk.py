@@ -1,38 +1,24 @@
-"""Promises about importing the crime files of data.police.uk."""
+"""Promises about importing the crime files of data.police.uk into a database."""
 
-import csv
-import io
 import os
-import string
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from schema.codes import code_list
 from server import migrations
 from server.database import Access, Database
 from server.imports.police_uk import ImportReport, Listener, Rejection, UnreadableFile, import_police_uk
 from server.imports.police_uk.layout import OUTCOMES, STREET, Layout
-from server.imports.police_uk.lines import LONGEST_LINE
-from server.imports.police_uk.reading import Reading
-from server.imports.police_uk.rows import RowRejected, Values, millionths, values_of
+from tests.promises.published_crime import FORCE, NUISANCE_ROW, OUTCOME_ROW, STREET_ROW, printed, street_rows
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 REAL = Path(os.environ.get("WARDMOTE_REAL_DATA") or Path(__file__).resolve().parents[3] / "shared" / "data")
-
-FORCE = "Northamptonshire Police"
-THEFT = f"a1,2023-01,{FORCE},{FORCE},-0.896900,52.240480,On or near Weston Favell Way,E01027158,Northampton 009A"
-STREET_ROW = f"{THEFT},Burglary,Under investigation,"
-NUISANCE = f",2023-01,{FORCE},{FORCE},-0.896900,52.240480,On or near ,E01027158,Northampton 009A"
-NUISANCE_ROW = f"{NUISANCE},Anti-social behaviour,,"
-DEGREES = "not degrees such as -0.131508, with six decimals at the most"
-OUTCOME_ROW = f"{THEFT},Investigation complete; no suspect identified"
 
 
 @dataclass
@@ -159,150 +145,6 @@ async def test_a_rejected_row_is_told_and_left_out(importer: Importer) -> None:
 
     assert counts(await importer.run(file)) == (2, 0, 1)
     assert importer.rejected == [Rejection(str(file), 4, "Month", "not a month such as 2023-01", "2023-13")]
-
-
-@pytest.mark.parametrize(
-    ("row", "column", "reason"),
-    [
-        (STREET_ROW.replace("Burglary", "Piracy"), "Crime type", "not a known category"),
-        (STREET_ROW.replace("Burglary", ""), "Crime type", "must not be empty"),
-        (STREET_ROW.replace("Under investigation", "Lost"), "Last outcome category", "not a known category"),
-        (STREET_ROW.replace("-0.896900", ""), "Longitude", "empty, though the other half is there"),
-        (STREET_ROW.replace("52.240480", ""), "Latitude", "empty, though the other half is there"),
-        (STREET_ROW.replace("52.240480", "-0.9"), "Latitude", "outside England, Wales and Northern Ireland"),
-        (STREET_ROW.replace("-0.896900", "1e-1"), "Longitude", DEGREES),
-        (STREET_ROW.replace("-0.896900", "-0.1234567"), "Longitude", DEGREES),
-        (STREET_ROW.replace("-0.896900", "-٠.8"), "Longitude", DEGREES),
-        (STREET_ROW.replace("2023-01", "2023-1"), "Month", "not a month such as 2023-01"),
-        (STREET_ROW.replace("E01027158", "e0!"), "LSOA code", "not a code such as E01000029"),
-        (STREET_ROW.replace(FORCE, "", 1), "Reported by", "must not be empty"),
-        (STREET_ROW.replace("a1", "a" * 65), "Crime ID", "longer than 64 characters"),
-        (STREET_ROW.replace("a1", "a\x001"), "", "holds the control character U+0000"),
-        (STREET_ROW + ",", "", "12 columns expected, 13 found"),
-        (THEFT, "", "12 columns expected, 9 found"),
-        (STREET_ROW.replace("a1", '"a1'), "", "quotation marks do not match"),
-        ("x" * (LONGEST_LINE // 2), "", "12 columns expected, 1 found"),
-    ],
-)  # fmt: skip
-def test_a_row_that_cannot_be_taken_says_why(row: str, column: str, reason: str) -> None:
-    """Each fault names its column, or none when the whole line is at fault."""
-    with pytest.raises(RowRejected) as caught:
-        values_of(row, STREET)
-
-    assert (caught.value.column, caught.value.reason) == (column, reason)
-
-
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        (b"", "the file is empty"),
-        (b"\x00\x01\x02", "not the header of a police.uk"),
-        (b"PK\x03\x04" + b"\x00" * 300_000, "does not end"),
-        (",".join(STREET.columns).encode("utf-16"), "the file is UTF-16"),
-        (",".join(STREET.columns[:-1]).encode(), "not that of a street file (missing: Context)"),
-        (",".join([*OUTCOMES.columns, "More"]).encode(), "not that of a outcomes file (not expected: 'More')"),
-        (",".join(STREET.columns[::-1]).encode(), "columns in another order"),
-        (",".join(["Crime ID", *STREET.columns]).encode(), "not expected: 'Crime ID'"),
-        (b"id,name\n1,2\n", "not the header of a police.uk"),
-    ],
-)
-def test_a_file_that_is_none_of_ours_is_refused(content: bytes, message: str) -> None:
-    """One sentence says what is wrong with it."""
-    with pytest.raises(UnreadableFile) as caught:
-        read(content)
-
-    assert message in str(caught.value)
-    assert str(caught.value).startswith("f.csv: ")
-    assert "\n" not in str(caught.value)
-
-
-def test_a_byte_order_mark_and_windows_line_ends_are_no_fault() -> None:
-    """What spreadsheets add changes nothing."""
-    plain = f"{','.join(STREET.columns)}\n{STREET_ROW}\n{NUISANCE_ROW}\n"
-
-    assert read(b"\xef\xbb\xbf" + plain.replace("\n", "\r\n").encode()) == read(plain.encode())
-
-
-@pytest.mark.parametrize(
-    ("degrees", "expected"),
-    [("0", 0), ("-0.000059", -59), ("51.5", 51_500_000), ("52.2404800", 52_240_480), ("", None), (".5", None)],
-)
-def test_degrees_become_exact_millionths(degrees: str, expected: int | None) -> None:
-    """No binary fraction comes between the text and the number."""
-    assert millionths(degrees) == expected
-
-
-# What may stand in a free cell: anything printable that is not only blanks.
-WORDS = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=30)
-ODD_WORDS = st.one_of(WORDS, st.sampled_from(["a,b", 'say "so"', "=1+1", "é, ü"]))
-PLACE = st.one_of(
-    st.just((None, None)), st.tuples(st.integers(-9_000_000, 2_500_000), st.integers(49_000_000, 61_000_000))
-)
-LSOA = st.one_of(st.none(), st.text(string.ascii_uppercase + string.digits, min_size=4, max_size=9))
-MONTH = st.dates(date(1990, 1, 1), date(2090, 1, 1)).map(lambda day: f"{day:%Y-%m}")
-
-
-@st.composite
-def street_rows(draw: st.DrawFn) -> Values:
-    """Draw the values of one street row."""
-    longitude, latitude = draw(PLACE)
-    optional = st.one_of(st.none(), ODD_WORDS)
-    return (
-        draw(st.one_of(st.none(), WORDS)),
-        draw(MONTH),
-        draw(ODD_WORDS),
-        draw(ODD_WORDS),
-        longitude,
-        latitude,
-        draw(optional),
-        draw(LSOA),
-        draw(optional),
-        draw(st.sampled_from([code.code for code in code_list("crime_type").codes])),
-        draw(st.one_of(st.none(), st.sampled_from([code.code for code in code_list("crime_outcome").codes]))),
-        draw(optional),
-    )
-
-
-def printed(values: Values) -> str:
-    """Write *values* as a published line: the inverse of reading, written independently."""
-    cells = ["" if value is None else str(value) for value in values]
-    for at in (4, 5):
-        if isinstance(values[at], int):
-            number = int(str(values[at]))
-            cells[at] = f"{'-' if number < 0 else ''}{abs(number) // 1_000_000}.{abs(number) % 1_000_000:06}"
-    cells[9] = code_list("crime_type").label(cells[9])
-    cells[10] = code_list("crime_outcome").label(cells[10]) if cells[10] else ""
-    line = io.StringIO()
-    csv.writer(line, lineterminator="").writerow(cells)
-    return line.getvalue()
-
-
-def read(content: bytes) -> tuple[list[Values], list[Rejection]]:
-    """Read *content* as a file."""
-    rejected: list[Rejection] = []
-    reading = Reading(io.BytesIO(content), name="f.csv", advanced=lambda size: None, rejected=rejected.append)
-    return [values for values, _ in reading.rows()], rejected
-
-
-@given(st.lists(street_rows(), max_size=5))
-def test_what_is_printed_is_read_back(rows: Sequence[Values]) -> None:
-    """Any record, written as the publisher writes it, is read as the same record."""
-    content = "\n".join([",".join(STREET.columns), *map(printed, rows)])
-
-    assert read(content.encode()) == (list(rows), [])
-
-
-@given(st.binary(max_size=300), st.booleans())
-def test_junk_is_refused_or_rejected_and_nothing_else(junk: bytes, under_a_header: bool) -> None:
-    """Whatever the bytes, there is one kind of error for the file and rejections for its rows."""
-    content = (",".join(OUTCOMES.columns).encode() + b"\n" if under_a_header else b"") + junk
-
-    try:
-        rows, rejected = read(content)
-    except UnreadableFile:
-        return
-    assert rows == []
-    assert all(row.value.isprintable() and len(row.value) < 700 for row in rejected)
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

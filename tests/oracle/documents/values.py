@@ -12,7 +12,9 @@ from graphql import GraphQLInputType, is_non_null_type
 from graphql.language.print_string import print_string
 
 from schema.entity import Entity, Field, Kind
+from schema.tables.base import METADATA
 from tests.oracle.rows import Rows
+from tests.oracle.worlds.values import pool
 
 # What is no id of anything, or one that is written in another way than it was given.
 ODD_IDS = ("", "x", "00000000-0000-4000-8000-000000000000", "{0}", "1' OR '1'='1", "9" * 40, "é", "urn:uuid:{0}")
@@ -122,7 +124,7 @@ class Samples:
     def _values(self, table: str, column: str) -> list[Any]:
         if (table, column) not in self._known:
             found = dict.fromkeys(row[column] for row in self.rows.all(table) if row[column] is not None)
-            self._known[table, column] = list(found)
+            self._known[table, column] = list(found) or list(pool(METADATA.tables[table].c[column]))
         return self._known[table, column]
 
 

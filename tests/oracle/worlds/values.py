@@ -106,19 +106,15 @@ class Drawing:
         """Draw a text that no other row has."""
         return f"{self.text()} {next(self._numbers)}"
 
-    def code(self, table: str, column: str) -> str:
-        """Draw a code of the list of a column; few of a long list, so that rows tie."""
-        codes = [code.code for code in code_list(_LISTS[table, column]).codes]
-        return self.random.choice(codes[:6] if self.random.random() < 0.7 else codes)
-
     def value(self, column: sa.Column[Any]) -> Any:
         """Draw a value for *column*: a missing one now and then, where that is allowed."""
         if column.nullable and self.random.random() < MISSING:
             return None
-        table = column.table.name
-        if (table, column.name) in _LISTS:
-            return self.code(table, column.name)
-        return self.random.choice(_pool(table, column)) if _pool(table, column) else self.text()
+        values = pool(column)
+        if values is TEXTS:
+            return self.text()
+        # Few of a long list, so that rows tie.
+        return self.random.choice(values[:6] if len(values) > 6 and self.random.random() < 0.7 else values)
 
     def row(self, table: sa.Table, **given: Any) -> dict[str, Any]:
         """Draw a whole row of *table* but for what is *given*; a reference that is not given stays empty."""
@@ -130,9 +126,13 @@ class Drawing:
         return None if column.foreign_keys else self.value(column)
 
 
-def _pool(table: str, column: sa.Column[Any]) -> tuple[Any, ...]:
-    if (table, column.name) in _SEVERAL:
-        return _SEVERAL[table, column.name]
+def pool(column: sa.Column[Any]) -> tuple[Any, ...]:
+    """Give the values that *column* may hold beside a missing one."""
+    place = (column.table.name, column.name)
+    if place in _LISTS:
+        return tuple(code.code for code in code_list(_LISTS[place]).codes)
+    if place in _SEVERAL:
+        return _SEVERAL[place]
     if isinstance(column.type, sa.Boolean):
         return (False, True)
     if isinstance(column.type, sa.Date):
@@ -141,7 +141,7 @@ def _pool(table: str, column: sa.Column[Any]) -> tuple[Any, ...]:
         return INSTANTS
     if isinstance(column.type, sa.BigInteger):
         return _numbers(column.name)
-    return MONTHS if column.name == "month" else ()
+    return MONTHS if column.name == "month" else TEXTS
 
 
 def _numbers(column: str) -> tuple[int, ...]:

@@ -1,0 +1,60 @@
+"""Explain: how a query would be answered for a registered client, for operators.
+
+The plan in a few lines, the reasons in words, and the statement that would
+run. Runs nothing but the look-up of the client and of the clauses in force:
+no record is read.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from auth.access.audience import Audience
+from auth.oauth.client import RegisteredClient, find
+from auth.principal import Principal, PrincipalKind
+from auth.refusal import Code, RefusalError, Refused
+from server.database import Database
+from server.query.answer import Answering
+from server.query.document import InvalidDocument
+from server.settings import Settings
+
+_REASONS = "{ viewer { access { entity detail because } } }"
+_MARKS = str.maketrans({number: 0x2400 + number for number in range(9)})
+
+
+async def explain(
+    database: Database, settings: Settings, client_id: str, query: str, variables: dict[str, Any] | None = None
+) -> str:
+    """Explain *query* as the client would have it answered.
+
+    Raises: RefusalError when there is no such client, or when the query would be refused.
+    """
+    async with database.engine.connect() as connection:
+        client = await connection.run_sync(find, client_id)
+    if client is None:
+        raise RefusalError(Refused(Code.NOT_FOUND, f"There is no registered client {client_id}."))
+    principal = _principal(client)
+    answering = Answering(database, settings)
+    try:
+        ready = answering.ready(query, None, variables or {}, Audience.of(principal))
+    except InvalidDocument as error:
+        text = "; ".join(each.message for each in error.errors)
+        raise RefusalError(Refused(Code.VALIDATION_FAILED, f"The query is not valid for this client: {text}")) from None
+    reasons = await answering(_REASONS, None, None, principal, "explain")
+    statement = ready.statement.sql.translate(_MARKS) if ready.statement else "none: the database is not asked"
+    roots = "\n".join(f"  {key}: {type(root).__name__}" for key, root in ready.plan.roots)
+    who = f"{client.id} acts for agency {client.agency} as {client.role.value}, purpose {principal.purpose}"
+    return f"{who}\n\nPlan\n{roots}\n\nReasons\n{reasons.body.decode()}\n\nStatement\n{statement}\n"
+
+
+def _principal(client: RegisteredClient) -> Principal:
+    return Principal(
+        kind=PrincipalKind.SERVICE,
+        id=client.id,
+        client_id=client.id,
+        agency=client.agency,
+        roles=frozenset({client.role}),
+        scopes=frozenset((client.get_allowed_scope(None) or "").split()),
+        purpose=client.allowed_purposes()[0],
+        site=client.site,
+    )

@@ -1,0 +1,79 @@
+"""Clients: so many at once, each sending its next request as soon as it has the answer to the last.
+
+`wrk` where it is installed, because it costs the least of the processors that the servers need too; otherwise a plain
+generator of our own, in a process of its own.
+"""
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.bench.contender import Request
+
+SCRIPT = """
+wrk.method = "POST"
+wrk.path = %(path)s
+wrk.body = %(body)s
+%(headers)s
+done = function(summary, latency)
+  local errors = summary.errors
+  io.write(string.format('\\n{"requests": %%d, "microseconds": %%d, "middle": %%d, "failed": %%d}\\n',
+    summary.requests, summary.duration, latency:percentile(50),
+    errors.connect + errors.read + errors.write + errors.status + errors.timeout))
+end
+"""
+
+
+class RequestsFailed(Exception):
+    """Say that answers were not all 200: such a run measures nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What one run gave: requests a second, and the middle latency in milliseconds."""
+
+    rate: float
+    latency_ms: float
+
+
+def press(request: Request, *, clients: int, seconds: float) -> Load:
+    """Send *request* from so many *clients* for so many *seconds*. Raises: RequestsFailed."""
+    wrk = shutil.which("wrk")
+    with tempfile.TemporaryDirectory(prefix="wardmote-bench-") as folder:
+        told = _wrk(wrk, request, clients, seconds, Path(folder)) if wrk else _own(request, clients, seconds)
+    if told["failed"] or not told["requests"]:
+        raise RequestsFailed(f"{request.path}: {told['failed']} of {told['requests']} requests failed")
+    return Load(told["requests"] / told["microseconds"] * 1e6, told["middle"] / 1000)
+
+
+def _wrk(wrk: str, request: Request, clients: int, seconds: float, folder: Path) -> dict[str, int]:
+    script = folder / "request.lua"
+    headers = "\n".join(
+        f"wrk.headers[{json.dumps(name)}] = {json.dumps(value)}" for name, value in request.headers.items()
+    )
+    body = json.dumps(request.body.decode())  # what JSON escapes here, Lua escapes in the same way
+    script.write_text(SCRIPT % {"path": json.dumps(request.path), "body": body, "headers": headers}, "ascii")
+    words = [wrk, "-t1", f"-c{clients}", f"-d{max(1, round(seconds))}s", "-s", str(script)]
+    return _told([*words, f"http://127.0.0.1:{request.port}"], "")
+
+
+def _own(request: Request, clients: int, seconds: float) -> dict[str, int]:
+    lines = {"Host": f"127.0.0.1:{request.port}", "Content-Length": str(len(request.body)), **request.headers}
+    head = f"POST {request.path} HTTP/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in lines.items())
+    asked = {
+        "port": request.port,
+        "message": f"{head}\r\n{request.body.decode()}",
+        "clients": clients,
+        "seconds": seconds,
+    }
+    return _told([sys.executable, "-m", "tests.bench.generator"], json.dumps(asked))
+
+
+def _told(words: list[str], given: str) -> dict[str, int]:
+    done = subprocess.run(words, input=given, capture_output=True, text=True, check=True)
+    told: dict[str, int] = json.loads(done.stdout.strip().rpartition("\n")[2])
+    return told

@@ -1,0 +1,103 @@
+"""Pages: one record by its key and one page of fifty, as each caller, against the rivals and against more rows.
+
+Runs of the contenders take turns, so that what disturbs the machine disturbs both; each figure is the middle of its
+runs. Nothing is measured before the answers were compared byte for byte.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tests.bench.clients import Load, press
+from tests.bench.contender import Request, rival, wardmote
+from tests.bench.figures import Bound, Figure, middle
+from tests.bench.questions import CALLERS, key_body, page_body
+from tests.bench.stage import World, an_arrest
+
+OF_HANDWRITTEN, OF_TUTORIAL, OF_FEWER_ROWS = 0.7, 15.0, 1.3
+CLIENTS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long a run takes (seconds) and how many there are of each contender."""
+
+    seconds: float
+    runs: int
+
+
+class AnswersDiffer(Exception):
+    """Say that two contenders do not give the same answer, so that nothing can be compared."""
+
+
+def against_handwritten(world: World, pace: Pace) -> list[Figure]:
+    """Measure by key and by page, as each caller, against the same bytes written by hand."""
+    figures = []
+    with wardmote(world.environment) as ours, rival("handwritten", world.address) as theirs:
+        for caller in CALLERS:
+            page = Request(ours, "/graphql", page_body(), world.tokens[caller.word])
+            by_hand = Request(theirs, f"/page/{caller.word}", page.body)
+            record = key_body(an_arrest(page.ask()))
+            key = Request(ours, "/graphql", record, world.tokens[caller.word])
+            key_by_hand = Request(theirs, f"/key/{caller.word}", record)
+            for what, one, other in (("by key", key, key_by_hand), ("page of 50", page, by_hand)):
+                _same_bytes(one, other)
+                a, b = _in_turns(one, other, clients=CLIENTS, pace=pace)
+                label = f"{what}, {caller.word}: Wardmote / handwritten"
+                figures.append(Figure(label, "requests/s", _rate(a), _rate(b), OF_HANDWRITTEN))
+    return figures
+
+
+def against_tutorial(world: World, pace: Pace) -> list[Figure]:
+    """Measure the page against graphene with batched loaders, which answers for the police."""
+    caller = CALLERS[0]
+    with wardmote(world.environment) as ours, rival("tutorial", world.address) as theirs:
+        page = Request(ours, "/graphql", page_body(), world.tokens[caller.word])
+        taught = Request(theirs, "/graphql", page.body)
+        if json.loads(page.ask()) != json.loads(taught.ask()):
+            raise AnswersDiffer("the page of graphene's tutorial holds other data")
+        a, b = _in_turns(page, taught, clients=CLIENTS, pace=pace)
+    return [Figure("page of 50, police: Wardmote / graphene loaders", "requests/s", _rate(a), _rate(b), OF_TUTORIAL)]
+
+
+def against_fewer_rows(many: World, few: World, pace: Pace, *, label: str) -> list[Figure]:
+    """Measure how long one client waits for a page over *many* rows and over *few*."""
+    figures = []
+    with wardmote(many.environment) as large, wardmote(few.environment) as small:
+        for caller in CALLERS:
+            one = Request(large, "/graphql", page_body(), many.tokens[caller.word])
+            other = Request(small, "/graphql", page_body(), few.tokens[caller.word])
+            _warm(one, other)
+            a, b = _in_turns(one, other, clients=1, pace=pace)
+            a_ms, b_ms = (middle([run.latency_ms for run in runs]) for runs in (a, b))
+            figures.append(Figure(f"{label}, {caller.word}", "ms (p50)", a_ms, b_ms, OF_FEWER_ROWS, Bound.AT_MOST))
+    return figures
+
+
+def _same_bytes(one: Request, other: Request) -> None:
+    ours, theirs = one.ask(), other.ask()
+    if ours != theirs:
+        at = next((n for n, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b), min(len(ours), len(theirs)))
+        near = slice(max(0, at - 80), at + 80)
+        raise AnswersDiffer(f"{other.path}, from byte {at}: {ours[near]!r} and {theirs[near]!r}")
+
+
+def _in_turns(one: Request, other: Request, *, clients: int, pace: Pace) -> tuple[list[Load], list[Load]]:
+    _warm(one, other)
+    for request in (one, other):
+        press(request, clients=clients, seconds=1)
+    pairs = [
+        tuple(press(request, clients=clients, seconds=pace.seconds) for request in (one, other))
+        for _ in range(pace.runs)
+    ]
+    return [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+
+
+def _warm(*requests: Request) -> None:
+    for request in requests:
+        for _ in range(10):
+            request.ask()
+
+
+def _rate(runs: Sequence[Load]) -> float:
+    return middle([run.rate for run in runs])

@@ -1,0 +1,68 @@
+"""Questions: what every contender is asked, and as whom."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from auth.roles import Role
+from server.demonstration.partnership import AGENCIES, COUNCIL, POLICE
+
+PAGE = """
+query Page($first: Int!) {
+  outcomes(first: $first) {
+    nodes {
+      id
+      kind
+      month
+      area { name }
+      operation { codename agency { name } }
+      interventions(first: 5) { nodes { title } }
+    }
+  }
+}
+"""
+PAGE_SIZE = 50
+
+BY_KEY = """
+query ByKey($id: ID!) {
+  node(id: $id) {
+    id
+    ... on Arrest { kind month area { name } operation { codename agency { name } } }
+  }
+}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Name one service: its client, its agency and its role; *word* names it in addresses and tables."""
+
+    word: str
+    client_id: str
+    agency: str
+    role: Role
+
+
+def _caller(word: str, agency: str, role: Role) -> Caller:
+    name = next(each.name for each in AGENCIES if each.key == agency)
+    return Caller(word, f"{word}-service", name, role)
+
+
+CALLERS = (
+    _caller("police", POLICE, Role.POLICE_ANALYST),
+    _caller("council", COUNCIL, Role.COUNCIL_COMMUNITY_SAFETY),
+)
+
+
+def page_body(size: int = PAGE_SIZE) -> bytes:
+    """Write the request for one page."""
+    return _body(PAGE, {"first": size})
+
+
+def key_body(record: str) -> bytes:
+    """Write the request for one record by its id."""
+    return _body(BY_KEY, {"id": record})
+
+
+def _body(document: str, variables: Mapping[str, object]) -> bytes:
+    return json.dumps({"query": document, "variables": variables}).encode()

@@ -1,0 +1,93 @@
+"""Every answer is the evaluator's, from both databases: generated questions of every role."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given, note, settings
+from hypothesis import strategies as st
+
+from auth.principal import Principal
+from auth.roles import Role
+from tests.oracle.comparing import at_place, collected
+from tests.oracle.documents.question import Question, ask, schema_without
+from tests.oracle.stage import Stage, compared
+from tests.oracle.worlds.principals import SEVERAL, principals, unnamed
+
+ORACLE = settings.get_profile("oracle")
+RANDOMS = st.randoms(use_true_random=False)
+
+
+def drawn(random: Random, stages: tuple[Stage, ...], roles: tuple[Role, ...]) -> tuple[Stage, Principal, Question]:
+    """Draw a world, one of its principals, and a question of theirs."""
+    stage = random.choice(stages)
+    principal = random.choice(principals(stage.tables, roles))
+    question = ask(random, schema_without(principal.roles, unnamed(principal)), stage.samples)
+    note(f"{principal}\n{question.text}\n{dict(question.variables)}")
+    return stage, principal, question
+
+
+async def agrees(
+    stage: Stage, principal: Principal, question: Question, cursors: Mapping[str, Mapping[str, str]] | None = None
+) -> tuple[Any, dict[str, dict[str, str]]]:
+    """Require the evaluator's answer from both databases; give it, with the sealed cursor of each plain one.
+
+    *cursors* are the plain ones to go on from, by variable, and for each database the sealed ones.
+    """
+    expected = stage.expected(principal, question.behind(cursors["plain"]) if cursors else question)
+    sealed: dict[str, dict[str, str]] = {}
+    for dialect in stage.pipelines:
+        asked = question.behind(cursors[dialect]) if cursors else question
+        found, sealed[dialect] = compared(expected, await stage.body(dialect, principal, asked))
+        assert found == [], f"{dialect}: {asked.variables}"
+    return expected, sealed
+
+
+async def agrees_twice(random: Random, stage: Stage, principal: Principal, question: Question) -> None:
+    """Ask once, and where the answer has cursors of lists that take one, again from there on."""
+    # What is drawn must not depend on an answer, so the choice of cursors is drawn before there is one.
+    picks = Random(random.getrandbits(32))
+    expected, sealed = await agrees(stage, principal, question)
+    known = {name: at_place(collected(expected), place) for name, place in question.cursors.items()}
+    plain = {name: picks.choice(found) for name, found in known.items() if found}
+    if plain:
+        behind = {dialect: {name: each[plain[name]] for name in plain} for dialect, each in sealed.items()}
+        await agrees(stage, principal, question, {"plain": plain, **behind})
+
+
+@pytest.mark.parametrize("roles", [(role,) for role in Role], ids=str)
+@settings(ORACLE, max_examples=150)
+@given(random=RANDOMS)
+async def test_a_role_gets_the_answer_that_the_rules_give(
+    stages: tuple[Stage, ...], roles: tuple[Role, ...], random: Random
+) -> None:
+    """Whatever a role asks, both databases say what is decided row by row in plain Python."""
+    stage, principal, question = drawn(random, stages, roles)
+
+    await agrees_twice(random, stage, principal, question)
+
+
+@pytest.mark.parametrize("roles", SEVERAL, ids=str)
+@settings(ORACLE, max_examples=40)
+@given(random=RANDOMS)
+async def test_several_roles_get_the_answer_that_the_rules_give(
+    stages: tuple[Stage, ...], roles: tuple[Role, ...], random: Random
+) -> None:
+    """Whoever holds two roles sees what either lets them see, and nothing beyond."""
+    stage, principal, question = drawn(random, stages, roles)
+
+    await agrees_twice(random, stage, principal, question)
+
+
+@settings(ORACLE, max_examples=100)
+@given(random=RANDOMS)
+async def test_both_databases_answer_with_the_same_bytes(stages: tuple[Stage, ...], random: Random) -> None:
+    """For the same world the answer from SQLite and the one from PostgreSQL are equal, byte for byte."""
+    stage, principal, question = drawn(random, stages, random.choice([(role,) for role in Role]))
+
+    bodies = await stage.bodies(principal, question)
+
+    assert bodies["sqlite"] == bodies["postgresql"]
