@@ -9,8 +9,6 @@ still accepted.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import sqlalchemy as sa
 
 from auth.access.audience import Audience
@@ -29,51 +27,53 @@ TODAY = sa.bindparam("today", type_=sa.Date)
 REVIEWED_SINCE = sa.bindparam("reviewed_since", type_=sa.Date)
 
 
-@dataclass(frozen=True)
 class Sharing:
-    """The clauses in force for an audience, in three forms.
+    """The clauses in force for an audience.
 
-    *in_force*: one row a clause and role. *covered*: (entity, owner, area,
-    detail) of clauses without dates, areas expanded to all inside them.
-    *windowed*: clauses that open only records of some days, areas not expanded.
+    *in_force* has one row a clause and role. For each kind of record, *covered* is what clauses without dates
+    open - (owner, area, detail), areas expanded to all inside them - and *windowed* those that open only
+    records of some days. One relation a kind, so that a statement resolves no more than it reads.
     """
 
-    in_force: sa.CTE
-    covered: sa.CTE
-    windowed: sa.CTE
+    def __init__(self, audience: Audience) -> None:
+        """Write the relations of *audience*; each kind's own on first need."""
+        self.in_force = _materialized(_in_force(audience), "in_force")
+        self._covered: dict[str, sa.CTE] = {}
+        self._windowed: dict[str, sa.CTE] = {}
 
+    def covered(self, entity: str) -> sa.CTE:
+        """Resolve the clauses without dates on *entity*.
 
-def sharing(audience: Audience) -> Sharing:
-    """Resolve the clauses in force for *audience*.
+        SQL: SELECT owner_id, area_id, detail FROM in_force JOIN clause_area ... JOIN area_within ...
+        WHERE entity = 'Outcome' AND since IS NULL AND until IS NULL
+        """
+        if entity not in self._covered:
+            clauses, pairs = self.in_force, AREA_WITHIN
+            rows = (
+                sa.select(clauses.c.owner_id, pairs.c.area_id, clauses.c.detail)
+                .select_from(self._of(entity).join(pairs, pairs.c.within_id == CLAUSE_AREA.c.area_id))
+                .where(clauses.c.entity == word(entity), sa.not_(self._is_windowed()))
+            )
+            self._covered[entity] = _materialized(rows, f"covered_{_snake(entity)}")
+        return self._covered[entity]
 
-    SQL: WITH in_force AS MATERIALIZED (SELECT ... FROM clause JOIN agreement ... WHERE
-    recipient_id = :agency AND status = 'ACTIVE' AND :today BETWEEN ... AND every party signed),
-    covered AS MATERIALIZED (SELECT entity, owner_id, area_id, detail FROM in_force JOIN
-    clause_area JOIN area_within WHERE since IS NULL AND until IS NULL), windowed AS ...
-    """
-    in_force = _materialized(_in_force(audience), "in_force")
-    bounded = sa.or_(in_force.c.since.is_not(None), in_force.c.until.is_not(None))
-    area = CLAUSE_AREA.c.clause_id == in_force.c.clause_id
-    covered = (
-        sa.select(in_force.c.entity, in_force.c.owner_id, AREA_WITHIN.c.area_id, in_force.c.detail)
-        .select_from(
-            in_force.join(CLAUSE_AREA, area).join(AREA_WITHIN, AREA_WITHIN.c.within_id == CLAUSE_AREA.c.area_id)
-        )
-        .where(sa.not_(bounded))
-    )
-    windowed = (
-        sa.select(
-            in_force.c.entity,
-            in_force.c.owner_id,
-            CLAUSE_AREA.c.area_id,
-            in_force.c.detail,
-            in_force.c.since,
-            in_force.c.until,
-        )
-        .select_from(in_force.join(CLAUSE_AREA, area))
-        .where(bounded)
-    )
-    return Sharing(in_force, _materialized(covered, "covered"), _materialized(windowed, "windowed"))
+    def windowed(self, entity: str) -> sa.CTE:
+        """Resolve the clauses with dates on *entity*; their areas are not expanded."""
+        if entity not in self._windowed:
+            clauses = self.in_force
+            rows = (
+                sa.select(clauses.c.owner_id, CLAUSE_AREA.c.area_id, clauses.c.detail, clauses.c.since, clauses.c.until)
+                .select_from(self._of(entity))
+                .where(clauses.c.entity == word(entity), self._is_windowed())
+            )
+            self._windowed[entity] = _materialized(rows, f"windowed_{_snake(entity)}")
+        return self._windowed[entity]
+
+    def _of(self, entity: str) -> sa.FromClause:
+        return self.in_force.join(CLAUSE_AREA, CLAUSE_AREA.c.clause_id == self.in_force.c.clause_id)
+
+    def _is_windowed(self) -> sa.ColumnElement[bool]:
+        return sa.or_(self.in_force.c.since.is_not(None), self.in_force.c.until.is_not(None))
 
 
 def covers(
@@ -81,23 +81,20 @@ def covers(
 ) -> sa.ColumnElement[bool]:
     """Say that a clause in force gives at least *least* on a row of *table*.
 
-    SQL: (owner_id, area_id) IN (SELECT owner_id, area_id FROM covered WHERE entity = 'Outcome'
-    AND detail >= 2) OR EXISTS (SELECT 1 FROM windowed JOIN area_within ... WHERE since <= day ...)
+    SQL: (owner_id, area_id) IN (SELECT owner_id, area_id FROM covered_outcome WHERE detail >= 2)
+    OR EXISTS (SELECT 1 FROM windowed_outcome JOIN area_within ... WHERE since <= day ...)
     """
-    covered, windowed = shared.covered, shared.windowed
+    covered = shared.covered(entity)
     always = sa.tuple_(table.c.owner_id, table.c.area_id).in_(
-        sa.select(covered.c.owner_id, covered.c.area_id).where(
-            covered.c.entity == word(entity), covered.c.detail >= number(least.rung)
-        )
+        sa.select(covered.c.owner_id, covered.c.area_id).where(covered.c.detail >= number(least.rung))
     )
     if day is None:
         return always
-    within = AREA_WITHIN.alias("within_window")
+    windowed, within = shared.windowed(entity), AREA_WITHIN.alias("within_window")
     sometimes = (
         sa.select(sa.literal_column("1"))
         .select_from(windowed.join(within, within.c.within_id == windowed.c.area_id))
         .where(
-            windowed.c.entity == word(entity),
             windowed.c.detail >= number(least.rung),
             windowed.c.owner_id == table.c.owner_id,
             within.c.area_id == table.c.area_id,
@@ -219,3 +216,7 @@ def _lower_of(one: sa.ColumnElement[int], other: sa.ColumnElement[int]) -> sa.Co
 
 def _materialized(select: sa.Select[tuple[object, ...]], name: str) -> sa.CTE:
     return select.cte(name).prefix_with("MATERIALIZED")
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_")

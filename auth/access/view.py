@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from auth.access.audience import Audience
 from auth.access.law import POLICE_ONLY
 from auth.access.masks import Mask, mask_of
-from auth.access.sharing import WHO, Sharing, covers, number, sharing, word
+from auth.access.sharing import WHO, Sharing, covers, number, word
 from schema.catalogue import CATALOGUE
 from schema.entity import Entity, Family, Field, Governance, Link
 from schema.marking import Detail, Marking
@@ -234,4 +234,4 @@ def _rung(level: Detail | None) -> int:
 @lru_cache(_AUDIENCES_KEPT)
 def views_of(audience: Audience, least: Detail = Detail.SUMMARY) -> Views:
     """Give the Views of an audience; they hold no state of any agreement, so they are made once."""
-    return Views(audience, sharing(audience), least=least)
+    return Views(audience, Sharing(audience), least=least)

@@ -96,9 +96,7 @@ _ALL = (
     Measure(code="DRUGS_VALUE", entity="Outcome", member="DrugSeizure", amount="streetValue"),
     Measure(code="WEAPONS", entity="Outcome", member="WeaponSeizure", amount="itemCount"),
     Measure(code="CASH_VALUE", entity="Outcome", member="CashSeizure", amount="amount"),
-    Measure(
-        code="CUSTODY_MONTHS", entity="Outcome", member="CourtOutcome", amount="custodyMonths", unless="suspended"
-    ),
+    Measure(code="CUSTODY_MONTHS", entity="Outcome", member="CourtOutcome", amount="custodyMonths", unless="suspended"),
     Measure(code="INTELLIGENCE_REPORTS", entity="IntelligenceReport"),
     Measure(code="INTERVENTIONS", entity="Intervention"),
     Measure(code="WARRANTS", entity="Outcome", member="Warrant"),

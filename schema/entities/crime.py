@@ -54,7 +54,11 @@ RECORDED_CRIME = Entity(
         *_PUBLISHED,
         code("crimeType", "crime_type", "Published category.", column="crime_type"),
         code(
-            "lastOutcome", "crime_outcome", "Latest published outcome category.", column="last_outcome", optional=True
+            "lastOutcome",
+            "crime_outcome_category",
+            "Latest published outcome category.",
+            column="last_outcome",
+            optional=True,
         ),
         words("context", "Published context.", optional=True),
     ),
@@ -80,7 +84,7 @@ CRIME_OUTCOME = Entity(
     governance=Governance.OPEN,
     order=("month",),
     newest_first=True,
-    fields=(*_PUBLISHED, code("outcome", "crime_outcome", "Published outcome type.")),
+    fields=(*_PUBLISHED, code("outcome", "crime_outcome_category", "Published outcome type.")),
     links=(
         _AREA,
         Link(

@@ -14,6 +14,7 @@ from typing import Any
 
 import graphene
 
+from schema.catalogue import CATALOGUE
 from schema.codes import CodeList, code_list
 from schema.graphql.reach import Reach
 
@@ -36,6 +37,8 @@ class Printing:
     def enum(self, codes: str) -> GraphType:
         """Give the enum of code list *codes*, without the values that are out of reach."""
         name = enum_name(codes)
+        if name in CATALOGUE:
+            raise ValueError(f"code list {codes} and entity {name} would share a GraphQL name")
         return self.once(name, lambda: _enum(name, code_list(codes), self.reach.hidden_codes.get(codes, frozenset())))
 
     def choice(self, name: str, text: str, options: dict[str, str]) -> GraphType:

@@ -27,7 +27,7 @@ from auth.refusal import Code, RefusalError, Refused
 from auth.roles import Role
 from schema.graphql.printed import schema_for
 from server.database import Database
-from server.query import introspection, plan, splice, viewer
+from server.query import introspection, plan, review, splice, viewer
 from server.query.binds import Request
 from server.query.cursor import Seal
 from server.query.dialect import Dialect
@@ -142,6 +142,8 @@ class Answering:
         if isinstance(root, plan.Viewer):
             agencies = {each: texts[f"{key} {each}"] for each in root.agencies}
             return viewer.written(root, principal, agencies, clauses)
+        if isinstance(root, plan.Review):
+            return review.written(key, root, texts, Audience.of(principal))
         return texts[key]
 
     def _spliced(self, text: str, statement: Statement | None, withheld: set[int]) -> str:

@@ -19,7 +19,7 @@ from server.query.binds import Binds
 from server.query.condition import Conditions
 from server.query.dialect import Dialect, Expression
 from server.query.order import Key, bounds, key_text, keys_of, order_by, place
-from server.query.plan import Arguments, Constant, Cursor, Edges, Nodes, One, Page, PageInfo, Part, Record
+from server.query.plan import Arguments, Constant, Cursor, Edges, Many, Nodes, One, Page, Paged, PageInfo, Part, Record
 from server.query.record import Frame, Records, Row, columns_of
 from server.query.relations import Joined, Relations
 
@@ -43,15 +43,15 @@ class Pages:
     def root(self, page: Page) -> Expression:
         """Write a connection of Query."""
         view, rows = self._relations.rows(page.entity)
-        return self._write(page, view, rows, Joined(rows, sa.true()), None)
+        return self._write(page, view, rows, Joined(rows, sa.true()), None).scalar_subquery()
 
-    def _nested(self, row: Row, link: Link, page: Page) -> Expression:
+    def _nested(self, row: Row, link: Link, page: Page) -> sa.Select[tuple[str]]:
         target, rows, joined = self._relations.linked(row.view, row.rows, link)
         return self._write(page, target, rows, joined, row.rows)
 
     def _write(
         self, page: Page, view: View, rows: sa.FromClause, joined: Joined, outer: sa.FromClause | None
-    ) -> Expression:
+    ) -> sa.Select[tuple[str]]:
         keys = keys_of(view, page.arguments.order)
         self.places[page.number] = place(view, keys)
         fits = self._fits(view, rows, page.arguments, joined)
@@ -71,7 +71,7 @@ class Pages:
         written = sa.select(whole)
         if limited is not None:
             written = written.select_from(limited)
-        return (written.correlate(outer) if outer is not None else written).scalar_subquery()
+        return written.correlate(outer) if outer is not None else written
 
     def _fits(
         self, view: View, rows: sa.FromClause, arguments: Arguments, joined: Joined
@@ -216,7 +216,10 @@ class Pages:
 def _needs_places(page: Page) -> bool:
     cursors = any(isinstance(part, PageInfo) and _cursors(part) for _, part in page.parts)
     joined = any(
-        isinstance(item, One) for record in _records(page) for items in record.items.values() for _, item in items
+        isinstance(item, (One, Many, Paged))
+        for record in _records(page)
+        for items in record.items.values()
+        for _, item in items
     )
     return page.arguments.backward or cursors or joined or _asks_for_more(page)
 

@@ -154,10 +154,13 @@ class Viewer:
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """`measures` of a review: what is broken down by what, and the fields asked of each cell."""
+    """`measures` of a review: what is broken down by what, and the fields asked of each cell.
+
+    *only* are the measures asked for; None for all of them.
+    """
 
     by: tuple[str, ...]
-    only: tuple[str, ...]
+    only: tuple[str, ...] | None
     fields: tuple[tuple[str, str], ...]
     areas: Mapping[str, Record]
     published: Mapping[str, tuple[tuple[str, str], ...]]

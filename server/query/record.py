@@ -35,12 +35,16 @@ class Frame:
 
 @dataclass
 class Row:
-    """A row being written, and the rows its to-one links were joined to."""
+    """A row being written, and the rows its to-one links were joined to.
+
+    *is_branching*: what is asked differs by type, so lists are looked up only in the branch that asks.
+    """
 
     view: View
     rows: sa.FromClause
     frame: Frame
     joined: dict[str, Row] = field(default_factory=dict)
+    is_branching: bool = False
 
 
 @dataclass
@@ -60,7 +64,11 @@ class Records:
     """Writes the records of one statement; *page* writes a connection and is given by page.py."""
 
     def __init__(
-        self, relations: Relations, dialect: Dialect, reach: Reach, page: Callable[[Row, Link, Page], Expression]
+        self,
+        relations: Relations,
+        dialect: Dialect,
+        reach: Reach,
+        page: Callable[[Row, Link, Page], sa.Select[tuple[str]]],
     ) -> None:
         self.marks = Marks()
         self._relations = relations
@@ -74,6 +82,7 @@ class Records:
         SQL: '{"id":"' || id || '","month":"' || month || '"}'
         """
         kinds = list(record.items.items())
+        row.is_branching |= not record.is_uniform
         if record.is_uniform:
             return self._object(row, kinds[0][0], kinds[0][1])
         discriminator = row.rows.c[record.entity.discriminator or ""]
@@ -109,7 +118,7 @@ class Records:
         if isinstance(item, Many):
             return self._many(row, item)
         if isinstance(item, Paged):
-            return self._page(row, item.link, item.page)
+            return self.attached(row, self._page(row, item.link, item.page))
         return self._withheld(row, type_name)
 
     def _field(self, row: Row, item: Field) -> Expression:
@@ -131,7 +140,7 @@ class Records:
         if item.link.name not in row.joined:
             target, rows, joined = self._relations.linked(row.view, row.rows, item.link)
             row.frame.source = row.frame.source.outerjoin(joined.source, joined.on)
-            row.joined[item.link.name] = Row(target, rows, row.frame)
+            row.joined[item.link.name] = Row(target, rows, row.frame, is_branching=row.is_branching)
         inner = row.joined[item.link.name]
         absent = inner.rows.c.id.is_(None)
         shown = sa.case((absent, self._dialect.verbatim("null")), else_=self.write(inner, item.record))
@@ -150,14 +159,26 @@ class Records:
         inner = Row(target, listed, Frame(listed))
         written = self.write(inner, item.record)
         texts = sa.select(written.label("text"), listed.c.place).select_from(inner.frame.source)
-        return self.gathered(texts.order_by(listed.c.place), row.rows)
+        return self.attached(row, self._gathered(texts.order_by(listed.c.place), row.rows))
 
-    def gathered(self, texts: sa.Select[tuple[object, ...]], outer: sa.FromClause) -> Expression:
+    def attached(self, row: Row, select: sa.Select[tuple[str]]) -> Expression:
+        """Give the text of a list: joined laterally where the dialect can, so that rows that share a key share the work.
+
+        SQL: LEFT JOIN LATERAL (SELECT ... AS text) AS list_1 ON true, else the sub-select itself.
+        """
+        if not self._dialect.is_postgresql or row.is_branching:
+            return select.scalar_subquery()
+        (text,) = select.selected_columns
+        lateral = select.with_only_columns(text.label("text")).lateral(self._relations.name("lateral"))
+        row.frame.source = row.frame.source.outerjoin(lateral, sa.true())
+        return lateral.c.text
+
+    def _gathered(self, texts: sa.Select[tuple[object, ...]], outer: sa.FromClause) -> sa.Select[tuple[str]]:
         """Write the list of texts as a JSON array."""
         dialect = self._dialect
         named = texts.correlate(outer).subquery(self._relations.name("text"))
         array = dialect.concat([dialect.verbatim("["), dialect.gather(named.c.text), dialect.verbatim("]")])
-        return sa.select(array).select_from(named).correlate(outer).scalar_subquery()
+        return sa.select(array).select_from(named).correlate(outer)
 
     def _withheld(self, row: Row, type_name: str) -> Expression:
         """Write the names of what this row withholds, in the order of the catalogue."""

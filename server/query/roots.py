@@ -11,9 +11,11 @@ from typing import Any
 from graphql import FieldNode
 
 from auth.access.audience import Audience
+from auth.disclosure.measures import MEASURES
 from schema.catalogue import CATALOGUE
+from schema.codes import code_list
 from server.query import plan
-from server.query.planning import ROOTS, Asked, Path, Planner, refuse
+from server.query.planning import LIST_COST, ROOTS, Asked, Path, Planner, refuse
 from server.query.variables import plain
 from server.settings import Limits
 
@@ -86,15 +88,28 @@ def _review(planner: Planner, nodes: list[FieldNode], path: Path) -> plan.Review
 
 def _cells(planner: Planner, nodes: list[FieldNode], path: Path) -> plan.Cells:
     given = planner.arguments("Review", nodes[0], path)
+    only = None if given.get("only") is None else _words(given["only"])
+    # In one order, so that the same breakdown is counted once however it is spelled.
+    by = tuple(sorted(_words(given.get("by"))))
+    size = _most_cells(by, only)
+    planner.costs(size, path)
     selected = planner.fields("Cell", nodes)
     fields = tuple((key, each[0].name.value) for key, each in selected.items())
     areas = {
-        key: planner.record(CATALOGUE["Area"], selected[key], (*path, key), 100)
+        key: planner.record(CATALOGUE["Area"], selected[key], (*path, key), size)
         for key, name in fields
         if name == "area"
     }
     published = {key: _names(planner, "PublishedValue", selected[key]) for key, name in fields if name == "published"}
-    return plan.Cells(_words(given.get("by")), _words(given.get("only")), fields, areas, published)
+    return plan.Cells(by, only, fields, areas, published)
+
+
+def _most_cells(by: tuple[str, ...], only: tuple[str, ...] | None) -> int:
+    """Say for how many records the cells count: an operation has few areas, as a plain list has few rows."""
+    size = len(MEASURES) if only is None else len(only)
+    for dimension in by:
+        size *= {"AREA": LIST_COST, "PHASE": len(code_list("phase_kind").codes), "MONTH": 12}[dimension]
+    return size
 
 
 def _needs_statistics(planner: Planner, path: Path) -> None:

@@ -23,9 +23,10 @@ from server.query import plan
 from server.query.binds import Binds, Request, Source
 from server.query.dialect import Dialect, Expression
 from server.query.page import Pages
-from server.query.record import Frame, Row
 from server.query.prelude import Prelude
+from server.query.record import Frame, Row
 from server.query.relations import Relations
+from server.query.tally import Tallies
 
 STANDING = ("agency", "purpose", "site", "today", "reviewed_since")
 
@@ -62,6 +63,7 @@ class Writer:
         self._prelude = Prelude(dialect)
         self._relations = Relations(self._views, self._prelude)
         self._pages = Pages(self._relations, self._binds, self._reach, count_cap)
+        self._tallies = Tallies(self._relations, self._pages.records, self._binds)
 
     def write(self, whole: plan.Plan) -> Statement | None:
         """Write the statement; None when nothing of the plan needs the database."""
@@ -80,7 +82,17 @@ class Writer:
             return {key: self._node(root)}
         if isinstance(root, plan.Viewer):
             return {f"{key} {name}": self._viewer_agency(record) for name, record in root.agencies.items()}
+        if isinstance(root, plan.Review):
+            return self._review(key, root)
         return {}
+
+    def _review(self, key: str, review: plan.Review) -> dict[str, Expression]:
+        given = self._binds.value(review.operation, Kind.ID)
+        asked = {
+            f"{key} operation {name}": self._by_id(record.entity, record, given)
+            for name, record in review.operations.items()
+        }
+        return asked | self._tallies.columns(key, review, given)
 
     def _node(self, node: plan.NodeById) -> Expression:
         """Look for the id in every View; the first that has it answers.

@@ -101,7 +101,9 @@ class Tallies:
             source, within = row.join(site, site.c.id == row.c.site_id), site.c.operation_id == operation
         kind = row.c[entity.discriminator] if entity.discriminator else word(entity.name)
         identity = sa.cast(row.c.id, sa.Text)
-        amounts = [(kind == word(each.rows), row.c[column]) for each in measures if (column := each.column(each.amount))]
+        amounts = [
+            (kind == word(each.rows), row.c[column]) for each in measures if (column := each.column(each.amount))
+        ]
         columns = (
             kind.label("rows"),
             row.c.area_id,
@@ -165,9 +167,7 @@ class Tallies:
         )
         return found.correlate_except(phase).exists()
 
-    def _known(
-        self, row: sa.FromClause, measures: Iterable[Measure], by: Collection[str]
-    ) -> sa.ColumnElement[bool]:
+    def _known(self, row: sa.FromClause, measures: Iterable[Measure], by: Collection[str]) -> sa.ColumnElement[bool]:
         """Say that the audience is shown everything of the row that its number depends on."""
         own, others = {}, {}
         for measure in measures:

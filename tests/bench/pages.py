@@ -40,7 +40,7 @@ def against_handwritten(world: World, pace: Pace) -> list[Figure]:
             record = key_body(an_arrest(page.ask()))
             key = Request(ours, "/graphql", record, world.tokens[caller.word])
             key_by_hand = Request(theirs, f"/key/{caller.word}", record)
-            for what, one, other in (("by key", key, key_by_hand), ("page of 50", page, by_hand)):
+            for what, one, other in (("page of 50", page, by_hand), ("by key", key, key_by_hand)):
                 _same_bytes(one, other)
                 a, b = _in_turns(one, other, clients=CLIENTS, pace=pace)
                 label = f"{what}, {caller.word}: Wardmote / handwritten"

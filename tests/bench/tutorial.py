@@ -5,7 +5,7 @@ number of records. Which rows the police may see is written into its statements,
 decides nothing else, and verifies no token.
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from itertools import groupby
@@ -22,7 +22,7 @@ from starlette.routing import Route
 from tests.bench.handwritten import conditions, connected
 from tests.bench.questions import CALLERS
 
-Row = Mapping[str, Any]
+Row = dict[str, Any]
 
 OUTCOMES = """
 SELECT o.id::text, o.kind, o.month, o.area_id, o.operation_id, o.site_id
@@ -154,7 +154,7 @@ def application(url: str) -> Starlette:
 def context(pool: asyncpg.Pool, outcomes: str, interventions: str) -> dict[str, object]:
     """Make what the resolvers of one request share."""
     return {
-        "outcomes": partial(pool.fetch, outcomes),
+        "outcomes": partial(_rows, pool, outcomes),
         "area": DataLoader(partial(_by_id, pool, AREAS)),
         "operation": DataLoader(partial(_by_id, pool, OPERATIONS)),
         "agency": DataLoader(partial(_by_id, pool, AGENCIES)),
@@ -162,12 +162,17 @@ def context(pool: asyncpg.Pool, outcomes: str, interventions: str) -> dict[str, 
     }
 
 
+async def _rows(pool: asyncpg.Pool, sql: str, *values: object) -> list[Row]:
+    # graphene's own resolver of a plain field takes dictionaries, and no other mapping.
+    return [dict(row) for row in await pool.fetch(sql, *values)]
+
+
 async def _by_id(pool: asyncpg.Pool, sql: str, keys: list[Any]) -> list[Row | None]:
-    found = {row["id"]: row for row in await pool.fetch(sql, keys)}
+    found = {row["id"]: row for row in await _rows(pool, sql, keys)}
     return [found.get(key) for key in keys]
 
 
 async def _by_site(pool: asyncpg.Pool, sql: str, keys: list[Any]) -> list[list[Row]]:
-    rows = await pool.fetch(sql, keys)
+    rows = await _rows(pool, sql, keys)
     found = {site: list(some) for site, some in groupby(rows, key=lambda row: row["site_id"])}
     return [found.get(key, []) for key in keys]

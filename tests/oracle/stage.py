@@ -38,7 +38,7 @@ def settings() -> Settings:
     )
 
 
-@dataclass
+@dataclass(repr=False)
 class Stage:
     """One world: its rows in memory, and a pipeline for each database that holds the same rows."""
 

@@ -44,7 +44,7 @@ def street_rows(draw: st.DrawFn) -> Values:
         draw(LSOA),
         draw(optional),
         draw(st.sampled_from([code.code for code in code_list("crime_type").codes])),
-        draw(st.one_of(st.none(), st.sampled_from([code.code for code in code_list("crime_outcome").codes]))),
+        draw(st.one_of(st.none(), st.sampled_from([code.code for code in code_list("crime_outcome_category").codes]))),
         draw(optional),
     )
 
@@ -57,7 +57,7 @@ def printed(values: Values) -> str:
             number = int(str(values[at]))
             cells[at] = f"{'-' if number < 0 else ''}{abs(number) // 1_000_000}.{abs(number) % 1_000_000:06}"
     cells[9] = code_list("crime_type").label(cells[9])
-    cells[10] = code_list("crime_outcome").label(cells[10]) if cells[10] else ""
+    cells[10] = code_list("crime_outcome_category").label(cells[10]) if cells[10] else ""
     line = io.StringIO()
     csv.writer(line, lineterminator="").writerow(cells)
     return line.getvalue()

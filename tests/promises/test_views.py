@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from tests.asking import ONE_OF_EACH_ROLE, Ask
+from tests.asking import ONE_OF_EACH_ROLE, WHO, Ask
 from tests.world import World, id_of
 
 OUTCOMES = "{ outcomes(first: 100) { nodes { id } } }"
 ARREST = "query ($id: ID!) { node(id: $id) { __typename ... on Arrest { occurredOn subject withheld site { name } } } }"
-LINES = "{ outcomes(first: 9, filter: {kind: {eq: WEAPON_SEIZURE}}) { nodes { ... on WeaponSeizure { itemCount withheld lines { count category kind withheld } } } } }"
+LINES = """{ outcomes(first: 9, filter: {kind: {eq: WEAPON_SEIZURE}}) { nodes { ... on WeaponSeizure {
+    itemCount withheld lines { count category kind withheld } } } } }"""
 
 
 async def lines(ask: Ask, as_: str) -> dict[int, dict[str, Any]]:
@@ -107,7 +108,6 @@ async def test_safeguarding_needs_a_clause_of_its_own(ask: Ask, world: World) ->
     assert "next arrest" in await ask.names(OUTCOMES, as_="police analyst")
 
     await world.agreements("owner | recipient | entity | detail\nhealth | police | Safeguarding | PERSONAL")
-    assert not {"health's child", "health's order"} & set(await ask.names(OUTCOMES, as_="feed"))[:0] or True
     seen = set(await ask.names(OUTCOMES, as_="feed"))
     assert ("health's child" in seen, "health's order" in seen) == (True, False)
 
@@ -139,9 +139,8 @@ async def test_firearms_stay_with_the_police(ask: Ask, world: World) -> None:
 
     assert (None, None, {"category", "kind"}) == (seen[1]["category"], seen[1]["kind"], set(seen[1]["withheld"]))
     assert ("BLADE", "KITCHEN_KNIFE", []) == (seen[2]["category"], seen[2]["kind"], seen[2]["withheld"])
-    assert ("FIREARM", "HANDGUN", []) == tuple(
-        (await lines(ask, "police analyst"))[1][name] for name in ("category", "kind", "withheld")
-    )
+    gun = (await lines(ask, "police analyst"))[1]
+    assert ("FIREARM", "HANDGUN", []) == (gun["category"], gun["kind"], gun["withheld"])
 
 
 async def test_lines_are_seen_as_far_as_their_seizure(ask: Ask, world: World) -> None:
@@ -188,7 +187,7 @@ async def test_a_marked_record_needs_clearance(ask: Ask, world: World) -> None:
 async def test_the_serious_violence_duty_opens_nothing_personal_of_health_or_care(
     ask: Ask, world: World, owner: str, gateway: str, record: str, shown: bool
 ) -> None:
-    """Under PCSC Act 2022 section 16 health and local authorities give no more than DETAIL, whatever the clause says."""
+    """Under PCSC Act 2022 section 16 health and local authorities give no more than DETAIL, whatever is agreed."""
     await world.agreements(f"owner | recipient | detail | gateway\n{owner} | police | PERSONAL | {gateway}")
     query = "query ($id: ID!) { node(id: $id) { ... on Outcome { occurredOn withheld } } }"
     node = (await ask(query, as_="police analyst", variables={"id": id_of(record)}))["node"]
@@ -234,7 +233,8 @@ async def test_a_clause_must_name_the_role_that_uses_it(ask: Ask, world: World) 
 async def test_an_agreement_is_read_by_its_parties(ask: Ask, world: World) -> None:
     """Parties read the agreement with its clauses and signatures, whatever its status; nobody else knows of it."""
     await world.agreements("reference | status\nISA-1 | DRAFT")
-    query = "{ agreements(first: 5) { nodes { reference status parties { agency { name } } clauses { entity areas { name } } } } }"
+    query = """{ agreements(first: 5) { nodes {
+        reference status parties { agency { name } } clauses { entity areas { name } } } } }"""
     seen = (await ask(query, as_="administrator"))["agreements"]["nodes"]
 
     assert {"police", "council"} == {each["agency"]["name"] for each in seen[0].pop("parties")}
@@ -249,7 +249,7 @@ async def test_who_runs_the_partnership_sees_no_records(ask: Ask, who: str) -> N
     """Their schema knows agencies and agreements, and no outcome, intervention or site."""
     for root in ("outcomes", "interventions", "sites", "grants", "recordedCrimes"):
         error = await ask.refusal(f"{{ {root}(first: 1) {{ totalCount }} }}", as_=who)
-        assert error["message"] == f"Cannot query field '{root}' on type 'Query'."
+        assert error["message"].startswith(f"Cannot query field '{root}' on type 'Query'.")
     assert (await ask("{ agencies(first: 9) { totalCount } }", as_=who))["agencies"]["totalCount"] == 7
 
 
@@ -269,7 +269,8 @@ async def test_a_link_to_a_record_one_may_not_see_is_null(ask: Ask, world: World
 async def test_lists_behind_a_link_hold_what_may_be_seen(ask: Ask, world: World) -> None:
     """A site leads each partner to its own view of the same outcomes and interventions."""
     query = """{ sites(first: 1, filter: {name: {eq: "estate"}}) { nodes {
-        outcomes(first: 50) { totalCount nodes { id } } interventions(first: 50) { nodes { id } } phases { kind } } } }"""
+        outcomes(first: 50) { totalCount nodes { id } }
+        interventions(first: 50) { nodes { id } } phases { kind } } } }"""
     await world.agreements("entity | recipient | detail | area\nOutcome | council | SUMMARY | ward")
     (site,) = (await ask(query, as_="council officer"))["sites"]["nodes"]
 
@@ -293,7 +294,8 @@ async def test_lists_behind_a_link_hold_what_may_be_seen(ask: Ask, world: World)
 @pytest.mark.parametrize("who", ONE_OF_EACH_ROLE)
 async def test_the_viewer_is_told_who_it_is(ask: Ask, who: str) -> None:
     """Every role learns its agency, roles, scopes and purpose, and the access of kinds in its own schema only."""
-    query = "{ viewer { kind clientId agency { id name } roles scopes purpose access { entity detail because } } __schema { types { name } } }"
+    query = """{ viewer { kind clientId agency { id name } roles scopes purpose access { entity detail because } }
+        __schema { types { name } } }"""
     data = await ask(query, as_=who)
     viewer, types = data["viewer"], {each["name"] for each in data["__schema"]["types"]}
 
@@ -303,6 +305,7 @@ async def test_the_viewer_is_told_who_it_is(ask: Ask, who: str) -> None:
     assert all(each["because"] for each in viewer["access"])
     unseen = {each["entity"] for each in viewer["access"]} - types
     assert {each["detail"] for each in viewer["access"] if each["entity"] in unseen} <= {"AGGREGATE", None}
+    assert sorted(viewer["roles"]) == [WHO[who]["roles"]]
 
 
 async def test_the_viewer_is_told_why(ask: Ask, world: World) -> None:

@@ -135,7 +135,7 @@ def test_a_code_is_in_force_on_its_first_and_last_day_and_not_beyond() -> None:
 
 def test_a_label_is_found_only_as_printed_or_as_also_printed() -> None:
     """The two published wordings of a penalty notice are one code; another spelling is nobody's."""
-    outcomes = code_list("crime_outcome")
+    outcomes = code_list("crime_outcome_category")
 
     assert outcomes.by_label("Offender given penalty notice") == "OFFENDER_GIVEN_PENALTY_NOTICE"
     assert outcomes.by_label("Offender given a penalty notice") == "OFFENDER_GIVEN_PENALTY_NOTICE"
@@ -166,8 +166,8 @@ def test_the_fourteen_crime_types_are_known_as_printed() -> None:
     ("files", "column", "name"),
     [
         ("*-street.csv", "Crime type", "crime_type"),
-        ("*-street.csv", "Last outcome category", "crime_outcome"),
-        ("*-outcomes.csv", "Outcome type", "crime_outcome"),
+        ("*-street.csv", "Last outcome category", "crime_outcome_category"),
+        ("*-outcomes.csv", "Outcome type", "crime_outcome_category"),
     ],
 )
 def test_every_category_of_the_real_files_is_known(files: str, column: str, name: str) -> None:

@@ -150,7 +150,7 @@ def _outcome(cells: list[str]) -> Values:
 
 
 _CRIME_TYPE = code_list("crime_type").by_label
-_OUTCOME = code_list("crime_outcome").by_label
+_OUTCOME = code_list("crime_outcome_category").by_label
 
 
 def _code(column: str, label: str, by_label: Callable[[str], str | None]) -> str:
