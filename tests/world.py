@@ -102,7 +102,7 @@ class World:
                 if tables.get(name):
                     await connection.execute(sa.insert(METADATA.tables[name]), tables[name])
 
-    async def change(self, table: str, name: str, **values: Any) -> dict[str, Any]:
+    async def change(self, table: str, name: str, /, **values: Any) -> dict[str, Any]:
         """Change the row called *name*; give the values it had."""
         target = METADATA.tables[table]
         of = target.c.id == id_of(name)
@@ -112,7 +112,7 @@ class World:
         return dict(old._mapping)
 
     @asynccontextmanager
-    async def changed(self, table: str, name: str, **values: Any) -> AsyncIterator[None]:
+    async def changed(self, table: str, name: str, /, **values: Any) -> AsyncIterator[None]:
         """Change a row for as long as the block lasts."""
         old = await self.change(table, name, **values)
         try:
@@ -188,6 +188,8 @@ def _default(column: sa.Column[Any], name: str, values: Mapping[str, Any]) -> An
     codes = _CODES.get((column.table.name, column.name))
     if codes is not None:
         return code_list(codes).codes[0].code
+    if isinstance(column.type, sa.Boolean):
+        return False
     return 0 if isinstance(column.type, sa.BigInteger) else name
 
 

@@ -83,9 +83,12 @@ OPENING = frozenset({Step.ACTIVATE, Step.RESUME})
 _ABSENT = Refused(Code.NOT_FOUND, "There is no such agreement for you.")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """One clause as the rules see it; the kinds are those of the agencies that share and receive."""
+    """One clause as the rules see it; the kinds are those of the agencies that share and receive.
+
+    *is_complete* tells whether it names at least one area, role and purpose.
+    """
 
     entity: str
     owner: str
@@ -180,8 +183,7 @@ def _unlawful(agreement: Agreement, clause: Terms, today: date) -> str | None:
         return "Every clause names at least one area, role and purpose: an empty list opens nothing."
     if clause.owner == clause.recipient or not agreement.binds(clause.owner, clause.recipient):
         return "Both agencies of a clause have to be parties, and they have to be two."
-    gateway = next((code for code in code_list("gateway").codes if code.code == clause.gateway), None)
-    if gateway is None or (gateway.valid_from is not None and gateway.valid_from > today):
+    if clause.gateway not in {code.code for code in code_list("gateway").in_force(today)}:
         return "A clause rests on a legal gateway that is in force."
     for cap in CAPS:
         caught = cap.gateway == clause.gateway and clause.owner_kind in cap.owner_kinds

@@ -52,9 +52,10 @@ class Sharing:
             rows = (
                 sa.select(clauses.c.owner_id, pairs.c.area_id, clauses.c.detail)
                 .select_from(self._of(entity).join(pairs, pairs.c.within_id == CLAUSE_AREA.c.area_id))
-                .where(clauses.c.entity == word(entity), sa.not_(self._is_windowed()))
+                .where(clauses.c.entity == word(entity), sa.not_(self._is_windowed()), sa.not_(pairs.c.small))
             )
-            self._covered[entity] = _materialized(rows, f"covered_{_snake(entity)}")
+            # Left to the database: read once it is worked out in place, read often it is kept.
+            self._covered[entity] = rows.cte(f"covered_{_snake(entity)}")
         return self._covered[entity]
 
     def windowed(self, entity: str) -> sa.CTE:
@@ -66,7 +67,7 @@ class Sharing:
                 .select_from(self._of(entity))
                 .where(clauses.c.entity == word(entity), self._is_windowed())
             )
-            self._windowed[entity] = _materialized(rows, f"windowed_{_snake(entity)}")
+            self._windowed[entity] = rows.cte(f"windowed_{_snake(entity)}")
         return self._windowed[entity]
 
     def _of(self, entity: str) -> sa.FromClause:
@@ -129,14 +130,12 @@ def _in_force(audience: Audience) -> sa.Select[tuple[object, ...]]:
             CLAUSE.c.until,
             CLAUSE.c.number,
             AGREEMENT.c.reference,
-            AGENCY.c.name.label("owner"),
             _given().label("given"),
             _cap().label("cap"),
             _ceiling(audience).label("ceiling"),
         )
         .select_from(
             CLAUSE.join(AGREEMENT, AGREEMENT.c.id == CLAUSE.c.agreement_id)
-            .join(AGENCY, AGENCY.c.id == CLAUSE.c.owner_id)
             .join(CLAUSE_ROLE, CLAUSE_ROLE.c.clause_id == CLAUSE.c.id)
             .join(CLAUSE_PURPOSE, CLAUSE_PURPOSE.c.clause_id == CLAUSE.c.id)
         )
@@ -180,7 +179,9 @@ def _cap() -> sa.ColumnElement[int]:
         (
             sa.and_(
                 CLAUSE.c.gateway == word(cap.gateway),
-                sa.or_(*(AGENCY.c.kind == word(kind) for kind in cap.owner_kinds)),
+                CLAUSE.c.owner_id.in_(
+                    sa.select(AGENCY.c.id).where(sa.or_(*(AGENCY.c.kind == word(kind) for kind in cap.owner_kinds)))
+                ),
             ),
             number(cap.detail.rung),
         )

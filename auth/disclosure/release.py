@@ -19,6 +19,7 @@ from auth.access.audience import Audience
 from auth.disclosure.measures import Measure
 from auth.disclosure.rounding import Rounded, to_multiple, to_two_figures
 from auth.disclosure.rules import Rule, known_from, rule_of
+from schema.entity import Family
 
 
 class Status(StrEnum):
@@ -97,7 +98,9 @@ def _has_standing(cell: Counted, by: Collection[str], audience: Audience, rule: 
         return False
     own_from, _ = known_from(cell.measure, by, audience)
     least = 1 if ceiling.own.rung >= own_from else rule.contributors
-    return standing.leads or standing.own >= least
+    # The numbers of one site are not those of the operation, so leading it gives no zero to tell.
+    is_part = cell.measure.family is Family.SAFEGUARDING and audience.own_site_only
+    return (standing.leads and not is_part) or standing.own >= least
 
 
 def _may_hide(cell: Counted, by: Collection[str], audience: Audience) -> bool:

@@ -46,6 +46,13 @@ AREA_WITHIN = sa.Table(
     METADATA,
     sa.Column("within_id", sa.ForeignKey("area.id"), primary_key=True),
     sa.Column("area_id", sa.ForeignKey("area.id"), primary_key=True),
+    sa.Column(
+        "small",
+        sa.Boolean,
+        nullable=False,
+        server_default=sa.false(),
+        comment="the area is finer than a record may say where it happened, so no clause needs it",
+    ),
 )
 
 OPERATION = sa.Table(

@@ -46,7 +46,11 @@ def batches_of_places(ids: Ids) -> Iterator[Batch]:
     yield from batches(
         AREA_WITHIN,
         (
-            {"within_id": ids(f"area:{outer}"), "area_id": ids(f"area:{area.code}")}
+            {
+                "within_id": ids(f"area:{outer}"),
+                "area_id": ids(f"area:{area.code}"),
+                "small": area.kind == "LSOA",
+            }
             for area in areas()
             for outer in sorted(around(area.code))
         ),

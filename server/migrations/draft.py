@@ -13,6 +13,7 @@ from typing import Any, Literal
 from alembic.autogenerate import produce_migrations, render_python_code
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import create_engine
+from sqlalchemy.sql.elements import False_, True_
 from sqlalchemy.types import Text as PlainText
 
 from schema.tables import METADATA
@@ -52,7 +53,7 @@ def draft(message: str) -> Path:
         found = produce_migrations(steps.context(connection), METADATA).upgrade_ops
         if found is None or found.is_empty():
             raise SystemExit("The tables are what the newest revision makes: there is nothing to write.")
-        body = render_python_code(found, render_item=render_type)
+        body = render_python_code(found, render_item=render_item)
     lines = [line for line in body.splitlines() if not line.lstrip().startswith("#")]
     ours = [name for name in ("Id", "Text", "UtcDateTime") if re.search(rf"\b{name}\b(?! )", body)]
     page = PAGE.format(
@@ -68,11 +69,15 @@ def draft(message: str) -> Path:
     return file
 
 
-def render_type(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
-    """Write our column types by their own names, so that one revision is right on both dialects."""
+def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
+    """Write our column types and truth values by their names, so that one revision is right on both dialects."""
     if kind == "type" and isinstance(item, Id | UtcDateTime):
         return f"{type(item).__name__}()"
-    return "Text" if kind == "type" and isinstance(item, PlainText) else False
+    if kind == "type" and isinstance(item, PlainText):
+        return "Text"
+    if kind == "server_default" and isinstance(getattr(item, "arg", None), True_ | False_):
+        return f"sa.{item.arg}()"
+    return False
 
 
 if __name__ == "__main__":

@@ -44,6 +44,12 @@ class Prelude:
         self._texts.update(compiled.texts)
         return compiled.table
 
+    def define(self, relation: sa.CTE) -> sa.TableClause:
+        """Take a relation that is of this statement alone into the WITH clause, and give its name."""
+        compiled = _compile(relation, self._dialect)
+        self._texts.update(compiled.texts)
+        return compiled.table
+
     def statement(self, select: sa.Select[Any]) -> tuple[str, tuple[str, ...], dict[str, Any]]:
         """Compile *select* behind the WITH clause.
 
@@ -62,6 +68,10 @@ class Prelude:
 
 @lru_cache(_KEPT)
 def _compiled(relation: sa.CTE, dialect: Dialect) -> Relation:
+    return _compile(relation, dialect)
+
+
+def _compile(relation: sa.CTE, dialect: Dialect) -> Relation:
     probe = sa.select(sa.literal_column("1")).select_from(relation).compile(dialect=dialect.compiler)
     texts = tuple((cte.name, text) for cte, text in probe.ctes.items())
     columns: list[sa.ColumnClause[Any]] = [sa.column(column.name, column.type) for column in relation.c]

@@ -18,8 +18,9 @@ from auth.disclosure.measures import MEASURES, Measure
 from auth.disclosure.release import Counted, Released, Standing, release
 from schema.codes import code_list
 from server.query import plan
+from server.query.grounds import MARK_AREA
 from server.query.splice import compact
-from server.query.tally import MARK_AREA, measures_of
+from server.query.tally import measures_of
 
 _ID_LENGTH = 36
 _NOTHING = (0, 0, 0, 0, 0, 0)

@@ -17,6 +17,7 @@ from auth.access.audience import Audience
 from auth.access.reach import reach
 from auth.access.sharing import WHO
 from auth.access.view import views_of
+from schema.catalogue import CATALOGUE
 from schema.entity import Entity, Kind
 from schema.graphql.reach import Reach
 from server.query import plan
@@ -117,9 +118,10 @@ class Writer:
     def _in_force(self) -> Expression:
         """Write the clauses in force as JSON: what explains a withheld field."""
         dialect, clauses = self._dialect, self._prelude.stand_in(self._shared.in_force)
+        _, owner = self._relations.rows(CATALOGUE["Agency"])
         texts = [
             dialect.concat_strict((dialect.verbatim("["), dialect.quoted(clauses.c.entity))),
-            dialect.quoted(clauses.c.owner),
+            dialect.quoted(owner.c.name),
             dialect.quoted(clauses.c.reference),
             dialect.count(clauses.c.number),
             dialect.concat_strict((dialect.count(clauses.c.detail), dialect.verbatim("]"))),
@@ -128,7 +130,8 @@ class Writer:
         for number, text in enumerate(texts):
             parts += [dialect.verbatim(","), text] if number else [text]
         order = sa.func.row_number().over(order_by=(clauses.c.reference, clauses.c.number, clauses.c.detail))
-        rows = sa.select(dialect.concat(parts).label("text"), order.label("place")).select_from(clauses)
+        rows = sa.select(dialect.concat(parts).label("text"), order.label("place"))
+        rows = rows.select_from(clauses.join(owner, owner.c.id == clauses.c.owner_id))
         ordered = rows.order_by(sa.literal_column("place")).subquery("told")
         array = [dialect.verbatim("["), dialect.gather(ordered.c.text), dialect.verbatim("]")]
         return sa.select(dialect.concat(array)).select_from(ordered).scalar_subquery()

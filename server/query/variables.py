@@ -69,7 +69,7 @@ def _shape(value: Any, path: tuple[str | int, ...]) -> tuple[Any, Hashable]:
     if isinstance(value, dict):
         shaped = {name: _shape(each, (*path, name)) for name, each in value.items()}
         return {name: pair[0] for name, pair in shaped.items()}, tuple((n, p[1]) for n, p in shaped.items())
-    if isinstance(value, list) and any(isinstance(each, dict) for each in value):
+    if isinstance(value, list) and (not value or any(isinstance(each, dict) for each in value)):
         listed = [_shape(each, (*path, place)) for place, each in enumerate(value)]
         return [pair[0] for pair in listed], tuple(pair[1] for pair in listed)
     return Bound(path), "list" if isinstance(value, list) else "value"

@@ -158,7 +158,13 @@ class Answers:
 async def connected(url: str) -> AsyncIterator[asyncpg.Pool]:
     """Open a pool as tuned as Wardmote's own: what a request leaves behind needs no reset."""
     async with asyncpg.create_pool(
-        url, min_size=CONNECTIONS, max_size=CONNECTIONS, reset=_nothing, server_settings=SERVER_SETTINGS
+        url,
+        min_size=CONNECTIONS,
+        max_size=CONNECTIONS,
+        reset=_nothing,
+        # The constants make a statement long; the driver would prepare it anew each time.
+        max_cacheable_statement_size=0,
+        server_settings=SERVER_SETTINGS,
     ) as pool:
         yield pool
 

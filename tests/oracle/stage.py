@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from typing import Any
 
@@ -38,16 +37,14 @@ def settings() -> Settings:
     )
 
 
-@dataclass(repr=False)
 class Stage:
     """One world: its rows in memory, and a pipeline for each database that holds the same rows."""
 
-    tables: Tables
-    pipelines: dict[str, Answering] = field(default_factory=dict)
-    databases: list[Database] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.rows = Rows(self.tables)
+    def __init__(self, tables: Tables) -> None:
+        self.tables = tables
+        self.pipelines: dict[str, Answering] = {}
+        self.databases: list[Database] = []
+        self.rows = Rows(tables)
         self.samples = Samples(self.rows)
         self._evaluators: dict[Principal, Evaluator] = {}
 

@@ -11,11 +11,10 @@ from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schema.tables.base import Text
-from server.imports.police_uk.layout import Layout
+from server.imports.police_uk.layout import OUTCOMES, STREET, Layout
 from server.imports.police_uk.rows import Values
 from server.work import new_ids
 
@@ -28,9 +27,14 @@ NAME = "arriving"
 
 
 async def prepare(connection: AsyncConnection) -> None:
-    """Let the statements of this transaction take their time: an import is no request."""
+    """Let the statements of this transaction take their time, and let no other run write between them.
+
+    Runs take turns; readers never wait. On SQLite the transaction is the only writer anyway.
+    """
     if connection.dialect.name == "postgresql":
+        tables = ", ".join(sorted(layout.table.name for layout in (STREET, OUTCOMES)))
         await connection.execute(sa.text("SET LOCAL statement_timeout = 0"))
+        await connection.execute(sa.text(f"LOCK TABLE {tables} IN SHARE ROW EXCLUSIVE MODE"))
 
 
 async def store(connection: AsyncConnection, layout: Layout, rows: Iterable[tuple[Values, str]]) -> int:
@@ -69,20 +73,21 @@ def _records(rows: Iterable[tuple[Values, str]]) -> Iterator[tuple[str | int | N
             yield (identifier, *values, digest)
 
 
-def _insertion(arriving: sa.Table, layout: Layout, dialect: str) -> Any:
+def _insertion(arriving: sa.Table, layout: Layout, dialect: str) -> sa.Insert:
     """Write the statement that moves new rows into their table; here for outcomes, on PostgreSQL:
 
     INSERT INTO crime_outcome (id, crime_id, ..., outcome, fingerprint)
-    SELECT id, crime_id, ..., outcome, substr(digest, 1, 56) || lpad(to_hex(equal - 1), 8, '0')
-    FROM (SELECT *, row_number() OVER (PARTITION BY digest) AS equal FROM arriving)
-    ON CONFLICT (fingerprint) DO NOTHING
+    SELECT id, crime_id, ..., outcome, fingerprint
+    FROM (SELECT id, crime_id, ..., outcome, substr(digest, 1, 56) ||
+          lpad(to_hex(row_number() OVER (PARTITION BY digest) - 1), 8, '0') AS fingerprint FROM arriving) AS counted
+    WHERE NOT EXISTS (SELECT * FROM crime_outcome WHERE crime_outcome.fingerprint = counted.fingerprint)
+
+    Measured against ON CONFLICT DO NOTHING: a fifth less time for new rows, a third less for known ones.
     """
     before = sa.func.row_number().over(partition_by=arriving.c.digest) - 1
     count = sa.func.lpad(sa.func.to_hex(before), 8, "0") if dialect == "postgresql" else sa.func.printf("%08x", before)
-    fingerprint = sa.func.substr(arriving.c.digest, 1, DIGEST_DIGITS).concat(count)
+    fingerprint = sa.func.substr(arriving.c.digest, 1, DIGEST_DIGITS).concat(count).label("fingerprint")
     names = ["id", *layout.stored]
-    # Without the condition SQLite would read ON CONFLICT as the beginning of a join.
-    source = sa.select(*(arriving.c[name] for name in names), fingerprint).where(arriving.c.id.is_not(None))
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    statement = insert(layout.table).from_select([*names, "fingerprint"], source)
-    return statement.on_conflict_do_nothing(index_elements=["fingerprint"])
+    counted = sa.select(*(arriving.c[name] for name in names), fingerprint).subquery("counted")
+    known = sa.exists().where(layout.table.c.fingerprint == counted.c.fingerprint)
+    return sa.insert(layout.table).from_select([*names, "fingerprint"], sa.select(counted).where(~known))

@@ -163,6 +163,13 @@ def upgrade() -> None:
         "area_within",
         sa.Column("within_id", Id(), nullable=False),
         sa.Column("area_id", Id(), nullable=False),
+        sa.Column(
+            "small",
+            sa.Boolean(),
+            server_default=sa.false(),
+            nullable=False,
+            comment="the area is finer than a record may say where it happened, so no clause needs it",
+        ),
         sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_area_within_area_id")),
         sa.ForeignKeyConstraint(["within_id"], ["area.id"], name=op.f("fk_area_within_within_id")),
         sa.PrimaryKeyConstraint("within_id", "area_id", name=op.f("pk_area_within")),
