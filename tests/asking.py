@@ -125,7 +125,8 @@ class Ask:
 
 def settings_of(url: str) -> Settings:
     """Give the settings of the world's installation."""
-    return load(environment="demo", secret=SECRET, database_url=url)
+    # A busy machine must not make a promise fail: the limit on planning has an attack of its own.
+    return load(environment="demo", secret=SECRET, database_url=url, planning_timeout_ms=30_000)
 
 
 @asynccontextmanager

@@ -68,7 +68,8 @@ def _review(printing: Printing) -> graphene.Field:
     dimension = printing.enum("dimension")
     review = _object(
         "Review",
-        "The annual review of an operation, as numbers that passed disclosure control for you.",
+        "The annual review of an operation, as numbers that passed disclosure control for you. They count your own "
+        "agency's records and those that agreements in force open to you, if only in numbers.",
         {
             "operation": graphene.Field(
                 record(printing, CATALOGUE["Operation"]), required=True, description="The operation."
@@ -79,13 +80,17 @@ def _review(printing: Printing) -> graphene.Field:
                 args={
                     "by": graphene.Argument(
                         graphene.List(graphene.NonNull(dimension)),
-                        description="Break the year down by these; none gives one cell for each measure.",
+                        description="Break the year down by these; none gives one cell for each measure. AREA: areas "
+                        "of the operation that the record's area lies in. PHASE: phases that its site was in that day; "
+                        "phases overlap, so parts may add up to more than the whole, or to less.",
                     ),
                     "only": graphene.Argument(
-                        graphene.List(graphene.NonNull(measure)), description="Only these measures; all when left out."
+                        graphene.List(graphene.NonNull(measure)),
+                        description="Only these measures; all when left out or null.",
                     ),
                 },
-                description="Cells, in the order of measures, then area, phase and month.",
+                description="Cells, in the order of measures, then area, phase and month; every cell there is, "
+                "whatever it counts.",
             ),
         },
     )
@@ -116,7 +121,7 @@ def _cell(printing: Printing) -> GraphType:
         {
             "measure": graphene.Field(printing.enum("measure"), required=True, description="What is measured."),
             "unit": graphene.Field(printing.enum("unit"), required=True, description="Unit of the numbers."),
-            "value": graphene.Float(description=f"The number; null when it is withheld or not available. {number}"),
+            "value": graphene.Float(description=f"The number; null when it is suppressed or not available. {number}"),
             "lower": graphene.Float(description=f"The true number is not below this; null when unknown. {number}"),
             "upper": graphene.Float(description=f"The true number is not above this; null when unknown. {number}"),
             "status": graphene.Field(printing.enum("cell_status"), required=True, description="What was done to it."),

@@ -190,8 +190,10 @@ class Dialect:
         whole, rest = value.op("/")(unit), value.op("%")(unit)
         if self.is_postgresql:
             padded = sa.func.lpad(sa.cast(rest, sa.Text), sa.literal_column(str(scale)), word("0"))
-            return self.concat_strict((sa.cast(whole, sa.Text), word("."), padded))
-        return sa.func.printf(word(f"%d.%0{scale}d"), whole, rest)
+        else:
+            padded = sa.func.printf(word(f"%0{scale}d"), rest)
+        # The whole part is NULL where there is no value, and so then is the text; printf alone would write 0.
+        return self.concat_strict((sa.cast(whole, sa.Text), word("."), padded))
 
 
 def _element(kind: Kind) -> Any:

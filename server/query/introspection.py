@@ -13,12 +13,13 @@ from typing import Any
 from graphql import (
     DocumentNode,
     FieldNode,
-    FragmentDefinitionNode,
     OperationDefinitionNode,
     SelectionSetNode,
+    VariableDefinitionNode,
     execute_sync,
 )
 from graphql.execution.collect_fields import collect_fields
+from graphql.execution.values import get_variable_values
 
 from server.query.document import Document
 from server.query.planning import Asked
@@ -29,36 +30,42 @@ _KEPT = 100
 
 def answer(asked: Asked, key: str) -> str:
     """Give the JSON text of one introspection field, by its response name."""
-    variables = json.dumps(asked.variables, default=str, sort_keys=True)
+    wanted = {name: value for name, value in asked.sent.items() if name in asked.document.shaping}
+    variables = json.dumps(wanted, sort_keys=True)
     return _answered(asked.document, _operation_name(asked), variables, key)
 
 
 @lru_cache(_KEPT)
 def _answered(document: Document, name: str, variables: str, key: str) -> str:
     operation = document.operations[name]
-    values: dict[str, Any] = json.loads(variables)
+    sent: dict[str, Any] = json.loads(variables)
     root = document.schema.query_type
-    if root is None:
-        raise TypeError("the schema has no Query")
+    used = [each for each in operation.variable_definitions if each.variable.name.value in document.shaping]
+    values = get_variable_values(document.schema, used, sent)
+    if root is None or isinstance(values, list):
+        raise TypeError("an introspection that was planned has a root and good variables")
     nodes = collect_fields(document.schema, document.fragments, values, root, operation.selection_set)[key]
-    alone = _alone(operation, nodes, document.fragments)
-    result = execute_sync(document.schema, alone, variable_values=values)
+    alone = _alone(operation, nodes, used, document)
+    result = execute_sync(document.schema, alone, variable_values=sent)
     if result.errors:
         raise result.errors[0]
     return compact((result.data or {})[key])
 
 
 def _alone(
-    operation: OperationDefinitionNode, nodes: list[FieldNode], fragments: dict[str, FragmentDefinitionNode]
+    operation: OperationDefinitionNode,
+    nodes: list[FieldNode],
+    used: list[VariableDefinitionNode],
+    document: Document,
 ) -> DocumentNode:
     only = OperationDefinitionNode(
         operation=operation.operation,
         name=operation.name,
-        variable_definitions=operation.variable_definitions,
+        variable_definitions=tuple(used),
         directives=(),
         selection_set=SelectionSetNode(selections=tuple(nodes)),
     )
-    return DocumentNode(definitions=(only, *fragments.values()))
+    return DocumentNode(definitions=(only, *document.fragments.values()))
 
 
 def _operation_name(asked: Asked) -> str:

@@ -42,7 +42,7 @@ def keys_of(view: View, order: Sequence[tuple[Field, bool]]) -> tuple[Key, ...]:
             keys.append(Key(field, descending, view.is_certain(field) and not field.optional))
         if field.name == "id":
             return tuple(keys)
-    keys.append(Key(identity(view.entity), keys[-1].descending, is_certain=True))
+    keys.append(Key(identity(view.entity), chosen[-1][1], is_certain=True))
     return tuple(keys)
 
 

@@ -43,11 +43,12 @@ ROOTS: Mapping[str, Entity] = {entity.root: entity for entity in CATALOGUE.value
 
 @dataclass(frozen=True)
 class Asked:
-    """An operation with the values that shape it."""
+    """An operation with the values that shape it; *sent* are the variables as they came."""
 
     document: Document
     operation: OperationDefinitionNode
     variables: dict[str, Any]
+    sent: dict[str, Any]
 
 
 class Planner:

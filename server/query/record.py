@@ -162,7 +162,7 @@ class Records:
         return self.attached(row, self._gathered(texts.order_by(listed.c.place), row.rows))
 
     def attached(self, row: Row, select: sa.Select[tuple[str]]) -> Expression:
-        """Give the text of a list: joined laterally where the dialect can, so that rows that share a key share the work.
+        """Give the text of a list: joined laterally where the dialect can.
 
         SQL: LEFT JOIN LATERAL (SELECT ... AS text) AS list_1 ON true, else the sub-select itself.
         """

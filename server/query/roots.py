@@ -45,7 +45,10 @@ def _root(planner: Planner, nodes: list[FieldNode], path: Path) -> plan.Root:
 
 
 def _node(planner: Planner, nodes: list[FieldNode], path: Path) -> plan.NodeById:
-    """Every entity that the token's scopes reach may be meant; absent and forbidden give the same null."""
+    """Every entity of which the document asks anything may be meant, within the token's scopes.
+
+    Absent, forbidden and of a type that nothing is asked of give the same null, so a look-up costs what is asked.
+    """
     given = planner.arguments("Query", nodes[0], path)["id"]
     planner.costs(1, path)
     within = [
@@ -53,8 +56,8 @@ def _node(planner: Planner, nodes: list[FieldNode], path: Path) -> plan.NodeById
         for entity in CATALOGUE.values()
         if entity.name in planner.schema.type_map and planner.audience.missing_scope(entity.family) is None
     ]
-    records = [planner.record(entity, nodes, path, 1) for entity in within]
-    return plan.NodeById(given, tuple(records))
+    records = (planner.record(entity, nodes, path, 1) for entity in within)
+    return plan.NodeById(given, tuple(record for record in records if any(record.items.values())))
 
 
 def _viewer(planner: Planner, nodes: list[FieldNode], path: Path) -> plan.Viewer:

@@ -102,7 +102,8 @@ class Writer:
         """
         given = self._binds.value(node.id, Kind.ID)
         found = [self._by_id(record.entity, record, given) for record in node.records]
-        return sa.func.coalesce(*found, self._dialect.verbatim("null"))
+        nothing = self._dialect.verbatim("null")
+        return sa.func.coalesce(*found, nothing) if found else nothing
 
     def _viewer_agency(self, record: plan.Record) -> Expression:
         return self._by_id(record.entity, record, WHO)

@@ -61,8 +61,7 @@ async def press(port: int, message: bytes, *, clients: int, seconds: float) -> d
     latencies: list[float] = []
     loop = asyncio.get_running_loop()
     opened = [
-        (await loop.create_connection(lambda: Client(message, latencies), "127.0.0.1", port))[1]
-        for _ in range(clients)
+        (await loop.create_connection(lambda: Client(message, latencies), "127.0.0.1", port))[1] for _ in range(clients)
     ]
     begun = perf_counter()
     await asyncio.sleep(seconds)

@@ -77,7 +77,9 @@ def against_fewer_rows(many: World, few: World, pace: Pace, *, label: str) -> li
 def _same_bytes(one: Request, other: Request) -> None:
     ours, theirs = one.ask(), other.ask()
     if ours != theirs:
-        at = next((n for n, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b), min(len(ours), len(theirs)))
+        at = next(
+            (n for n, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b), min(len(ours), len(theirs))
+        )
         near = slice(max(0, at - 80), at + 80)
         raise AnswersDiffer(f"{other.path}, from byte {at}: {ours[near]!r} and {theirs[near]!r}")
 

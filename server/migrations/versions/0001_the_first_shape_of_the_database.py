@@ -86,7 +86,7 @@ def upgrade() -> None:
         sa.Column("lsoa_code", Text, nullable=True),
         sa.Column("lsoa_name", Text, nullable=True),
         sa.Column("outcome", Text, nullable=False),
-        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("fingerprint", Text, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_crime_outcome")),
         sa.UniqueConstraint("fingerprint", name=op.f("uq_crime_outcome_fingerprint")),
     )
@@ -117,7 +117,7 @@ def upgrade() -> None:
         sa.Column("crime_type", Text, nullable=False),
         sa.Column("last_outcome", Text, nullable=True),
         sa.Column("context", Text, nullable=True),
-        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("fingerprint", Text, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_recorded_crime")),
         sa.UniqueConstraint("fingerprint", name=op.f("uq_recorded_crime_fingerprint")),
     )

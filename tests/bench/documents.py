@@ -1,0 +1,57 @@
+"""Documents: what a document costs that no process has seen before, from text to statement."""
+
+import re
+from collections.abc import Iterator
+from time import perf_counter
+
+from auth.access.audience import Audience
+from auth.principal import Principal, PrincipalKind
+from auth.roles import ROLES
+from server.app import open_database
+from server.query.answer import Answering
+from tests.bench.figures import Bound, Figure, middle
+from tests.bench.questions import CALLERS, PAGE, Caller
+from tests.bench.stage import settings_for
+
+MILLISECONDS = 15.0
+# The first few fill the caches that any document fills.
+IGNORED = 5
+# Only the dialect of the address matters: nothing connects.
+NOWHERE = "postgresql+asyncpg://nobody@localhost/nothing"
+
+
+def cold(documents: int) -> list[Figure]:
+    """Measure parsing, validating, planning and compiling of so many *documents*, each with another alias."""
+    settings = settings_for(NOWHERE)
+    answering = Answering(open_database(settings), settings)
+    figures = []
+    for caller in CALLERS:
+        audience = Audience.of(_principal(caller))
+        took = [_plan(answering, text, audience) for text in _new_documents(caller, documents + IGNORED)]
+        label = f"cold document, {caller.word}: parse to statement"
+        figures.append(Figure(label, "ms (p50)", middle(took[IGNORED:]), None, MILLISECONDS, Bound.AT_MOST))
+    return figures
+
+
+def _plan(answering: Answering, document: str, audience: Audience) -> float:
+    begun = perf_counter()
+    answering.ready(document, None, {"first": 50}, audience)
+    return (perf_counter() - begun) * 1000
+
+
+def _new_documents(caller: Caller, count: int) -> Iterator[str]:
+    for number in range(count):
+        yield re.sub(r"\bmonth\b", f"{caller.word}{number}: month", PAGE)
+
+
+def _principal(caller: Caller) -> Principal:
+    row = ROLES[caller.role]
+    return Principal(
+        kind=PrincipalKind.SERVICE,
+        id=caller.client_id,
+        client_id=caller.client_id,
+        agency="00000000-0000-4000-8000-000000000000",
+        roles=frozenset({caller.role}),
+        scopes=row.scopes,
+        purpose=row.default_purpose,
+    )
