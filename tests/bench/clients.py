@@ -57,7 +57,7 @@ def _wrk(wrk: str, request: Request, clients: int, seconds: float, folder: Path)
     )
     body = json.dumps(request.body.decode())  # what JSON escapes here, Lua escapes in the same way
     script.write_text(SCRIPT % {"path": json.dumps(request.path), "body": body, "headers": headers}, "ascii")
-    words = [wrk, "-t1", f"-c{clients}", f"-d{max(1, round(seconds))}s", "-s", str(script)]
+    words = [wrk, "--timeout", "60s", "-t1", f"-c{clients}", f"-d{max(1, round(seconds))}s", "-s", str(script)]
     return _told([*words, f"http://127.0.0.1:{request.port}"], "")
 
 

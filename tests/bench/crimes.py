@@ -61,7 +61,7 @@ def _imported(server: Postgres, rows: int, folder: Path) -> tuple[float, float]:
 
 
 def _lines(rows: int) -> Iterator[list[str]]:
-    crimes = sorted(row.label for row in code_list("crime_type"))
+    crimes = sorted(row.label for row in code_list("crime_type").codes)
     yield list(STREET.columns)
     for number in range(rows):
         crime = "" if number % 10 == 3 else sha256(b"%d" % number).hexdigest()

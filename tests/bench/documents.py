@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from time import perf_counter
+from time import thread_time
 
 from auth.access.audience import Audience
 from auth.principal import Principal, PrincipalKind
@@ -34,9 +34,10 @@ def cold(documents: int) -> list[Figure]:
 
 
 def _plan(answering: Answering, document: str, audience: Audience) -> float:
-    begun = perf_counter()
+    # It waits for nothing, so its own time on a processor is what it takes; a busy machine does not add to it.
+    begun = thread_time()
     answering.ready(document, None, {"first": 50}, audience)
-    return (perf_counter() - begun) * 1000
+    return (thread_time() - begun) * 1000
 
 
 def _new_documents(caller: Caller, count: int) -> Iterator[str]:

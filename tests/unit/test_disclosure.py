@@ -12,7 +12,7 @@ from schema.codes import code_list
 from schema.marking import Detail, Marking
 
 BASE = 5
-BY = (frozenset(), frozenset({"AREA"}), frozenset({"PHASE"}), frozenset({"MONTH"}))
+BY: tuple[frozenset[str], ...] = (frozenset(), frozenset({"AREA"}), frozenset({"PHASE"}), frozenset({"MONTH"}))
 
 
 def audience(*roles: Role) -> Audience:

@@ -1,0 +1,84 @@
+"""Database: the only place that opens a connection.
+
+Two ways in. ``fetch`` is the path of queries: one compiled statement, one round trip, on a connection that
+the database itself keeps from writing. ``engine`` is the path of ``server/work.py``: a transaction that
+writes. Neither ever lets a text of the database out except into the log.
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from sqlalchemy import event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from server.database.access import Access, Dialect
+from server.database.failure import DatabaseError, is_database_failure, translated
+from server.database.postgresql import PostgresReader
+from server.database.sqlite import SqliteReader, begin_immediate, prepare_writer
+
+__all__ = ["Access", "Database", "DatabaseError", "Dialect", "is_database_failure", "translated"]
+
+
+class Reader(Protocol):
+    """Run one statement that only reads."""
+
+    async def start(self) -> None:
+        """Make ready; does not connect yet, so that a service can start before its database."""
+
+    async def fetch(self, sql: str, values: Sequence[object]) -> tuple[object, ...] | None:
+        """Give the first row."""
+
+    async def stop(self) -> None:
+        """Close every connection."""
+
+
+class Database:
+    """Own every connection of one process to one database."""
+
+    def __init__(self, access: Access) -> None:
+        url = make_url(access.url)
+        self.dialect: Dialect = "sqlite" if url.get_backend_name() == "sqlite" else "postgresql"
+        self.engine: AsyncEngine = _engine(url, access)
+        self._reader: Reader = SqliteReader(url, access) if self.dialect == "sqlite" else PostgresReader(url, access)
+
+    async def start(self) -> None:
+        """Make ready to read and write; the first connection opens with the first statement."""
+        await self._reader.start()
+
+    async def stop(self) -> None:
+        """Close every connection."""
+        await self._reader.stop()
+        await self.engine.dispose()
+
+    async def fetch(self, sql: str, values: Sequence[object] = ()) -> tuple[object, ...] | None:
+        """Run one statement that only reads and give its first row, or None when there is none.
+
+        *sql* is already compiled for ``dialect``: ``?`` or ``?1`` on SQLite, ``$1`` on PostgreSQL.
+        Raises: RefusalError TIMEOUT past the time limit; DatabaseError on anything else.
+        """
+        return await self._reader.fetch(sql, values)
+
+    async def ping(self) -> None:
+        """Prove that the database answers; raises DatabaseError when it does not."""
+        await self.fetch("SELECT 1")
+
+
+def _engine(url: URL, access: Access) -> AsyncEngine:
+    if url.get_backend_name() == "sqlite":
+        engine = create_async_engine(url, pool_size=access.write_connections, hide_parameters=True)
+        event.listen(engine.sync_engine, "connect", prepare_writer)
+        event.listen(engine.sync_engine, "begin", begin_immediate)
+        return engine
+    settings = {
+        "application_name": "wardmote write",
+        "statement_timeout": str(access.statement_timeout_ms),
+        "jit": "off",
+    }
+    return create_async_engine(
+        url,
+        pool_size=access.write_connections,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={"server_settings": settings},
+    )

@@ -1,0 +1,99 @@
+"""SQLite: reads with one read-only connection for each of a few threads.
+
+The database file itself is opened read-only there. Connections that write are prepared here too: WAL, foreign keys
+on, and transactions that take the write lock at their start.
+"""
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy.engine import URL, Connection
+
+from server.database.access import Access
+from server.database.failure import translated
+
+BUSY_TIMEOUT_MS = 5_000
+
+# SQLite asks whether to go on after so many steps of its machine: about every millisecond.
+STEPS_BETWEEN_CHECKS = 50_000
+
+
+class SqliteReader:
+    """Read from SQLite with one read-only connection for each of a few threads."""
+
+    def __init__(self, url: URL, access: Access) -> None:
+        path = Path(url.database or "").absolute()
+        self._uri = f"file:{quote(str(path))}?mode=ro"
+        self._seconds = access.statement_timeout_ms / 1000
+        self._mine = threading.local()
+        self._open: list[sqlite3.Connection] = []
+        self._threads = ThreadPoolExecutor(access.read_connections, thread_name_prefix="sqlite-read")
+
+    async def start(self) -> None:
+        """Do nothing yet: each thread connects when it is first needed."""
+
+    async def fetch(self, sql: str, values: Sequence[object]) -> tuple[object, ...] | None:
+        """Give the first row of one statement, run in a thread of its own."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._first_row, sql, values)
+
+    async def stop(self) -> None:
+        """Interrupt what runs and close every connection."""
+        for connection in self._open:
+            connection.interrupt()
+        await asyncio.to_thread(self._threads.shutdown)
+        for connection in self._open:
+            connection.close()
+        self._open.clear()
+
+    def _first_row(self, sql: str, values: Sequence[object]) -> tuple[object, ...] | None:
+        try:
+            connection = self._connection()
+            deadline = perf_counter() + self._seconds
+            connection.set_progress_handler(lambda: perf_counter() > deadline, STEPS_BETWEEN_CHECKS)
+            cursor = connection.execute(sql, tuple(values))
+            try:
+                row: tuple[object, ...] | None = cursor.fetchone()
+            finally:
+                cursor.close()  # or the read transaction stays open and this thread never sees a newer row
+        except (sqlite3.Error, OverflowError) as error:  # a number beyond 64 bits is no sqlite3.Error
+            raise translated(error) from error
+        return row
+
+    def _connection(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._mine, "connection", None)
+        if connection is None:
+            # Each connection serves its own thread; another one closes it at the end.
+            connection = sqlite3.connect(self._uri, uri=True, isolation_level=None, check_same_thread=False)
+            connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+            connection.execute("PRAGMA query_only = ON")
+            connection.execute("PRAGMA mmap_size = 268435456")
+            self._mine.connection = connection
+            self._open.append(connection)
+        return connection
+
+
+def prepare_writer(connection: Any, record: object) -> None:
+    """Set up a new connection that writes."""
+    connection.isolation_level = None  # the driver would begin transactions by itself, and late
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode = WAL",
+        f"busy_timeout = {BUSY_TIMEOUT_MS}",
+        "foreign_keys = ON",
+        "synchronous = NORMAL",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def begin_immediate(connection: Connection) -> None:
+    """Begin a transaction that may write from the start."""
+    # A transaction that reads first and writes later can fail where waiting would have done.
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,74 @@
+"""What one may not see changes nothing: every answer stays the same, byte for byte."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from random import Random
+
+import pytest
+from hypothesis import given, note, settings
+from hypothesis import strategies as st
+
+from auth.principal import Principal
+from auth.roles import Role
+from tests.oracle.conftest import SEEDS, SetUp
+from tests.oracle.documents.question import ask, schema_without
+from tests.oracle.stage import Stage
+from tests.oracle.worlds.disguise import disguised, seen_by
+from tests.oracle.worlds.principals import principals, unnamed
+from tests.oracle.worlds.world import world
+
+ORACLE = settings.get_profile("oracle")
+Pair = tuple[Principal, Stage, Stage]
+
+
+@pytest.fixture(scope="module")
+async def pairs(set_up: SetUp, stages: tuple[Stage, ...]) -> Callable[[Role], Awaitable[list[Pair]]]:
+    """Give for each role principals with their world and its disguise, loaded when first asked for."""
+    made: dict[Role, list[Pair]] = {}
+
+    async def of(role: Role) -> list[Pair]:
+        if role not in made:
+            made[role] = []
+            for seed, stage in zip(SEEDS[:2], stages, strict=False):
+                principal = principals(stage.tables, [role])[0]
+                other = await set_up(disguised(stage.tables, principal, seed=seed))
+                made[role].append((principal, stage, other))
+        return made[role]
+
+    return of
+
+
+@pytest.mark.parametrize("role", Role)
+@settings(ORACLE, max_examples=40)
+@given(seed=st.integers(0, 2**32 - 1), fields=st.sampled_from((5, 10, 20, 40)))
+async def test_what_is_hidden_changes_no_answer(
+    pairs: Callable[[Role], Awaitable[list[Pair]]], role: Role, seed: int, fields: int
+) -> None:
+    """Change, remove and add what a role may not see: no answer tells, in data, counts, cursors or errors."""
+    random = Random(seed)
+    principal, stage, other = random.choice(await pairs(role))
+    schema = schema_without(principal.roles, unnamed(principal))
+    # Hidden values of both worlds are compared with: a filter that could see them would find them.
+    question = ask(random, schema, random.choice((stage, other)).samples, fields=fields)
+    note(f"{principal}\n{question.text}\n{dict(question.variables)}")
+
+    for dialect in stage.pipelines:
+        assert await stage.body(dialect, principal, question) == await other.body(dialect, principal, question)
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_disguise_changes_all_but_what_is_seen(role: Role, seed: int) -> None:
+    """The disguise would not prove anything unless it left every visible row alone and few of the hidden ones."""
+    tables = world(seed)
+    principal = principals(tables, [role])[0]
+    other = disguised(tables, principal, seed=seed)
+
+    def ids(name: str) -> int:
+        return len({str(sorted(row.items(), key=str)) for row in other[name]} - {
+            str(sorted(row.items(), key=str)) for row in tables[name]
+        })
+
+    assert seen_by(tables, principal) == seen_by(other, principal)
+    assert all(ids(name) >= 5 for name in ("outcome", "intervention", "agreement", "clause"))

@@ -1,0 +1,229 @@
+WITH agreement_view AS NOT MATERIALIZED (
+  SELECT
+    agreement.id AS id,
+    agreement.reference AS reference,
+    agreement.title AS title,
+    agreement.status AS status,
+    agreement.version AS version,
+    agreement.starts_on AS starts_on,
+    agreement.ends_on AS ends_on,
+    agreement.review_on AS review_on,
+    agreement.lawful_basis AS lawful_basis,
+    agreement.dpia_reference AS dpia_reference,
+    agreement.dpia_on AS dpia_on,
+    agreement.retention_months AS retention_months
+  FROM agreement
+  WHERE
+    agreement.id IN (
+      SELECT
+        agreement_party.agreement_id
+      FROM agreement_party
+      WHERE
+        agreement_party.agency_id = :p1
+    )
+), agreement_party_view AS NOT MATERIALIZED (
+  SELECT
+    agreement_party.id AS id,
+    agreement_party.agreement_id AS agreement_id,
+    agreement_party.agency_id AS agency_id,
+    agreement_party.part AS part,
+    agreement_party.signed_version AS signed_version,
+    agreement_party.signed_on AS signed_on
+  FROM agreement_party
+  JOIN agreement_view
+    ON agreement_view.id = agreement_party.agreement_id
+), agency_view AS NOT MATERIALIZED (
+  SELECT
+    agency.id AS id,
+    agency.name AS name,
+    agency.kind AS kind,
+    agency.duty AS duty,
+    agency.regime AS regime
+  FROM agency
+), clause_view AS NOT MATERIALIZED (
+  SELECT
+    clause.id AS id,
+    clause.agreement_id AS agreement_id,
+    clause.number AS number,
+    clause.entity AS entity,
+    clause.owner_id AS owner_id,
+    clause.recipient_id AS recipient_id,
+    clause.detail AS detail,
+    clause.gateway AS gateway,
+    clause.since AS since,
+    clause.until AS until,
+    clause.necessity AS necessity
+  FROM clause
+  JOIN agreement_view
+    ON agreement_view.id = clause.agreement_id
+), area_view AS NOT MATERIALIZED (
+  SELECT
+    area.id AS id,
+    area.gss_code AS gss_code,
+    area.name AS name,
+    area.kind AS kind,
+    area.vintage AS vintage,
+    area.valid_from AS valid_from,
+    area.valid_to AS valid_to,
+    area.parent_id AS parent_id,
+    area.longitude AS longitude,
+    area.latitude AS latitude
+  FROM area
+), clause_area_view AS NOT MATERIALIZED (
+  SELECT
+    clause_area.clause_id AS clause_id,
+    clause_area.area_id AS area_id
+  FROM clause_area
+)
+SELECT
+  (
+    SELECT
+      (
+        '{"nodes":' || (
+          (
+            '[' || COALESCE(GROUP_CONCAT(rows_15.text0, ','), '')
+          ) || ']'
+        )
+      ) || '}' AS anon_1
+    FROM (
+      SELECT
+        page_3.place AS place,
+        (
+          (
+            (
+              (
+                (
+                  (
+                    (
+                      '{"reference":' || JSON_QUOTE(page_3.reference)
+                    ) || ',"status":'
+                  ) || (
+                    (
+                      '"' || CAST(page_3.status AS TEXT)
+                    ) || '"'
+                  )
+                ) || ',"parties":'
+              ) || (
+                SELECT
+                  (
+                    '[' || COALESCE(GROUP_CONCAT(text_7.text, ','), '')
+                  ) || ']' AS anon_2
+                FROM (
+                  SELECT
+                    (
+                      (
+                        (
+                          '{"agency":' || CASE
+                            WHEN (
+                              agency_6.id IS NULL
+                            )
+                            THEN 'null'
+                            ELSE (
+                              '{"name":' || JSON_QUOTE(agency_6.name)
+                            ) || '}'
+                          END
+                        ) || ',"signedVersion":'
+                      ) || COALESCE(CAST(list_5.signed_version AS TEXT), 'null')
+                    ) || '}' AS text,
+                    list_5.place AS place
+                  FROM (
+                    SELECT
+                      agreement_party_4.id AS id,
+                      agreement_party_4.agency_id AS agency_id,
+                      agreement_party_4.signed_version AS signed_version,
+                      ROW_NUMBER() OVER (ORDER BY agreement_party_4.id ASC) AS place
+                    FROM agreement_party_view AS agreement_party_4
+                    WHERE
+                      agreement_party_4.agreement_id = page_3.id
+                  ) AS list_5
+                  LEFT OUTER JOIN agency_view AS agency_6
+                    ON agency_6.id = list_5.agency_id
+                  ORDER BY
+                    list_5.place
+                ) AS text_7
+              )
+            ) || ',"clauses":'
+          ) || (
+            SELECT
+              (
+                '[' || COALESCE(GROUP_CONCAT(text_14.text, ','), '')
+              ) || ']' AS anon_3
+            FROM (
+              SELECT
+                (
+                  (
+                    (
+                      (
+                        (
+                          '{"number":' || CAST(list_9.number AS TEXT)
+                        ) || ',"entity":'
+                      ) || JSON_QUOTE(list_9.entity)
+                    ) || ',"areas":'
+                  ) || (
+                    SELECT
+                      (
+                        '[' || COALESCE(GROUP_CONCAT(text_13.text, ','), '')
+                      ) || ']' AS anon_4
+                    FROM (
+                      SELECT
+                        (
+                          '{"name":' || JSON_QUOTE(list_12.name)
+                        ) || '}' AS text,
+                        list_12.place AS place
+                      FROM (
+                        SELECT
+                          area_10.id AS id,
+                          area_10.name AS name,
+                          ROW_NUMBER() OVER (ORDER BY area_10.name ASC, area_10.id ASC) AS place
+                        FROM area_view AS area_10
+                        JOIN clause_area_view AS clause_area_11
+                          ON clause_area_11.area_id = area_10.id
+                        WHERE
+                          clause_area_11.clause_id = list_9.id
+                      ) AS list_12
+                      ORDER BY
+                        list_12.place
+                    ) AS text_13
+                  )
+                ) || '}' AS text,
+                list_9.place AS place
+              FROM (
+                SELECT
+                  clause_8.id AS id,
+                  clause_8.number AS number,
+                  clause_8.entity AS entity,
+                  ROW_NUMBER() OVER (ORDER BY clause_8.number ASC, clause_8.id ASC) AS place
+                FROM clause_view AS clause_8
+                WHERE
+                  clause_8.agreement_id = page_3.id
+              ) AS list_9
+              ORDER BY
+                list_9.place
+            ) AS text_14
+          )
+        ) || '}' AS text0
+      FROM (
+        SELECT
+          chosen_2.id AS id,
+          chosen_2.reference AS reference,
+          chosen_2.status AS status,
+          ROW_NUMBER() OVER (ORDER BY chosen_2.reference ASC, chosen_2.id ASC) + 1000 AS place
+        FROM (
+          SELECT
+            agreement_1.id AS id,
+            agreement_1.reference AS reference,
+            agreement_1.status AS status
+          FROM agreement_view AS agreement_1
+          WHERE
+            1 = 1
+          ORDER BY
+            agreement_1.reference ASC,
+            agreement_1.id ASC
+          LIMIT 10
+          OFFSET :p2
+        ) AS chosen_2
+      ) AS page_3
+      ORDER BY
+        page_3.place
+    ) AS rows_15
+  ) AS c0

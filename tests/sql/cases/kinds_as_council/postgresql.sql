@@ -1,0 +1,770 @@
+WITH in_force AS MATERIALIZED (
+  SELECT
+    named.clause_id AS clause_id,
+    named.entity AS entity,
+    named.owner_id AS owner_id,
+    named.since AS since,
+    named.until AS until,
+    named.number AS number,
+    named.reference AS reference,
+    CASE
+      WHEN (
+        CASE WHEN (
+          named.given < named.cap
+        ) THEN named.given ELSE named.cap END < named.ceiling
+      )
+      THEN CASE WHEN (
+        named.given < named.cap
+      ) THEN named.given ELSE named.cap END
+      ELSE named.ceiling
+    END AS detail
+  FROM (
+    SELECT
+      clause.id AS clause_id,
+      clause.entity AS entity,
+      clause.owner_id AS owner_id,
+      clause.since AS since,
+      clause.until AS until,
+      clause.number AS number,
+      agreement.reference AS reference,
+      CASE
+        WHEN (
+          clause.detail = 'AGGREGATE'
+        )
+        THEN 1
+        WHEN (
+          clause.detail = 'SUMMARY'
+        )
+        THEN 2
+        WHEN (
+          clause.detail = 'DETAIL'
+        )
+        THEN 3
+        WHEN (
+          clause.detail = 'PERSONAL'
+        )
+        THEN 4
+        ELSE 0
+      END AS given,
+      CASE
+        WHEN (
+          clause.gateway = 'PCSC_S16'
+          AND clause.owner_id IN (
+            SELECT
+              agency.id
+            FROM agency
+            WHERE
+              agency.kind = 'ICB' OR agency.kind = 'LOCAL_AUTHORITY'
+          )
+        )
+        THEN 3
+        ELSE 4
+      END AS cap,
+      CASE
+        WHEN (
+          clause_role.role = 'COUNCIL_COMMUNITY_SAFETY' AND clause.entity = 'Outcome'
+        )
+        THEN 3
+        WHEN (
+          clause_role.role = 'COUNCIL_COMMUNITY_SAFETY' AND clause.entity = 'Safeguarding'
+        )
+        THEN 1
+        WHEN (
+          clause_role.role = 'COUNCIL_COMMUNITY_SAFETY' AND clause.entity = 'IntelligenceReport'
+        )
+        THEN 1
+        WHEN (
+          clause_role.role = 'COUNCIL_COMMUNITY_SAFETY' AND clause.entity = 'Intervention'
+        )
+        THEN 2
+        ELSE 0
+      END AS ceiling
+    FROM clause
+    JOIN agreement
+      ON agreement.id = clause.agreement_id
+    JOIN clause_role
+      ON clause_role.clause_id = clause.id
+    JOIN clause_purpose
+      ON clause_purpose.clause_id = clause.id
+    WHERE
+      clause.recipient_id = CAST($1 AS UUID)
+      AND clause_role.role = 'COUNCIL_COMMUNITY_SAFETY'
+      AND clause_purpose.purpose = CAST($2 AS VARCHAR) COLLATE "C"
+      AND agreement.status = 'ACTIVE'
+      AND agreement.starts_on <= CAST($3 AS DATE)
+      AND (
+        agreement.ends_on IS NULL OR agreement.ends_on >= CAST($3 AS DATE)
+      )
+      AND agreement.review_on >= CAST($4 AS DATE)
+      AND NOT (
+        EXISTS(
+          SELECT
+            1
+          FROM agreement_party
+          WHERE
+            agreement_party.agreement_id = agreement.id
+            AND (
+              agreement_party.signed_version IS NULL OR agreement_party.signed_version <> agreement.version
+            )
+        )
+      )
+      AND (
+        EXISTS(
+          SELECT
+            1
+          FROM agreement_party
+          WHERE
+            agreement_party.agreement_id = agreement.id AND agreement_party.agency_id = clause.owner_id
+        )
+      )
+      AND (
+        EXISTS(
+          SELECT
+            1
+          FROM agreement_party
+          WHERE
+            agreement_party.agreement_id = agreement.id AND agreement_party.agency_id = clause.recipient_id
+        )
+      )
+  ) AS named
+), covered_outcome AS (
+  SELECT
+    in_force.owner_id AS owner_id,
+    area_within.area_id AS area_id,
+    in_force.detail AS detail
+  FROM in_force
+  JOIN clause_area
+    ON clause_area.clause_id = in_force.clause_id
+  JOIN area_within
+    ON area_within.within_id = clause_area.area_id
+  WHERE
+    in_force.entity = 'Outcome'
+    AND NOT (
+      in_force.since IS NOT NULL OR in_force.until IS NOT NULL
+    )
+    AND NOT area_within.small
+), windowed_outcome AS (
+  SELECT
+    in_force.owner_id AS owner_id,
+    clause_area.area_id AS area_id,
+    in_force.detail AS detail,
+    in_force.since AS since,
+    in_force.until AS until
+  FROM in_force
+  JOIN clause_area
+    ON clause_area.clause_id = in_force.clause_id
+  WHERE
+    in_force.entity = 'Outcome' AND (
+      in_force.since IS NOT NULL OR in_force.until IS NOT NULL
+    )
+), outcome_view AS NOT MATERIALIZED (
+  SELECT
+    outcome.id AS id,
+    outcome.owner_id AS owner_id,
+    outcome.area_id AS area_id,
+    outcome.marking AS marking,
+    outcome.synthetic AS synthetic,
+    outcome.recorded_at AS recorded_at,
+    outcome.kind AS kind,
+    outcome.occurred_on AS occurred_on,
+    outcome.month AS month,
+    outcome.lsoa_id AS lsoa_id,
+    outcome.operation_id AS operation_id,
+    outcome.site_id AS site_id,
+    outcome.provisional AS provisional,
+    outcome.source_reference AS source_reference,
+    outcome.subject AS subject,
+    outcome.offence_group AS offence_group,
+    outcome.age_band AS age_band,
+    outcome.arrest_status AS arrest_status,
+    outcome.street_value_pence AS street_value_pence,
+    outcome.item_count AS item_count,
+    outcome.cash_pence AS cash_pence,
+    outcome.cash_power AS cash_power,
+    outcome.cash_status AS cash_status,
+    outcome.disposal AS disposal,
+    outcome.custody_months AS custody_months,
+    outcome.suspended AS suspended,
+    outcome.civil_order_kind AS civil_order_kind,
+    outcome.civil_order_status AS civil_order_status,
+    outcome.order_ends_on AS order_ends_on,
+    outcome.warrant_power AS warrant_power,
+    outcome.warrant_result AS warrant_result,
+    outcome.safeguarding_kind AS safeguarding_kind,
+    outcome.protected_group AS protected_group,
+    outcome.safeguarding_action AS safeguarding_action,
+    CASE
+      WHEN (
+        outcome.kind = 'SAFEGUARDING'
+      )
+      THEN CASE WHEN (
+        outcome.owner_id = CAST($1 AS UUID)
+      ) THEN 4 ELSE 0 END
+      ELSE CASE
+        WHEN (
+          outcome.owner_id = CAST($1 AS UUID)
+        )
+        THEN 4
+        WHEN (
+          (outcome.owner_id, outcome.area_id) IN (
+            SELECT
+              covered_outcome.owner_id,
+              covered_outcome.area_id
+            FROM covered_outcome
+            WHERE
+              covered_outcome.detail >= 3
+          )
+          OR (
+            EXISTS(
+              SELECT
+                1
+              FROM windowed_outcome
+              JOIN area_within AS within_window
+                ON within_window.within_id = windowed_outcome.area_id
+              WHERE
+                windowed_outcome.detail >= 3
+                AND windowed_outcome.owner_id = outcome.owner_id
+                AND within_window.area_id = outcome.area_id
+                AND (
+                  windowed_outcome.since IS NULL OR windowed_outcome.since <= outcome.occurred_on
+                )
+                AND (
+                  windowed_outcome.until IS NULL OR windowed_outcome.until >= outcome.occurred_on
+                )
+            )
+          )
+        )
+        THEN 3
+        WHEN (
+          (outcome.owner_id, outcome.area_id) IN (
+            SELECT
+              covered_outcome.owner_id,
+              covered_outcome.area_id
+            FROM covered_outcome
+            WHERE
+              covered_outcome.detail >= 2
+          )
+          OR (
+            EXISTS(
+              SELECT
+                1
+              FROM windowed_outcome
+              JOIN area_within AS within_window
+                ON within_window.within_id = windowed_outcome.area_id
+              WHERE
+                windowed_outcome.detail >= 2
+                AND windowed_outcome.owner_id = outcome.owner_id
+                AND within_window.area_id = outcome.area_id
+                AND (
+                  windowed_outcome.since IS NULL OR windowed_outcome.since <= outcome.occurred_on
+                )
+                AND (
+                  windowed_outcome.until IS NULL OR windowed_outcome.until >= outcome.occurred_on
+                )
+            )
+          )
+        )
+        THEN 2
+        ELSE 0
+      END
+    END AS granted
+  FROM outcome
+  WHERE
+    outcome.kind <> 'SAFEGUARDING'
+    AND (
+      outcome.owner_id = CAST($1 AS UUID)
+      OR outcome.owner_id <> CAST($1 AS UUID)
+      AND (
+        (outcome.owner_id, outcome.area_id) IN (
+          SELECT
+            covered_outcome.owner_id,
+            covered_outcome.area_id
+          FROM covered_outcome
+          WHERE
+            covered_outcome.detail >= 2
+        )
+        OR (
+          EXISTS(
+            SELECT
+              1
+            FROM windowed_outcome
+            JOIN area_within AS within_window
+              ON within_window.within_id = windowed_outcome.area_id
+            WHERE
+              windowed_outcome.detail >= 2
+              AND windowed_outcome.owner_id = outcome.owner_id
+              AND within_window.area_id = outcome.area_id
+              AND (
+                windowed_outcome.since IS NULL OR windowed_outcome.since <= outcome.occurred_on
+              )
+              AND (
+                windowed_outcome.until IS NULL OR windowed_outcome.until >= outcome.occurred_on
+              )
+          )
+        )
+      )
+    )
+    OR outcome.kind = 'SAFEGUARDING'
+    AND outcome.owner_id = CAST($1 AS UUID)
+), drug_line_view AS NOT MATERIALIZED (
+  SELECT
+    drug_line.id AS id,
+    drug_line.outcome_id AS outcome_id,
+    drug_line.drug AS drug,
+    drug_line.drug_class AS drug_class,
+    drug_line.quantity AS quantity,
+    drug_line.unit AS unit,
+    drug_line.street_value_pence AS street_value_pence,
+    drug_line.valuation_method AS valuation_method,
+    outcome_view.granted AS granted
+  FROM drug_line
+  JOIN outcome_view
+    ON outcome_view.id = drug_line.outcome_id
+), weapon_line_view AS NOT MATERIALIZED (
+  SELECT
+    weapon_line.id AS id,
+    weapon_line.outcome_id AS outcome_id,
+    weapon_line.category AS category,
+    weapon_line.kind AS kind,
+    weapon_line.count AS count,
+    outcome_view.granted AS granted
+  FROM weapon_line
+  JOIN outcome_view
+    ON outcome_view.id = weapon_line.outcome_id
+), agency_view AS NOT MATERIALIZED (
+  SELECT
+    agency.id AS id,
+    agency.name AS name,
+    agency.kind AS kind,
+    agency.duty AS duty,
+    agency.regime AS regime
+  FROM agency
+)
+SELECT
+  (
+    SELECT
+      CONCAT('{"nodes":', CONCAT('[', COALESCE(STRING_AGG(rows_10.text0, ','), ''), ']'), '}') AS concat_1
+    FROM (
+      SELECT
+        page_3.place AS place,
+        CASE
+          WHEN (
+            page_3.kind = 'ARREST'
+          )
+          THEN CONCAT(
+            '{"__typename":"Arrest","withheld":',
+            CONCAT(
+              '[',
+              SUBSTRING(CONCAT(
+                CASE WHEN (
+                  page_3.granted < 3
+                ) THEN ',"occurredOn"' ELSE '' END,
+                CASE WHEN (
+                  page_3.granted < 4
+                ) THEN ',"sourceReference"' ELSE '' END,
+                CASE WHEN (
+                  page_3.granted < 3
+                ) THEN ',"recordedAt"' ELSE '' END,
+                CASE WHEN (
+                  page_3.granted < 3
+                ) THEN ',"lsoa"' ELSE '' END,
+                CASE WHEN (
+                  page_3.granted < 4
+                ) THEN ',"subject"' ELSE '' END,
+                CASE WHEN (
+                  page_3.granted < 3
+                ) THEN ',"offenceGroup"' ELSE '' END,
+                CASE WHEN (
+                  page_3.granted < 3
+                ) THEN ',"ageBand"' ELSE '' END,
+                CASE WHEN (
+                  page_3.granted < 3
+                ) THEN ',"status"' ELSE '' END
+              ) FROM 2),
+              ']'
+            ),
+            ',"status":',
+            CASE
+              WHEN (
+                page_3.granted < 3
+              )
+              THEN 'null␃0␄'
+              ELSE (
+                '"' || CAST(page_3.arrest_status AS TEXT)
+              ) || '"'
+            END,
+            ',"ageBand":',
+            CASE
+              WHEN (
+                page_3.granted < 3
+              )
+              THEN 'null␃1␄'
+              ELSE COALESCE((
+                '"' || CAST(page_3.age_band AS TEXT)
+              ) || '"', 'null')
+            END,
+            '}'
+          )
+          WHEN (
+            page_3.kind = 'DRUG_SEIZURE'
+          )
+          THEN CONCAT(
+            '{"__typename":"DrugSeizure","withheld":',
+            CONCAT(
+              '[',
+              SUBSTRING(CONCAT(
+                CASE WHEN (
+                  page_3.granted < 3
+                ) THEN ',"occurredOn"' ELSE '' END,
+                CASE WHEN (
+                  page_3.granted < 4
+                ) THEN ',"sourceReference"' ELSE '' END,
+                CASE WHEN (
+                  page_3.granted < 3
+                ) THEN ',"recordedAt"' ELSE '' END,
+                CASE WHEN (
+                  page_3.granted < 3
+                ) THEN ',"lsoa"' ELSE '' END
+              ) FROM 2),
+              ']'
+            ),
+            ',"streetValue":',
+            CAST(page_3.street_value_pence AS TEXT),
+            ',"lines":',
+            (
+              SELECT
+                CONCAT('[', COALESCE(STRING_AGG(text_6.text, ','), ''), ']') AS concat_2
+              FROM (
+                SELECT
+                  CONCAT(
+                    '{"drug":',
+                    CASE WHEN (
+                      list_5.granted < 3
+                    ) THEN 'null␃2␄' ELSE (
+                      '"' || CAST(list_5.drug AS TEXT)
+                    ) || '"' END,
+                    ',"quantity":',
+                    CASE
+                      WHEN (
+                        list_5.granted < 3
+                      )
+                      THEN 'null␃3␄'
+                      ELSE (
+                        '"' || (
+                          (
+                            CAST(list_5.quantity / 1000 AS TEXT) || '.'
+                          ) || LPAD(CAST(list_5.quantity % 1000 AS TEXT), 3, '0')
+                        )
+                      ) || '"'
+                    END,
+                    '}'
+                  ) AS text,
+                  list_5.place AS place
+                FROM (
+                  SELECT
+                    drug_line_4.id AS id,
+                    drug_line_4.drug AS drug,
+                    drug_line_4.quantity AS quantity,
+                    drug_line_4.granted AS granted,
+                    ROW_NUMBER() OVER (ORDER BY drug_line_4.id ASC) AS place
+                  FROM drug_line_view AS drug_line_4
+                  WHERE
+                    drug_line_4.outcome_id = page_3.id
+                ) AS list_5
+                ORDER BY
+                  list_5.place
+              ) AS text_6
+            ),
+            '}'
+          )
+          WHEN (
+            page_3.kind = 'WEAPON_SEIZURE'
+          )
+          THEN CONCAT(
+            '{"__typename":"WeaponSeizure","withheld":',
+            CONCAT(
+              '[',
+              SUBSTRING(CONCAT(
+                CASE WHEN (
+                  page_3.granted < 3
+                ) THEN ',"occurredOn"' ELSE '' END,
+                CASE WHEN (
+                  page_3.granted < 4
+                ) THEN ',"sourceReference"' ELSE '' END,
+                CASE WHEN (
+                  page_3.granted < 3
+                ) THEN ',"recordedAt"' ELSE '' END,
+                CASE WHEN (
+                  page_3.granted < 3
+                ) THEN ',"lsoa"' ELSE '' END
+              ) FROM 2),
+              ']'
+            ),
+            ',"lines":',
+            (
+              SELECT
+                CONCAT('[', COALESCE(STRING_AGG(text_9.text, ','), ''), ']') AS concat_3
+              FROM (
+                SELECT
+                  CONCAT(
+                    '{"category":',
+                    CASE
+                      WHEN (
+                        list_8.category = 'AMMUNITION' OR list_8.category = 'FIREARM'
+                      )
+                      THEN 'null␃4␄'
+                      ELSE (
+                        '"' || CAST(list_8.category AS TEXT)
+                      ) || '"'
+                    END,
+                    ',"kind":',
+                    CASE
+                      WHEN (
+                        list_8.granted < 3 OR list_8.category = 'AMMUNITION' OR list_8.category = 'FIREARM'
+                      )
+                      THEN 'null␃5␄'
+                      ELSE (
+                        '"' || CAST(list_8.kind AS TEXT)
+                      ) || '"'
+                    END,
+                    ',"count":',
+                    CAST(list_8.count AS TEXT),
+                    '}'
+                  ) AS text,
+                  list_8.place AS place
+                FROM (
+                  SELECT
+                    weapon_line_7.id AS id,
+                    weapon_line_7.category AS category,
+                    weapon_line_7.kind AS kind,
+                    weapon_line_7.count AS count,
+                    weapon_line_7.granted AS granted,
+                    ROW_NUMBER() OVER (ORDER BY weapon_line_7.id ASC) AS place
+                  FROM weapon_line_view AS weapon_line_7
+                  WHERE
+                    weapon_line_7.outcome_id = page_3.id
+                ) AS list_8
+                ORDER BY
+                  list_8.place
+              ) AS text_9
+            ),
+            '}'
+          )
+          WHEN (
+            page_3.kind = 'CASH_SEIZURE'
+          )
+          THEN CONCAT(
+            '{"__typename":"CashSeizure","withheld":',
+            CONCAT(
+              '[',
+              SUBSTRING(CONCAT(
+                CASE WHEN (
+                  page_3.granted < 3
+                ) THEN ',"occurredOn"' ELSE '' END,
+                CASE WHEN (
+                  page_3.granted < 4
+                ) THEN ',"sourceReference"' ELSE '' END,
+                CASE WHEN (
+                  page_3.granted < 3
+                ) THEN ',"recordedAt"' ELSE '' END,
+                CASE WHEN (
+                  page_3.granted < 3
+                ) THEN ',"lsoa"' ELSE '' END,
+                CASE WHEN (
+                  page_3.granted < 3
+                ) THEN ',"power"' ELSE '' END,
+                CASE WHEN (
+                  page_3.granted < 3
+                ) THEN ',"status"' ELSE '' END
+              ) FROM 2),
+              ']'
+            ),
+            '}'
+          )
+          WHEN (
+            page_3.kind = 'COURT_OUTCOME'
+          )
+          THEN CONCAT(
+            '{"__typename":"CourtOutcome","withheld":',
+            CONCAT(
+              '[',
+              SUBSTRING(CONCAT(
+                CASE WHEN (
+                  page_3.granted < 3
+                ) THEN ',"occurredOn"' ELSE '' END,
+                CASE WHEN (
+                  page_3.granted < 4
+                ) THEN ',"sourceReference"' ELSE '' END,
+                CASE WHEN (
+                  page_3.granted < 3
+                ) THEN ',"recordedAt"' ELSE '' END,
+                CASE WHEN (
+                  page_3.granted < 3
+                ) THEN ',"lsoa"' ELSE '' END,
+                CASE WHEN (
+                  page_3.granted < 4
+                ) THEN ',"subject"' ELSE '' END,
+                CASE WHEN (
+                  page_3.granted < 3
+                ) THEN ',"offenceGroup"' ELSE '' END,
+                CASE WHEN (
+                  page_3.granted < 3
+                ) THEN ',"disposal"' ELSE '' END,
+                CASE WHEN (
+                  page_3.granted < 3
+                ) THEN ',"suspended"' ELSE '' END
+              ) FROM 2),
+              ']'
+            ),
+            '}'
+          )
+          WHEN (
+            page_3.kind = 'CIVIL_ORDER'
+          )
+          THEN CONCAT(
+            '{"__typename":"CivilOrder","withheld":',
+            CONCAT(
+              '[',
+              SUBSTRING(CONCAT(
+                CASE WHEN (
+                  page_3.granted < 3
+                ) THEN ',"occurredOn"' ELSE '' END,
+                CASE WHEN (
+                  page_3.granted < 4
+                ) THEN ',"sourceReference"' ELSE '' END,
+                CASE WHEN (
+                  page_3.granted < 3
+                ) THEN ',"recordedAt"' ELSE '' END,
+                CASE WHEN (
+                  page_3.granted < 3
+                ) THEN ',"lsoa"' ELSE '' END,
+                CASE WHEN (
+                  page_3.granted < 3
+                ) THEN ',"status"' ELSE '' END,
+                CASE WHEN (
+                  page_3.granted < 3
+                ) THEN ',"endsOn"' ELSE '' END
+              ) FROM 2),
+              ']'
+            ),
+            '}'
+          )
+          WHEN (
+            page_3.kind = 'WARRANT'
+          )
+          THEN CONCAT(
+            '{"__typename":"Warrant","withheld":',
+            CONCAT(
+              '[',
+              SUBSTRING(CONCAT(
+                CASE WHEN (
+                  page_3.granted < 3
+                ) THEN ',"occurredOn"' ELSE '' END,
+                CASE WHEN (
+                  page_3.granted < 4
+                ) THEN ',"sourceReference"' ELSE '' END,
+                CASE WHEN (
+                  page_3.granted < 3
+                ) THEN ',"recordedAt"' ELSE '' END,
+                CASE WHEN (
+                  page_3.granted < 3
+                ) THEN ',"lsoa"' ELSE '' END,
+                CASE WHEN (
+                  page_3.granted < 3
+                ) THEN ',"power"' ELSE '' END,
+                CASE WHEN (
+                  page_3.granted < 3
+                ) THEN ',"result"' ELSE '' END
+              ) FROM 2),
+              ']'
+            ),
+            '}'
+          )
+          ELSE CONCAT(
+            '{"__typename":"Safeguarding","withheld":',
+            CONCAT(
+              '[',
+              SUBSTRING(CONCAT(
+                CASE WHEN (
+                  page_3.granted < 3
+                ) THEN ',"occurredOn"' ELSE '' END,
+                CASE WHEN (
+                  page_3.granted < 4
+                ) THEN ',"sourceReference"' ELSE '' END,
+                CASE WHEN (
+                  page_3.granted < 3
+                ) THEN ',"recordedAt"' ELSE '' END,
+                CASE WHEN (
+                  page_3.granted < 3
+                ) THEN ',"lsoa"' ELSE '' END,
+                CASE WHEN (
+                  page_3.granted < 3
+                ) THEN ',"protectedGroup"' ELSE '' END,
+                CASE WHEN (
+                  page_3.granted < 3
+                ) THEN ',"action"' ELSE '' END,
+                CASE WHEN (
+                  page_3.granted < 3
+                ) THEN ',"ageBand"' ELSE '' END
+              ) FROM 2),
+              ']'
+            ),
+            '}'
+          )
+        END AS text0
+      FROM (
+        SELECT
+          chosen_2.id AS id,
+          chosen_2.kind AS kind,
+          chosen_2.month AS month,
+          chosen_2.age_band AS age_band,
+          chosen_2.arrest_status AS arrest_status,
+          chosen_2.street_value_pence AS street_value_pence,
+          chosen_2.granted AS granted,
+          ROW_NUMBER() OVER (ORDER BY chosen_2.month ASC, chosen_2.id ASC) + 1000 AS place
+        FROM (
+          SELECT
+            outcome_1.id AS id,
+            outcome_1.kind AS kind,
+            outcome_1.month AS month,
+            outcome_1.age_band AS age_band,
+            outcome_1.arrest_status AS arrest_status,
+            outcome_1.street_value_pence AS street_value_pence,
+            outcome_1.granted AS granted
+          FROM outcome_view AS outcome_1
+          WHERE
+            TRUE
+          ORDER BY
+            outcome_1.month ASC,
+            outcome_1.id ASC
+          LIMIT 10
+        ) AS chosen_2
+      ) AS page_3
+      ORDER BY
+        page_3.place DESC
+    ) AS rows_10
+  ) AS c0,
+  (
+    SELECT
+      CONCAT('[', COALESCE(STRING_AGG(told.text, ','), ''), ']') AS concat_4
+    FROM (
+      SELECT
+        CONCAT(
+          '[' || CAST(TO_JSON(in_force.entity) AS TEXT),
+          ',',
+          CAST(TO_JSON(agency_11.name) AS TEXT),
+          ',',
+          CAST(TO_JSON(in_force.reference) AS TEXT),
+          ',',
+          CAST(in_force.number AS TEXT),
+          ',',
+          CAST(in_force.detail AS TEXT) || ']'
+        ) AS text,
+        ROW_NUMBER() OVER (ORDER BY in_force.reference, in_force.number, in_force.detail) AS place
+      FROM in_force
+      JOIN agency_view AS agency_11
+        ON agency_11.id = in_force.owner_id
+      ORDER BY
+        place
+    ) AS told
+  ) AS c1

@@ -1,0 +1,1927 @@
+WITH agency_view AS NOT MATERIALIZED (
+  SELECT
+    agency.id AS id,
+    agency.name AS name,
+    agency.kind AS kind,
+    agency.duty AS duty,
+    agency.regime AS regime
+  FROM agency
+), team_view AS NOT MATERIALIZED (
+  SELECT
+    team.id AS id,
+    team.name AS name,
+    team.agency_id AS agency_id
+  FROM team
+), area_view AS NOT MATERIALIZED (
+  SELECT
+    area.id AS id,
+    area.gss_code AS gss_code,
+    area.name AS name,
+    area.kind AS kind,
+    area.vintage AS vintage,
+    area.valid_from AS valid_from,
+    area.valid_to AS valid_to,
+    area.parent_id AS parent_id,
+    area.longitude AS longitude,
+    area.latitude AS latitude
+  FROM area
+), operation_view AS NOT MATERIALIZED (
+  SELECT
+    operation.id AS id,
+    operation.codename AS codename,
+    operation.lead_agency_id AS lead_agency_id,
+    operation.lead_team_id AS lead_team_id,
+    operation.started_on AS started_on,
+    operation.ended_on AS ended_on,
+    operation.objective AS objective
+  FROM operation
+), site_view AS NOT MATERIALIZED (
+  SELECT
+    site.id AS id,
+    site.name AS name,
+    site.area_id AS area_id,
+    site.operation_id AS operation_id,
+    site.initiative AS initiative,
+    site.designated_on AS designated_on,
+    site.first_in_county AS first_in_county
+  FROM site
+), phase_view AS NOT MATERIALIZED (
+  SELECT
+    phase.id AS id,
+    phase.site_id AS site_id,
+    phase.kind AS kind,
+    phase.started_on AS started_on,
+    phase.ended_on AS ended_on,
+    phase.aim AS aim,
+    phase.decided_by_id AS decided_by_id
+  FROM phase
+), indicator_view AS NOT MATERIALIZED (
+  SELECT
+    indicator.id AS id,
+    indicator.code AS code,
+    indicator.definition AS definition,
+    indicator.unit AS unit,
+    indicator.measure AS measure
+  FROM indicator
+), indicator_value_view AS NOT MATERIALIZED (
+  SELECT
+    indicator_value.id AS id,
+    indicator_value.indicator_id AS indicator_id,
+    indicator_value.period_start AS period_start,
+    indicator_value.period_end AS period_end,
+    indicator_value.area_id AS area_id,
+    indicator_value.operation_id AS operation_id,
+    indicator_value.value AS value,
+    indicator_value.qualifier AS qualifier,
+    indicator_value.provisional AS provisional,
+    indicator_value.source AS source,
+    indicator_value.published_on AS published_on
+  FROM indicator_value
+), in_force AS MATERIALIZED (
+  SELECT
+    named.clause_id AS clause_id,
+    named.entity AS entity,
+    named.owner_id AS owner_id,
+    named.since AS since,
+    named.until AS until,
+    named.number AS number,
+    named.reference AS reference,
+    CASE
+      WHEN (
+        CASE WHEN (
+          named.given < named.cap
+        ) THEN named.given ELSE named.cap END < named.ceiling
+      )
+      THEN CASE WHEN (
+        named.given < named.cap
+      ) THEN named.given ELSE named.cap END
+      ELSE named.ceiling
+    END AS detail
+  FROM (
+    SELECT
+      clause.id AS clause_id,
+      clause.entity AS entity,
+      clause.owner_id AS owner_id,
+      clause.since AS since,
+      clause.until AS until,
+      clause.number AS number,
+      agreement.reference AS reference,
+      CASE
+        WHEN (
+          clause.detail = 'AGGREGATE'
+        )
+        THEN 1
+        WHEN (
+          clause.detail = 'SUMMARY'
+        )
+        THEN 2
+        WHEN (
+          clause.detail = 'DETAIL'
+        )
+        THEN 3
+        WHEN (
+          clause.detail = 'PERSONAL'
+        )
+        THEN 4
+        ELSE 0
+      END AS given,
+      CASE
+        WHEN (
+          clause.gateway = 'PCSC_S16'
+          AND clause.owner_id IN (
+            SELECT
+              agency.id
+            FROM agency
+            WHERE
+              agency.kind = 'ICB' OR agency.kind = 'LOCAL_AUTHORITY'
+          )
+        )
+        THEN 3
+        ELSE 4
+      END AS cap,
+      CASE
+        WHEN (
+          clause_role.role = 'POLICE_ANALYST' AND clause.entity = 'Outcome'
+        )
+        THEN 4
+        WHEN (
+          clause_role.role = 'POLICE_ANALYST' AND clause.entity = 'IntelligenceReport'
+        )
+        THEN 4
+        WHEN (
+          clause_role.role = 'POLICE_ANALYST' AND clause.entity = 'OrganisedCrimeGroup'
+        )
+        THEN 4
+        WHEN (
+          clause_role.role = 'POLICE_ANALYST' AND clause.entity = 'Disruption'
+        )
+        THEN 4
+        WHEN (
+          clause_role.role = 'POLICE_ANALYST' AND clause.entity = 'Intervention'
+        )
+        THEN 3
+        ELSE 0
+      END AS ceiling
+    FROM clause
+    JOIN agreement
+      ON agreement.id = clause.agreement_id
+    JOIN clause_role
+      ON clause_role.clause_id = clause.id
+    JOIN clause_purpose
+      ON clause_purpose.clause_id = clause.id
+    WHERE
+      clause.recipient_id = :p1
+      AND clause_role.role = 'POLICE_ANALYST'
+      AND clause_purpose.purpose = :p2
+      AND agreement.status = 'ACTIVE'
+      AND agreement.starts_on <= :p3
+      AND (
+        agreement.ends_on IS NULL OR agreement.ends_on >= :p3
+      )
+      AND agreement.review_on >= :p4
+      AND NOT (
+        EXISTS(
+          SELECT
+            1
+          FROM agreement_party
+          WHERE
+            agreement_party.agreement_id = agreement.id
+            AND (
+              agreement_party.signed_version IS NULL OR agreement_party.signed_version <> agreement.version
+            )
+        )
+      )
+      AND (
+        EXISTS(
+          SELECT
+            1
+          FROM agreement_party
+          WHERE
+            agreement_party.agreement_id = agreement.id AND agreement_party.agency_id = clause.owner_id
+        )
+      )
+      AND (
+        EXISTS(
+          SELECT
+            1
+          FROM agreement_party
+          WHERE
+            agreement_party.agreement_id = agreement.id AND agreement_party.agency_id = clause.recipient_id
+        )
+      )
+  ) AS named
+), covered_outcome AS (
+  SELECT
+    in_force.owner_id AS owner_id,
+    area_within.area_id AS area_id,
+    in_force.detail AS detail
+  FROM in_force
+  JOIN clause_area
+    ON clause_area.clause_id = in_force.clause_id
+  JOIN area_within
+    ON area_within.within_id = clause_area.area_id
+  WHERE
+    in_force.entity = 'Outcome'
+    AND NOT (
+      NOT in_force.since IS NULL OR NOT in_force.until IS NULL
+    )
+    AND area_within.small = 0
+), windowed_outcome AS (
+  SELECT
+    in_force.owner_id AS owner_id,
+    clause_area.area_id AS area_id,
+    in_force.detail AS detail,
+    in_force.since AS since,
+    in_force.until AS until
+  FROM in_force
+  JOIN clause_area
+    ON clause_area.clause_id = in_force.clause_id
+  WHERE
+    in_force.entity = 'Outcome' AND (
+      NOT in_force.since IS NULL OR NOT in_force.until IS NULL
+    )
+), outcome_view AS NOT MATERIALIZED (
+  SELECT
+    outcome.id AS id,
+    outcome.owner_id AS owner_id,
+    outcome.area_id AS area_id,
+    outcome.marking AS marking,
+    outcome.synthetic AS synthetic,
+    outcome.recorded_at AS recorded_at,
+    outcome.kind AS kind,
+    outcome.occurred_on AS occurred_on,
+    outcome.month AS month,
+    outcome.lsoa_id AS lsoa_id,
+    outcome.operation_id AS operation_id,
+    outcome.site_id AS site_id,
+    outcome.provisional AS provisional,
+    outcome.source_reference AS source_reference,
+    outcome.subject AS subject,
+    outcome.offence_group AS offence_group,
+    outcome.age_band AS age_band,
+    outcome.arrest_status AS arrest_status,
+    outcome.street_value_pence AS street_value_pence,
+    outcome.item_count AS item_count,
+    outcome.cash_pence AS cash_pence,
+    outcome.cash_power AS cash_power,
+    outcome.cash_status AS cash_status,
+    outcome.disposal AS disposal,
+    outcome.custody_months AS custody_months,
+    outcome.suspended AS suspended,
+    outcome.civil_order_kind AS civil_order_kind,
+    outcome.civil_order_status AS civil_order_status,
+    outcome.order_ends_on AS order_ends_on,
+    outcome.warrant_power AS warrant_power,
+    outcome.warrant_result AS warrant_result,
+    outcome.safeguarding_kind AS safeguarding_kind,
+    outcome.protected_group AS protected_group,
+    outcome.safeguarding_action AS safeguarding_action,
+    CASE
+      WHEN (
+        outcome.kind = 'SAFEGUARDING'
+      )
+      THEN CASE WHEN (
+        outcome.owner_id = :p1
+      ) THEN 4 ELSE 0 END
+      ELSE CASE
+        WHEN (
+          outcome.owner_id = :p1
+        )
+        THEN 4
+        WHEN (
+          (outcome.owner_id, outcome.area_id) IN (
+            SELECT
+              covered_outcome.owner_id,
+              covered_outcome.area_id
+            FROM covered_outcome
+            WHERE
+              covered_outcome.detail >= 4
+          )
+          OR (
+            EXISTS(
+              SELECT
+                1
+              FROM windowed_outcome
+              JOIN area_within AS within_window
+                ON within_window.within_id = windowed_outcome.area_id
+              WHERE
+                windowed_outcome.detail >= 4
+                AND windowed_outcome.owner_id = outcome.owner_id
+                AND within_window.area_id = outcome.area_id
+                AND (
+                  windowed_outcome.since IS NULL OR windowed_outcome.since <= outcome.occurred_on
+                )
+                AND (
+                  windowed_outcome.until IS NULL OR windowed_outcome.until >= outcome.occurred_on
+                )
+            )
+          )
+        )
+        THEN 4
+        WHEN (
+          (outcome.owner_id, outcome.area_id) IN (
+            SELECT
+              covered_outcome.owner_id,
+              covered_outcome.area_id
+            FROM covered_outcome
+            WHERE
+              covered_outcome.detail >= 3
+          )
+          OR (
+            EXISTS(
+              SELECT
+                1
+              FROM windowed_outcome
+              JOIN area_within AS within_window
+                ON within_window.within_id = windowed_outcome.area_id
+              WHERE
+                windowed_outcome.detail >= 3
+                AND windowed_outcome.owner_id = outcome.owner_id
+                AND within_window.area_id = outcome.area_id
+                AND (
+                  windowed_outcome.since IS NULL OR windowed_outcome.since <= outcome.occurred_on
+                )
+                AND (
+                  windowed_outcome.until IS NULL OR windowed_outcome.until >= outcome.occurred_on
+                )
+            )
+          )
+        )
+        THEN 3
+        WHEN (
+          (outcome.owner_id, outcome.area_id) IN (
+            SELECT
+              covered_outcome.owner_id,
+              covered_outcome.area_id
+            FROM covered_outcome
+            WHERE
+              covered_outcome.detail >= 2
+          )
+          OR (
+            EXISTS(
+              SELECT
+                1
+              FROM windowed_outcome
+              JOIN area_within AS within_window
+                ON within_window.within_id = windowed_outcome.area_id
+              WHERE
+                windowed_outcome.detail >= 2
+                AND windowed_outcome.owner_id = outcome.owner_id
+                AND within_window.area_id = outcome.area_id
+                AND (
+                  windowed_outcome.since IS NULL OR windowed_outcome.since <= outcome.occurred_on
+                )
+                AND (
+                  windowed_outcome.until IS NULL OR windowed_outcome.until >= outcome.occurred_on
+                )
+            )
+          )
+        )
+        THEN 2
+        ELSE 0
+      END
+    END AS granted
+  FROM outcome
+  WHERE
+    outcome.kind <> 'SAFEGUARDING'
+    AND (
+      outcome.owner_id = :p1
+      OR outcome.owner_id <> :p1
+      AND (
+        (outcome.owner_id, outcome.area_id) IN (
+          SELECT
+            covered_outcome.owner_id,
+            covered_outcome.area_id
+          FROM covered_outcome
+          WHERE
+            covered_outcome.detail >= 2
+        )
+        OR (
+          EXISTS(
+            SELECT
+              1
+            FROM windowed_outcome
+            JOIN area_within AS within_window
+              ON within_window.within_id = windowed_outcome.area_id
+            WHERE
+              windowed_outcome.detail >= 2
+              AND windowed_outcome.owner_id = outcome.owner_id
+              AND within_window.area_id = outcome.area_id
+              AND (
+                windowed_outcome.since IS NULL OR windowed_outcome.since <= outcome.occurred_on
+              )
+              AND (
+                windowed_outcome.until IS NULL OR windowed_outcome.until >= outcome.occurred_on
+              )
+          )
+        )
+      )
+    )
+    OR outcome.kind = 'SAFEGUARDING'
+    AND outcome.owner_id = :p1
+), drug_line_view AS NOT MATERIALIZED (
+  SELECT
+    drug_line.id AS id,
+    drug_line.outcome_id AS outcome_id,
+    drug_line.drug AS drug,
+    drug_line.drug_class AS drug_class,
+    drug_line.quantity AS quantity,
+    drug_line.unit AS unit,
+    drug_line.street_value_pence AS street_value_pence,
+    drug_line.valuation_method AS valuation_method,
+    outcome_view.granted AS granted
+  FROM drug_line
+  JOIN outcome_view
+    ON outcome_view.id = drug_line.outcome_id
+), weapon_line_view AS NOT MATERIALIZED (
+  SELECT
+    weapon_line.id AS id,
+    weapon_line.outcome_id AS outcome_id,
+    weapon_line.category AS category,
+    weapon_line.kind AS kind,
+    weapon_line.count AS count,
+    outcome_view.granted AS granted
+  FROM weapon_line
+  JOIN outcome_view
+    ON outcome_view.id = weapon_line.outcome_id
+), covered_intelligence_report AS (
+  SELECT
+    in_force.owner_id AS owner_id,
+    area_within.area_id AS area_id,
+    in_force.detail AS detail
+  FROM in_force
+  JOIN clause_area
+    ON clause_area.clause_id = in_force.clause_id
+  JOIN area_within
+    ON area_within.within_id = clause_area.area_id
+  WHERE
+    in_force.entity = 'IntelligenceReport'
+    AND NOT (
+      NOT in_force.since IS NULL OR NOT in_force.until IS NULL
+    )
+    AND area_within.small = 0
+), windowed_intelligence_report AS (
+  SELECT
+    in_force.owner_id AS owner_id,
+    clause_area.area_id AS area_id,
+    in_force.detail AS detail,
+    in_force.since AS since,
+    in_force.until AS until
+  FROM in_force
+  JOIN clause_area
+    ON clause_area.clause_id = in_force.clause_id
+  WHERE
+    in_force.entity = 'IntelligenceReport'
+    AND (
+      NOT in_force.since IS NULL OR NOT in_force.until IS NULL
+    )
+), intelligence_report_view AS NOT MATERIALIZED (
+  SELECT
+    intelligence_report.id AS id,
+    intelligence_report.owner_id AS owner_id,
+    intelligence_report.area_id AS area_id,
+    intelligence_report.marking AS marking,
+    intelligence_report.synthetic AS synthetic,
+    intelligence_report.recorded_at AS recorded_at,
+    intelligence_report.received_on AS received_on,
+    intelligence_report.month AS month,
+    intelligence_report.operation_id AS operation_id,
+    intelligence_report.site_id AS site_id,
+    intelligence_report.theme AS theme,
+    intelligence_report.source_evaluation AS source_evaluation,
+    intelligence_report.information_assessment AS information_assessment,
+    intelligence_report.handling AS handling,
+    CASE
+      WHEN (
+        intelligence_report.owner_id = :p1
+      )
+      THEN 4
+      WHEN (
+        (intelligence_report.owner_id, intelligence_report.area_id) IN (
+          SELECT
+            covered_intelligence_report.owner_id,
+            covered_intelligence_report.area_id
+          FROM covered_intelligence_report
+          WHERE
+            covered_intelligence_report.detail >= 4
+        )
+        OR (
+          EXISTS(
+            SELECT
+              1
+            FROM windowed_intelligence_report
+            JOIN area_within AS within_window
+              ON within_window.within_id = windowed_intelligence_report.area_id
+            WHERE
+              windowed_intelligence_report.detail >= 4
+              AND windowed_intelligence_report.owner_id = intelligence_report.owner_id
+              AND within_window.area_id = intelligence_report.area_id
+              AND (
+                windowed_intelligence_report.since IS NULL
+                OR windowed_intelligence_report.since <= intelligence_report.received_on
+              )
+              AND (
+                windowed_intelligence_report.until IS NULL
+                OR windowed_intelligence_report.until >= intelligence_report.received_on
+              )
+          )
+        )
+      )
+      THEN 4
+      WHEN (
+        (intelligence_report.owner_id, intelligence_report.area_id) IN (
+          SELECT
+            covered_intelligence_report.owner_id,
+            covered_intelligence_report.area_id
+          FROM covered_intelligence_report
+          WHERE
+            covered_intelligence_report.detail >= 3
+        )
+        OR (
+          EXISTS(
+            SELECT
+              1
+            FROM windowed_intelligence_report
+            JOIN area_within AS within_window
+              ON within_window.within_id = windowed_intelligence_report.area_id
+            WHERE
+              windowed_intelligence_report.detail >= 3
+              AND windowed_intelligence_report.owner_id = intelligence_report.owner_id
+              AND within_window.area_id = intelligence_report.area_id
+              AND (
+                windowed_intelligence_report.since IS NULL
+                OR windowed_intelligence_report.since <= intelligence_report.received_on
+              )
+              AND (
+                windowed_intelligence_report.until IS NULL
+                OR windowed_intelligence_report.until >= intelligence_report.received_on
+              )
+          )
+        )
+      )
+      THEN 3
+      WHEN (
+        (intelligence_report.owner_id, intelligence_report.area_id) IN (
+          SELECT
+            covered_intelligence_report.owner_id,
+            covered_intelligence_report.area_id
+          FROM covered_intelligence_report
+          WHERE
+            covered_intelligence_report.detail >= 2
+        )
+        OR (
+          EXISTS(
+            SELECT
+              1
+            FROM windowed_intelligence_report
+            JOIN area_within AS within_window
+              ON within_window.within_id = windowed_intelligence_report.area_id
+            WHERE
+              windowed_intelligence_report.detail >= 2
+              AND windowed_intelligence_report.owner_id = intelligence_report.owner_id
+              AND within_window.area_id = intelligence_report.area_id
+              AND (
+                windowed_intelligence_report.since IS NULL
+                OR windowed_intelligence_report.since <= intelligence_report.received_on
+              )
+              AND (
+                windowed_intelligence_report.until IS NULL
+                OR windowed_intelligence_report.until >= intelligence_report.received_on
+              )
+          )
+        )
+      )
+      THEN 2
+      ELSE 0
+    END AS granted
+  FROM intelligence_report
+  WHERE
+    intelligence_report.owner_id = :p1
+    OR intelligence_report.owner_id <> :p1
+    AND (
+      (intelligence_report.owner_id, intelligence_report.area_id) IN (
+        SELECT
+          covered_intelligence_report.owner_id,
+          covered_intelligence_report.area_id
+        FROM covered_intelligence_report
+        WHERE
+          covered_intelligence_report.detail >= 2
+      )
+      OR (
+        EXISTS(
+          SELECT
+            1
+          FROM windowed_intelligence_report
+          JOIN area_within AS within_window
+            ON within_window.within_id = windowed_intelligence_report.area_id
+          WHERE
+            windowed_intelligence_report.detail >= 2
+            AND windowed_intelligence_report.owner_id = intelligence_report.owner_id
+            AND within_window.area_id = intelligence_report.area_id
+            AND (
+              windowed_intelligence_report.since IS NULL
+              OR windowed_intelligence_report.since <= intelligence_report.received_on
+            )
+            AND (
+              windowed_intelligence_report.until IS NULL
+              OR windowed_intelligence_report.until >= intelligence_report.received_on
+            )
+        )
+      )
+    )
+), covered_organised_crime_group AS (
+  SELECT
+    in_force.owner_id AS owner_id,
+    area_within.area_id AS area_id,
+    in_force.detail AS detail
+  FROM in_force
+  JOIN clause_area
+    ON clause_area.clause_id = in_force.clause_id
+  JOIN area_within
+    ON area_within.within_id = clause_area.area_id
+  WHERE
+    in_force.entity = 'OrganisedCrimeGroup'
+    AND NOT (
+      NOT in_force.since IS NULL OR NOT in_force.until IS NULL
+    )
+    AND area_within.small = 0
+), organised_crime_group_view AS NOT MATERIALIZED (
+  SELECT
+    organised_crime_group.id AS id,
+    organised_crime_group.owner_id AS owner_id,
+    organised_crime_group.area_id AS area_id,
+    organised_crime_group.marking AS marking,
+    organised_crime_group.synthetic AS synthetic,
+    organised_crime_group.recorded_at AS recorded_at,
+    organised_crime_group.reference AS reference,
+    organised_crime_group.threat_band AS threat_band,
+    organised_crime_group.status AS status,
+    organised_crime_group.site_id AS site_id,
+    CASE
+      WHEN (
+        organised_crime_group.owner_id = :p1
+      )
+      THEN 4
+      WHEN (
+        (organised_crime_group.owner_id, organised_crime_group.area_id) IN (
+          SELECT
+            covered_organised_crime_group.owner_id,
+            covered_organised_crime_group.area_id
+          FROM covered_organised_crime_group
+          WHERE
+            covered_organised_crime_group.detail >= 4
+        )
+      )
+      THEN 4
+      WHEN (
+        (organised_crime_group.owner_id, organised_crime_group.area_id) IN (
+          SELECT
+            covered_organised_crime_group.owner_id,
+            covered_organised_crime_group.area_id
+          FROM covered_organised_crime_group
+          WHERE
+            covered_organised_crime_group.detail >= 3
+        )
+      )
+      THEN 3
+      WHEN (
+        (organised_crime_group.owner_id, organised_crime_group.area_id) IN (
+          SELECT
+            covered_organised_crime_group.owner_id,
+            covered_organised_crime_group.area_id
+          FROM covered_organised_crime_group
+          WHERE
+            covered_organised_crime_group.detail >= 2
+        )
+      )
+      THEN 2
+      ELSE 0
+    END AS granted
+  FROM organised_crime_group
+  WHERE
+    organised_crime_group.owner_id = :p1
+    OR organised_crime_group.owner_id <> :p1
+    AND (organised_crime_group.owner_id, organised_crime_group.area_id) IN (
+      SELECT
+        covered_organised_crime_group.owner_id,
+        covered_organised_crime_group.area_id
+      FROM covered_organised_crime_group
+      WHERE
+        covered_organised_crime_group.detail >= 2
+    )
+), covered_disruption AS (
+  SELECT
+    in_force.owner_id AS owner_id,
+    area_within.area_id AS area_id,
+    in_force.detail AS detail
+  FROM in_force
+  JOIN clause_area
+    ON clause_area.clause_id = in_force.clause_id
+  JOIN area_within
+    ON area_within.within_id = clause_area.area_id
+  WHERE
+    in_force.entity = 'Disruption'
+    AND NOT (
+      NOT in_force.since IS NULL OR NOT in_force.until IS NULL
+    )
+    AND area_within.small = 0
+), windowed_disruption AS (
+  SELECT
+    in_force.owner_id AS owner_id,
+    clause_area.area_id AS area_id,
+    in_force.detail AS detail,
+    in_force.since AS since,
+    in_force.until AS until
+  FROM in_force
+  JOIN clause_area
+    ON clause_area.clause_id = in_force.clause_id
+  WHERE
+    in_force.entity = 'Disruption' AND (
+      NOT in_force.since IS NULL OR NOT in_force.until IS NULL
+    )
+), disruption_view AS NOT MATERIALIZED (
+  SELECT
+    disruption.id AS id,
+    disruption.owner_id AS owner_id,
+    disruption.area_id AS area_id,
+    disruption.marking AS marking,
+    disruption.synthetic AS synthetic,
+    disruption.recorded_at AS recorded_at,
+    disruption.group_id AS group_id,
+    disruption.site_id AS site_id,
+    disruption.occurred_on AS occurred_on,
+    disruption.month AS month,
+    disruption.strand AS strand,
+    disruption.impact AS impact,
+    disruption.lead_agency_id AS lead_agency_id,
+    CASE
+      WHEN (
+        disruption.owner_id = :p1
+      )
+      THEN 4
+      WHEN (
+        (disruption.owner_id, disruption.area_id) IN (
+          SELECT
+            covered_disruption.owner_id,
+            covered_disruption.area_id
+          FROM covered_disruption
+          WHERE
+            covered_disruption.detail >= 4
+        )
+        OR (
+          EXISTS(
+            SELECT
+              1
+            FROM windowed_disruption
+            JOIN area_within AS within_window
+              ON within_window.within_id = windowed_disruption.area_id
+            WHERE
+              windowed_disruption.detail >= 4
+              AND windowed_disruption.owner_id = disruption.owner_id
+              AND within_window.area_id = disruption.area_id
+              AND (
+                windowed_disruption.since IS NULL OR windowed_disruption.since <= disruption.occurred_on
+              )
+              AND (
+                windowed_disruption.until IS NULL OR windowed_disruption.until >= disruption.occurred_on
+              )
+          )
+        )
+      )
+      THEN 4
+      WHEN (
+        (disruption.owner_id, disruption.area_id) IN (
+          SELECT
+            covered_disruption.owner_id,
+            covered_disruption.area_id
+          FROM covered_disruption
+          WHERE
+            covered_disruption.detail >= 3
+        )
+        OR (
+          EXISTS(
+            SELECT
+              1
+            FROM windowed_disruption
+            JOIN area_within AS within_window
+              ON within_window.within_id = windowed_disruption.area_id
+            WHERE
+              windowed_disruption.detail >= 3
+              AND windowed_disruption.owner_id = disruption.owner_id
+              AND within_window.area_id = disruption.area_id
+              AND (
+                windowed_disruption.since IS NULL OR windowed_disruption.since <= disruption.occurred_on
+              )
+              AND (
+                windowed_disruption.until IS NULL OR windowed_disruption.until >= disruption.occurred_on
+              )
+          )
+        )
+      )
+      THEN 3
+      WHEN (
+        (disruption.owner_id, disruption.area_id) IN (
+          SELECT
+            covered_disruption.owner_id,
+            covered_disruption.area_id
+          FROM covered_disruption
+          WHERE
+            covered_disruption.detail >= 2
+        )
+        OR (
+          EXISTS(
+            SELECT
+              1
+            FROM windowed_disruption
+            JOIN area_within AS within_window
+              ON within_window.within_id = windowed_disruption.area_id
+            WHERE
+              windowed_disruption.detail >= 2
+              AND windowed_disruption.owner_id = disruption.owner_id
+              AND within_window.area_id = disruption.area_id
+              AND (
+                windowed_disruption.since IS NULL OR windowed_disruption.since <= disruption.occurred_on
+              )
+              AND (
+                windowed_disruption.until IS NULL OR windowed_disruption.until >= disruption.occurred_on
+              )
+          )
+        )
+      )
+      THEN 2
+      ELSE 0
+    END AS granted
+  FROM disruption
+  WHERE
+    disruption.owner_id = :p1
+    OR disruption.owner_id <> :p1
+    AND (
+      (disruption.owner_id, disruption.area_id) IN (
+        SELECT
+          covered_disruption.owner_id,
+          covered_disruption.area_id
+        FROM covered_disruption
+        WHERE
+          covered_disruption.detail >= 2
+      )
+      OR (
+        EXISTS(
+          SELECT
+            1
+          FROM windowed_disruption
+          JOIN area_within AS within_window
+            ON within_window.within_id = windowed_disruption.area_id
+          WHERE
+            windowed_disruption.detail >= 2
+            AND windowed_disruption.owner_id = disruption.owner_id
+            AND within_window.area_id = disruption.area_id
+            AND (
+              windowed_disruption.since IS NULL OR windowed_disruption.since <= disruption.occurred_on
+            )
+            AND (
+              windowed_disruption.until IS NULL OR windowed_disruption.until >= disruption.occurred_on
+            )
+        )
+      )
+    )
+), covered_intervention AS (
+  SELECT
+    in_force.owner_id AS owner_id,
+    area_within.area_id AS area_id,
+    in_force.detail AS detail
+  FROM in_force
+  JOIN clause_area
+    ON clause_area.clause_id = in_force.clause_id
+  JOIN area_within
+    ON area_within.within_id = clause_area.area_id
+  WHERE
+    in_force.entity = 'Intervention'
+    AND NOT (
+      NOT in_force.since IS NULL OR NOT in_force.until IS NULL
+    )
+    AND area_within.small = 0
+), windowed_intervention AS (
+  SELECT
+    in_force.owner_id AS owner_id,
+    clause_area.area_id AS area_id,
+    in_force.detail AS detail,
+    in_force.since AS since,
+    in_force.until AS until
+  FROM in_force
+  JOIN clause_area
+    ON clause_area.clause_id = in_force.clause_id
+  WHERE
+    in_force.entity = 'Intervention' AND (
+      NOT in_force.since IS NULL OR NOT in_force.until IS NULL
+    )
+), intervention_view AS NOT MATERIALIZED (
+  SELECT
+    intervention.id AS id,
+    intervention.owner_id AS owner_id,
+    intervention.area_id AS area_id,
+    intervention.marking AS marking,
+    intervention.synthetic AS synthetic,
+    intervention.recorded_at AS recorded_at,
+    intervention.type AS type,
+    intervention.title AS title,
+    intervention.provider_id AS provider_id,
+    intervention.site_id AS site_id,
+    intervention.phase_id AS phase_id,
+    intervention.strand AS strand,
+    intervention.tier AS tier,
+    intervention.driver AS driver,
+    intervention.fund AS fund,
+    intervention.planned_pence AS planned_pence,
+    intervention.actual_pence AS actual_pence,
+    intervention.started_on AS started_on,
+    intervention.month AS month,
+    intervention.ended_on AS ended_on,
+    intervention.status AS status,
+    CASE
+      WHEN (
+        intervention.owner_id = :p1
+      )
+      THEN 4
+      WHEN (
+        (intervention.owner_id, intervention.area_id) IN (
+          SELECT
+            covered_intervention.owner_id,
+            covered_intervention.area_id
+          FROM covered_intervention
+          WHERE
+            covered_intervention.detail >= 3
+        )
+        OR (
+          EXISTS(
+            SELECT
+              1
+            FROM windowed_intervention
+            JOIN area_within AS within_window
+              ON within_window.within_id = windowed_intervention.area_id
+            WHERE
+              windowed_intervention.detail >= 3
+              AND windowed_intervention.owner_id = intervention.owner_id
+              AND within_window.area_id = intervention.area_id
+              AND (
+                windowed_intervention.since IS NULL OR windowed_intervention.since <= intervention.started_on
+              )
+              AND (
+                windowed_intervention.until IS NULL OR windowed_intervention.until >= intervention.started_on
+              )
+          )
+        )
+      )
+      THEN 3
+      WHEN (
+        (intervention.owner_id, intervention.area_id) IN (
+          SELECT
+            covered_intervention.owner_id,
+            covered_intervention.area_id
+          FROM covered_intervention
+          WHERE
+            covered_intervention.detail >= 2
+        )
+        OR (
+          EXISTS(
+            SELECT
+              1
+            FROM windowed_intervention
+            JOIN area_within AS within_window
+              ON within_window.within_id = windowed_intervention.area_id
+            WHERE
+              windowed_intervention.detail >= 2
+              AND windowed_intervention.owner_id = intervention.owner_id
+              AND within_window.area_id = intervention.area_id
+              AND (
+                windowed_intervention.since IS NULL OR windowed_intervention.since <= intervention.started_on
+              )
+              AND (
+                windowed_intervention.until IS NULL OR windowed_intervention.until >= intervention.started_on
+              )
+          )
+        )
+      )
+      THEN 2
+      ELSE 0
+    END AS granted
+  FROM intervention
+  WHERE
+    intervention.owner_id = :p1
+    OR intervention.owner_id <> :p1
+    AND (
+      (intervention.owner_id, intervention.area_id) IN (
+        SELECT
+          covered_intervention.owner_id,
+          covered_intervention.area_id
+        FROM covered_intervention
+        WHERE
+          covered_intervention.detail >= 2
+      )
+      OR (
+        EXISTS(
+          SELECT
+            1
+          FROM windowed_intervention
+          JOIN area_within AS within_window
+            ON within_window.within_id = windowed_intervention.area_id
+          WHERE
+            windowed_intervention.detail >= 2
+            AND windowed_intervention.owner_id = intervention.owner_id
+            AND within_window.area_id = intervention.area_id
+            AND (
+              windowed_intervention.since IS NULL OR windowed_intervention.since <= intervention.started_on
+            )
+            AND (
+              windowed_intervention.until IS NULL OR windowed_intervention.until >= intervention.started_on
+            )
+        )
+      )
+    )
+), activity_view AS NOT MATERIALIZED (
+  SELECT
+    activity.id AS id,
+    activity.intervention_id AS intervention_id,
+    activity.month AS month,
+    activity.sessions AS sessions,
+    activity.referrals AS referrals,
+    activity.starts AS starts,
+    activity.completions AS completions,
+    activity.participants AS participants,
+    activity.participants_under_18 AS participants_under_18,
+    intervention_view.granted AS granted
+  FROM activity
+  JOIN intervention_view
+    ON intervention_view.id = activity.intervention_id
+), grant_award_view AS NOT MATERIALIZED (
+  SELECT
+    grant_award.id AS id,
+    grant_award.owner_id AS owner_id,
+    grant_award.area_id AS area_id,
+    grant_award.marking AS marking,
+    grant_award.synthetic AS synthetic,
+    grant_award.recorded_at AS recorded_at,
+    grant_award.fund AS fund,
+    grant_award.title AS title,
+    grant_award.site_id AS site_id,
+    grant_award.awarded_on AS awarded_on,
+    grant_award.month AS month,
+    grant_award.awarded_pence AS awarded_pence,
+    grant_award.spent_pence AS spent_pence,
+    CASE WHEN (
+      grant_award.owner_id = :p1
+    ) THEN 4 ELSE 3 END AS granted
+  FROM grant_award
+  WHERE
+    CASE WHEN (
+      grant_award.owner_id = :p1
+    ) THEN 4 ELSE 3 END >= 2
+), survey_result_view AS NOT MATERIALIZED (
+  SELECT
+    survey_result.id AS id,
+    survey_result.owner_id AS owner_id,
+    survey_result.area_id AS area_id,
+    survey_result.marking AS marking,
+    survey_result.synthetic AS synthetic,
+    survey_result.recorded_at AS recorded_at,
+    survey_result.site_id AS site_id,
+    survey_result.wave AS wave,
+    survey_result.question AS question,
+    survey_result.answer AS answer,
+    survey_result.n AS n,
+    survey_result.percent AS percent,
+    survey_result.lower AS lower,
+    survey_result.upper AS upper
+  FROM survey_result
+), recorded_crime_view AS NOT MATERIALIZED (
+  SELECT
+    recorded_crime.id AS id,
+    recorded_crime.crime_id AS crime_id,
+    recorded_crime.month AS month,
+    recorded_crime.reported_by AS reported_by,
+    recorded_crime.falls_within AS falls_within,
+    recorded_crime.longitude AS longitude,
+    recorded_crime.latitude AS latitude,
+    recorded_crime.location AS location,
+    recorded_crime.lsoa_code AS lsoa_code,
+    recorded_crime.lsoa_name AS lsoa_name,
+    recorded_crime.crime_type AS crime_type,
+    recorded_crime.last_outcome AS last_outcome,
+    recorded_crime.context AS context,
+    recorded_crime.fingerprint AS fingerprint
+  FROM recorded_crime
+), crime_outcome_view AS NOT MATERIALIZED (
+  SELECT
+    crime_outcome.id AS id,
+    crime_outcome.crime_id AS crime_id,
+    crime_outcome.month AS month,
+    crime_outcome.reported_by AS reported_by,
+    crime_outcome.falls_within AS falls_within,
+    crime_outcome.longitude AS longitude,
+    crime_outcome.latitude AS latitude,
+    crime_outcome.location AS location,
+    crime_outcome.lsoa_code AS lsoa_code,
+    crime_outcome.lsoa_name AS lsoa_name,
+    crime_outcome.outcome AS outcome,
+    crime_outcome.fingerprint AS fingerprint
+  FROM crime_outcome
+), agreement_view AS NOT MATERIALIZED (
+  SELECT
+    agreement.id AS id,
+    agreement.reference AS reference,
+    agreement.title AS title,
+    agreement.status AS status,
+    agreement.version AS version,
+    agreement.starts_on AS starts_on,
+    agreement.ends_on AS ends_on,
+    agreement.review_on AS review_on,
+    agreement.lawful_basis AS lawful_basis,
+    agreement.dpia_reference AS dpia_reference,
+    agreement.dpia_on AS dpia_on,
+    agreement.retention_months AS retention_months
+  FROM agreement
+  WHERE
+    agreement.id IN (
+      SELECT
+        agreement_party.agreement_id
+      FROM agreement_party
+      WHERE
+        agreement_party.agency_id = :p1
+    )
+), agreement_party_view AS NOT MATERIALIZED (
+  SELECT
+    agreement_party.id AS id,
+    agreement_party.agreement_id AS agreement_id,
+    agreement_party.agency_id AS agency_id,
+    agreement_party.part AS part,
+    agreement_party.signed_version AS signed_version,
+    agreement_party.signed_on AS signed_on
+  FROM agreement_party
+  JOIN agreement_view
+    ON agreement_view.id = agreement_party.agreement_id
+), clause_view AS NOT MATERIALIZED (
+  SELECT
+    clause.id AS id,
+    clause.agreement_id AS agreement_id,
+    clause.number AS number,
+    clause.entity AS entity,
+    clause.owner_id AS owner_id,
+    clause.recipient_id AS recipient_id,
+    clause.detail AS detail,
+    clause.gateway AS gateway,
+    clause.since AS since,
+    clause.until AS until,
+    clause.necessity AS necessity
+  FROM clause
+  JOIN agreement_view
+    ON agreement_view.id = clause.agreement_id
+)
+SELECT
+  COALESCE(
+    (
+      SELECT
+        (
+          '{"__typename":"Agency","id":' || (
+            (
+              '"' || CAST(found_2.id AS TEXT)
+            ) || '"'
+          )
+        ) || '}' AS anon_1
+      FROM (
+        SELECT
+          agency_1.id AS id,
+          agency_1.name AS name,
+          agency_1.kind AS kind,
+          agency_1.duty AS duty,
+          agency_1.regime AS regime
+        FROM agency_view AS agency_1
+        WHERE
+          agency_1.id = :p5
+        LIMIT 1
+        OFFSET :p6
+      ) AS found_2
+    ),
+    (
+      SELECT
+        (
+          '{"__typename":"Team","id":' || (
+            (
+              '"' || CAST(found_4.id AS TEXT)
+            ) || '"'
+          )
+        ) || '}' AS anon_2
+      FROM (
+        SELECT
+          team_3.id AS id,
+          team_3.name AS name,
+          team_3.agency_id AS agency_id
+        FROM team_view AS team_3
+        WHERE
+          team_3.id = :p5
+        LIMIT 1
+        OFFSET :p7
+      ) AS found_4
+    ),
+    (
+      SELECT
+        (
+          '{"__typename":"Area","id":' || (
+            (
+              '"' || CAST(found_6.id AS TEXT)
+            ) || '"'
+          )
+        ) || '}' AS anon_3
+      FROM (
+        SELECT
+          area_5.id AS id,
+          area_5.gss_code AS gss_code,
+          area_5.name AS name,
+          area_5.kind AS kind,
+          area_5.vintage AS vintage,
+          area_5.valid_from AS valid_from,
+          area_5.valid_to AS valid_to,
+          area_5.parent_id AS parent_id,
+          area_5.longitude AS longitude,
+          area_5.latitude AS latitude
+        FROM area_view AS area_5
+        WHERE
+          area_5.id = :p5
+        LIMIT 1
+        OFFSET :p8
+      ) AS found_6
+    ),
+    (
+      SELECT
+        (
+          '{"__typename":"Operation","id":' || (
+            (
+              '"' || CAST(found_8.id AS TEXT)
+            ) || '"'
+          )
+        ) || '}' AS anon_4
+      FROM (
+        SELECT
+          operation_7.id AS id,
+          operation_7.codename AS codename,
+          operation_7.lead_agency_id AS lead_agency_id,
+          operation_7.lead_team_id AS lead_team_id,
+          operation_7.started_on AS started_on,
+          operation_7.ended_on AS ended_on,
+          operation_7.objective AS objective
+        FROM operation_view AS operation_7
+        WHERE
+          operation_7.id = :p5
+        LIMIT 1
+        OFFSET :p9
+      ) AS found_8
+    ),
+    (
+      SELECT
+        (
+          '{"__typename":"Site","id":' || (
+            (
+              '"' || CAST(found_10.id AS TEXT)
+            ) || '"'
+          )
+        ) || '}' AS anon_5
+      FROM (
+        SELECT
+          site_9.id AS id,
+          site_9.name AS name,
+          site_9.area_id AS area_id,
+          site_9.operation_id AS operation_id,
+          site_9.initiative AS initiative,
+          site_9.designated_on AS designated_on,
+          site_9.first_in_county AS first_in_county
+        FROM site_view AS site_9
+        WHERE
+          site_9.id = :p5
+        LIMIT 1
+        OFFSET :p10
+      ) AS found_10
+    ),
+    (
+      SELECT
+        (
+          '{"__typename":"Phase","id":' || (
+            (
+              '"' || CAST(found_12.id AS TEXT)
+            ) || '"'
+          )
+        ) || '}' AS anon_6
+      FROM (
+        SELECT
+          phase_11.id AS id,
+          phase_11.site_id AS site_id,
+          phase_11.kind AS kind,
+          phase_11.started_on AS started_on,
+          phase_11.ended_on AS ended_on,
+          phase_11.aim AS aim,
+          phase_11.decided_by_id AS decided_by_id
+        FROM phase_view AS phase_11
+        WHERE
+          phase_11.id = :p5
+        LIMIT 1
+        OFFSET :p11
+      ) AS found_12
+    ),
+    (
+      SELECT
+        (
+          '{"__typename":"Indicator","id":' || (
+            (
+              '"' || CAST(found_14.id AS TEXT)
+            ) || '"'
+          )
+        ) || '}' AS anon_7
+      FROM (
+        SELECT
+          indicator_13.id AS id,
+          indicator_13.code AS code,
+          indicator_13.definition AS definition,
+          indicator_13.unit AS unit,
+          indicator_13.measure AS measure
+        FROM indicator_view AS indicator_13
+        WHERE
+          indicator_13.id = :p5
+        LIMIT 1
+        OFFSET :p12
+      ) AS found_14
+    ),
+    (
+      SELECT
+        (
+          '{"__typename":"IndicatorValue","id":' || (
+            (
+              '"' || CAST(found_16.id AS TEXT)
+            ) || '"'
+          )
+        ) || '}' AS anon_8
+      FROM (
+        SELECT
+          indicator_value_15.id AS id,
+          indicator_value_15.indicator_id AS indicator_id,
+          indicator_value_15.period_start AS period_start,
+          indicator_value_15.period_end AS period_end,
+          indicator_value_15.area_id AS area_id,
+          indicator_value_15.operation_id AS operation_id,
+          indicator_value_15.value AS value,
+          indicator_value_15.qualifier AS qualifier,
+          indicator_value_15.provisional AS provisional,
+          indicator_value_15.source AS source,
+          indicator_value_15.published_on AS published_on
+        FROM indicator_value_view AS indicator_value_15
+        WHERE
+          indicator_value_15.id = :p5
+        LIMIT 1
+        OFFSET :p13
+      ) AS found_16
+    ),
+    (
+      SELECT
+        CASE
+          WHEN (
+            found_18.kind = 'ARREST'
+          )
+          THEN (
+            '{"__typename":"Arrest","id":' || (
+              (
+                '"' || CAST(found_18.id AS TEXT)
+              ) || '"'
+            )
+          ) || '}'
+          WHEN (
+            found_18.kind = 'DRUG_SEIZURE'
+          )
+          THEN (
+            '{"__typename":"DrugSeizure","id":' || (
+              (
+                '"' || CAST(found_18.id AS TEXT)
+              ) || '"'
+            )
+          ) || '}'
+          WHEN (
+            found_18.kind = 'WEAPON_SEIZURE'
+          )
+          THEN (
+            '{"__typename":"WeaponSeizure","id":' || (
+              (
+                '"' || CAST(found_18.id AS TEXT)
+              ) || '"'
+            )
+          ) || '}'
+          WHEN (
+            found_18.kind = 'CASH_SEIZURE'
+          )
+          THEN (
+            '{"__typename":"CashSeizure","id":' || (
+              (
+                '"' || CAST(found_18.id AS TEXT)
+              ) || '"'
+            )
+          ) || '}'
+          WHEN (
+            found_18.kind = 'COURT_OUTCOME'
+          )
+          THEN (
+            '{"__typename":"CourtOutcome","id":' || (
+              (
+                '"' || CAST(found_18.id AS TEXT)
+              ) || '"'
+            )
+          ) || '}'
+          WHEN (
+            found_18.kind = 'CIVIL_ORDER'
+          )
+          THEN (
+            '{"__typename":"CivilOrder","id":' || (
+              (
+                '"' || CAST(found_18.id AS TEXT)
+              ) || '"'
+            )
+          ) || '}'
+          WHEN (
+            found_18.kind = 'WARRANT'
+          )
+          THEN (
+            '{"__typename":"Warrant","id":' || (
+              (
+                '"' || CAST(found_18.id AS TEXT)
+              ) || '"'
+            )
+          ) || '}'
+          ELSE (
+            '{"__typename":"Safeguarding","id":' || (
+              (
+                '"' || CAST(found_18.id AS TEXT)
+              ) || '"'
+            )
+          ) || '}'
+        END AS anon_9
+      FROM (
+        SELECT
+          outcome_17.id AS id,
+          outcome_17.owner_id AS owner_id,
+          outcome_17.area_id AS area_id,
+          outcome_17.marking AS marking,
+          outcome_17.synthetic AS synthetic,
+          outcome_17.recorded_at AS recorded_at,
+          outcome_17.kind AS kind,
+          outcome_17.occurred_on AS occurred_on,
+          outcome_17.month AS month,
+          outcome_17.lsoa_id AS lsoa_id,
+          outcome_17.operation_id AS operation_id,
+          outcome_17.site_id AS site_id,
+          outcome_17.provisional AS provisional,
+          outcome_17.source_reference AS source_reference,
+          outcome_17.subject AS subject,
+          outcome_17.offence_group AS offence_group,
+          outcome_17.age_band AS age_band,
+          outcome_17.arrest_status AS arrest_status,
+          outcome_17.street_value_pence AS street_value_pence,
+          outcome_17.item_count AS item_count,
+          outcome_17.cash_pence AS cash_pence,
+          outcome_17.cash_power AS cash_power,
+          outcome_17.cash_status AS cash_status,
+          outcome_17.disposal AS disposal,
+          outcome_17.custody_months AS custody_months,
+          outcome_17.suspended AS suspended,
+          outcome_17.civil_order_kind AS civil_order_kind,
+          outcome_17.civil_order_status AS civil_order_status,
+          outcome_17.order_ends_on AS order_ends_on,
+          outcome_17.warrant_power AS warrant_power,
+          outcome_17.warrant_result AS warrant_result,
+          outcome_17.safeguarding_kind AS safeguarding_kind,
+          outcome_17.protected_group AS protected_group,
+          outcome_17.safeguarding_action AS safeguarding_action,
+          outcome_17.granted AS granted
+        FROM outcome_view AS outcome_17
+        WHERE
+          outcome_17.id = :p5
+        LIMIT 1
+        OFFSET :p14
+      ) AS found_18
+    ),
+    (
+      SELECT
+        (
+          '{"__typename":"DrugLine","id":' || (
+            (
+              '"' || CAST(found_20.id AS TEXT)
+            ) || '"'
+          )
+        ) || '}' AS anon_10
+      FROM (
+        SELECT
+          drug_line_19.id AS id,
+          drug_line_19.outcome_id AS outcome_id,
+          drug_line_19.drug AS drug,
+          drug_line_19.drug_class AS drug_class,
+          drug_line_19.quantity AS quantity,
+          drug_line_19.unit AS unit,
+          drug_line_19.street_value_pence AS street_value_pence,
+          drug_line_19.valuation_method AS valuation_method,
+          drug_line_19.granted AS granted
+        FROM drug_line_view AS drug_line_19
+        WHERE
+          drug_line_19.id = :p5
+        LIMIT 1
+        OFFSET :p15
+      ) AS found_20
+    ),
+    (
+      SELECT
+        (
+          '{"__typename":"WeaponLine","id":' || (
+            (
+              '"' || CAST(found_22.id AS TEXT)
+            ) || '"'
+          )
+        ) || '}' AS anon_11
+      FROM (
+        SELECT
+          weapon_line_21.id AS id,
+          weapon_line_21.outcome_id AS outcome_id,
+          weapon_line_21.category AS category,
+          weapon_line_21.kind AS kind,
+          weapon_line_21.count AS count,
+          weapon_line_21.granted AS granted
+        FROM weapon_line_view AS weapon_line_21
+        WHERE
+          weapon_line_21.id = :p5
+        LIMIT 1
+        OFFSET :p16
+      ) AS found_22
+    ),
+    (
+      SELECT
+        (
+          '{"__typename":"IntelligenceReport","id":' || (
+            (
+              '"' || CAST(found_24.id AS TEXT)
+            ) || '"'
+          )
+        ) || '}' AS anon_12
+      FROM (
+        SELECT
+          intelligence_report_23.id AS id,
+          intelligence_report_23.owner_id AS owner_id,
+          intelligence_report_23.area_id AS area_id,
+          intelligence_report_23.marking AS marking,
+          intelligence_report_23.synthetic AS synthetic,
+          intelligence_report_23.recorded_at AS recorded_at,
+          intelligence_report_23.received_on AS received_on,
+          intelligence_report_23.month AS month,
+          intelligence_report_23.operation_id AS operation_id,
+          intelligence_report_23.site_id AS site_id,
+          intelligence_report_23.theme AS theme,
+          intelligence_report_23.source_evaluation AS source_evaluation,
+          intelligence_report_23.information_assessment AS information_assessment,
+          intelligence_report_23.handling AS handling,
+          intelligence_report_23.granted AS granted
+        FROM intelligence_report_view AS intelligence_report_23
+        WHERE
+          intelligence_report_23.id = :p5
+        LIMIT 1
+        OFFSET :p17
+      ) AS found_24
+    ),
+    (
+      SELECT
+        (
+          '{"__typename":"OrganisedCrimeGroup","id":' || (
+            (
+              '"' || CAST(found_26.id AS TEXT)
+            ) || '"'
+          )
+        ) || '}' AS anon_13
+      FROM (
+        SELECT
+          organised_crime_group_25.id AS id,
+          organised_crime_group_25.owner_id AS owner_id,
+          organised_crime_group_25.area_id AS area_id,
+          organised_crime_group_25.marking AS marking,
+          organised_crime_group_25.synthetic AS synthetic,
+          organised_crime_group_25.recorded_at AS recorded_at,
+          organised_crime_group_25.reference AS reference,
+          organised_crime_group_25.threat_band AS threat_band,
+          organised_crime_group_25.status AS status,
+          organised_crime_group_25.site_id AS site_id,
+          organised_crime_group_25.granted AS granted
+        FROM organised_crime_group_view AS organised_crime_group_25
+        WHERE
+          organised_crime_group_25.id = :p5
+        LIMIT 1
+        OFFSET :p18
+      ) AS found_26
+    ),
+    (
+      SELECT
+        (
+          '{"__typename":"Disruption","id":' || (
+            (
+              '"' || CAST(found_28.id AS TEXT)
+            ) || '"'
+          )
+        ) || '}' AS anon_14
+      FROM (
+        SELECT
+          disruption_27.id AS id,
+          disruption_27.owner_id AS owner_id,
+          disruption_27.area_id AS area_id,
+          disruption_27.marking AS marking,
+          disruption_27.synthetic AS synthetic,
+          disruption_27.recorded_at AS recorded_at,
+          disruption_27.group_id AS group_id,
+          disruption_27.site_id AS site_id,
+          disruption_27.occurred_on AS occurred_on,
+          disruption_27.month AS month,
+          disruption_27.strand AS strand,
+          disruption_27.impact AS impact,
+          disruption_27.lead_agency_id AS lead_agency_id,
+          disruption_27.granted AS granted
+        FROM disruption_view AS disruption_27
+        WHERE
+          disruption_27.id = :p5
+        LIMIT 1
+        OFFSET :p19
+      ) AS found_28
+    ),
+    (
+      SELECT
+        (
+          '{"__typename":"Intervention","id":' || (
+            (
+              '"' || CAST(found_30.id AS TEXT)
+            ) || '"'
+          )
+        ) || '}' AS anon_15
+      FROM (
+        SELECT
+          intervention_29.id AS id,
+          intervention_29.owner_id AS owner_id,
+          intervention_29.area_id AS area_id,
+          intervention_29.marking AS marking,
+          intervention_29.synthetic AS synthetic,
+          intervention_29.recorded_at AS recorded_at,
+          intervention_29.type AS type,
+          intervention_29.title AS title,
+          intervention_29.provider_id AS provider_id,
+          intervention_29.site_id AS site_id,
+          intervention_29.phase_id AS phase_id,
+          intervention_29.strand AS strand,
+          intervention_29.tier AS tier,
+          intervention_29.driver AS driver,
+          intervention_29.fund AS fund,
+          intervention_29.planned_pence AS planned_pence,
+          intervention_29.actual_pence AS actual_pence,
+          intervention_29.started_on AS started_on,
+          intervention_29.month AS month,
+          intervention_29.ended_on AS ended_on,
+          intervention_29.status AS status,
+          intervention_29.granted AS granted
+        FROM intervention_view AS intervention_29
+        WHERE
+          intervention_29.id = :p5
+        LIMIT 1
+        OFFSET :p20
+      ) AS found_30
+    ),
+    (
+      SELECT
+        (
+          '{"__typename":"Activity","id":' || (
+            (
+              '"' || CAST(found_32.id AS TEXT)
+            ) || '"'
+          )
+        ) || '}' AS anon_16
+      FROM (
+        SELECT
+          activity_31.id AS id,
+          activity_31.intervention_id AS intervention_id,
+          activity_31.month AS month,
+          activity_31.sessions AS sessions,
+          activity_31.referrals AS referrals,
+          activity_31.starts AS starts,
+          activity_31.completions AS completions,
+          activity_31.participants AS participants,
+          activity_31.participants_under_18 AS participants_under_18,
+          activity_31.granted AS granted
+        FROM activity_view AS activity_31
+        WHERE
+          activity_31.id = :p5
+        LIMIT 1
+        OFFSET :p21
+      ) AS found_32
+    ),
+    (
+      SELECT
+        (
+          '{"__typename":"Grant","id":' || (
+            (
+              '"' || CAST(found_34.id AS TEXT)
+            ) || '"'
+          )
+        ) || '}' AS anon_17
+      FROM (
+        SELECT
+          grant_award_33.id AS id,
+          grant_award_33.owner_id AS owner_id,
+          grant_award_33.area_id AS area_id,
+          grant_award_33.marking AS marking,
+          grant_award_33.synthetic AS synthetic,
+          grant_award_33.recorded_at AS recorded_at,
+          grant_award_33.fund AS fund,
+          grant_award_33.title AS title,
+          grant_award_33.site_id AS site_id,
+          grant_award_33.awarded_on AS awarded_on,
+          grant_award_33.month AS month,
+          grant_award_33.awarded_pence AS awarded_pence,
+          grant_award_33.spent_pence AS spent_pence,
+          grant_award_33.granted AS granted
+        FROM grant_award_view AS grant_award_33
+        WHERE
+          grant_award_33.id = :p5
+        LIMIT 1
+        OFFSET :p22
+      ) AS found_34
+    ),
+    (
+      SELECT
+        (
+          '{"__typename":"SurveyResult","id":' || (
+            (
+              '"' || CAST(found_36.id AS TEXT)
+            ) || '"'
+          )
+        ) || '}' AS anon_18
+      FROM (
+        SELECT
+          survey_result_35.id AS id,
+          survey_result_35.owner_id AS owner_id,
+          survey_result_35.area_id AS area_id,
+          survey_result_35.marking AS marking,
+          survey_result_35.synthetic AS synthetic,
+          survey_result_35.recorded_at AS recorded_at,
+          survey_result_35.site_id AS site_id,
+          survey_result_35.wave AS wave,
+          survey_result_35.question AS question,
+          survey_result_35.answer AS answer,
+          survey_result_35.n AS n,
+          survey_result_35.percent AS percent,
+          survey_result_35.lower AS lower,
+          survey_result_35.upper AS upper
+        FROM survey_result_view AS survey_result_35
+        WHERE
+          survey_result_35.id = :p5
+        LIMIT 1
+        OFFSET :p23
+      ) AS found_36
+    ),
+    (
+      SELECT
+        (
+          '{"__typename":"RecordedCrime","id":' || (
+            (
+              '"' || CAST(found_38.id AS TEXT)
+            ) || '"'
+          )
+        ) || '}' AS anon_19
+      FROM (
+        SELECT
+          recorded_crime_37.id AS id,
+          recorded_crime_37.crime_id AS crime_id,
+          recorded_crime_37.month AS month,
+          recorded_crime_37.reported_by AS reported_by,
+          recorded_crime_37.falls_within AS falls_within,
+          recorded_crime_37.longitude AS longitude,
+          recorded_crime_37.latitude AS latitude,
+          recorded_crime_37.location AS location,
+          recorded_crime_37.lsoa_code AS lsoa_code,
+          recorded_crime_37.lsoa_name AS lsoa_name,
+          recorded_crime_37.crime_type AS crime_type,
+          recorded_crime_37.last_outcome AS last_outcome,
+          recorded_crime_37.context AS context,
+          recorded_crime_37.fingerprint AS fingerprint
+        FROM recorded_crime_view AS recorded_crime_37
+        WHERE
+          recorded_crime_37.id = :p5
+        LIMIT 1
+        OFFSET :p24
+      ) AS found_38
+    ),
+    (
+      SELECT
+        (
+          '{"__typename":"CrimeOutcome","id":' || (
+            (
+              '"' || CAST(found_40.id AS TEXT)
+            ) || '"'
+          )
+        ) || '}' AS anon_20
+      FROM (
+        SELECT
+          crime_outcome_39.id AS id,
+          crime_outcome_39.crime_id AS crime_id,
+          crime_outcome_39.month AS month,
+          crime_outcome_39.reported_by AS reported_by,
+          crime_outcome_39.falls_within AS falls_within,
+          crime_outcome_39.longitude AS longitude,
+          crime_outcome_39.latitude AS latitude,
+          crime_outcome_39.location AS location,
+          crime_outcome_39.lsoa_code AS lsoa_code,
+          crime_outcome_39.lsoa_name AS lsoa_name,
+          crime_outcome_39.outcome AS outcome,
+          crime_outcome_39.fingerprint AS fingerprint
+        FROM crime_outcome_view AS crime_outcome_39
+        WHERE
+          crime_outcome_39.id = :p5
+        LIMIT 1
+        OFFSET :p25
+      ) AS found_40
+    ),
+    (
+      SELECT
+        (
+          '{"__typename":"Agreement","id":' || (
+            (
+              '"' || CAST(found_42.id AS TEXT)
+            ) || '"'
+          )
+        ) || '}' AS anon_21
+      FROM (
+        SELECT
+          agreement_41.id AS id,
+          agreement_41.reference AS reference,
+          agreement_41.title AS title,
+          agreement_41.status AS status,
+          agreement_41.version AS version,
+          agreement_41.starts_on AS starts_on,
+          agreement_41.ends_on AS ends_on,
+          agreement_41.review_on AS review_on,
+          agreement_41.lawful_basis AS lawful_basis,
+          agreement_41.dpia_reference AS dpia_reference,
+          agreement_41.dpia_on AS dpia_on,
+          agreement_41.retention_months AS retention_months
+        FROM agreement_view AS agreement_41
+        WHERE
+          agreement_41.id = :p5
+        LIMIT 1
+        OFFSET :p26
+      ) AS found_42
+    ),
+    (
+      SELECT
+        (
+          '{"__typename":"AgreementParty","id":' || (
+            (
+              '"' || CAST(found_44.id AS TEXT)
+            ) || '"'
+          )
+        ) || '}' AS anon_22
+      FROM (
+        SELECT
+          agreement_party_43.id AS id,
+          agreement_party_43.agreement_id AS agreement_id,
+          agreement_party_43.agency_id AS agency_id,
+          agreement_party_43.part AS part,
+          agreement_party_43.signed_version AS signed_version,
+          agreement_party_43.signed_on AS signed_on
+        FROM agreement_party_view AS agreement_party_43
+        WHERE
+          agreement_party_43.id = :p5
+        LIMIT 1
+        OFFSET :p27
+      ) AS found_44
+    ),
+    (
+      SELECT
+        (
+          '{"__typename":"Clause","id":' || (
+            (
+              '"' || CAST(found_46.id AS TEXT)
+            ) || '"'
+          )
+        ) || '}' AS anon_23
+      FROM (
+        SELECT
+          clause_45.id AS id,
+          clause_45.agreement_id AS agreement_id,
+          clause_45.number AS number,
+          clause_45.entity AS entity,
+          clause_45.owner_id AS owner_id,
+          clause_45.recipient_id AS recipient_id,
+          clause_45.detail AS detail,
+          clause_45.gateway AS gateway,
+          clause_45.since AS since,
+          clause_45.until AS until,
+          clause_45.necessity AS necessity
+        FROM clause_view AS clause_45
+        WHERE
+          clause_45.id = :p5
+        LIMIT 1
+        OFFSET :p28
+      ) AS found_46
+    ),
+    'null'
+  ) AS c0

@@ -1,0 +1,467 @@
+WITH site_view AS NOT MATERIALIZED (
+  SELECT
+    site.id AS id,
+    site.name AS name,
+    site.area_id AS area_id,
+    site.operation_id AS operation_id,
+    site.initiative AS initiative,
+    site.designated_on AS designated_on,
+    site.first_in_county AS first_in_county
+  FROM site
+), phase_view AS NOT MATERIALIZED (
+  SELECT
+    phase.id AS id,
+    phase.site_id AS site_id,
+    phase.kind AS kind,
+    phase.started_on AS started_on,
+    phase.ended_on AS ended_on,
+    phase.aim AS aim,
+    phase.decided_by_id AS decided_by_id
+  FROM phase
+), in_force AS MATERIALIZED (
+  SELECT
+    named.clause_id AS clause_id,
+    named.entity AS entity,
+    named.owner_id AS owner_id,
+    named.since AS since,
+    named.until AS until,
+    named.number AS number,
+    named.reference AS reference,
+    CASE
+      WHEN (
+        CASE WHEN (
+          named.given < named.cap
+        ) THEN named.given ELSE named.cap END < named.ceiling
+      )
+      THEN CASE WHEN (
+        named.given < named.cap
+      ) THEN named.given ELSE named.cap END
+      ELSE named.ceiling
+    END AS detail
+  FROM (
+    SELECT
+      clause.id AS clause_id,
+      clause.entity AS entity,
+      clause.owner_id AS owner_id,
+      clause.since AS since,
+      clause.until AS until,
+      clause.number AS number,
+      agreement.reference AS reference,
+      CASE
+        WHEN (
+          clause.detail = 'AGGREGATE'
+        )
+        THEN 1
+        WHEN (
+          clause.detail = 'SUMMARY'
+        )
+        THEN 2
+        WHEN (
+          clause.detail = 'DETAIL'
+        )
+        THEN 3
+        WHEN (
+          clause.detail = 'PERSONAL'
+        )
+        THEN 4
+        ELSE 0
+      END AS given,
+      CASE
+        WHEN (
+          clause.gateway = 'PCSC_S16'
+          AND clause.owner_id IN (
+            SELECT
+              agency.id
+            FROM agency
+            WHERE
+              agency.kind = 'ICB' OR agency.kind = 'LOCAL_AUTHORITY'
+          )
+        )
+        THEN 3
+        ELSE 4
+      END AS cap,
+      CASE
+        WHEN (
+          clause_role.role = 'POLICE_OFFICER' AND clause.entity = 'Outcome'
+        )
+        THEN 3
+        WHEN (
+          clause_role.role = 'POLICE_OFFICER' AND clause.entity = 'IntelligenceReport'
+        )
+        THEN 3
+        WHEN (
+          clause_role.role = 'POLICE_OFFICER' AND clause.entity = 'OrganisedCrimeGroup'
+        )
+        THEN 2
+        WHEN (
+          clause_role.role = 'POLICE_OFFICER' AND clause.entity = 'Disruption'
+        )
+        THEN 2
+        WHEN (
+          clause_role.role = 'POLICE_OFFICER' AND clause.entity = 'Intervention'
+        )
+        THEN 3
+        ELSE 0
+      END AS ceiling
+    FROM clause
+    JOIN agreement
+      ON agreement.id = clause.agreement_id
+    JOIN clause_role
+      ON clause_role.clause_id = clause.id
+    JOIN clause_purpose
+      ON clause_purpose.clause_id = clause.id
+    WHERE
+      clause.recipient_id = :p1
+      AND clause_role.role = 'POLICE_OFFICER'
+      AND clause_purpose.purpose = :p2
+      AND agreement.status = 'ACTIVE'
+      AND agreement.starts_on <= :p3
+      AND (
+        agreement.ends_on IS NULL OR agreement.ends_on >= :p3
+      )
+      AND agreement.review_on >= :p4
+      AND NOT (
+        EXISTS(
+          SELECT
+            1
+          FROM agreement_party
+          WHERE
+            agreement_party.agreement_id = agreement.id
+            AND (
+              agreement_party.signed_version IS NULL OR agreement_party.signed_version <> agreement.version
+            )
+        )
+      )
+      AND (
+        EXISTS(
+          SELECT
+            1
+          FROM agreement_party
+          WHERE
+            agreement_party.agreement_id = agreement.id AND agreement_party.agency_id = clause.owner_id
+        )
+      )
+      AND (
+        EXISTS(
+          SELECT
+            1
+          FROM agreement_party
+          WHERE
+            agreement_party.agreement_id = agreement.id AND agreement_party.agency_id = clause.recipient_id
+        )
+      )
+  ) AS named
+), covered_outcome AS (
+  SELECT
+    in_force.owner_id AS owner_id,
+    area_within.area_id AS area_id,
+    in_force.detail AS detail
+  FROM in_force
+  JOIN clause_area
+    ON clause_area.clause_id = in_force.clause_id
+  JOIN area_within
+    ON area_within.within_id = clause_area.area_id
+  WHERE
+    in_force.entity = 'Outcome'
+    AND NOT (
+      NOT in_force.since IS NULL OR NOT in_force.until IS NULL
+    )
+    AND area_within.small = 0
+), windowed_outcome AS (
+  SELECT
+    in_force.owner_id AS owner_id,
+    clause_area.area_id AS area_id,
+    in_force.detail AS detail,
+    in_force.since AS since,
+    in_force.until AS until
+  FROM in_force
+  JOIN clause_area
+    ON clause_area.clause_id = in_force.clause_id
+  WHERE
+    in_force.entity = 'Outcome' AND (
+      NOT in_force.since IS NULL OR NOT in_force.until IS NULL
+    )
+), outcome_view AS NOT MATERIALIZED (
+  SELECT
+    outcome.id AS id,
+    outcome.owner_id AS owner_id,
+    outcome.area_id AS area_id,
+    outcome.marking AS marking,
+    outcome.synthetic AS synthetic,
+    outcome.recorded_at AS recorded_at,
+    outcome.kind AS kind,
+    outcome.occurred_on AS occurred_on,
+    outcome.month AS month,
+    outcome.lsoa_id AS lsoa_id,
+    outcome.operation_id AS operation_id,
+    outcome.site_id AS site_id,
+    outcome.provisional AS provisional,
+    outcome.source_reference AS source_reference,
+    outcome.subject AS subject,
+    outcome.offence_group AS offence_group,
+    outcome.age_band AS age_band,
+    outcome.arrest_status AS arrest_status,
+    outcome.street_value_pence AS street_value_pence,
+    outcome.item_count AS item_count,
+    outcome.cash_pence AS cash_pence,
+    outcome.cash_power AS cash_power,
+    outcome.cash_status AS cash_status,
+    outcome.disposal AS disposal,
+    outcome.custody_months AS custody_months,
+    outcome.suspended AS suspended,
+    outcome.civil_order_kind AS civil_order_kind,
+    outcome.civil_order_status AS civil_order_status,
+    outcome.order_ends_on AS order_ends_on,
+    outcome.warrant_power AS warrant_power,
+    outcome.warrant_result AS warrant_result,
+    outcome.safeguarding_kind AS safeguarding_kind,
+    outcome.protected_group AS protected_group,
+    outcome.safeguarding_action AS safeguarding_action,
+    CASE
+      WHEN (
+        outcome.kind = 'SAFEGUARDING'
+      )
+      THEN CASE WHEN (
+        outcome.owner_id = :p1 AND outcome.site_id = :p5
+      ) THEN 3 ELSE 0 END
+      ELSE CASE
+        WHEN (
+          outcome.owner_id = :p1
+        )
+        THEN 3
+        WHEN (
+          (outcome.owner_id, outcome.area_id) IN (
+            SELECT
+              covered_outcome.owner_id,
+              covered_outcome.area_id
+            FROM covered_outcome
+            WHERE
+              covered_outcome.detail >= 3
+          )
+          OR (
+            EXISTS(
+              SELECT
+                1
+              FROM windowed_outcome
+              JOIN area_within AS within_window
+                ON within_window.within_id = windowed_outcome.area_id
+              WHERE
+                windowed_outcome.detail >= 3
+                AND windowed_outcome.owner_id = outcome.owner_id
+                AND within_window.area_id = outcome.area_id
+                AND (
+                  windowed_outcome.since IS NULL OR windowed_outcome.since <= outcome.occurred_on
+                )
+                AND (
+                  windowed_outcome.until IS NULL OR windowed_outcome.until >= outcome.occurred_on
+                )
+            )
+          )
+        )
+        THEN 3
+        WHEN (
+          (outcome.owner_id, outcome.area_id) IN (
+            SELECT
+              covered_outcome.owner_id,
+              covered_outcome.area_id
+            FROM covered_outcome
+            WHERE
+              covered_outcome.detail >= 2
+          )
+          OR (
+            EXISTS(
+              SELECT
+                1
+              FROM windowed_outcome
+              JOIN area_within AS within_window
+                ON within_window.within_id = windowed_outcome.area_id
+              WHERE
+                windowed_outcome.detail >= 2
+                AND windowed_outcome.owner_id = outcome.owner_id
+                AND within_window.area_id = outcome.area_id
+                AND (
+                  windowed_outcome.since IS NULL OR windowed_outcome.since <= outcome.occurred_on
+                )
+                AND (
+                  windowed_outcome.until IS NULL OR windowed_outcome.until >= outcome.occurred_on
+                )
+            )
+          )
+        )
+        THEN 2
+        ELSE 0
+      END
+    END AS granted
+  FROM outcome
+  WHERE
+    outcome.kind <> 'SAFEGUARDING'
+    AND (
+      outcome.owner_id = :p1
+      OR outcome.owner_id <> :p1
+      AND (
+        (outcome.owner_id, outcome.area_id) IN (
+          SELECT
+            covered_outcome.owner_id,
+            covered_outcome.area_id
+          FROM covered_outcome
+          WHERE
+            covered_outcome.detail >= 2
+        )
+        OR (
+          EXISTS(
+            SELECT
+              1
+            FROM windowed_outcome
+            JOIN area_within AS within_window
+              ON within_window.within_id = windowed_outcome.area_id
+            WHERE
+              windowed_outcome.detail >= 2
+              AND windowed_outcome.owner_id = outcome.owner_id
+              AND within_window.area_id = outcome.area_id
+              AND (
+                windowed_outcome.since IS NULL OR windowed_outcome.since <= outcome.occurred_on
+              )
+              AND (
+                windowed_outcome.until IS NULL OR windowed_outcome.until >= outcome.occurred_on
+              )
+          )
+        )
+      )
+    )
+    OR outcome.kind = 'SAFEGUARDING'
+    AND outcome.owner_id = :p1
+    AND outcome.site_id = :p5
+)
+SELECT
+  (
+    SELECT
+      (
+        '{"nodes":' || (
+          (
+            '[' || COALESCE(GROUP_CONCAT(rows_11.text0, ','), '')
+          ) || ']'
+        )
+      ) || '}' AS anon_1
+    FROM (
+      SELECT
+        page_3.place AS place,
+        (
+          (
+            (
+              (
+                (
+                  '{"name":' || JSON_QUOTE(page_3.name)
+                ) || ',"phases":'
+              ) || (
+                SELECT
+                  (
+                    '[' || COALESCE(GROUP_CONCAT(text_6.text, ','), '')
+                  ) || ']' AS anon_2
+                FROM (
+                  SELECT
+                    (
+                      (
+                        (
+                          '{"kind":' || (
+                            (
+                              '"' || CAST(list_5.kind AS TEXT)
+                            ) || '"'
+                          )
+                        ) || ',"startedOn":'
+                      ) || (
+                        (
+                          '"' || CAST(list_5.started_on AS TEXT)
+                        ) || '"'
+                      )
+                    ) || '}' AS text,
+                    list_5.place AS place
+                  FROM (
+                    SELECT
+                      phase_4.id AS id,
+                      phase_4.kind AS kind,
+                      phase_4.started_on AS started_on,
+                      ROW_NUMBER() OVER (ORDER BY phase_4.started_on ASC, phase_4.id ASC) AS place
+                    FROM phase_view AS phase_4
+                    WHERE
+                      phase_4.site_id = page_3.id
+                  ) AS list_5
+                  ORDER BY
+                    list_5.place
+                ) AS text_6
+              )
+            ) || ',"outcomes":'
+          ) || (
+            SELECT
+              (
+                (
+                  (
+                    '{"totalCount":' || (
+                      SELECT
+                        CASE WHEN (
+                          COUNT(*) > 10000
+                        ) THEN 'null' ELSE CAST(COUNT(*) AS TEXT) END AS anon_4
+                      FROM (
+                        SELECT
+                          1 AS one
+                        FROM outcome_view AS outcome_7
+                        WHERE
+                          outcome_7.site_id = page_3.id AND outcome_7.kind = 'SAFEGUARDING' AND 1 = 1
+                        LIMIT 10001
+                        OFFSET :p6
+                      ) AS fit_10
+                    )
+                  ) || ',"nodes":'
+                ) || (
+                  (
+                    '[' || COALESCE(GROUP_CONCAT(rows_9.text1, ','), '')
+                  ) || ']'
+                )
+              ) || '}' AS anon_3
+            FROM (
+              SELECT
+                (
+                  '{"id":' || (
+                    (
+                      '"' || CAST(chosen_8.id AS TEXT)
+                    ) || '"'
+                  )
+                ) || '}' AS text1
+              FROM (
+                SELECT
+                  outcome_7.id AS id,
+                  outcome_7.month AS month
+                FROM outcome_view AS outcome_7
+                WHERE
+                  outcome_7.site_id = page_3.id AND outcome_7.kind = 'SAFEGUARDING' AND 1 = 1
+                ORDER BY
+                  outcome_7.month DESC,
+                  outcome_7.id DESC
+                LIMIT 5
+                OFFSET :p7
+              ) AS chosen_8
+            ) AS rows_9
+          )
+        ) || '}' AS text0
+      FROM (
+        SELECT
+          chosen_2.id AS id,
+          chosen_2.name AS name,
+          ROW_NUMBER() OVER (ORDER BY chosen_2.name ASC, chosen_2.id ASC) + 1000 AS place
+        FROM (
+          SELECT
+            site_1.id AS id,
+            site_1.name AS name
+          FROM site_view AS site_1
+          WHERE
+            1 = 1
+          ORDER BY
+            site_1.name ASC,
+            site_1.id ASC
+          LIMIT 5
+          OFFSET :p8
+        ) AS chosen_2
+      ) AS page_3
+      ORDER BY
+        page_3.place
+    ) AS rows_11
+  ) AS c0
