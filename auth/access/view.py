@@ -12,13 +12,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 import sqlalchemy as sa
 
 from auth.access.audience import Audience
 from auth.access.law import POLICE_ONLY
 from auth.access.masks import Mask, mask_of
-from auth.access.sharing import WHO, Sharing, covers, number, word
+from auth.access.resolution import WHO
+from auth.access.sharing import Sharing, covers, sharing
+from auth.access.words import number, word
 from schema.catalogue import CATALOGUE
 from schema.entity import Entity, Family, Field, Governance, Link
 from schema.marking import Detail, Marking
@@ -232,6 +235,6 @@ def _rung(level: Detail | None) -> int:
 
 
 @lru_cache(_AUDIENCES_KEPT)
-def views_of(audience: Audience, least: Detail = Detail.SUMMARY) -> Views:
+def views_of(audience: Audience, dialect: Literal["sqlite", "postgresql"], least: Detail = Detail.SUMMARY) -> Views:
     """Give the Views of an audience; they hold no state of any agreement, so they are made once."""
-    return Views(audience, Sharing(audience), least=least)
+    return Views(audience, sharing(dialect), least=least)

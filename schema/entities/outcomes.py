@@ -132,9 +132,7 @@ OUTCOME = Entity(
                 _OFFENCE,
                 code("disposal", "disposal", "The disposal.", detail=Detail.DETAIL),
                 whole("custodyMonths", "custody_months", "Length of custody.", unit="months", optional=True),
-                flag(
-                    "suspended", "suspended", "True when the custody is suspended.", detail=Detail.DETAIL, optional=True
-                ),
+                flag("suspended", "suspended", "True when the custody is suspended.", optional=True),
             ),
         ),
         Member(

@@ -19,6 +19,7 @@ from sqlalchemy import CheckConstraint, inspect
 from sqlalchemy.engine import Connection
 
 from schema.tables import METADATA
+from schema.tables.stamp import trigger_names
 from server.database import DatabaseError
 from server.migrations.invariants import names, triggers_of
 
@@ -81,5 +82,6 @@ def _checks(connection: Connection) -> Iterator[str]:
 
 def _triggers(connection: Connection) -> Iterator[str]:
     present = triggers_of(connection)
-    yield from (f"missing trigger {name}" for name in sorted(names() - present))
-    yield from (f"unknown trigger {name}" for name in sorted(present - names()))
+    declared = names() | trigger_names(connection.dialect.name)
+    yield from (f"missing trigger {name}" for name in sorted(declared - present))
+    yield from (f"unknown trigger {name}" for name in sorted(present - declared))

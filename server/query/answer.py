@@ -8,9 +8,8 @@ without notice is ever kept.
 
 from __future__ import annotations
 
-import json
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache, lru_cache
@@ -32,15 +31,18 @@ from server.query.binds import Request
 from server.query.cursor import Seal
 from server.query.dialect import Dialect
 from server.query.document import Contract, Document, InvalidDocument
+from server.query.opened import Openings
 from server.query.planning import Asked
 from server.query.problems import invalid
 from server.query.roots import plan_operation
-from server.query.statement import Statement, Writer
+from server.query.statement import STAMP, Statement, Writer
 from server.query.variables import shape
 from server.settings import Settings
 from server.work import Clock, utc_now
 
 _PLANS_KEPT = 2_000
+# Each try reads agreements anew; they would have to change three times within one request.
+_TRIES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class Answering:
         self._clock = clock
         self._seal = Seal(settings.derive_key("cursor"))
         self._dialect = Dialect(database.dialect)
+        self._openings = Openings(database, self._dialect)
         self._contract = lru_cache(None)(self._make_contract)
         self._ready: OrderedDict[Hashable, Ready] = OrderedDict()
 
@@ -98,7 +101,7 @@ class Answering:
         )
         if thread_time() - begun > self._planning_ms / 1000:
             raise RefusalError(Refused(Code.TIMEOUT, "Planning this document took too long: ask for less."))
-        return await self._run(ready, Asked(prepared, operation, values, variables or {}), principal, operation_name)
+        return await self._run(ready, Asked(prepared, operation, values, variables or {}), principal)
 
     def warm(self) -> None:
         """Make the schema of every role, so that nobody's first query waits for it."""
@@ -114,20 +117,35 @@ class Answering:
             (document, operation_name, key, audience), Asked(prepared, operation, shaped, variables or {}), audience
         )
 
-    async def _run(self, ready: Ready, asked: Asked, principal: Principal, name: str | None) -> Answer:
-        texts: dict[str, str] = {}
-        if ready.statement is not None:
-            request = Request(asked.variables, self._standing(principal), self._seal)
-            row = await self._database.fetch(ready.statement.sql, ready.statement.values(request))
-            texts = dict(zip(ready.statement.columns, map(str, row or ()), strict=True))
-        clauses = [InForce(*each) for each in json.loads(texts.pop("in force", "[]"))]
+    async def _run(self, ready: Ready, asked: Asked, principal: Principal) -> Answer:
+        audience = Audience.of(principal)
+        texts, clauses = await self._texts(ready.statement, asked, audience, self._standing(principal))
         withheld: set[int] = set()
         fields = []
         for key, root in ready.plan.roots:
-            text = self._root(key, root, texts, asked, principal, clauses, name)
+            text = self._root(key, root, texts, asked, principal, clauses)
             fields.append((key, self._spliced(text, ready.statement, withheld)))
-        extensions = self._explained(ready.statement, withheld, Audience.of(principal), clauses)
+        extensions = self._explained(ready.statement, withheld, audience, clauses)
         return Answer(splice.body(fields, extensions), executed=True)
+
+    async def _texts(
+        self, statement: Statement | None, asked: Asked, audience: Audience, standing: dict[str, Any]
+    ) -> tuple[dict[str, str], Sequence[InForce]]:
+        """Run the statement until the stamp it reads is that of the clauses it was told of.
+
+        An answer under another stamp is thrown away: an agreement was changed since they were resolved.
+        """
+        if statement is None:
+            return {}, ()
+        opened = await self._openings.of(audience, standing)
+        for _ in range(_TRIES):
+            request = Request(asked.variables, {**standing, **opened.values}, self._seal)
+            row = await self._database.fetch(statement.sql, statement.values(request))
+            texts = dict(zip(statement.columns, row or (), strict=True))
+            if texts.pop(STAMP) == opened.stamp:
+                return texts, opened.clauses  # type: ignore[return-value]
+            opened = await self._openings.of(audience, standing, not_under=opened.stamp)
+        raise RefusalError(Refused(Code.TIMEOUT, "Agreements are being changed at this moment: try again."))
 
     def _root(
         self,
@@ -136,8 +154,7 @@ class Answering:
         texts: dict[str, str],
         asked: Asked,
         principal: Principal,
-        clauses: list[InForce],
-        name: str | None,
+        clauses: Sequence[InForce],
     ) -> str:
         if isinstance(root, plan.Constant):
             return splice.compact(root.text)
@@ -156,7 +173,7 @@ class Answering:
         return splice.sealed(splice.unmarked(text, withheld), statement.places, self._seal)
 
     def _explained(
-        self, statement: Statement | None, withheld: set[int], audience: Audience, clauses: list[InForce]
+        self, statement: Statement | None, withheld: set[int], audience: Audience, clauses: Sequence[InForce]
     ) -> dict[str, object]:
         if statement is None or not withheld:
             return {}

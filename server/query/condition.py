@@ -12,8 +12,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from auth.access.sharing import number
 from auth.access.view import View
+from auth.access.words import number
 from schema.entity import Entity, Field, Link, Member
 from server.query.binds import Binds
 from server.query.dialect import Expression

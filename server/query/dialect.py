@@ -19,7 +19,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import asyncpg
 from sqlalchemy.engine import Dialect as Compiler
 
-from auth.access.sharing import number, word
+from auth.access.words import number, word
 from auth.refusal import Code, RefusalError, Refused
 from schema.entity import Field, Kind
 from schema.tables.base import Id, Text, UtcDateTime
@@ -51,11 +51,10 @@ class Dialect:
     """One of the two dialects: writes expressions and prepares values for its driver."""
 
     def __init__(self, name: Literal["sqlite", "postgresql"]) -> None:
-        self.name = name
+        self.name: Literal["sqlite", "postgresql"] = name
         self.is_postgresql = name == "postgresql"
-        self.compiler: Compiler = (
-            asyncpg.dialect() if self.is_postgresql else sqlite.dialect(paramstyle="numeric_dollar")
-        )  # type: ignore[no-untyped-call]
+        made = asyncpg.dialect if self.is_postgresql else sqlite.dialect
+        self.compiler: Compiler = made(paramstyle="numeric_dollar")
 
     def verbatim(self, text: str) -> Expression:
         """Write text of ours into the statement."""

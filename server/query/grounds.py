@@ -11,7 +11,8 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from auth.access.sharing import WHO, number, word
+from auth.access.resolution import WHO
+from auth.access.words import number, word
 from schema.catalogue import CATALOGUE
 from schema.entity import Kind
 from schema.tables.reference import AREA_WITHIN, OPERATION_AREA
@@ -131,12 +132,10 @@ class Grounds:
         """
         shared, stand_in = self._relations.views.shared, self._relations.prelude.stand_in
         covered, windowed = stand_in(shared.covered(kind)), stand_in(shared.windowed(kind))
-        around = self.pairs(AREA_WITHIN)
         first, last = self._days(year)
         always = sa.select(covered.c.owner_id, covered.c.area_id, covered.c.detail, covered.c.detail.label("lasting"))
         sometimes = (
-            sa.select(windowed.c.owner_id, around.c.area_id, windowed.c.detail, number(0))
-            .select_from(windowed.join(around, around.c.within_id == windowed.c.area_id))
+            sa.select(windowed.c.owner_id, windowed.c.area_id, windowed.c.detail, number(0))
             .where(sa.or_(windowed.c.since.is_(None), windowed.c.since <= last))
             .where(sa.or_(windowed.c.until.is_(None), windowed.c.until >= first))
         )

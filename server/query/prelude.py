@@ -73,6 +73,6 @@ def _compiled(relation: sa.CTE, dialect: Dialect) -> Relation:
 
 def _compile(relation: sa.CTE, dialect: Dialect) -> Relation:
     probe = sa.select(sa.literal_column("1")).select_from(relation).compile(dialect=dialect.compiler)
-    texts = tuple((cte.name, text) for cte, text in probe.ctes.items())
+    texts = tuple((cte.name, text) for cte, text in (probe.ctes or {}).items())
     columns: list[sa.ColumnClause[Any]] = [sa.column(column.name, column.type) for column in relation.c]
     return Relation(sa.table(relation.name, *columns), texts)

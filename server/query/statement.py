@@ -15,9 +15,8 @@ import sqlalchemy as sa
 
 from auth.access.audience import Audience
 from auth.access.reach import reach
-from auth.access.sharing import WHO
+from auth.access.resolution import WHO
 from auth.access.view import views_of
-from schema.catalogue import CATALOGUE
 from schema.entity import Entity, Kind
 from schema.graphql.reach import Reach
 from server.query import plan
@@ -29,7 +28,8 @@ from server.query.record import Frame, Row
 from server.query.relations import Relations
 from server.query.tally import Tallies
 
-STANDING = ("agency", "purpose", "site", "today", "reviewed_since")
+# The column that proves that what the statement was told of agreements still holds.
+STAMP = "stamp"
 
 
 @dataclass(frozen=True)
@@ -57,8 +57,7 @@ class Writer:
     def __init__(self, audience: Audience, dialect: Dialect, count_cap: int) -> None:
         self._audience = audience
         self._dialect = dialect
-        self._views = views_of(audience)
-        self._shared = self._views.shared
+        self._views = views_of(audience, dialect.name)
         self._binds = Binds(dialect)
         self._reach: Reach = reach(audience.roles)
         self._prelude = Prelude(dialect)
@@ -72,8 +71,9 @@ class Writer:
         for key, root in whole.roots:
             columns.update(self._root(key, root))
         marks = self._pages.records.marks.pairs
-        if marks or any(isinstance(root, plan.Viewer) and root.access for _, root in whole.roots):
-            columns["in force"] = self._in_force()
+        if columns or any(isinstance(root, plan.Viewer) and root.access for _, root in whole.roots):
+            stamp = self._prelude.stand_in(self._views.shared.stamp)
+            columns[STAMP] = sa.select(self._dialect.count(stamp.c.stamp)).scalar_subquery()
         return self._compiled(columns, tuple(marks)) if columns else None
 
     def _root(self, key: str, root: plan.Root) -> dict[str, Expression]:
@@ -116,27 +116,6 @@ class Writer:
         written = self._pages.records.write(row, record)
         return sa.select(written).select_from(row.frame.source).scalar_subquery()
 
-    def _in_force(self) -> Expression:
-        """Write the clauses in force as JSON: what explains a withheld field."""
-        dialect, clauses = self._dialect, self._prelude.stand_in(self._shared.in_force)
-        _, owner = self._relations.rows(CATALOGUE["Agency"])
-        texts = [
-            dialect.concat_strict((dialect.verbatim("["), dialect.quoted(clauses.c.entity))),
-            dialect.quoted(owner.c.name),
-            dialect.quoted(clauses.c.reference),
-            dialect.count(clauses.c.number),
-            dialect.concat_strict((dialect.count(clauses.c.detail), dialect.verbatim("]"))),
-        ]
-        parts: list[Expression] = []
-        for number, text in enumerate(texts):
-            parts += [dialect.verbatim(","), text] if number else [text]
-        order = sa.func.row_number().over(order_by=(clauses.c.reference, clauses.c.number, clauses.c.detail))
-        rows = sa.select(dialect.concat(parts).label("text"), order.label("place"))
-        rows = rows.select_from(clauses.join(owner, owner.c.id == clauses.c.owner_id))
-        ordered = rows.order_by(sa.literal_column("place")).subquery("told")
-        array = [dialect.verbatim("["), dialect.gather(ordered.c.text), dialect.verbatim("]")]
-        return sa.select(dialect.concat(array)).select_from(ordered).scalar_subquery()
-
     def _compiled(self, columns: dict[str, Expression], marks: tuple[tuple[str, str], ...]) -> Statement:
         select = sa.select(*(column.label(f"c{number}") for number, column in enumerate(columns.values())))
         sql, names, constants = self._prelude.statement(select)
@@ -144,10 +123,11 @@ class Writer:
         return Statement(sql, sources, tuple(columns), dict(self._pages.places), marks)
 
     def _source(self, name: str, constants: Mapping[str, Any]) -> Source:
-        if name in STANDING:
-            return lambda request: request.standing[name]
         if name in self._binds.sources:
             return self._binds.sources[name]
+        if constants.get(name) is None:
+            # What the Views bind: who asks, and what is open to them.
+            return lambda request: request.standing[name]
         # SQLAlchemy itself binds a constant here and there, such as the 0 in SQLite's OFFSET 0.
         constant = constants[name]
         return lambda request: constant

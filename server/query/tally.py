@@ -12,8 +12,9 @@ from functools import lru_cache
 
 import sqlalchemy as sa
 
-from auth.access.sharing import WHO, number, word
+from auth.access.resolution import WHO
 from auth.access.view import GRANTED, Views
+from auth.access.words import number, word
 from auth.disclosure.measures import MEASURES, Measure
 from auth.disclosure.rules import known_from
 from schema.catalogue import CATALOGUE

@@ -6,6 +6,8 @@ everything else) the second.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from auth.access.audience import Audience
 from auth.access.explain import InForce, access
 from auth.principal import Principal
@@ -13,7 +15,7 @@ from server.query import plan
 from server.query.splice import compact
 
 
-def written(viewer: plan.Viewer, principal: Principal, agencies: dict[str, str], clauses: list[InForce]) -> str:
+def written(viewer: plan.Viewer, principal: Principal, agencies: dict[str, str], clauses: Sequence[InForce]) -> str:
     """Write the `viewer` field; *agencies* holds the JSON text of each field that leads to the agency."""
     known: dict[str, object] = {
         "__typename": "Viewer",
@@ -35,7 +37,7 @@ def written(viewer: plan.Viewer, principal: Principal, agencies: dict[str, str],
     return "{" + ",".join(parts) + "}"
 
 
-def _access(fields: tuple[tuple[str, str], ...], principal: Principal, clauses: list[InForce]) -> list[object]:
+def _access(fields: tuple[tuple[str, str], ...], principal: Principal, clauses: Sequence[InForce]) -> list[object]:
     rows = []
     for seen in access(Audience.of(principal), clauses):
         values = {

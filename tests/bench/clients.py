@@ -55,8 +55,9 @@ def _wrk(wrk: str, request: Request, clients: int, seconds: float, folder: Path)
     headers = "\n".join(
         f"wrk.headers[{json.dumps(name)}] = {json.dumps(value)}" for name, value in request.headers.items()
     )
-    body = json.dumps(request.body.decode())  # what JSON escapes here, Lua escapes in the same way
-    script.write_text(SCRIPT % {"path": json.dumps(request.path), "body": body, "headers": headers}, "ascii")
+    # Quotation marks, backslashes and line ends are escaped in Lua as in JSON; no other control character is sent.
+    body = json.dumps(request.body.decode(), ensure_ascii=False)
+    script.write_text(SCRIPT % {"path": json.dumps(request.path), "body": body, "headers": headers}, "utf-8")
     words = [wrk, "--timeout", "60s", "-t1", f"-c{clients}", f"-d{max(1, round(seconds))}s", "-s", str(script)]
     return _told([*words, f"http://127.0.0.1:{request.port}"], "")
 

@@ -131,7 +131,15 @@ async def test_variables_have_defaults(ask: Ask) -> None:
     )
     assert (await ask(query, as_="police analyst", variables={"f": None}))["outcomes"]["totalCount"] == 12
 
-    for wrong in ({"n": "2"}, {"n": 2.5}, {"f": {"nothing": 1}}, {"f": []}, {"o": [None]}, {"n": 2**40}):
+    refused: list[dict[str, Any]] = [
+        {"n": "2"},
+        {"n": 2.5},
+        {"f": {"nothing": 1}},
+        {"f": []},
+        {"o": [None]},
+        {"n": 2**40},
+    ]
+    for wrong in refused:
         error = await ask.refusal(query, as_="police analyst", variables=wrong)
         assert error["extensions"]["code"] == "BAD_USER_INPUT"
         assert f"${next(iter(wrong))}" in error["message"]

@@ -75,22 +75,22 @@ def table(heading: str) -> list[list[str]]:
 
 def unknown_commands(text: str) -> list[str]:
     """Return what *text* calls as `wardmote ...` and the command line does not know."""
-    found = re.findall(r"(?:`|^|\(|&& |wardmote )wardmote ((?:[a-z][a-z-]*(?: |\b))+)((?:[^`\n#]*))", text, re.MULTILINE)
-    return [f"{words}{rest}" for words, rest in found if not is_known(words.split(), rest)]
+    calls = re.findall(r"(?:`|^|\(|&& |\.env )wardmote ([a-z][^`\n#)]*)", text, re.MULTILINE)
+    return [call for call in calls if not is_known(call.split())]
 
 
-def is_known(words: list[str], rest: str) -> bool:
-    """Say that *words* lead to a command, and that it has every option in *rest*."""
+def is_known(words: list[str]) -> bool:
+    """Say that *words* lead to a command, and that it has every option among them."""
     command: click.Command = main
     for word in words:
         if not isinstance(command, click.Group):
-            break  # what follows a command is its argument
+            break  # what follows a command are its options and arguments
         following = command.commands.get(word)
         if following is None:
             return False
         command = following
     options = {option for parameter in command.params for option in parameter.opts}
-    return set(re.findall(r"--[a-z-]+", rest)) <= options | {"--help"}
+    return {word for word in words if word.startswith("--")} <= options | {"--help"}
 
 
 def leaves(group: click.Group, *names: str) -> Iterator[str]:
@@ -207,6 +207,15 @@ def test_every_command_shown_exists() -> None:
     assert unknown_commands(TEXT) == []
 
 
+def test_every_option_in_the_table_of_commands_exists() -> None:
+    """An option beside a command is one that it has."""
+    rows = [
+        (re.findall("`wardmote ([^`]*)`", names), re.findall("`(--[^`]*)`", text)) for names, text in table("command")
+    ]
+
+    assert [name for names, options in rows for name in names if not is_known([*name.split(), *options])] == []
+
+
 @pytest.mark.parametrize(
     "text",
     ["`wardmote frobnicate`", "`wardmote load all`", "wardmote serve --threads 4", "$(wardmote tokens --client x)"],
@@ -256,7 +265,17 @@ def test_limits_are_the_defaults() -> None:
 def test_every_file_named_is_there() -> None:
     """A reader who follows a path or a link finds something."""
     paths = re.findall(r"`((?:schema|auth|server|tests|\.ci)/[\w./]*)`", TEXT)
-    links = [link for link in re.findall(r"\]\(([^)#]+)\)", TEXT) if "://" not in link]
+    links = [link for link in re.findall(r"\]\(([^)#]+)[)#]", TEXT) if "://" not in link]
 
     assert len(paths) > 20
     assert [path for path in (*paths, *links) if not (ROOT / path).exists()] == []
+
+
+def test_every_chapter_linked_is_there() -> None:
+    """A link within the README leads to one of its headings."""
+    headings = re.findall(r"^#+ (.*)$", TEXT, re.MULTILINE)
+    anchors = {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    links = re.findall(r"\]\(#([^)]*)\)", TEXT)
+
+    assert links
+    assert set(links) <= anchors

@@ -6,6 +6,7 @@ Revision 0001, after nothing. A revision that was released is never changed agai
 import sqlalchemy as sa
 from alembic import op
 
+from schema.tables import stamp
 from schema.tables.base import Id, Text, UtcDateTime
 from server.migrations.invariants import statements
 
@@ -638,5 +639,13 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["disruption_id"], ["disruption.id"], name=op.f("fk_disruption_agency_disruption_id")),
         sa.PrimaryKeyConstraint("disruption_id", "agency_id", name=op.f("pk_disruption_agency")),
     )
-    for statement in statements(op.get_bind().dialect.name):
+    op.create_table(
+        "sharing_stamp",
+        sa.Column("one", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("stamp", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("one = 1", name=op.f("ck_sharing_stamp_only_one")),
+        sa.PrimaryKeyConstraint("one", name=op.f("pk_sharing_stamp")),
+    )
+    dialect = op.get_bind().dialect.name
+    for statement in (*statements(dialect), *stamp.statements(dialect)):
         op.execute(statement)

@@ -74,6 +74,10 @@ WITH agreement_view AS NOT MATERIALIZED (
     clause_area.clause_id AS clause_id,
     clause_area.area_id AS area_id
   FROM clause_area
+), stamp_view AS (
+  SELECT
+    sharing_stamp.stamp AS stamp
+  FROM sharing_stamp
 )
 SELECT
   (
@@ -207,4 +211,9 @@ SELECT
       ORDER BY
         page_3.place
     ) AS rows_18
-  ) AS c0
+  ) AS c0,
+  (
+    SELECT
+      CAST(stamp_view.stamp AS TEXT) AS stamp
+    FROM stamp_view
+  ) AS c1

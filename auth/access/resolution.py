@@ -1,0 +1,157 @@
+"""Resolution: which clauses are in force for whoever asks, and what they open - as SQL.
+
+Reads agreements, signatures, dates, roles, purposes and areas afresh, with the
+stamp of sharing in the same snapshot. What it finds is carried into later
+statements by auth/access/sharing.py for as long as the stamp stands still.
+Bound are agency, purpose, today, and the last day of review still accepted.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from auth.access.audience import Audience
+from auth.access.law import CAPS
+from auth.access.words import number, word
+from auth.roles import ROLES
+from schema.catalogue import CATALOGUE
+from schema.entity import Entity, Family, Governance
+from schema.marking import Detail
+from schema.tables.base import Id, Text
+from schema.tables.reference import AGENCY, AREA_WITHIN
+from schema.tables.sharing import AGREEMENT, AGREEMENT_PARTY, CLAUSE, CLAUSE_AREA, CLAUSE_PURPOSE, CLAUSE_ROLE
+from schema.tables.stamp import SHARING_STAMP
+
+WHO = sa.bindparam("agency", type_=Id)
+PURPOSE = sa.bindparam("purpose", type_=Text)
+TODAY = sa.bindparam("today", type_=sa.Date)
+REVIEWED_SINCE = sa.bindparam("reviewed_since", type_=sa.Date)
+
+
+class Resolution:
+    """What is resolved for an audience, each part a relation.
+
+    *in_force*: one row a clause and role. *covered*: what clauses without dates open - (entity, owner, area,
+    detail), areas expanded to all inside them but those finer than a record may say. *windowed*: the same for
+    clauses that open only records of some days. *stamp*: the stamp it all holds for.
+    """
+
+    def __init__(self, audience: Audience) -> None:
+        """Write the relations of *audience*."""
+        clauses = _in_force(audience).cte("in_force").prefix_with("MATERIALIZED")
+        is_windowed = sa.or_(clauses.c.since.is_not(None), clauses.c.until.is_not(None))
+        opened = (
+            sa.select(clauses.c.entity, clauses.c.owner_id, AREA_WITHIN.c.area_id, clauses.c.detail)
+            .select_from(
+                clauses.join(CLAUSE_AREA, CLAUSE_AREA.c.clause_id == clauses.c.clause_id).join(
+                    AREA_WITHIN, AREA_WITHIN.c.within_id == CLAUSE_AREA.c.area_id
+                )
+            )
+            .where(sa.not_(AREA_WITHIN.c.small), clauses.c.detail > number(0))
+        )
+        self.in_force = clauses
+        self.covered = opened.where(sa.not_(is_windowed)).cte("covered")
+        self.windowed = opened.add_columns(clauses.c.since, clauses.c.until).where(is_windowed).cte("windowed")
+        self.stamp = sa.select(SHARING_STAMP.c.stamp).cte("stamp_view")
+
+
+def _in_force(audience: Audience) -> sa.Select[tuple[object, ...]]:
+    """Choose the clauses that concern whoever asks and are in force.
+
+    SQL: SELECT ... FROM clause JOIN agreement ... WHERE recipient_id = :agency AND status = 'ACTIVE'
+    AND starts_on <= :today ... AND NOT EXISTS (<a party that has not signed this version>)
+    """
+    party = AGREEMENT_PARTY
+    unsigned = sa.or_(party.c.signed_version.is_(None), party.c.signed_version != AGREEMENT.c.version)
+    named = (
+        sa.select(
+            CLAUSE.c.id.label("clause_id"),
+            CLAUSE.c.entity,
+            CLAUSE.c.owner_id,
+            CLAUSE.c.since,
+            CLAUSE.c.until,
+            CLAUSE.c.number,
+            AGREEMENT.c.reference,
+            AGENCY.c.name.label("owner"),
+            _given().label("given"),
+            _cap().label("cap"),
+            _ceiling(audience).label("ceiling"),
+        )
+        .select_from(
+            CLAUSE.join(AGREEMENT, AGREEMENT.c.id == CLAUSE.c.agreement_id)
+            .join(AGENCY, AGENCY.c.id == CLAUSE.c.owner_id)
+            .join(CLAUSE_ROLE, CLAUSE_ROLE.c.clause_id == CLAUSE.c.id)
+            .join(CLAUSE_PURPOSE, CLAUSE_PURPOSE.c.clause_id == CLAUSE.c.id)
+        )
+        .where(
+            CLAUSE.c.recipient_id == WHO,
+            sa.or_(*(CLAUSE_ROLE.c.role == word(role) for role in sorted(audience.roles))),
+            CLAUSE_PURPOSE.c.purpose == PURPOSE,
+            AGREEMENT.c.status == word("ACTIVE"),
+            AGREEMENT.c.starts_on <= TODAY,
+            sa.or_(AGREEMENT.c.ends_on.is_(None), AGREEMENT.c.ends_on >= TODAY),
+            AGREEMENT.c.review_on >= REVIEWED_SINCE,
+            sa.not_(_party(unsigned)),
+            _party(party.c.agency_id == CLAUSE.c.owner_id),
+            _party(party.c.agency_id == CLAUSE.c.recipient_id),
+        )
+    ).subquery("named")
+    kept = [column for column in named.c if column.name not in ("given", "cap", "ceiling")]
+    detail = _lower_of(_lower_of(named.c.given, named.c.cap), named.c.ceiling)
+    return sa.select(*kept, detail.label("detail"))
+
+
+def _party(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    party = AGREEMENT_PARTY
+    return (
+        sa.select(sa.literal_column("1"))
+        .select_from(party)
+        .where(party.c.agreement_id == AGREEMENT.c.id, condition)
+        .correlate(AGREEMENT, CLAUSE)
+        .exists()
+    )
+
+
+def _given() -> sa.ColumnElement[int]:
+    """The clause's Detail as a rung."""
+    return sa.case(*((CLAUSE.c.detail == word(level), number(level.rung)) for level in Detail), else_=number(0))
+
+
+def _cap() -> sa.ColumnElement[int]:
+    """The highest rung the law leaves to the clause's gateway and its owner's kind."""
+    caps = [
+        (
+            sa.and_(
+                CLAUSE.c.gateway == word(cap.gateway),
+                sa.or_(*(AGENCY.c.kind == word(kind) for kind in cap.owner_kinds)),
+            ),
+            number(cap.detail.rung),
+        )
+        for cap in sorted(CAPS, key=lambda cap: cap.detail.rung)
+    ]
+    return sa.case(*caps, else_=number(Detail.PERSONAL.rung))
+
+
+def _ceiling(audience: Audience) -> sa.ColumnElement[int]:
+    """The rung that the clause's role may reach on others' records of the clause's entity."""
+    rungs = [
+        (sa.and_(CLAUSE_ROLE.c.role == word(role), CLAUSE.c.entity == word(name)), number(others.rung))
+        for role in sorted(audience.roles)
+        for name, family in clause_entities()
+        if (others := ROLES[role].ceiling(family).others) is not None and not audience.missing_scope(family)
+    ]
+    return sa.case(*rungs, else_=number(0)) if rungs else number(0)
+
+
+def clause_entities() -> tuple[tuple[str, Family], ...]:
+    """Name what a clause can open, with its family: shared entities, and members with a ceiling of their own."""
+    shared = [entity for entity in CATALOGUE.values() if entity.governance is Governance.SHARED]
+    return tuple(pair for entity in shared for pair in _own_and_members(entity))
+
+
+def _own_and_members(entity: Entity) -> list[tuple[str, Family]]:
+    return [(entity.name, entity.family), *((m.name, m.family) for m in entity.members if m.family is not None)]
+
+
+def _lower_of(one: sa.ColumnElement[int], other: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
+    return sa.case((one < other, one), else_=other)

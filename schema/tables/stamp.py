@@ -1,0 +1,76 @@
+"""The stamp of sharing: one number that moves whenever anything changes what agreements open.
+
+Moved by the database itself, whoever writes, in the writer's own transaction.
+A statement that carries an earlier resolution of clauses proves with it, in
+its own snapshot, that the resolution still holds (auth/access/sharing.py).
+The triggers come with the tables, so no database is without them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+
+from schema.tables import reference, sharing
+from schema.tables.base import METADATA
+
+SHARING_STAMP = sa.Table(
+    "sharing_stamp",
+    METADATA,
+    sa.Column("one", sa.SmallInteger, primary_key=True, autoincrement=False),
+    sa.Column("stamp", sa.BigInteger, nullable=False),
+    sa.CheckConstraint("one = 1", name="only_one"),
+)
+
+WATCHED = (
+    sharing.AGREEMENT,
+    sharing.AGREEMENT_PARTY,
+    sharing.CLAUSE,
+    sharing.CLAUSE_AREA,
+    sharing.CLAUSE_ROLE,
+    sharing.CLAUSE_PURPOSE,
+    reference.AREA_WITHIN,
+    reference.AGENCY,
+)
+_EVENTS = ("INSERT", "UPDATE", "DELETE")
+_MOVE = "UPDATE sharing_stamp SET stamp = stamp + 1"
+
+
+def trigger_names(dialect: str) -> set[str]:
+    """Name the triggers that keep the stamp."""
+    events = _EVENTS if dialect == "sqlite" else ("CHANGE",)
+    return {f"{table.name}_moves_stamp_on_{event.lower()}" for table in WATCHED for event in events}
+
+
+def statements(dialect: str) -> Iterator[str]:
+    """Write the statements that put the stamp to work: its one row, and the triggers that move it."""
+    yield "INSERT INTO sharing_stamp (one, stamp) SELECT 1, 1 WHERE NOT EXISTS (SELECT 1 FROM sharing_stamp)"
+    if dialect != "sqlite":
+        yield (
+            "CREATE OR REPLACE FUNCTION move_sharing_stamp() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN {_MOVE}; RETURN NULL; END $$"
+        )
+    for table in WATCHED:
+        if dialect != "sqlite":
+            yield (
+                f"CREATE OR REPLACE TRIGGER {table.name}_moves_stamp_on_change "
+                f"AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON {table.name} "
+                "FOR EACH STATEMENT EXECUTE FUNCTION move_sharing_stamp()"
+            )
+            continue
+        for event in _EVENTS:
+            yield (
+                f"CREATE TRIGGER IF NOT EXISTS {table.name}_moves_stamp_on_{event.lower()} "
+                f"AFTER {event} ON {table.name} "
+                f"BEGIN {_MOVE}; END"
+            )
+
+
+def _put_to_work(target: object, connection: sa.Connection, **_options: object) -> None:
+    for statement in statements(connection.dialect.name):
+        connection.exec_driver_sql(statement)
+
+
+# Runs when all tables were made at once, as tests do; migrations run the same statements.
+sa.event.listen(METADATA, "after_create", _put_to_work)

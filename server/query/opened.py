@@ -1,0 +1,121 @@
+"""Opened: what the clauses in force open for a principal, resolved once and proved by every statement.
+
+A resolution is kept with the stamp of sharing that it was read under. Each
+statement reads the stamp in its own snapshot; if it has moved, its answer is
+thrown away, the clauses are resolved anew and the statement runs again. So
+nothing needs clearing, in no process, and no answer rests on what was.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+
+from auth.access.audience import Audience
+from auth.access.explain import InForce
+from auth.access.resolution import Resolution, clause_entities
+from auth.access.sharing import parameters
+from server.database import Database
+from server.query.dialect import Dialect, Expression
+from server.query.prelude import Prelude
+
+_KEPT = 2_000
+_AUDIENCES_KEPT = 200
+_COVERED, _WINDOWED = 4, 6
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A resolution: its stamp, the clauses in words, and the bound lists of statements."""
+
+    stamp: str
+    clauses: tuple[InForce, ...]
+    values: Mapping[str, str]
+
+
+class Openings:
+    """The resolutions of one process, the least recently used forgotten."""
+
+    def __init__(self, database: Database, dialect: Dialect) -> None:
+        self._database = database
+        self._dialect = dialect
+        self._kept: OrderedDict[tuple[object, ...], Opened] = OrderedDict()
+
+    async def of(self, audience: Audience, standing: Mapping[str, Any], *, not_under: str | None = None) -> Opened:
+        """Give the resolution for who asks, for what and on which day; a new one if kept under stamp *not_under*."""
+        key = (audience, standing["agency"], standing["purpose"], standing["today"])
+        opened = self._kept.get(key)
+        if opened is None or opened.stamp == not_under:
+            opened = self._kept[key] = await self._resolve(audience, standing)
+            if len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+        return opened
+
+    async def _resolve(self, audience: Audience, standing: Mapping[str, Any]) -> Opened:
+        sql, names = _resolving(audience, self._dialect)
+        row = await self._database.fetch(sql, [standing[name] for name in names])
+        stamp, told, covered, windowed = (str(cell) for cell in row or ("", "[]", "[]", "[]"))
+        clauses = tuple(InForce(*each) for each in json.loads(told))
+        pairs, windows = json.loads(covered), json.loads(windowed)
+        values: dict[str, str] = {}
+        for entity, _ in clause_entities():
+            mine = [tuple(each[1:_COVERED]) for each in pairs if each[0] == entity]
+            dated = [tuple(each[1:_WINDOWED]) for each in windows if each[0] == entity]
+            values |= parameters(self._dialect.name, entity, mine, dated)
+        return Opened(stamp, clauses, values)
+
+
+@lru_cache(_AUDIENCES_KEPT)
+def _resolving(audience: Audience, dialect: Dialect) -> tuple[str, tuple[str, ...]]:
+    """Write the statement that resolves the clauses of an audience, as JSON.
+
+    SQL: SELECT (SELECT stamp FROM stamp_view), (SELECT '[' || string_agg(...) || ']' FROM in_force), ...
+    """
+    resolution, prelude = Resolution(audience), Prelude(dialect)
+    clauses, covered, windowed, stamp = (
+        prelude.stand_in(each)
+        for each in (resolution.in_force, resolution.covered, resolution.windowed, resolution.stamp)
+    )
+    quoted, count = dialect.quoted, dialect.count
+
+    def text(value: Expression) -> Expression:
+        return dialect.or_null(quoted(sa.cast(value, sa.Text)))
+
+    told = [quoted(clauses.c.entity), quoted(clauses.c.owner), quoted(clauses.c.reference), count(clauses.c.number)]
+    columns = (
+        sa.select(count(stamp.c.stamp)),
+        _listed(dialect, clauses, [*told, count(clauses.c.detail)], ("reference", "number", "detail")),
+        _listed(dialect, covered, [*map(text, list(covered.c)[:3]), count(covered.c.detail)], ("entity",)),
+        _listed(
+            dialect,
+            windowed,
+            [
+                *map(text, list(windowed.c)[:3]),
+                count(windowed.c.detail),
+                text(windowed.c.since),
+                text(windowed.c.until),
+            ],
+            ("entity",),
+        ),
+    )
+    sql, names, _ = prelude.statement(
+        sa.select(*(each.scalar_subquery().label(f"c{n}") for n, each in enumerate(columns)))
+    )
+    return sql, names
+
+
+def _listed(
+    dialect: Dialect, rows: sa.TableClause, cells: list[Expression], order: tuple[str, ...]
+) -> sa.Select[tuple[str]]:
+    parts: list[Expression] = [dialect.verbatim("[")]
+    for place, cell in enumerate(cells):
+        parts += [dialect.verbatim(","), cell] if place else [cell]
+    texts = sa.select(dialect.concat([*parts, dialect.verbatim("]")]).label("text"))
+    ordered = texts.select_from(rows).order_by(*(rows.c[column] for column in order)).subquery()
+    return sa.select(dialect.concat([dialect.verbatim("["), dialect.gather(ordered.c.text), dialect.verbatim("]")]))
