@@ -196,16 +196,7 @@ def _default(column: sa.Column[Any], name: str, values: Mapping[str, Any]) -> An
 def _agreement(given: Mapping[str, str]) -> dict[str, list[dict[str, Any]]]:
     reference = given["reference"]
     agreement, clause = id_of(reference), id_of(f"clause of {reference}")
-    parties = [
-        {"owner": given["owner"], "recipient": given["recipient"]}.get(each, each) for each in _list(given["parties"])
-    ]
-    signed = [
-        {"owner": given["owner"], "recipient": given["recipient"]}.get(each, each) for each in _list(given["signed"])
-    ]
-    days = {
-        name: date.fromisoformat(given[name]) if given[name] else None for name in ("starts_on", "ends_on", "review_on")
-    }
-    window = {name: date.fromisoformat(given[name]) if given[name] else None for name in ("since", "until")}
+    parties, signed = _agencies(given, "parties"), _agencies(given, "signed")
     version = int(given["signed_version"])
     return {
         "agreement": [
@@ -217,7 +208,7 @@ def _agreement(given: Mapping[str, str]) -> dict[str, list[dict[str, Any]]]:
                 "version": int(given["version"]),
                 "lawful_basis": "DPA_S35_2_B",
                 "retention_months": 12,
-                **days,
+                **_days(given, "starts_on", "ends_on", "review_on"),
             }
         ],
         "agreement_party": [
@@ -241,7 +232,7 @@ def _agreement(given: Mapping[str, str]) -> dict[str, list[dict[str, Any]]]:
                 "detail": given["detail"],
                 "gateway": given["gateway"],
                 "necessity": "needed",
-                **window,
+                **_days(given, "since", "until"),
             }
         ],
         "clause_area": [{"clause_id": clause, "area_id": id_of(area)} for area in _list(given["area"])],
@@ -252,3 +243,13 @@ def _agreement(given: Mapping[str, str]) -> dict[str, list[dict[str, Any]]]:
 
 def _list(cell: str) -> list[str]:
     return [each.strip() for each in cell.split(",") if each.strip()]
+
+
+def _agencies(given: Mapping[str, str], column: str) -> list[str]:
+    """Name agencies, which may be called by their part in the clause."""
+    parts = {"owner": given["owner"], "recipient": given["recipient"]}
+    return [parts.get(each, each) for each in _list(given[column])]
+
+
+def _days(given: Mapping[str, str], *columns: str) -> dict[str, date | None]:
+    return {name: date.fromisoformat(given[name]) if given[name] else None for name in columns}

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from auth.access.audience import Audience
-from auth.access.masks import FIREARMS, mask_of
+from auth.access.masks import FIREARMS
 from auth.roles import ROLES, Ceiling
 from schema.catalogue import CATALOGUE
 from schema.entity import Entity, Family, Governance
@@ -43,10 +43,11 @@ class Seen:
     because: str
 
 
-def why_withheld(audience: Audience, entity_name: str, attribute: str, clauses: Iterable[InForce]) -> str:
-    """Say why some rows of an answer withhold an attribute."""
+def why_withheld(audience: Audience, mark: tuple[str, str, str], clauses: Iterable[InForce]) -> str:
+    """Say why some rows of an answer withhold an attribute; *mark* is entity, attribute and cause."""
+    entity_name, attribute, cause = mark
     entity = CATALOGUE[entity_name]
-    if mask_of(entity_name, attribute, audience.sees_firearms):
+    if cause == "mask":
         return FIREARMS.because
     needed = next(each.detail for each in entity.every_attribute() if each.name == attribute)
     governing = _governing(entity)

@@ -75,18 +75,21 @@ class View:
 
     def withheld(self, attribute: Field | Link, row: sa.FromClause) -> sa.ColumnElement[bool] | None:
         """Say when the attribute is withheld on *row*; None for never."""
-        reasons: list[sa.ColumnElement[bool]] = []
+        causes = [condition for _, condition in self.causes(attribute, row)]
+        return sa.or_(*causes) if causes else None
+
+    def causes(
+        self, attribute: Field | Link, row: sa.FromClause
+    ) -> list[tuple[Literal["detail", "mask"], sa.ColumnElement[bool]]]:
+        """Say for each cause when it withholds the attribute on *row*: too little Detail given, or a mask."""
+        found: list[tuple[Literal["detail", "mask"], sa.ColumnElement[bool]]] = []
         if attribute.detail.rung > self.floor:
-            reasons.append(row.c[GRANTED] < number(attribute.detail.rung))
+            found.append(("detail", row.c[GRANTED] < number(attribute.detail.rung)))
         mask = self._mask(attribute)
         if mask is not None:
-            reasons.append(sa.or_(*(row.c[mask.column] == word(code) for code in sorted(mask.codes))))
-        return sa.or_(*reasons) if reasons else None
-
-    def because(self, attribute: Field | Link) -> str | None:
-        """Give the words of the mask on an attribute, if it has one."""
-        mask = self._mask(attribute)
-        return mask.because if mask else None
+            hidden = sa.or_(*(row.c[mask.column] == word(code) for code in sorted(mask.codes)))
+            found.append(("mask", hidden))
+        return found
 
     def _shown(
         self, attribute: Field | Link, row: sa.FromClause, column: sa.ColumnElement[object]

@@ -178,8 +178,8 @@ class Answering:
         if statement is None or not withheld:
             return {}
         told = [
-            {"entity": entity, "field": field, "because": why_withheld(audience, entity, field, clauses)}
-            for entity, field in (statement.marks[number] for number in sorted(withheld))
+            {"entity": entity, "field": field, "because": why_withheld(audience, (entity, field, cause), clauses)}
+            for entity, field, cause in (statement.marks[number] for number in sorted(withheld))
         ]
         return {"withheld": told}
 

@@ -66,6 +66,8 @@ class Document:
 
     def coerce(self, operation: OperationDefinitionNode, values: dict[str, Any]) -> dict[str, Any]:
         """Coerce the variables; raise RefusalError naming the first that is wrong."""
+        if not operation.variable_definitions:
+            return {}
         coerced = get_variable_values(
             self.schema, operation.variable_definitions, values, max_errors=1, hide_suggestions=True
         )

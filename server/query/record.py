@@ -49,15 +49,15 @@ class Row:
 
 @dataclass
 class Marks:
-    """The (entity, attribute) pairs that the statement may mark as withheld, by number."""
+    """What the statement may mark as withheld - entity, attribute and cause - by number."""
 
-    pairs: list[tuple[str, str]] = field(default_factory=list)
+    told: list[tuple[str, str, str]] = field(default_factory=list)
 
-    def number(self, pair: tuple[str, str]) -> int:
-        """Give the number of a pair."""
-        if pair not in self.pairs:
-            self.pairs.append(pair)
-        return self.pairs.index(pair)
+    def number(self, mark: tuple[str, str, str]) -> int:
+        """Give the number of a mark."""
+        if mark not in self.told:
+            self.told.append(mark)
+        return self.told.index(mark)
 
 
 class Records:
@@ -128,12 +128,11 @@ class Records:
         return self._unless_withheld(row, item, value)
 
     def _unless_withheld(self, row: Row, attribute: Field | Link, shown: Expression) -> Expression:
-        withheld = row.view.withheld(attribute, row.rows)
-        if withheld is None:
-            return shown
-        mark_number = self.marks.number((row.view.entity.name, attribute.name))
-        mark = self._dialect.verbatim(f"null{MARK_WITHHELD}{mark_number}{MARK_END}")
-        return sa.case((withheld, mark), else_=shown)
+        marked = []
+        for cause, condition in row.view.causes(attribute, row.rows):
+            mark_number = self.marks.number((row.view.entity.name, attribute.name, cause))
+            marked.append((condition, self._dialect.verbatim(f"null{MARK_WITHHELD}{mark_number}{MARK_END}")))
+        return sa.case(*marked, else_=shown) if marked else shown
 
     def _one(self, row: Row, item: One) -> Expression:
         """Join the linked row once, however often it is asked for."""

@@ -24,7 +24,7 @@ from server.query.binds import Binds, Request, Source
 from server.query.dialect import Dialect, Expression
 from server.query.page import Pages
 from server.query.prelude import Prelude
-from server.query.record import Frame, Row
+from server.query.record import Frame, Row, columns_of
 from server.query.relations import Relations
 from server.query.tally import Tallies
 
@@ -44,7 +44,7 @@ class Statement:
     sources: tuple[Source, ...]
     columns: tuple[str, ...]
     places: Mapping[int, str]
-    marks: tuple[tuple[str, str], ...]
+    marks: tuple[tuple[str, str, str], ...]
 
     def values(self, request: Request) -> list[Any]:
         """Give the values of its parameters for one request."""
@@ -70,7 +70,7 @@ class Writer:
         columns: dict[str, Expression] = {}
         for key, root in whole.roots:
             columns.update(self._root(key, root))
-        marks = self._pages.records.marks.pairs
+        marks = self._pages.records.marks.told
         if columns or any(isinstance(root, plan.Viewer) and root.access for _, root in whole.roots):
             stamp = self._prelude.stand_in(self._views.shared.stamp)
             columns[STAMP] = sa.select(self._dialect.count(stamp.c.stamp)).scalar_subquery()
@@ -110,13 +110,15 @@ class Writer:
 
     def _by_id(self, entity: Entity, record: plan.Record, given: Any) -> Expression:
         view, rows = self._relations.rows(entity)
-        chosen = sa.select(*rows.c).where(rows.c.id == given).limit(sa.literal_column("1"))
+        needed = columns_of(view, record)
+        columns = [column for column in rows.c if column.name in needed]
+        chosen = sa.select(*columns).where(rows.c.id == given).limit(sa.literal_column("1"))
         found = chosen.subquery(self._relations.name("found"))
         row = Row(view, found, Frame(found))
         written = self._pages.records.write(row, record)
         return sa.select(written).select_from(row.frame.source).scalar_subquery()
 
-    def _compiled(self, columns: dict[str, Expression], marks: tuple[tuple[str, str], ...]) -> Statement:
+    def _compiled(self, columns: dict[str, Expression], marks: tuple[tuple[str, str, str], ...]) -> Statement:
         select = sa.select(*(column.label(f"c{number}") for number, column in enumerate(columns.values())))
         sql, names, constants = self._prelude.statement(select)
         sources = tuple(self._source(name, constants) for name in names)

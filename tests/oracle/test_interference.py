@@ -29,12 +29,12 @@ async def pairs(set_up: SetUp, stages: tuple[Stage, ...]) -> Callable[[Role], Aw
 
     async def of(role: Role) -> list[Pair]:
         if role not in made:
-            made[role] = []
-            for seed, stage in zip(SEEDS[:2], stages, strict=False):
-                principal = principals(stage.tables, [role])[0]
-                other = await set_up(disguised(stage.tables, principal, seed=seed))
-                made[role].append((principal, stage, other))
+            made[role] = [await pair(role, seed, stage) for seed, stage in zip(SEEDS[:2], stages, strict=False)]
         return made[role]
+
+    async def pair(role: Role, seed: int, stage: Stage) -> Pair:
+        principal = principals(stage.tables, [role])[0]
+        return principal, stage, await set_up(disguised(stage.tables, principal, seed=seed))
 
     return of
 

@@ -38,8 +38,8 @@ def values(cells: list[dict[str, Any]]) -> list[Any]:
     ("as_", "told", "status"),
     [
         ("police", [195, 20_900_000, 49, 4_235_000, 372, 1_969], {"EXACT"}),
-        # Whether custody was suspended is told in detail only; of 2,000 reports those that stay with the police lack.
-        ("council", [195, 20_900_000, 49, 4_235_000, "SUPPRESSED", 1_735], {"EXACT", "SUPPRESSED", "ROUNDED"}),
+        # Reports of handling code C stay with the police and lack in everybody else's number.
+        ("council", [195, 20_900_000, 49, 4_235_000, 372, 1_735], {"EXACT", "ROUNDED"}),
         ("commissioner", [195, 21_000_000, 50, 4_200_000, 370, 1_735], {"ROUNDED"}),
         ("youth", [195, 21_000_000, 50, 4_200_000, 370, 1_735], {"ROUNDED"}),
     ],

@@ -57,7 +57,7 @@ def test_measures_of_the_same_rows_are_known_from_the_same_detail() -> None:
         ("WEAPONS", "", Detail.SUMMARY),
         ("WEAPONS", "MONTH", Detail.SUMMARY),
         ("WEAPONS", "PHASE", Detail.DETAIL),  # The day of the event decides the phase.
-        ("CUSTODY_MONTHS", "", Detail.DETAIL),  # Whether custody was suspended is no part of the summary.
+        ("CUSTODY_MONTHS", "", Detail.SUMMARY),  # A length of custody means nothing without whether it is suspended.
         ("INTERVENTIONS", "PHASE", Detail.DETAIL),
     ],
 )

@@ -183,7 +183,21 @@ class _Disguise:
                             del kept[table.name][key]
                         else:
                             kept[target][row[column]] = dict(self.before[target][row[column]])
+        for table in METADATA.sorted_tables:
+            self._drop_twins(table, kept.get(table.name, {}))
         return kept
+
+    def _drop_twins(self, table: sa.Table, rows: dict[Any, Row]) -> None:
+        """Drop added rows that hold what only one row may hold."""
+        for constraint in table.constraints:
+            if not isinstance(constraint, sa.UniqueConstraint):
+                continue
+            taken: set[tuple[Any, ...]] = set()
+            for key in sorted(rows, key=lambda key: key not in self.before[table.name]):
+                held = tuple(rows[key][column.name] for column in constraint.columns)
+                if held in taken and key not in self.before[table.name]:
+                    del rows[key]
+                taken.add(held)
 
 
 def _columns(sight: Sight, entity: Entity, row: Row) -> tuple[set[str], set[str]]:

@@ -1,162 +1,17 @@
-WITH in_force AS MATERIALIZED (
+WITH covered_outcome AS (
   SELECT
-    named.clause_id AS clause_id,
-    named.entity AS entity,
-    named.owner_id AS owner_id,
-    named.since AS since,
-    named.until AS until,
-    named.number AS number,
-    named.reference AS reference,
-    CASE
-      WHEN (
-        CASE WHEN (
-          named.given < named.cap
-        ) THEN named.given ELSE named.cap END < named.ceiling
-      )
-      THEN CASE WHEN (
-        named.given < named.cap
-      ) THEN named.given ELSE named.cap END
-      ELSE named.ceiling
-    END AS detail
-  FROM (
-    SELECT
-      clause.id AS clause_id,
-      clause.entity AS entity,
-      clause.owner_id AS owner_id,
-      clause.since AS since,
-      clause.until AS until,
-      clause.number AS number,
-      agreement.reference AS reference,
-      CASE
-        WHEN (
-          clause.detail = 'AGGREGATE'
-        )
-        THEN 1
-        WHEN (
-          clause.detail = 'SUMMARY'
-        )
-        THEN 2
-        WHEN (
-          clause.detail = 'DETAIL'
-        )
-        THEN 3
-        WHEN (
-          clause.detail = 'PERSONAL'
-        )
-        THEN 4
-        ELSE 0
-      END AS given,
-      CASE
-        WHEN (
-          clause.gateway = 'PCSC_S16'
-          AND clause.owner_id IN (
-            SELECT
-              agency.id
-            FROM agency
-            WHERE
-              agency.kind = 'ICB' OR agency.kind = 'LOCAL_AUTHORITY'
-          )
-        )
-        THEN 3
-        ELSE 4
-      END AS cap,
-      CASE
-        WHEN (
-          clause_role.role = 'COUNCIL_COMMUNITY_SAFETY' AND clause.entity = 'Outcome'
-        )
-        THEN 3
-        WHEN (
-          clause_role.role = 'COUNCIL_COMMUNITY_SAFETY' AND clause.entity = 'Safeguarding'
-        )
-        THEN 1
-        WHEN (
-          clause_role.role = 'COUNCIL_COMMUNITY_SAFETY' AND clause.entity = 'IntelligenceReport'
-        )
-        THEN 1
-        WHEN (
-          clause_role.role = 'COUNCIL_COMMUNITY_SAFETY' AND clause.entity = 'Intervention'
-        )
-        THEN 2
-        ELSE 0
-      END AS ceiling
-    FROM clause
-    JOIN agreement
-      ON agreement.id = clause.agreement_id
-    JOIN clause_role
-      ON clause_role.clause_id = clause.id
-    JOIN clause_purpose
-      ON clause_purpose.clause_id = clause.id
-    WHERE
-      clause.recipient_id = :p1
-      AND clause_role.role = 'COUNCIL_COMMUNITY_SAFETY'
-      AND clause_purpose.purpose = :p2
-      AND agreement.status = 'ACTIVE'
-      AND agreement.starts_on <= :p3
-      AND (
-        agreement.ends_on IS NULL OR agreement.ends_on >= :p3
-      )
-      AND agreement.review_on >= :p4
-      AND NOT (
-        EXISTS(
-          SELECT
-            1
-          FROM agreement_party
-          WHERE
-            agreement_party.agreement_id = agreement.id
-            AND (
-              agreement_party.signed_version IS NULL OR agreement_party.signed_version <> agreement.version
-            )
-        )
-      )
-      AND (
-        EXISTS(
-          SELECT
-            1
-          FROM agreement_party
-          WHERE
-            agreement_party.agreement_id = agreement.id AND agreement_party.agency_id = clause.owner_id
-        )
-      )
-      AND (
-        EXISTS(
-          SELECT
-            1
-          FROM agreement_party
-          WHERE
-            agreement_party.agreement_id = agreement.id AND agreement_party.agency_id = clause.recipient_id
-        )
-      )
-  ) AS named
-), covered_outcome AS (
-  SELECT
-    in_force.owner_id AS owner_id,
-    area_within.area_id AS area_id,
-    in_force.detail AS detail
-  FROM in_force
-  JOIN clause_area
-    ON clause_area.clause_id = in_force.clause_id
-  JOIN area_within
-    ON area_within.within_id = clause_area.area_id
-  WHERE
-    in_force.entity = 'Outcome'
-    AND NOT (
-      NOT in_force.since IS NULL OR NOT in_force.until IS NULL
-    )
-    AND area_within.small = 0
+    JSON_EXTRACT(opened.value, '$[0]') AS owner_id,
+    JSON_EXTRACT(opened.value, '$[1]') AS area_id,
+    JSON_EXTRACT(opened.value, '$[2]') AS detail
+  FROM JSON_EACH(:p1) AS opened
 ), windowed_outcome AS (
   SELECT
-    in_force.owner_id AS owner_id,
-    clause_area.area_id AS area_id,
-    in_force.detail AS detail,
-    in_force.since AS since,
-    in_force.until AS until
-  FROM in_force
-  JOIN clause_area
-    ON clause_area.clause_id = in_force.clause_id
-  WHERE
-    in_force.entity = 'Outcome' AND (
-      NOT in_force.since IS NULL OR NOT in_force.until IS NULL
-    )
+    JSON_EXTRACT(opened.value, '$[0]') AS owner_id,
+    JSON_EXTRACT(opened.value, '$[1]') AS area_id,
+    JSON_EXTRACT(opened.value, '$[2]') AS detail,
+    JSON_EXTRACT(opened.value, '$[3]') AS since,
+    JSON_EXTRACT(opened.value, '$[4]') AS until
+  FROM JSON_EACH(:p2) AS opened
 ), outcome_view AS NOT MATERIALIZED (
   SELECT
     outcome.id AS id,
@@ -198,11 +53,11 @@ WITH in_force AS MATERIALIZED (
         outcome.kind = 'SAFEGUARDING'
       )
       THEN CASE WHEN (
-        outcome.owner_id = :p1
+        outcome.owner_id = :p3
       ) THEN 4 ELSE 0 END
       ELSE CASE
         WHEN (
-          outcome.owner_id = :p1
+          outcome.owner_id = :p3
         )
         THEN 4
         WHEN (
@@ -219,17 +74,15 @@ WITH in_force AS MATERIALIZED (
               SELECT
                 1
               FROM windowed_outcome
-              JOIN area_within AS within_window
-                ON within_window.within_id = windowed_outcome.area_id
               WHERE
                 windowed_outcome.detail >= 3
-                AND windowed_outcome.owner_id = outcome.owner_id
-                AND within_window.area_id = outcome.area_id
+                AND outcome.owner_id = windowed_outcome.owner_id
+                AND outcome.area_id = windowed_outcome.area_id
                 AND (
-                  windowed_outcome.since IS NULL OR windowed_outcome.since <= outcome.occurred_on
+                  windowed_outcome.since IS NULL OR outcome.occurred_on >= windowed_outcome.since
                 )
                 AND (
-                  windowed_outcome.until IS NULL OR windowed_outcome.until >= outcome.occurred_on
+                  windowed_outcome.until IS NULL OR outcome.occurred_on <= windowed_outcome.until
                 )
             )
           )
@@ -249,17 +102,15 @@ WITH in_force AS MATERIALIZED (
               SELECT
                 1
               FROM windowed_outcome
-              JOIN area_within AS within_window
-                ON within_window.within_id = windowed_outcome.area_id
               WHERE
                 windowed_outcome.detail >= 2
-                AND windowed_outcome.owner_id = outcome.owner_id
-                AND within_window.area_id = outcome.area_id
+                AND outcome.owner_id = windowed_outcome.owner_id
+                AND outcome.area_id = windowed_outcome.area_id
                 AND (
-                  windowed_outcome.since IS NULL OR windowed_outcome.since <= outcome.occurred_on
+                  windowed_outcome.since IS NULL OR outcome.occurred_on >= windowed_outcome.since
                 )
                 AND (
-                  windowed_outcome.until IS NULL OR windowed_outcome.until >= outcome.occurred_on
+                  windowed_outcome.until IS NULL OR outcome.occurred_on <= windowed_outcome.until
                 )
             )
           )
@@ -272,8 +123,8 @@ WITH in_force AS MATERIALIZED (
   WHERE
     outcome.kind <> 'SAFEGUARDING'
     AND (
-      outcome.owner_id = :p1
-      OR outcome.owner_id <> :p1
+      outcome.owner_id = :p3
+      OR outcome.owner_id <> :p3
       AND (
         (outcome.owner_id, outcome.area_id) IN (
           SELECT
@@ -288,24 +139,22 @@ WITH in_force AS MATERIALIZED (
             SELECT
               1
             FROM windowed_outcome
-            JOIN area_within AS within_window
-              ON within_window.within_id = windowed_outcome.area_id
             WHERE
               windowed_outcome.detail >= 2
-              AND windowed_outcome.owner_id = outcome.owner_id
-              AND within_window.area_id = outcome.area_id
+              AND outcome.owner_id = windowed_outcome.owner_id
+              AND outcome.area_id = windowed_outcome.area_id
               AND (
-                windowed_outcome.since IS NULL OR windowed_outcome.since <= outcome.occurred_on
+                windowed_outcome.since IS NULL OR outcome.occurred_on >= windowed_outcome.since
               )
               AND (
-                windowed_outcome.until IS NULL OR windowed_outcome.until >= outcome.occurred_on
+                windowed_outcome.until IS NULL OR outcome.occurred_on <= windowed_outcome.until
               )
           )
         )
       )
     )
     OR outcome.kind = 'SAFEGUARDING'
-    AND outcome.owner_id = :p1
+    AND outcome.owner_id = :p3
 ), weapon_line_view AS NOT MATERIALIZED (
   SELECT
     weapon_line.id AS id,
@@ -337,6 +186,10 @@ WITH in_force AS MATERIALIZED (
     phase.aim AS aim,
     phase.decided_by_id AS decided_by_id
   FROM phase
+), stamp_view AS (
+  SELECT
+    sharing_stamp.stamp AS stamp
+  FROM sharing_stamp
 )
 SELECT
   (
@@ -354,7 +207,7 @@ SELECT
             WHERE
               CASE WHEN (
                 outcome_1.granted >= 3
-              ) THEN outcome_1.occurred_on END >= :p5
+              ) THEN outcome_1.occurred_on END >= :p4
               OR outcome_1.kind = 'WEAPON_SEIZURE'
               AND (
                 EXISTS(
@@ -370,7 +223,7 @@ SELECT
                         )
                       )
                       THEN weapon_line_2.category
-                    END IS NOT :p6
+                    END IS NOT :p5
                 )
               )
               OR CASE
@@ -393,7 +246,7 @@ SELECT
                                 phase_4.kind IN (
                                   SELECT
                                     anon_3.value
-                                  FROM JSON_EACH(:p7) AS anon_3
+                                  FROM JSON_EACH(:p6) AS anon_3
                                 )
                               )
                               THEN 0
@@ -407,8 +260,13 @@ SELECT
                 ELSE 1
               END = 1
             LIMIT 10001
-            OFFSET :p8
+            OFFSET :p7
           ) AS fit_5
         )
       ) || '}' AS anon_1
-  ) AS c0
+  ) AS c0,
+  (
+    SELECT
+      CAST(stamp_view.stamp AS TEXT) AS stamp
+    FROM stamp_view
+  ) AS c1

@@ -1,166 +1,17 @@
-WITH in_force AS MATERIALIZED (
+WITH covered_disruption AS (
   SELECT
-    named.clause_id AS clause_id,
-    named.entity AS entity,
-    named.owner_id AS owner_id,
-    named.since AS since,
-    named.until AS until,
-    named.number AS number,
-    named.reference AS reference,
-    CASE
-      WHEN (
-        CASE WHEN (
-          named.given < named.cap
-        ) THEN named.given ELSE named.cap END < named.ceiling
-      )
-      THEN CASE WHEN (
-        named.given < named.cap
-      ) THEN named.given ELSE named.cap END
-      ELSE named.ceiling
-    END AS detail
-  FROM (
-    SELECT
-      clause.id AS clause_id,
-      clause.entity AS entity,
-      clause.owner_id AS owner_id,
-      clause.since AS since,
-      clause.until AS until,
-      clause.number AS number,
-      agreement.reference AS reference,
-      CASE
-        WHEN (
-          clause.detail = 'AGGREGATE'
-        )
-        THEN 1
-        WHEN (
-          clause.detail = 'SUMMARY'
-        )
-        THEN 2
-        WHEN (
-          clause.detail = 'DETAIL'
-        )
-        THEN 3
-        WHEN (
-          clause.detail = 'PERSONAL'
-        )
-        THEN 4
-        ELSE 0
-      END AS given,
-      CASE
-        WHEN (
-          clause.gateway = 'PCSC_S16'
-          AND clause.owner_id IN (
-            SELECT
-              agency.id
-            FROM agency
-            WHERE
-              agency.kind = 'ICB' OR agency.kind = 'LOCAL_AUTHORITY'
-          )
-        )
-        THEN 3
-        ELSE 4
-      END AS cap,
-      CASE
-        WHEN (
-          clause_role.role = 'POLICE_ANALYST' AND clause.entity = 'Outcome'
-        )
-        THEN 4
-        WHEN (
-          clause_role.role = 'POLICE_ANALYST' AND clause.entity = 'IntelligenceReport'
-        )
-        THEN 4
-        WHEN (
-          clause_role.role = 'POLICE_ANALYST' AND clause.entity = 'OrganisedCrimeGroup'
-        )
-        THEN 4
-        WHEN (
-          clause_role.role = 'POLICE_ANALYST' AND clause.entity = 'Disruption'
-        )
-        THEN 4
-        WHEN (
-          clause_role.role = 'POLICE_ANALYST' AND clause.entity = 'Intervention'
-        )
-        THEN 3
-        ELSE 0
-      END AS ceiling
-    FROM clause
-    JOIN agreement
-      ON agreement.id = clause.agreement_id
-    JOIN clause_role
-      ON clause_role.clause_id = clause.id
-    JOIN clause_purpose
-      ON clause_purpose.clause_id = clause.id
-    WHERE
-      clause.recipient_id = :p1
-      AND clause_role.role = 'POLICE_ANALYST'
-      AND clause_purpose.purpose = :p2
-      AND agreement.status = 'ACTIVE'
-      AND agreement.starts_on <= :p3
-      AND (
-        agreement.ends_on IS NULL OR agreement.ends_on >= :p3
-      )
-      AND agreement.review_on >= :p4
-      AND NOT (
-        EXISTS(
-          SELECT
-            1
-          FROM agreement_party
-          WHERE
-            agreement_party.agreement_id = agreement.id
-            AND (
-              agreement_party.signed_version IS NULL OR agreement_party.signed_version <> agreement.version
-            )
-        )
-      )
-      AND (
-        EXISTS(
-          SELECT
-            1
-          FROM agreement_party
-          WHERE
-            agreement_party.agreement_id = agreement.id AND agreement_party.agency_id = clause.owner_id
-        )
-      )
-      AND (
-        EXISTS(
-          SELECT
-            1
-          FROM agreement_party
-          WHERE
-            agreement_party.agreement_id = agreement.id AND agreement_party.agency_id = clause.recipient_id
-        )
-      )
-  ) AS named
-), covered_disruption AS (
-  SELECT
-    in_force.owner_id AS owner_id,
-    area_within.area_id AS area_id,
-    in_force.detail AS detail
-  FROM in_force
-  JOIN clause_area
-    ON clause_area.clause_id = in_force.clause_id
-  JOIN area_within
-    ON area_within.within_id = clause_area.area_id
-  WHERE
-    in_force.entity = 'Disruption'
-    AND NOT (
-      NOT in_force.since IS NULL OR NOT in_force.until IS NULL
-    )
-    AND area_within.small = 0
+    JSON_EXTRACT(opened.value, '$[0]') AS owner_id,
+    JSON_EXTRACT(opened.value, '$[1]') AS area_id,
+    JSON_EXTRACT(opened.value, '$[2]') AS detail
+  FROM JSON_EACH(:p1) AS opened
 ), windowed_disruption AS (
   SELECT
-    in_force.owner_id AS owner_id,
-    clause_area.area_id AS area_id,
-    in_force.detail AS detail,
-    in_force.since AS since,
-    in_force.until AS until
-  FROM in_force
-  JOIN clause_area
-    ON clause_area.clause_id = in_force.clause_id
-  WHERE
-    in_force.entity = 'Disruption' AND (
-      NOT in_force.since IS NULL OR NOT in_force.until IS NULL
-    )
+    JSON_EXTRACT(opened.value, '$[0]') AS owner_id,
+    JSON_EXTRACT(opened.value, '$[1]') AS area_id,
+    JSON_EXTRACT(opened.value, '$[2]') AS detail,
+    JSON_EXTRACT(opened.value, '$[3]') AS since,
+    JSON_EXTRACT(opened.value, '$[4]') AS until
+  FROM JSON_EACH(:p2) AS opened
 ), disruption_view AS NOT MATERIALIZED (
   SELECT
     disruption.id AS id,
@@ -178,7 +29,7 @@ WITH in_force AS MATERIALIZED (
     disruption.lead_agency_id AS lead_agency_id,
     CASE
       WHEN (
-        disruption.owner_id = :p1
+        disruption.owner_id = :p3
       )
       THEN 4
       WHEN (
@@ -195,17 +46,15 @@ WITH in_force AS MATERIALIZED (
             SELECT
               1
             FROM windowed_disruption
-            JOIN area_within AS within_window
-              ON within_window.within_id = windowed_disruption.area_id
             WHERE
               windowed_disruption.detail >= 4
-              AND windowed_disruption.owner_id = disruption.owner_id
-              AND within_window.area_id = disruption.area_id
+              AND disruption.owner_id = windowed_disruption.owner_id
+              AND disruption.area_id = windowed_disruption.area_id
               AND (
-                windowed_disruption.since IS NULL OR windowed_disruption.since <= disruption.occurred_on
+                windowed_disruption.since IS NULL OR disruption.occurred_on >= windowed_disruption.since
               )
               AND (
-                windowed_disruption.until IS NULL OR windowed_disruption.until >= disruption.occurred_on
+                windowed_disruption.until IS NULL OR disruption.occurred_on <= windowed_disruption.until
               )
           )
         )
@@ -225,17 +74,15 @@ WITH in_force AS MATERIALIZED (
             SELECT
               1
             FROM windowed_disruption
-            JOIN area_within AS within_window
-              ON within_window.within_id = windowed_disruption.area_id
             WHERE
               windowed_disruption.detail >= 3
-              AND windowed_disruption.owner_id = disruption.owner_id
-              AND within_window.area_id = disruption.area_id
+              AND disruption.owner_id = windowed_disruption.owner_id
+              AND disruption.area_id = windowed_disruption.area_id
               AND (
-                windowed_disruption.since IS NULL OR windowed_disruption.since <= disruption.occurred_on
+                windowed_disruption.since IS NULL OR disruption.occurred_on >= windowed_disruption.since
               )
               AND (
-                windowed_disruption.until IS NULL OR windowed_disruption.until >= disruption.occurred_on
+                windowed_disruption.until IS NULL OR disruption.occurred_on <= windowed_disruption.until
               )
           )
         )
@@ -255,17 +102,15 @@ WITH in_force AS MATERIALIZED (
             SELECT
               1
             FROM windowed_disruption
-            JOIN area_within AS within_window
-              ON within_window.within_id = windowed_disruption.area_id
             WHERE
               windowed_disruption.detail >= 2
-              AND windowed_disruption.owner_id = disruption.owner_id
-              AND within_window.area_id = disruption.area_id
+              AND disruption.owner_id = windowed_disruption.owner_id
+              AND disruption.area_id = windowed_disruption.area_id
               AND (
-                windowed_disruption.since IS NULL OR windowed_disruption.since <= disruption.occurred_on
+                windowed_disruption.since IS NULL OR disruption.occurred_on >= windowed_disruption.since
               )
               AND (
-                windowed_disruption.until IS NULL OR windowed_disruption.until >= disruption.occurred_on
+                windowed_disruption.until IS NULL OR disruption.occurred_on <= windowed_disruption.until
               )
           )
         )
@@ -275,8 +120,8 @@ WITH in_force AS MATERIALIZED (
     END AS granted
   FROM disruption
   WHERE
-    disruption.owner_id = :p1
-    OR disruption.owner_id <> :p1
+    disruption.owner_id = :p3
+    OR disruption.owner_id <> :p3
     AND (
       (disruption.owner_id, disruption.area_id) IN (
         SELECT
@@ -291,37 +136,25 @@ WITH in_force AS MATERIALIZED (
           SELECT
             1
           FROM windowed_disruption
-          JOIN area_within AS within_window
-            ON within_window.within_id = windowed_disruption.area_id
           WHERE
             windowed_disruption.detail >= 2
-            AND windowed_disruption.owner_id = disruption.owner_id
-            AND within_window.area_id = disruption.area_id
+            AND disruption.owner_id = windowed_disruption.owner_id
+            AND disruption.area_id = windowed_disruption.area_id
             AND (
-              windowed_disruption.since IS NULL OR windowed_disruption.since <= disruption.occurred_on
+              windowed_disruption.since IS NULL OR disruption.occurred_on >= windowed_disruption.since
             )
             AND (
-              windowed_disruption.until IS NULL OR windowed_disruption.until >= disruption.occurred_on
+              windowed_disruption.until IS NULL OR disruption.occurred_on <= windowed_disruption.until
             )
         )
       )
     )
 ), covered_organised_crime_group AS (
   SELECT
-    in_force.owner_id AS owner_id,
-    area_within.area_id AS area_id,
-    in_force.detail AS detail
-  FROM in_force
-  JOIN clause_area
-    ON clause_area.clause_id = in_force.clause_id
-  JOIN area_within
-    ON area_within.within_id = clause_area.area_id
-  WHERE
-    in_force.entity = 'OrganisedCrimeGroup'
-    AND NOT (
-      NOT in_force.since IS NULL OR NOT in_force.until IS NULL
-    )
-    AND area_within.small = 0
+    JSON_EXTRACT(opened.value, '$[0]') AS owner_id,
+    JSON_EXTRACT(opened.value, '$[1]') AS area_id,
+    JSON_EXTRACT(opened.value, '$[2]') AS detail
+  FROM JSON_EACH(:p4) AS opened
 ), organised_crime_group_view AS NOT MATERIALIZED (
   SELECT
     organised_crime_group.id AS id,
@@ -336,7 +169,7 @@ WITH in_force AS MATERIALIZED (
     organised_crime_group.site_id AS site_id,
     CASE
       WHEN (
-        organised_crime_group.owner_id = :p1
+        organised_crime_group.owner_id = :p3
       )
       THEN 4
       WHEN (
@@ -376,8 +209,8 @@ WITH in_force AS MATERIALIZED (
     END AS granted
   FROM organised_crime_group
   WHERE
-    organised_crime_group.owner_id = :p1
-    OR organised_crime_group.owner_id <> :p1
+    organised_crime_group.owner_id = :p3
+    OR organised_crime_group.owner_id <> :p3
     AND (organised_crime_group.owner_id, organised_crime_group.area_id) IN (
       SELECT
         covered_organised_crime_group.owner_id,
@@ -399,6 +232,10 @@ WITH in_force AS MATERIALIZED (
     disruption_agency.disruption_id AS disruption_id,
     disruption_agency.agency_id AS agency_id
   FROM disruption_agency
+), stamp_view AS (
+  SELECT
+    sharing_stamp.stamp AS stamp
+  FROM sharing_stamp
 )
 SELECT
   (
@@ -487,4 +324,9 @@ SELECT
       ORDER BY
         page_3.place
     ) AS rows_9
-  ) AS c0
+  ) AS c0,
+  (
+    SELECT
+      CAST(stamp_view.stamp AS TEXT) AS stamp
+    FROM stamp_view
+  ) AS c1

@@ -1,162 +1,17 @@
-WITH in_force AS MATERIALIZED (
+WITH covered_outcome AS (
   SELECT
-    named.clause_id AS clause_id,
-    named.entity AS entity,
-    named.owner_id AS owner_id,
-    named.since AS since,
-    named.until AS until,
-    named.number AS number,
-    named.reference AS reference,
-    CASE
-      WHEN (
-        CASE WHEN (
-          named.given < named.cap
-        ) THEN named.given ELSE named.cap END < named.ceiling
-      )
-      THEN CASE WHEN (
-        named.given < named.cap
-      ) THEN named.given ELSE named.cap END
-      ELSE named.ceiling
-    END AS detail
-  FROM (
-    SELECT
-      clause.id AS clause_id,
-      clause.entity AS entity,
-      clause.owner_id AS owner_id,
-      clause.since AS since,
-      clause.until AS until,
-      clause.number AS number,
-      agreement.reference AS reference,
-      CASE
-        WHEN (
-          clause.detail = 'AGGREGATE'
-        )
-        THEN 1
-        WHEN (
-          clause.detail = 'SUMMARY'
-        )
-        THEN 2
-        WHEN (
-          clause.detail = 'DETAIL'
-        )
-        THEN 3
-        WHEN (
-          clause.detail = 'PERSONAL'
-        )
-        THEN 4
-        ELSE 0
-      END AS given,
-      CASE
-        WHEN (
-          clause.gateway = 'PCSC_S16'
-          AND clause.owner_id IN (
-            SELECT
-              agency.id
-            FROM agency
-            WHERE
-              agency.kind = 'ICB' OR agency.kind = 'LOCAL_AUTHORITY'
-          )
-        )
-        THEN 3
-        ELSE 4
-      END AS cap,
-      CASE
-        WHEN (
-          clause_role.role = 'COUNCIL_COMMUNITY_SAFETY' AND clause.entity = 'Outcome'
-        )
-        THEN 3
-        WHEN (
-          clause_role.role = 'COUNCIL_COMMUNITY_SAFETY' AND clause.entity = 'Safeguarding'
-        )
-        THEN 1
-        WHEN (
-          clause_role.role = 'COUNCIL_COMMUNITY_SAFETY' AND clause.entity = 'IntelligenceReport'
-        )
-        THEN 1
-        WHEN (
-          clause_role.role = 'COUNCIL_COMMUNITY_SAFETY' AND clause.entity = 'Intervention'
-        )
-        THEN 2
-        ELSE 0
-      END AS ceiling
-    FROM clause
-    JOIN agreement
-      ON agreement.id = clause.agreement_id
-    JOIN clause_role
-      ON clause_role.clause_id = clause.id
-    JOIN clause_purpose
-      ON clause_purpose.clause_id = clause.id
-    WHERE
-      clause.recipient_id = CAST($1 AS UUID)
-      AND clause_role.role = 'COUNCIL_COMMUNITY_SAFETY'
-      AND clause_purpose.purpose = CAST($2 AS VARCHAR) COLLATE "C"
-      AND agreement.status = 'ACTIVE'
-      AND agreement.starts_on <= CAST($3 AS DATE)
-      AND (
-        agreement.ends_on IS NULL OR agreement.ends_on >= CAST($3 AS DATE)
-      )
-      AND agreement.review_on >= CAST($4 AS DATE)
-      AND NOT (
-        EXISTS(
-          SELECT
-            1
-          FROM agreement_party
-          WHERE
-            agreement_party.agreement_id = agreement.id
-            AND (
-              agreement_party.signed_version IS NULL OR agreement_party.signed_version <> agreement.version
-            )
-        )
-      )
-      AND (
-        EXISTS(
-          SELECT
-            1
-          FROM agreement_party
-          WHERE
-            agreement_party.agreement_id = agreement.id AND agreement_party.agency_id = clause.owner_id
-        )
-      )
-      AND (
-        EXISTS(
-          SELECT
-            1
-          FROM agreement_party
-          WHERE
-            agreement_party.agreement_id = agreement.id AND agreement_party.agency_id = clause.recipient_id
-        )
-      )
-  ) AS named
-), covered_outcome AS (
-  SELECT
-    in_force.owner_id AS owner_id,
-    area_within.area_id AS area_id,
-    in_force.detail AS detail
-  FROM in_force
-  JOIN clause_area
-    ON clause_area.clause_id = in_force.clause_id
-  JOIN area_within
-    ON area_within.within_id = clause_area.area_id
-  WHERE
-    in_force.entity = 'Outcome'
-    AND NOT (
-      in_force.since IS NOT NULL OR in_force.until IS NOT NULL
-    )
-    AND NOT area_within.small
+    opened.owner_id AS owner_id,
+    opened.area_id AS area_id,
+    opened.detail AS detail
+  FROM UNNEST(CAST(CAST($1 AS TEXT) AS UUID[]), CAST(CAST($2 AS TEXT) AS UUID[]), CAST(CAST($3 AS TEXT) AS INT[])) AS opened(owner_id, area_id, detail)
 ), windowed_outcome AS (
   SELECT
-    in_force.owner_id AS owner_id,
-    clause_area.area_id AS area_id,
-    in_force.detail AS detail,
-    in_force.since AS since,
-    in_force.until AS until
-  FROM in_force
-  JOIN clause_area
-    ON clause_area.clause_id = in_force.clause_id
-  WHERE
-    in_force.entity = 'Outcome' AND (
-      in_force.since IS NOT NULL OR in_force.until IS NOT NULL
-    )
+    opened.owner_id AS owner_id,
+    opened.area_id AS area_id,
+    opened.detail AS detail,
+    opened.since AS since,
+    opened.until AS until
+  FROM UNNEST(CAST(CAST($4 AS TEXT) AS UUID[]), CAST(CAST($5 AS TEXT) AS UUID[]), CAST(CAST($6 AS TEXT) AS INT[]), CAST(CAST($7 AS TEXT) AS DATE[]), CAST(CAST($8 AS TEXT) AS DATE[])) AS opened(owner_id, area_id, detail, since, until)
 ), outcome_view AS NOT MATERIALIZED (
   SELECT
     outcome.id AS id,
@@ -198,11 +53,11 @@ WITH in_force AS MATERIALIZED (
         outcome.kind = 'SAFEGUARDING'
       )
       THEN CASE WHEN (
-        outcome.owner_id = CAST($1 AS UUID)
+        outcome.owner_id = CAST($9 AS UUID)
       ) THEN 4 ELSE 0 END
       ELSE CASE
         WHEN (
-          outcome.owner_id = CAST($1 AS UUID)
+          outcome.owner_id = CAST($9 AS UUID)
         )
         THEN 4
         WHEN (
@@ -219,17 +74,15 @@ WITH in_force AS MATERIALIZED (
               SELECT
                 1
               FROM windowed_outcome
-              JOIN area_within AS within_window
-                ON within_window.within_id = windowed_outcome.area_id
               WHERE
                 windowed_outcome.detail >= 3
-                AND windowed_outcome.owner_id = outcome.owner_id
-                AND within_window.area_id = outcome.area_id
+                AND outcome.owner_id = windowed_outcome.owner_id
+                AND outcome.area_id = windowed_outcome.area_id
                 AND (
-                  windowed_outcome.since IS NULL OR windowed_outcome.since <= outcome.occurred_on
+                  windowed_outcome.since IS NULL OR outcome.occurred_on >= windowed_outcome.since
                 )
                 AND (
-                  windowed_outcome.until IS NULL OR windowed_outcome.until >= outcome.occurred_on
+                  windowed_outcome.until IS NULL OR outcome.occurred_on <= windowed_outcome.until
                 )
             )
           )
@@ -249,17 +102,15 @@ WITH in_force AS MATERIALIZED (
               SELECT
                 1
               FROM windowed_outcome
-              JOIN area_within AS within_window
-                ON within_window.within_id = windowed_outcome.area_id
               WHERE
                 windowed_outcome.detail >= 2
-                AND windowed_outcome.owner_id = outcome.owner_id
-                AND within_window.area_id = outcome.area_id
+                AND outcome.owner_id = windowed_outcome.owner_id
+                AND outcome.area_id = windowed_outcome.area_id
                 AND (
-                  windowed_outcome.since IS NULL OR windowed_outcome.since <= outcome.occurred_on
+                  windowed_outcome.since IS NULL OR outcome.occurred_on >= windowed_outcome.since
                 )
                 AND (
-                  windowed_outcome.until IS NULL OR windowed_outcome.until >= outcome.occurred_on
+                  windowed_outcome.until IS NULL OR outcome.occurred_on <= windowed_outcome.until
                 )
             )
           )
@@ -272,8 +123,8 @@ WITH in_force AS MATERIALIZED (
   WHERE
     outcome.kind <> 'SAFEGUARDING'
     AND (
-      outcome.owner_id = CAST($1 AS UUID)
-      OR outcome.owner_id <> CAST($1 AS UUID)
+      outcome.owner_id = CAST($9 AS UUID)
+      OR outcome.owner_id <> CAST($9 AS UUID)
       AND (
         (outcome.owner_id, outcome.area_id) IN (
           SELECT
@@ -288,24 +139,22 @@ WITH in_force AS MATERIALIZED (
             SELECT
               1
             FROM windowed_outcome
-            JOIN area_within AS within_window
-              ON within_window.within_id = windowed_outcome.area_id
             WHERE
               windowed_outcome.detail >= 2
-              AND windowed_outcome.owner_id = outcome.owner_id
-              AND within_window.area_id = outcome.area_id
+              AND outcome.owner_id = windowed_outcome.owner_id
+              AND outcome.area_id = windowed_outcome.area_id
               AND (
-                windowed_outcome.since IS NULL OR windowed_outcome.since <= outcome.occurred_on
+                windowed_outcome.since IS NULL OR outcome.occurred_on >= windowed_outcome.since
               )
               AND (
-                windowed_outcome.until IS NULL OR windowed_outcome.until >= outcome.occurred_on
+                windowed_outcome.until IS NULL OR outcome.occurred_on <= windowed_outcome.until
               )
           )
         )
       )
     )
     OR outcome.kind = 'SAFEGUARDING'
-    AND outcome.owner_id = CAST($1 AS UUID)
+    AND outcome.owner_id = CAST($9 AS UUID)
 ), drug_line_view AS NOT MATERIALIZED (
   SELECT
     drug_line.id AS id,
@@ -331,14 +180,10 @@ WITH in_force AS MATERIALIZED (
   FROM weapon_line
   JOIN outcome_view
     ON outcome_view.id = weapon_line.outcome_id
-), agency_view AS NOT MATERIALIZED (
+), stamp_view AS (
   SELECT
-    agency.id AS id,
-    agency.name AS name,
-    agency.kind AS kind,
-    agency.duty AS duty,
-    agency.regime AS regime
-  FROM agency
+    sharing_stamp.stamp AS stamp
+  FROM sharing_stamp
 )
 SELECT
   (
@@ -609,10 +454,7 @@ SELECT
                 ) THEN ',"offenceGroup"' ELSE '' END,
                 CASE WHEN (
                   page_3.granted < 3
-                ) THEN ',"disposal"' ELSE '' END,
-                CASE WHEN (
-                  page_3.granted < 3
-                ) THEN ',"suspended"' ELSE '' END
+                ) THEN ',"disposal"' ELSE '' END
               ) FROM 2),
               ']'
             ),
@@ -746,25 +588,6 @@ SELECT
   ) AS c0,
   (
     SELECT
-      CONCAT('[', COALESCE(STRING_AGG(told.text, ','), ''), ']') AS concat_4
-    FROM (
-      SELECT
-        CONCAT(
-          '[' || CAST(TO_JSON(in_force.entity) AS TEXT),
-          ',',
-          CAST(TO_JSON(agency_11.name) AS TEXT),
-          ',',
-          CAST(TO_JSON(in_force.reference) AS TEXT),
-          ',',
-          CAST(in_force.number AS TEXT),
-          ',',
-          CAST(in_force.detail AS TEXT) || ']'
-        ) AS text,
-        ROW_NUMBER() OVER (ORDER BY in_force.reference, in_force.number, in_force.detail) AS place
-      FROM in_force
-      JOIN agency_view AS agency_11
-        ON agency_11.id = in_force.owner_id
-      ORDER BY
-        place
-    ) AS told
+      CAST(stamp_view.stamp AS TEXT) AS stamp
+    FROM stamp_view
   ) AS c1

@@ -1,162 +1,17 @@
-WITH in_force AS MATERIALIZED (
+WITH covered_outcome AS (
   SELECT
-    named.clause_id AS clause_id,
-    named.entity AS entity,
-    named.owner_id AS owner_id,
-    named.since AS since,
-    named.until AS until,
-    named.number AS number,
-    named.reference AS reference,
-    CASE
-      WHEN (
-        CASE WHEN (
-          named.given < named.cap
-        ) THEN named.given ELSE named.cap END < named.ceiling
-      )
-      THEN CASE WHEN (
-        named.given < named.cap
-      ) THEN named.given ELSE named.cap END
-      ELSE named.ceiling
-    END AS detail
-  FROM (
-    SELECT
-      clause.id AS clause_id,
-      clause.entity AS entity,
-      clause.owner_id AS owner_id,
-      clause.since AS since,
-      clause.until AS until,
-      clause.number AS number,
-      agreement.reference AS reference,
-      CASE
-        WHEN (
-          clause.detail = 'AGGREGATE'
-        )
-        THEN 1
-        WHEN (
-          clause.detail = 'SUMMARY'
-        )
-        THEN 2
-        WHEN (
-          clause.detail = 'DETAIL'
-        )
-        THEN 3
-        WHEN (
-          clause.detail = 'PERSONAL'
-        )
-        THEN 4
-        ELSE 0
-      END AS given,
-      CASE
-        WHEN (
-          clause.gateway = 'PCSC_S16'
-          AND clause.owner_id IN (
-            SELECT
-              agency.id
-            FROM agency
-            WHERE
-              agency.kind = 'ICB' OR agency.kind = 'LOCAL_AUTHORITY'
-          )
-        )
-        THEN 3
-        ELSE 4
-      END AS cap,
-      CASE
-        WHEN (
-          clause_role.role = 'COUNCIL_COMMUNITY_SAFETY' AND clause.entity = 'Outcome'
-        )
-        THEN 3
-        WHEN (
-          clause_role.role = 'COUNCIL_COMMUNITY_SAFETY' AND clause.entity = 'Safeguarding'
-        )
-        THEN 1
-        WHEN (
-          clause_role.role = 'COUNCIL_COMMUNITY_SAFETY' AND clause.entity = 'IntelligenceReport'
-        )
-        THEN 1
-        WHEN (
-          clause_role.role = 'COUNCIL_COMMUNITY_SAFETY' AND clause.entity = 'Intervention'
-        )
-        THEN 2
-        ELSE 0
-      END AS ceiling
-    FROM clause
-    JOIN agreement
-      ON agreement.id = clause.agreement_id
-    JOIN clause_role
-      ON clause_role.clause_id = clause.id
-    JOIN clause_purpose
-      ON clause_purpose.clause_id = clause.id
-    WHERE
-      clause.recipient_id = :p1
-      AND clause_role.role = 'COUNCIL_COMMUNITY_SAFETY'
-      AND clause_purpose.purpose = :p2
-      AND agreement.status = 'ACTIVE'
-      AND agreement.starts_on <= :p3
-      AND (
-        agreement.ends_on IS NULL OR agreement.ends_on >= :p3
-      )
-      AND agreement.review_on >= :p4
-      AND NOT (
-        EXISTS(
-          SELECT
-            1
-          FROM agreement_party
-          WHERE
-            agreement_party.agreement_id = agreement.id
-            AND (
-              agreement_party.signed_version IS NULL OR agreement_party.signed_version <> agreement.version
-            )
-        )
-      )
-      AND (
-        EXISTS(
-          SELECT
-            1
-          FROM agreement_party
-          WHERE
-            agreement_party.agreement_id = agreement.id AND agreement_party.agency_id = clause.owner_id
-        )
-      )
-      AND (
-        EXISTS(
-          SELECT
-            1
-          FROM agreement_party
-          WHERE
-            agreement_party.agreement_id = agreement.id AND agreement_party.agency_id = clause.recipient_id
-        )
-      )
-  ) AS named
-), covered_outcome AS (
-  SELECT
-    in_force.owner_id AS owner_id,
-    area_within.area_id AS area_id,
-    in_force.detail AS detail
-  FROM in_force
-  JOIN clause_area
-    ON clause_area.clause_id = in_force.clause_id
-  JOIN area_within
-    ON area_within.within_id = clause_area.area_id
-  WHERE
-    in_force.entity = 'Outcome'
-    AND NOT (
-      NOT in_force.since IS NULL OR NOT in_force.until IS NULL
-    )
-    AND area_within.small = 0
+    JSON_EXTRACT(opened.value, '$[0]') AS owner_id,
+    JSON_EXTRACT(opened.value, '$[1]') AS area_id,
+    JSON_EXTRACT(opened.value, '$[2]') AS detail
+  FROM JSON_EACH(:p1) AS opened
 ), windowed_outcome AS (
   SELECT
-    in_force.owner_id AS owner_id,
-    clause_area.area_id AS area_id,
-    in_force.detail AS detail,
-    in_force.since AS since,
-    in_force.until AS until
-  FROM in_force
-  JOIN clause_area
-    ON clause_area.clause_id = in_force.clause_id
-  WHERE
-    in_force.entity = 'Outcome' AND (
-      NOT in_force.since IS NULL OR NOT in_force.until IS NULL
-    )
+    JSON_EXTRACT(opened.value, '$[0]') AS owner_id,
+    JSON_EXTRACT(opened.value, '$[1]') AS area_id,
+    JSON_EXTRACT(opened.value, '$[2]') AS detail,
+    JSON_EXTRACT(opened.value, '$[3]') AS since,
+    JSON_EXTRACT(opened.value, '$[4]') AS until
+  FROM JSON_EACH(:p2) AS opened
 ), outcome_view AS NOT MATERIALIZED (
   SELECT
     outcome.id AS id,
@@ -198,11 +53,11 @@ WITH in_force AS MATERIALIZED (
         outcome.kind = 'SAFEGUARDING'
       )
       THEN CASE WHEN (
-        outcome.owner_id = :p1
+        outcome.owner_id = :p3
       ) THEN 4 ELSE 0 END
       ELSE CASE
         WHEN (
-          outcome.owner_id = :p1
+          outcome.owner_id = :p3
         )
         THEN 4
         WHEN (
@@ -219,17 +74,15 @@ WITH in_force AS MATERIALIZED (
               SELECT
                 1
               FROM windowed_outcome
-              JOIN area_within AS within_window
-                ON within_window.within_id = windowed_outcome.area_id
               WHERE
                 windowed_outcome.detail >= 3
-                AND windowed_outcome.owner_id = outcome.owner_id
-                AND within_window.area_id = outcome.area_id
+                AND outcome.owner_id = windowed_outcome.owner_id
+                AND outcome.area_id = windowed_outcome.area_id
                 AND (
-                  windowed_outcome.since IS NULL OR windowed_outcome.since <= outcome.occurred_on
+                  windowed_outcome.since IS NULL OR outcome.occurred_on >= windowed_outcome.since
                 )
                 AND (
-                  windowed_outcome.until IS NULL OR windowed_outcome.until >= outcome.occurred_on
+                  windowed_outcome.until IS NULL OR outcome.occurred_on <= windowed_outcome.until
                 )
             )
           )
@@ -249,17 +102,15 @@ WITH in_force AS MATERIALIZED (
               SELECT
                 1
               FROM windowed_outcome
-              JOIN area_within AS within_window
-                ON within_window.within_id = windowed_outcome.area_id
               WHERE
                 windowed_outcome.detail >= 2
-                AND windowed_outcome.owner_id = outcome.owner_id
-                AND within_window.area_id = outcome.area_id
+                AND outcome.owner_id = windowed_outcome.owner_id
+                AND outcome.area_id = windowed_outcome.area_id
                 AND (
-                  windowed_outcome.since IS NULL OR windowed_outcome.since <= outcome.occurred_on
+                  windowed_outcome.since IS NULL OR outcome.occurred_on >= windowed_outcome.since
                 )
                 AND (
-                  windowed_outcome.until IS NULL OR windowed_outcome.until >= outcome.occurred_on
+                  windowed_outcome.until IS NULL OR outcome.occurred_on <= windowed_outcome.until
                 )
             )
           )
@@ -272,8 +123,8 @@ WITH in_force AS MATERIALIZED (
   WHERE
     outcome.kind <> 'SAFEGUARDING'
     AND (
-      outcome.owner_id = :p1
-      OR outcome.owner_id <> :p1
+      outcome.owner_id = :p3
+      OR outcome.owner_id <> :p3
       AND (
         (outcome.owner_id, outcome.area_id) IN (
           SELECT
@@ -288,24 +139,22 @@ WITH in_force AS MATERIALIZED (
             SELECT
               1
             FROM windowed_outcome
-            JOIN area_within AS within_window
-              ON within_window.within_id = windowed_outcome.area_id
             WHERE
               windowed_outcome.detail >= 2
-              AND windowed_outcome.owner_id = outcome.owner_id
-              AND within_window.area_id = outcome.area_id
+              AND outcome.owner_id = windowed_outcome.owner_id
+              AND outcome.area_id = windowed_outcome.area_id
               AND (
-                windowed_outcome.since IS NULL OR windowed_outcome.since <= outcome.occurred_on
+                windowed_outcome.since IS NULL OR outcome.occurred_on >= windowed_outcome.since
               )
               AND (
-                windowed_outcome.until IS NULL OR windowed_outcome.until >= outcome.occurred_on
+                windowed_outcome.until IS NULL OR outcome.occurred_on <= windowed_outcome.until
               )
           )
         )
       )
     )
     OR outcome.kind = 'SAFEGUARDING'
-    AND outcome.owner_id = :p1
+    AND outcome.owner_id = :p3
 ), drug_line_view AS NOT MATERIALIZED (
   SELECT
     drug_line.id AS id,
@@ -331,14 +180,10 @@ WITH in_force AS MATERIALIZED (
   FROM weapon_line
   JOIN outcome_view
     ON outcome_view.id = weapon_line.outcome_id
-), agency_view AS NOT MATERIALIZED (
+), stamp_view AS (
   SELECT
-    agency.id AS id,
-    agency.name AS name,
-    agency.kind AS kind,
-    agency.duty AS duty,
-    agency.regime AS regime
-  FROM agency
+    sharing_stamp.stamp AS stamp
+  FROM sharing_stamp
 )
 SELECT
   (
@@ -621,30 +466,26 @@ SELECT
                       (
                         (
                           (
-                            (
-                              CASE WHEN (
-                                page_3.granted < 3
-                              ) THEN ',"occurredOn"' ELSE '' END || CASE WHEN (
-                                page_3.granted < 4
-                              ) THEN ',"sourceReference"' ELSE '' END
-                            ) || CASE WHEN (
+                            CASE WHEN (
                               page_3.granted < 3
-                            ) THEN ',"recordedAt"' ELSE '' END
+                            ) THEN ',"occurredOn"' ELSE '' END || CASE WHEN (
+                              page_3.granted < 4
+                            ) THEN ',"sourceReference"' ELSE '' END
                           ) || CASE WHEN (
                             page_3.granted < 3
-                          ) THEN ',"lsoa"' ELSE '' END
+                          ) THEN ',"recordedAt"' ELSE '' END
                         ) || CASE WHEN (
-                          page_3.granted < 4
-                        ) THEN ',"subject"' ELSE '' END
+                          page_3.granted < 3
+                        ) THEN ',"lsoa"' ELSE '' END
                       ) || CASE WHEN (
-                        page_3.granted < 3
-                      ) THEN ',"offenceGroup"' ELSE '' END
+                        page_3.granted < 4
+                      ) THEN ',"subject"' ELSE '' END
                     ) || CASE WHEN (
                       page_3.granted < 3
-                    ) THEN ',"disposal"' ELSE '' END
+                    ) THEN ',"offenceGroup"' ELSE '' END
                   ) || CASE WHEN (
                     page_3.granted < 3
-                  ) THEN ',"suspended"' ELSE '' END,
+                  ) THEN ',"disposal"' ELSE '' END,
                   2
                 )
               ) || ']'
@@ -777,7 +618,7 @@ SELECT
             outcome_1.month ASC,
             outcome_1.id ASC
           LIMIT 10
-          OFFSET :p5
+          OFFSET :p4
         ) AS chosen_2
       ) AS page_3
       ORDER BY
@@ -786,35 +627,6 @@ SELECT
   ) AS c0,
   (
     SELECT
-      (
-        '[' || COALESCE(GROUP_CONCAT(told.text, ','), '')
-      ) || ']' AS anon_4
-    FROM (
-      SELECT
-        (
-          (
-            (
-              (
-                (
-                  (
-                    (
-                      (
-                        '[' || JSON_QUOTE(in_force.entity)
-                      ) || ','
-                    ) || JSON_QUOTE(agency_11.name)
-                  ) || ','
-                ) || JSON_QUOTE(in_force.reference)
-              ) || ','
-            ) || CAST(in_force.number AS TEXT)
-          ) || ','
-        ) || (
-          CAST(in_force.detail AS TEXT) || ']'
-        ) AS text,
-        ROW_NUMBER() OVER (ORDER BY in_force.reference, in_force.number, in_force.detail) AS place
-      FROM in_force
-      JOIN agency_view AS agency_11
-        ON agency_11.id = in_force.owner_id
-      ORDER BY
-        place
-    ) AS told
+      CAST(stamp_view.stamp AS TEXT) AS stamp
+    FROM stamp_view
   ) AS c1

@@ -77,169 +77,20 @@ WITH agency_view AS NOT MATERIALIZED (
     indicator_value.source AS source,
     indicator_value.published_on AS published_on
   FROM indicator_value
-), in_force AS MATERIALIZED (
-  SELECT
-    named.clause_id AS clause_id,
-    named.entity AS entity,
-    named.owner_id AS owner_id,
-    named.since AS since,
-    named.until AS until,
-    named.number AS number,
-    named.reference AS reference,
-    CASE
-      WHEN (
-        CASE WHEN (
-          named.given < named.cap
-        ) THEN named.given ELSE named.cap END < named.ceiling
-      )
-      THEN CASE WHEN (
-        named.given < named.cap
-      ) THEN named.given ELSE named.cap END
-      ELSE named.ceiling
-    END AS detail
-  FROM (
-    SELECT
-      clause.id AS clause_id,
-      clause.entity AS entity,
-      clause.owner_id AS owner_id,
-      clause.since AS since,
-      clause.until AS until,
-      clause.number AS number,
-      agreement.reference AS reference,
-      CASE
-        WHEN (
-          clause.detail = 'AGGREGATE'
-        )
-        THEN 1
-        WHEN (
-          clause.detail = 'SUMMARY'
-        )
-        THEN 2
-        WHEN (
-          clause.detail = 'DETAIL'
-        )
-        THEN 3
-        WHEN (
-          clause.detail = 'PERSONAL'
-        )
-        THEN 4
-        ELSE 0
-      END AS given,
-      CASE
-        WHEN (
-          clause.gateway = 'PCSC_S16'
-          AND clause.owner_id IN (
-            SELECT
-              agency.id
-            FROM agency
-            WHERE
-              agency.kind = 'ICB' OR agency.kind = 'LOCAL_AUTHORITY'
-          )
-        )
-        THEN 3
-        ELSE 4
-      END AS cap,
-      CASE
-        WHEN (
-          clause_role.role = 'POLICE_ANALYST' AND clause.entity = 'Outcome'
-        )
-        THEN 4
-        WHEN (
-          clause_role.role = 'POLICE_ANALYST' AND clause.entity = 'IntelligenceReport'
-        )
-        THEN 4
-        WHEN (
-          clause_role.role = 'POLICE_ANALYST' AND clause.entity = 'OrganisedCrimeGroup'
-        )
-        THEN 4
-        WHEN (
-          clause_role.role = 'POLICE_ANALYST' AND clause.entity = 'Disruption'
-        )
-        THEN 4
-        WHEN (
-          clause_role.role = 'POLICE_ANALYST' AND clause.entity = 'Intervention'
-        )
-        THEN 3
-        ELSE 0
-      END AS ceiling
-    FROM clause
-    JOIN agreement
-      ON agreement.id = clause.agreement_id
-    JOIN clause_role
-      ON clause_role.clause_id = clause.id
-    JOIN clause_purpose
-      ON clause_purpose.clause_id = clause.id
-    WHERE
-      clause.recipient_id = CAST($1 AS UUID)
-      AND clause_role.role = 'POLICE_ANALYST'
-      AND clause_purpose.purpose = CAST($2 AS VARCHAR) COLLATE "C"
-      AND agreement.status = 'ACTIVE'
-      AND agreement.starts_on <= CAST($3 AS DATE)
-      AND (
-        agreement.ends_on IS NULL OR agreement.ends_on >= CAST($3 AS DATE)
-      )
-      AND agreement.review_on >= CAST($4 AS DATE)
-      AND NOT (
-        EXISTS(
-          SELECT
-            1
-          FROM agreement_party
-          WHERE
-            agreement_party.agreement_id = agreement.id
-            AND (
-              agreement_party.signed_version IS NULL OR agreement_party.signed_version <> agreement.version
-            )
-        )
-      )
-      AND (
-        EXISTS(
-          SELECT
-            1
-          FROM agreement_party
-          WHERE
-            agreement_party.agreement_id = agreement.id AND agreement_party.agency_id = clause.owner_id
-        )
-      )
-      AND (
-        EXISTS(
-          SELECT
-            1
-          FROM agreement_party
-          WHERE
-            agreement_party.agreement_id = agreement.id AND agreement_party.agency_id = clause.recipient_id
-        )
-      )
-  ) AS named
 ), covered_outcome AS (
   SELECT
-    in_force.owner_id AS owner_id,
-    area_within.area_id AS area_id,
-    in_force.detail AS detail
-  FROM in_force
-  JOIN clause_area
-    ON clause_area.clause_id = in_force.clause_id
-  JOIN area_within
-    ON area_within.within_id = clause_area.area_id
-  WHERE
-    in_force.entity = 'Outcome'
-    AND NOT (
-      in_force.since IS NOT NULL OR in_force.until IS NOT NULL
-    )
-    AND NOT area_within.small
+    opened.owner_id AS owner_id,
+    opened.area_id AS area_id,
+    opened.detail AS detail
+  FROM UNNEST(CAST(CAST($1 AS TEXT) AS UUID[]), CAST(CAST($2 AS TEXT) AS UUID[]), CAST(CAST($3 AS TEXT) AS INT[])) AS opened(owner_id, area_id, detail)
 ), windowed_outcome AS (
   SELECT
-    in_force.owner_id AS owner_id,
-    clause_area.area_id AS area_id,
-    in_force.detail AS detail,
-    in_force.since AS since,
-    in_force.until AS until
-  FROM in_force
-  JOIN clause_area
-    ON clause_area.clause_id = in_force.clause_id
-  WHERE
-    in_force.entity = 'Outcome' AND (
-      in_force.since IS NOT NULL OR in_force.until IS NOT NULL
-    )
+    opened.owner_id AS owner_id,
+    opened.area_id AS area_id,
+    opened.detail AS detail,
+    opened.since AS since,
+    opened.until AS until
+  FROM UNNEST(CAST(CAST($4 AS TEXT) AS UUID[]), CAST(CAST($5 AS TEXT) AS UUID[]), CAST(CAST($6 AS TEXT) AS INT[]), CAST(CAST($7 AS TEXT) AS DATE[]), CAST(CAST($8 AS TEXT) AS DATE[])) AS opened(owner_id, area_id, detail, since, until)
 ), outcome_view AS NOT MATERIALIZED (
   SELECT
     outcome.id AS id,
@@ -281,11 +132,11 @@ WITH agency_view AS NOT MATERIALIZED (
         outcome.kind = 'SAFEGUARDING'
       )
       THEN CASE WHEN (
-        outcome.owner_id = CAST($1 AS UUID)
+        outcome.owner_id = CAST($9 AS UUID)
       ) THEN 4 ELSE 0 END
       ELSE CASE
         WHEN (
-          outcome.owner_id = CAST($1 AS UUID)
+          outcome.owner_id = CAST($9 AS UUID)
         )
         THEN 4
         WHEN (
@@ -302,17 +153,15 @@ WITH agency_view AS NOT MATERIALIZED (
               SELECT
                 1
               FROM windowed_outcome
-              JOIN area_within AS within_window
-                ON within_window.within_id = windowed_outcome.area_id
               WHERE
                 windowed_outcome.detail >= 4
-                AND windowed_outcome.owner_id = outcome.owner_id
-                AND within_window.area_id = outcome.area_id
+                AND outcome.owner_id = windowed_outcome.owner_id
+                AND outcome.area_id = windowed_outcome.area_id
                 AND (
-                  windowed_outcome.since IS NULL OR windowed_outcome.since <= outcome.occurred_on
+                  windowed_outcome.since IS NULL OR outcome.occurred_on >= windowed_outcome.since
                 )
                 AND (
-                  windowed_outcome.until IS NULL OR windowed_outcome.until >= outcome.occurred_on
+                  windowed_outcome.until IS NULL OR outcome.occurred_on <= windowed_outcome.until
                 )
             )
           )
@@ -332,17 +181,15 @@ WITH agency_view AS NOT MATERIALIZED (
               SELECT
                 1
               FROM windowed_outcome
-              JOIN area_within AS within_window
-                ON within_window.within_id = windowed_outcome.area_id
               WHERE
                 windowed_outcome.detail >= 3
-                AND windowed_outcome.owner_id = outcome.owner_id
-                AND within_window.area_id = outcome.area_id
+                AND outcome.owner_id = windowed_outcome.owner_id
+                AND outcome.area_id = windowed_outcome.area_id
                 AND (
-                  windowed_outcome.since IS NULL OR windowed_outcome.since <= outcome.occurred_on
+                  windowed_outcome.since IS NULL OR outcome.occurred_on >= windowed_outcome.since
                 )
                 AND (
-                  windowed_outcome.until IS NULL OR windowed_outcome.until >= outcome.occurred_on
+                  windowed_outcome.until IS NULL OR outcome.occurred_on <= windowed_outcome.until
                 )
             )
           )
@@ -362,17 +209,15 @@ WITH agency_view AS NOT MATERIALIZED (
               SELECT
                 1
               FROM windowed_outcome
-              JOIN area_within AS within_window
-                ON within_window.within_id = windowed_outcome.area_id
               WHERE
                 windowed_outcome.detail >= 2
-                AND windowed_outcome.owner_id = outcome.owner_id
-                AND within_window.area_id = outcome.area_id
+                AND outcome.owner_id = windowed_outcome.owner_id
+                AND outcome.area_id = windowed_outcome.area_id
                 AND (
-                  windowed_outcome.since IS NULL OR windowed_outcome.since <= outcome.occurred_on
+                  windowed_outcome.since IS NULL OR outcome.occurred_on >= windowed_outcome.since
                 )
                 AND (
-                  windowed_outcome.until IS NULL OR windowed_outcome.until >= outcome.occurred_on
+                  windowed_outcome.until IS NULL OR outcome.occurred_on <= windowed_outcome.until
                 )
             )
           )
@@ -385,8 +230,8 @@ WITH agency_view AS NOT MATERIALIZED (
   WHERE
     outcome.kind <> 'SAFEGUARDING'
     AND (
-      outcome.owner_id = CAST($1 AS UUID)
-      OR outcome.owner_id <> CAST($1 AS UUID)
+      outcome.owner_id = CAST($9 AS UUID)
+      OR outcome.owner_id <> CAST($9 AS UUID)
       AND (
         (outcome.owner_id, outcome.area_id) IN (
           SELECT
@@ -401,24 +246,22 @@ WITH agency_view AS NOT MATERIALIZED (
             SELECT
               1
             FROM windowed_outcome
-            JOIN area_within AS within_window
-              ON within_window.within_id = windowed_outcome.area_id
             WHERE
               windowed_outcome.detail >= 2
-              AND windowed_outcome.owner_id = outcome.owner_id
-              AND within_window.area_id = outcome.area_id
+              AND outcome.owner_id = windowed_outcome.owner_id
+              AND outcome.area_id = windowed_outcome.area_id
               AND (
-                windowed_outcome.since IS NULL OR windowed_outcome.since <= outcome.occurred_on
+                windowed_outcome.since IS NULL OR outcome.occurred_on >= windowed_outcome.since
               )
               AND (
-                windowed_outcome.until IS NULL OR windowed_outcome.until >= outcome.occurred_on
+                windowed_outcome.until IS NULL OR outcome.occurred_on <= windowed_outcome.until
               )
           )
         )
       )
     )
     OR outcome.kind = 'SAFEGUARDING'
-    AND outcome.owner_id = CAST($1 AS UUID)
+    AND outcome.owner_id = CAST($9 AS UUID)
 ), drug_line_view AS NOT MATERIALIZED (
   SELECT
     drug_line.id AS id,
@@ -446,35 +289,18 @@ WITH agency_view AS NOT MATERIALIZED (
     ON outcome_view.id = weapon_line.outcome_id
 ), covered_intelligence_report AS (
   SELECT
-    in_force.owner_id AS owner_id,
-    area_within.area_id AS area_id,
-    in_force.detail AS detail
-  FROM in_force
-  JOIN clause_area
-    ON clause_area.clause_id = in_force.clause_id
-  JOIN area_within
-    ON area_within.within_id = clause_area.area_id
-  WHERE
-    in_force.entity = 'IntelligenceReport'
-    AND NOT (
-      in_force.since IS NOT NULL OR in_force.until IS NOT NULL
-    )
-    AND NOT area_within.small
+    opened.owner_id AS owner_id,
+    opened.area_id AS area_id,
+    opened.detail AS detail
+  FROM UNNEST(CAST(CAST($10 AS TEXT) AS UUID[]), CAST(CAST($11 AS TEXT) AS UUID[]), CAST(CAST($12 AS TEXT) AS INT[])) AS opened(owner_id, area_id, detail)
 ), windowed_intelligence_report AS (
   SELECT
-    in_force.owner_id AS owner_id,
-    clause_area.area_id AS area_id,
-    in_force.detail AS detail,
-    in_force.since AS since,
-    in_force.until AS until
-  FROM in_force
-  JOIN clause_area
-    ON clause_area.clause_id = in_force.clause_id
-  WHERE
-    in_force.entity = 'IntelligenceReport'
-    AND (
-      in_force.since IS NOT NULL OR in_force.until IS NOT NULL
-    )
+    opened.owner_id AS owner_id,
+    opened.area_id AS area_id,
+    opened.detail AS detail,
+    opened.since AS since,
+    opened.until AS until
+  FROM UNNEST(CAST(CAST($13 AS TEXT) AS UUID[]), CAST(CAST($14 AS TEXT) AS UUID[]), CAST(CAST($15 AS TEXT) AS INT[]), CAST(CAST($16 AS TEXT) AS DATE[]), CAST(CAST($17 AS TEXT) AS DATE[])) AS opened(owner_id, area_id, detail, since, until)
 ), intelligence_report_view AS NOT MATERIALIZED (
   SELECT
     intelligence_report.id AS id,
@@ -493,7 +319,7 @@ WITH agency_view AS NOT MATERIALIZED (
     intelligence_report.handling AS handling,
     CASE
       WHEN (
-        intelligence_report.owner_id = CAST($1 AS UUID)
+        intelligence_report.owner_id = CAST($9 AS UUID)
       )
       THEN 4
       WHEN (
@@ -510,19 +336,17 @@ WITH agency_view AS NOT MATERIALIZED (
             SELECT
               1
             FROM windowed_intelligence_report
-            JOIN area_within AS within_window
-              ON within_window.within_id = windowed_intelligence_report.area_id
             WHERE
               windowed_intelligence_report.detail >= 4
-              AND windowed_intelligence_report.owner_id = intelligence_report.owner_id
-              AND within_window.area_id = intelligence_report.area_id
+              AND intelligence_report.owner_id = windowed_intelligence_report.owner_id
+              AND intelligence_report.area_id = windowed_intelligence_report.area_id
               AND (
                 windowed_intelligence_report.since IS NULL
-                OR windowed_intelligence_report.since <= intelligence_report.received_on
+                OR intelligence_report.received_on >= windowed_intelligence_report.since
               )
               AND (
                 windowed_intelligence_report.until IS NULL
-                OR windowed_intelligence_report.until >= intelligence_report.received_on
+                OR intelligence_report.received_on <= windowed_intelligence_report.until
               )
           )
         )
@@ -542,19 +366,17 @@ WITH agency_view AS NOT MATERIALIZED (
             SELECT
               1
             FROM windowed_intelligence_report
-            JOIN area_within AS within_window
-              ON within_window.within_id = windowed_intelligence_report.area_id
             WHERE
               windowed_intelligence_report.detail >= 3
-              AND windowed_intelligence_report.owner_id = intelligence_report.owner_id
-              AND within_window.area_id = intelligence_report.area_id
+              AND intelligence_report.owner_id = windowed_intelligence_report.owner_id
+              AND intelligence_report.area_id = windowed_intelligence_report.area_id
               AND (
                 windowed_intelligence_report.since IS NULL
-                OR windowed_intelligence_report.since <= intelligence_report.received_on
+                OR intelligence_report.received_on >= windowed_intelligence_report.since
               )
               AND (
                 windowed_intelligence_report.until IS NULL
-                OR windowed_intelligence_report.until >= intelligence_report.received_on
+                OR intelligence_report.received_on <= windowed_intelligence_report.until
               )
           )
         )
@@ -574,19 +396,17 @@ WITH agency_view AS NOT MATERIALIZED (
             SELECT
               1
             FROM windowed_intelligence_report
-            JOIN area_within AS within_window
-              ON within_window.within_id = windowed_intelligence_report.area_id
             WHERE
               windowed_intelligence_report.detail >= 2
-              AND windowed_intelligence_report.owner_id = intelligence_report.owner_id
-              AND within_window.area_id = intelligence_report.area_id
+              AND intelligence_report.owner_id = windowed_intelligence_report.owner_id
+              AND intelligence_report.area_id = windowed_intelligence_report.area_id
               AND (
                 windowed_intelligence_report.since IS NULL
-                OR windowed_intelligence_report.since <= intelligence_report.received_on
+                OR intelligence_report.received_on >= windowed_intelligence_report.since
               )
               AND (
                 windowed_intelligence_report.until IS NULL
-                OR windowed_intelligence_report.until >= intelligence_report.received_on
+                OR intelligence_report.received_on <= windowed_intelligence_report.until
               )
           )
         )
@@ -596,8 +416,8 @@ WITH agency_view AS NOT MATERIALIZED (
     END AS granted
   FROM intelligence_report
   WHERE
-    intelligence_report.owner_id = CAST($1 AS UUID)
-    OR intelligence_report.owner_id <> CAST($1 AS UUID)
+    intelligence_report.owner_id = CAST($9 AS UUID)
+    OR intelligence_report.owner_id <> CAST($9 AS UUID)
     AND (
       (intelligence_report.owner_id, intelligence_report.area_id) IN (
         SELECT
@@ -612,39 +432,27 @@ WITH agency_view AS NOT MATERIALIZED (
           SELECT
             1
           FROM windowed_intelligence_report
-          JOIN area_within AS within_window
-            ON within_window.within_id = windowed_intelligence_report.area_id
           WHERE
             windowed_intelligence_report.detail >= 2
-            AND windowed_intelligence_report.owner_id = intelligence_report.owner_id
-            AND within_window.area_id = intelligence_report.area_id
+            AND intelligence_report.owner_id = windowed_intelligence_report.owner_id
+            AND intelligence_report.area_id = windowed_intelligence_report.area_id
             AND (
               windowed_intelligence_report.since IS NULL
-              OR windowed_intelligence_report.since <= intelligence_report.received_on
+              OR intelligence_report.received_on >= windowed_intelligence_report.since
             )
             AND (
               windowed_intelligence_report.until IS NULL
-              OR windowed_intelligence_report.until >= intelligence_report.received_on
+              OR intelligence_report.received_on <= windowed_intelligence_report.until
             )
         )
       )
     )
 ), covered_organised_crime_group AS (
   SELECT
-    in_force.owner_id AS owner_id,
-    area_within.area_id AS area_id,
-    in_force.detail AS detail
-  FROM in_force
-  JOIN clause_area
-    ON clause_area.clause_id = in_force.clause_id
-  JOIN area_within
-    ON area_within.within_id = clause_area.area_id
-  WHERE
-    in_force.entity = 'OrganisedCrimeGroup'
-    AND NOT (
-      in_force.since IS NOT NULL OR in_force.until IS NOT NULL
-    )
-    AND NOT area_within.small
+    opened.owner_id AS owner_id,
+    opened.area_id AS area_id,
+    opened.detail AS detail
+  FROM UNNEST(CAST(CAST($18 AS TEXT) AS UUID[]), CAST(CAST($19 AS TEXT) AS UUID[]), CAST(CAST($20 AS TEXT) AS INT[])) AS opened(owner_id, area_id, detail)
 ), organised_crime_group_view AS NOT MATERIALIZED (
   SELECT
     organised_crime_group.id AS id,
@@ -659,7 +467,7 @@ WITH agency_view AS NOT MATERIALIZED (
     organised_crime_group.site_id AS site_id,
     CASE
       WHEN (
-        organised_crime_group.owner_id = CAST($1 AS UUID)
+        organised_crime_group.owner_id = CAST($9 AS UUID)
       )
       THEN 4
       WHEN (
@@ -699,8 +507,8 @@ WITH agency_view AS NOT MATERIALIZED (
     END AS granted
   FROM organised_crime_group
   WHERE
-    organised_crime_group.owner_id = CAST($1 AS UUID)
-    OR organised_crime_group.owner_id <> CAST($1 AS UUID)
+    organised_crime_group.owner_id = CAST($9 AS UUID)
+    OR organised_crime_group.owner_id <> CAST($9 AS UUID)
     AND (organised_crime_group.owner_id, organised_crime_group.area_id) IN (
       SELECT
         covered_organised_crime_group.owner_id,
@@ -711,34 +519,18 @@ WITH agency_view AS NOT MATERIALIZED (
     )
 ), covered_disruption AS (
   SELECT
-    in_force.owner_id AS owner_id,
-    area_within.area_id AS area_id,
-    in_force.detail AS detail
-  FROM in_force
-  JOIN clause_area
-    ON clause_area.clause_id = in_force.clause_id
-  JOIN area_within
-    ON area_within.within_id = clause_area.area_id
-  WHERE
-    in_force.entity = 'Disruption'
-    AND NOT (
-      in_force.since IS NOT NULL OR in_force.until IS NOT NULL
-    )
-    AND NOT area_within.small
+    opened.owner_id AS owner_id,
+    opened.area_id AS area_id,
+    opened.detail AS detail
+  FROM UNNEST(CAST(CAST($21 AS TEXT) AS UUID[]), CAST(CAST($22 AS TEXT) AS UUID[]), CAST(CAST($23 AS TEXT) AS INT[])) AS opened(owner_id, area_id, detail)
 ), windowed_disruption AS (
   SELECT
-    in_force.owner_id AS owner_id,
-    clause_area.area_id AS area_id,
-    in_force.detail AS detail,
-    in_force.since AS since,
-    in_force.until AS until
-  FROM in_force
-  JOIN clause_area
-    ON clause_area.clause_id = in_force.clause_id
-  WHERE
-    in_force.entity = 'Disruption' AND (
-      in_force.since IS NOT NULL OR in_force.until IS NOT NULL
-    )
+    opened.owner_id AS owner_id,
+    opened.area_id AS area_id,
+    opened.detail AS detail,
+    opened.since AS since,
+    opened.until AS until
+  FROM UNNEST(CAST(CAST($24 AS TEXT) AS UUID[]), CAST(CAST($25 AS TEXT) AS UUID[]), CAST(CAST($26 AS TEXT) AS INT[]), CAST(CAST($27 AS TEXT) AS DATE[]), CAST(CAST($28 AS TEXT) AS DATE[])) AS opened(owner_id, area_id, detail, since, until)
 ), disruption_view AS NOT MATERIALIZED (
   SELECT
     disruption.id AS id,
@@ -756,7 +548,7 @@ WITH agency_view AS NOT MATERIALIZED (
     disruption.lead_agency_id AS lead_agency_id,
     CASE
       WHEN (
-        disruption.owner_id = CAST($1 AS UUID)
+        disruption.owner_id = CAST($9 AS UUID)
       )
       THEN 4
       WHEN (
@@ -773,17 +565,15 @@ WITH agency_view AS NOT MATERIALIZED (
             SELECT
               1
             FROM windowed_disruption
-            JOIN area_within AS within_window
-              ON within_window.within_id = windowed_disruption.area_id
             WHERE
               windowed_disruption.detail >= 4
-              AND windowed_disruption.owner_id = disruption.owner_id
-              AND within_window.area_id = disruption.area_id
+              AND disruption.owner_id = windowed_disruption.owner_id
+              AND disruption.area_id = windowed_disruption.area_id
               AND (
-                windowed_disruption.since IS NULL OR windowed_disruption.since <= disruption.occurred_on
+                windowed_disruption.since IS NULL OR disruption.occurred_on >= windowed_disruption.since
               )
               AND (
-                windowed_disruption.until IS NULL OR windowed_disruption.until >= disruption.occurred_on
+                windowed_disruption.until IS NULL OR disruption.occurred_on <= windowed_disruption.until
               )
           )
         )
@@ -803,17 +593,15 @@ WITH agency_view AS NOT MATERIALIZED (
             SELECT
               1
             FROM windowed_disruption
-            JOIN area_within AS within_window
-              ON within_window.within_id = windowed_disruption.area_id
             WHERE
               windowed_disruption.detail >= 3
-              AND windowed_disruption.owner_id = disruption.owner_id
-              AND within_window.area_id = disruption.area_id
+              AND disruption.owner_id = windowed_disruption.owner_id
+              AND disruption.area_id = windowed_disruption.area_id
               AND (
-                windowed_disruption.since IS NULL OR windowed_disruption.since <= disruption.occurred_on
+                windowed_disruption.since IS NULL OR disruption.occurred_on >= windowed_disruption.since
               )
               AND (
-                windowed_disruption.until IS NULL OR windowed_disruption.until >= disruption.occurred_on
+                windowed_disruption.until IS NULL OR disruption.occurred_on <= windowed_disruption.until
               )
           )
         )
@@ -833,17 +621,15 @@ WITH agency_view AS NOT MATERIALIZED (
             SELECT
               1
             FROM windowed_disruption
-            JOIN area_within AS within_window
-              ON within_window.within_id = windowed_disruption.area_id
             WHERE
               windowed_disruption.detail >= 2
-              AND windowed_disruption.owner_id = disruption.owner_id
-              AND within_window.area_id = disruption.area_id
+              AND disruption.owner_id = windowed_disruption.owner_id
+              AND disruption.area_id = windowed_disruption.area_id
               AND (
-                windowed_disruption.since IS NULL OR windowed_disruption.since <= disruption.occurred_on
+                windowed_disruption.since IS NULL OR disruption.occurred_on >= windowed_disruption.since
               )
               AND (
-                windowed_disruption.until IS NULL OR windowed_disruption.until >= disruption.occurred_on
+                windowed_disruption.until IS NULL OR disruption.occurred_on <= windowed_disruption.until
               )
           )
         )
@@ -853,8 +639,8 @@ WITH agency_view AS NOT MATERIALIZED (
     END AS granted
   FROM disruption
   WHERE
-    disruption.owner_id = CAST($1 AS UUID)
-    OR disruption.owner_id <> CAST($1 AS UUID)
+    disruption.owner_id = CAST($9 AS UUID)
+    OR disruption.owner_id <> CAST($9 AS UUID)
     AND (
       (disruption.owner_id, disruption.area_id) IN (
         SELECT
@@ -869,51 +655,33 @@ WITH agency_view AS NOT MATERIALIZED (
           SELECT
             1
           FROM windowed_disruption
-          JOIN area_within AS within_window
-            ON within_window.within_id = windowed_disruption.area_id
           WHERE
             windowed_disruption.detail >= 2
-            AND windowed_disruption.owner_id = disruption.owner_id
-            AND within_window.area_id = disruption.area_id
+            AND disruption.owner_id = windowed_disruption.owner_id
+            AND disruption.area_id = windowed_disruption.area_id
             AND (
-              windowed_disruption.since IS NULL OR windowed_disruption.since <= disruption.occurred_on
+              windowed_disruption.since IS NULL OR disruption.occurred_on >= windowed_disruption.since
             )
             AND (
-              windowed_disruption.until IS NULL OR windowed_disruption.until >= disruption.occurred_on
+              windowed_disruption.until IS NULL OR disruption.occurred_on <= windowed_disruption.until
             )
         )
       )
     )
 ), covered_intervention AS (
   SELECT
-    in_force.owner_id AS owner_id,
-    area_within.area_id AS area_id,
-    in_force.detail AS detail
-  FROM in_force
-  JOIN clause_area
-    ON clause_area.clause_id = in_force.clause_id
-  JOIN area_within
-    ON area_within.within_id = clause_area.area_id
-  WHERE
-    in_force.entity = 'Intervention'
-    AND NOT (
-      in_force.since IS NOT NULL OR in_force.until IS NOT NULL
-    )
-    AND NOT area_within.small
+    opened.owner_id AS owner_id,
+    opened.area_id AS area_id,
+    opened.detail AS detail
+  FROM UNNEST(CAST(CAST($29 AS TEXT) AS UUID[]), CAST(CAST($30 AS TEXT) AS UUID[]), CAST(CAST($31 AS TEXT) AS INT[])) AS opened(owner_id, area_id, detail)
 ), windowed_intervention AS (
   SELECT
-    in_force.owner_id AS owner_id,
-    clause_area.area_id AS area_id,
-    in_force.detail AS detail,
-    in_force.since AS since,
-    in_force.until AS until
-  FROM in_force
-  JOIN clause_area
-    ON clause_area.clause_id = in_force.clause_id
-  WHERE
-    in_force.entity = 'Intervention' AND (
-      in_force.since IS NOT NULL OR in_force.until IS NOT NULL
-    )
+    opened.owner_id AS owner_id,
+    opened.area_id AS area_id,
+    opened.detail AS detail,
+    opened.since AS since,
+    opened.until AS until
+  FROM UNNEST(CAST(CAST($32 AS TEXT) AS UUID[]), CAST(CAST($33 AS TEXT) AS UUID[]), CAST(CAST($34 AS TEXT) AS INT[]), CAST(CAST($35 AS TEXT) AS DATE[]), CAST(CAST($36 AS TEXT) AS DATE[])) AS opened(owner_id, area_id, detail, since, until)
 ), intervention_view AS NOT MATERIALIZED (
   SELECT
     intervention.id AS id,
@@ -939,7 +707,7 @@ WITH agency_view AS NOT MATERIALIZED (
     intervention.status AS status,
     CASE
       WHEN (
-        intervention.owner_id = CAST($1 AS UUID)
+        intervention.owner_id = CAST($9 AS UUID)
       )
       THEN 4
       WHEN (
@@ -956,17 +724,15 @@ WITH agency_view AS NOT MATERIALIZED (
             SELECT
               1
             FROM windowed_intervention
-            JOIN area_within AS within_window
-              ON within_window.within_id = windowed_intervention.area_id
             WHERE
               windowed_intervention.detail >= 3
-              AND windowed_intervention.owner_id = intervention.owner_id
-              AND within_window.area_id = intervention.area_id
+              AND intervention.owner_id = windowed_intervention.owner_id
+              AND intervention.area_id = windowed_intervention.area_id
               AND (
-                windowed_intervention.since IS NULL OR windowed_intervention.since <= intervention.started_on
+                windowed_intervention.since IS NULL OR intervention.started_on >= windowed_intervention.since
               )
               AND (
-                windowed_intervention.until IS NULL OR windowed_intervention.until >= intervention.started_on
+                windowed_intervention.until IS NULL OR intervention.started_on <= windowed_intervention.until
               )
           )
         )
@@ -986,17 +752,15 @@ WITH agency_view AS NOT MATERIALIZED (
             SELECT
               1
             FROM windowed_intervention
-            JOIN area_within AS within_window
-              ON within_window.within_id = windowed_intervention.area_id
             WHERE
               windowed_intervention.detail >= 2
-              AND windowed_intervention.owner_id = intervention.owner_id
-              AND within_window.area_id = intervention.area_id
+              AND intervention.owner_id = windowed_intervention.owner_id
+              AND intervention.area_id = windowed_intervention.area_id
               AND (
-                windowed_intervention.since IS NULL OR windowed_intervention.since <= intervention.started_on
+                windowed_intervention.since IS NULL OR intervention.started_on >= windowed_intervention.since
               )
               AND (
-                windowed_intervention.until IS NULL OR windowed_intervention.until >= intervention.started_on
+                windowed_intervention.until IS NULL OR intervention.started_on <= windowed_intervention.until
               )
           )
         )
@@ -1006,8 +770,8 @@ WITH agency_view AS NOT MATERIALIZED (
     END AS granted
   FROM intervention
   WHERE
-    intervention.owner_id = CAST($1 AS UUID)
-    OR intervention.owner_id <> CAST($1 AS UUID)
+    intervention.owner_id = CAST($9 AS UUID)
+    OR intervention.owner_id <> CAST($9 AS UUID)
     AND (
       (intervention.owner_id, intervention.area_id) IN (
         SELECT
@@ -1022,17 +786,15 @@ WITH agency_view AS NOT MATERIALIZED (
           SELECT
             1
           FROM windowed_intervention
-          JOIN area_within AS within_window
-            ON within_window.within_id = windowed_intervention.area_id
           WHERE
             windowed_intervention.detail >= 2
-            AND windowed_intervention.owner_id = intervention.owner_id
-            AND within_window.area_id = intervention.area_id
+            AND intervention.owner_id = windowed_intervention.owner_id
+            AND intervention.area_id = windowed_intervention.area_id
             AND (
-              windowed_intervention.since IS NULL OR windowed_intervention.since <= intervention.started_on
+              windowed_intervention.since IS NULL OR intervention.started_on >= windowed_intervention.since
             )
             AND (
-              windowed_intervention.until IS NULL OR windowed_intervention.until >= intervention.started_on
+              windowed_intervention.until IS NULL OR intervention.started_on <= windowed_intervention.until
             )
         )
       )
@@ -1068,12 +830,12 @@ WITH agency_view AS NOT MATERIALIZED (
     grant_award.awarded_pence AS awarded_pence,
     grant_award.spent_pence AS spent_pence,
     CASE WHEN (
-      grant_award.owner_id = CAST($1 AS UUID)
+      grant_award.owner_id = CAST($9 AS UUID)
     ) THEN 4 ELSE 3 END AS granted
   FROM grant_award
   WHERE
     CASE WHEN (
-      grant_award.owner_id = CAST($1 AS UUID)
+      grant_award.owner_id = CAST($9 AS UUID)
     ) THEN 4 ELSE 3 END >= 2
 ), survey_result_view AS NOT MATERIALIZED (
   SELECT
@@ -1145,7 +907,7 @@ WITH agency_view AS NOT MATERIALIZED (
         agreement_party.agreement_id
       FROM agreement_party
       WHERE
-        agreement_party.agency_id = CAST($1 AS UUID)
+        agreement_party.agency_id = CAST($9 AS UUID)
     )
 ), agreement_party_view AS NOT MATERIALIZED (
   SELECT
@@ -1174,6 +936,10 @@ WITH agency_view AS NOT MATERIALIZED (
   FROM clause
   JOIN agreement_view
     ON agreement_view.id = clause.agreement_id
+), stamp_view AS (
+  SELECT
+    sharing_stamp.stamp AS stamp
+  FROM sharing_stamp
 )
 SELECT
   COALESCE(
@@ -1191,7 +957,7 @@ SELECT
           agency_1.regime AS regime
         FROM agency_view AS agency_1
         WHERE
-          agency_1.id = CAST($5 AS UUID)
+          agency_1.id = CAST($37 AS UUID)
         LIMIT 1
       ) AS found_2
     ),
@@ -1207,7 +973,7 @@ SELECT
           team_3.agency_id AS agency_id
         FROM team_view AS team_3
         WHERE
-          team_3.id = CAST($5 AS UUID)
+          team_3.id = CAST($37 AS UUID)
         LIMIT 1
       ) AS found_4
     ),
@@ -1230,7 +996,7 @@ SELECT
           area_5.latitude AS latitude
         FROM area_view AS area_5
         WHERE
-          area_5.id = CAST($5 AS UUID)
+          area_5.id = CAST($37 AS UUID)
         LIMIT 1
       ) AS found_6
     ),
@@ -1250,7 +1016,7 @@ SELECT
           operation_7.objective AS objective
         FROM operation_view AS operation_7
         WHERE
-          operation_7.id = CAST($5 AS UUID)
+          operation_7.id = CAST($37 AS UUID)
         LIMIT 1
       ) AS found_8
     ),
@@ -1270,7 +1036,7 @@ SELECT
           site_9.first_in_county AS first_in_county
         FROM site_view AS site_9
         WHERE
-          site_9.id = CAST($5 AS UUID)
+          site_9.id = CAST($37 AS UUID)
         LIMIT 1
       ) AS found_10
     ),
@@ -1290,7 +1056,7 @@ SELECT
           phase_11.decided_by_id AS decided_by_id
         FROM phase_view AS phase_11
         WHERE
-          phase_11.id = CAST($5 AS UUID)
+          phase_11.id = CAST($37 AS UUID)
         LIMIT 1
       ) AS found_12
     ),
@@ -1308,7 +1074,7 @@ SELECT
           indicator_13.measure AS measure
         FROM indicator_view AS indicator_13
         WHERE
-          indicator_13.id = CAST($5 AS UUID)
+          indicator_13.id = CAST($37 AS UUID)
         LIMIT 1
       ) AS found_14
     ),
@@ -1332,7 +1098,7 @@ SELECT
           indicator_value_15.published_on AS published_on
         FROM indicator_value_view AS indicator_value_15
         WHERE
-          indicator_value_15.id = CAST($5 AS UUID)
+          indicator_value_15.id = CAST($37 AS UUID)
         LIMIT 1
       ) AS found_16
     ),
@@ -1424,7 +1190,7 @@ SELECT
           outcome_17.granted AS granted
         FROM outcome_view AS outcome_17
         WHERE
-          outcome_17.id = CAST($5 AS UUID)
+          outcome_17.id = CAST($37 AS UUID)
         LIMIT 1
       ) AS found_18
     ),
@@ -1446,7 +1212,7 @@ SELECT
           drug_line_19.granted AS granted
         FROM drug_line_view AS drug_line_19
         WHERE
-          drug_line_19.id = CAST($5 AS UUID)
+          drug_line_19.id = CAST($37 AS UUID)
         LIMIT 1
       ) AS found_20
     ),
@@ -1465,7 +1231,7 @@ SELECT
           weapon_line_21.granted AS granted
         FROM weapon_line_view AS weapon_line_21
         WHERE
-          weapon_line_21.id = CAST($5 AS UUID)
+          weapon_line_21.id = CAST($37 AS UUID)
         LIMIT 1
       ) AS found_22
     ),
@@ -1493,7 +1259,7 @@ SELECT
           intelligence_report_23.granted AS granted
         FROM intelligence_report_view AS intelligence_report_23
         WHERE
-          intelligence_report_23.id = CAST($5 AS UUID)
+          intelligence_report_23.id = CAST($37 AS UUID)
         LIMIT 1
       ) AS found_24
     ),
@@ -1517,7 +1283,7 @@ SELECT
           organised_crime_group_25.granted AS granted
         FROM organised_crime_group_view AS organised_crime_group_25
         WHERE
-          organised_crime_group_25.id = CAST($5 AS UUID)
+          organised_crime_group_25.id = CAST($37 AS UUID)
         LIMIT 1
       ) AS found_26
     ),
@@ -1544,7 +1310,7 @@ SELECT
           disruption_27.granted AS granted
         FROM disruption_view AS disruption_27
         WHERE
-          disruption_27.id = CAST($5 AS UUID)
+          disruption_27.id = CAST($37 AS UUID)
         LIMIT 1
       ) AS found_28
     ),
@@ -1579,7 +1345,7 @@ SELECT
           intervention_29.granted AS granted
         FROM intervention_view AS intervention_29
         WHERE
-          intervention_29.id = CAST($5 AS UUID)
+          intervention_29.id = CAST($37 AS UUID)
         LIMIT 1
       ) AS found_30
     ),
@@ -1602,7 +1368,7 @@ SELECT
           activity_31.granted AS granted
         FROM activity_view AS activity_31
         WHERE
-          activity_31.id = CAST($5 AS UUID)
+          activity_31.id = CAST($37 AS UUID)
         LIMIT 1
       ) AS found_32
     ),
@@ -1629,7 +1395,7 @@ SELECT
           grant_award_33.granted AS granted
         FROM grant_award_view AS grant_award_33
         WHERE
-          grant_award_33.id = CAST($5 AS UUID)
+          grant_award_33.id = CAST($37 AS UUID)
         LIMIT 1
       ) AS found_34
     ),
@@ -1656,7 +1422,7 @@ SELECT
           survey_result_35.upper AS upper
         FROM survey_result_view AS survey_result_35
         WHERE
-          survey_result_35.id = CAST($5 AS UUID)
+          survey_result_35.id = CAST($37 AS UUID)
         LIMIT 1
       ) AS found_36
     ),
@@ -1683,7 +1449,7 @@ SELECT
           recorded_crime_37.fingerprint AS fingerprint
         FROM recorded_crime_view AS recorded_crime_37
         WHERE
-          recorded_crime_37.id = CAST($5 AS UUID)
+          recorded_crime_37.id = CAST($37 AS UUID)
         LIMIT 1
       ) AS found_38
     ),
@@ -1708,7 +1474,7 @@ SELECT
           crime_outcome_39.fingerprint AS fingerprint
         FROM crime_outcome_view AS crime_outcome_39
         WHERE
-          crime_outcome_39.id = CAST($5 AS UUID)
+          crime_outcome_39.id = CAST($37 AS UUID)
         LIMIT 1
       ) AS found_40
     ),
@@ -1733,7 +1499,7 @@ SELECT
           agreement_41.retention_months AS retention_months
         FROM agreement_view AS agreement_41
         WHERE
-          agreement_41.id = CAST($5 AS UUID)
+          agreement_41.id = CAST($37 AS UUID)
         LIMIT 1
       ) AS found_42
     ),
@@ -1752,7 +1518,7 @@ SELECT
           agreement_party_43.signed_on AS signed_on
         FROM agreement_party_view AS agreement_party_43
         WHERE
-          agreement_party_43.id = CAST($5 AS UUID)
+          agreement_party_43.id = CAST($37 AS UUID)
         LIMIT 1
       ) AS found_44
     ),
@@ -1776,9 +1542,14 @@ SELECT
           clause_45.necessity AS necessity
         FROM clause_view AS clause_45
         WHERE
-          clause_45.id = CAST($5 AS UUID)
+          clause_45.id = CAST($37 AS UUID)
         LIMIT 1
       ) AS found_46
     ),
     'null'
-  ) AS c0
+  ) AS c0,
+  (
+    SELECT
+      CAST(stamp_view.stamp AS TEXT) AS stamp
+    FROM stamp_view
+  ) AS c1

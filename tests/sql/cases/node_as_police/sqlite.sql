@@ -77,169 +77,20 @@ WITH agency_view AS NOT MATERIALIZED (
     indicator_value.source AS source,
     indicator_value.published_on AS published_on
   FROM indicator_value
-), in_force AS MATERIALIZED (
-  SELECT
-    named.clause_id AS clause_id,
-    named.entity AS entity,
-    named.owner_id AS owner_id,
-    named.since AS since,
-    named.until AS until,
-    named.number AS number,
-    named.reference AS reference,
-    CASE
-      WHEN (
-        CASE WHEN (
-          named.given < named.cap
-        ) THEN named.given ELSE named.cap END < named.ceiling
-      )
-      THEN CASE WHEN (
-        named.given < named.cap
-      ) THEN named.given ELSE named.cap END
-      ELSE named.ceiling
-    END AS detail
-  FROM (
-    SELECT
-      clause.id AS clause_id,
-      clause.entity AS entity,
-      clause.owner_id AS owner_id,
-      clause.since AS since,
-      clause.until AS until,
-      clause.number AS number,
-      agreement.reference AS reference,
-      CASE
-        WHEN (
-          clause.detail = 'AGGREGATE'
-        )
-        THEN 1
-        WHEN (
-          clause.detail = 'SUMMARY'
-        )
-        THEN 2
-        WHEN (
-          clause.detail = 'DETAIL'
-        )
-        THEN 3
-        WHEN (
-          clause.detail = 'PERSONAL'
-        )
-        THEN 4
-        ELSE 0
-      END AS given,
-      CASE
-        WHEN (
-          clause.gateway = 'PCSC_S16'
-          AND clause.owner_id IN (
-            SELECT
-              agency.id
-            FROM agency
-            WHERE
-              agency.kind = 'ICB' OR agency.kind = 'LOCAL_AUTHORITY'
-          )
-        )
-        THEN 3
-        ELSE 4
-      END AS cap,
-      CASE
-        WHEN (
-          clause_role.role = 'POLICE_ANALYST' AND clause.entity = 'Outcome'
-        )
-        THEN 4
-        WHEN (
-          clause_role.role = 'POLICE_ANALYST' AND clause.entity = 'IntelligenceReport'
-        )
-        THEN 4
-        WHEN (
-          clause_role.role = 'POLICE_ANALYST' AND clause.entity = 'OrganisedCrimeGroup'
-        )
-        THEN 4
-        WHEN (
-          clause_role.role = 'POLICE_ANALYST' AND clause.entity = 'Disruption'
-        )
-        THEN 4
-        WHEN (
-          clause_role.role = 'POLICE_ANALYST' AND clause.entity = 'Intervention'
-        )
-        THEN 3
-        ELSE 0
-      END AS ceiling
-    FROM clause
-    JOIN agreement
-      ON agreement.id = clause.agreement_id
-    JOIN clause_role
-      ON clause_role.clause_id = clause.id
-    JOIN clause_purpose
-      ON clause_purpose.clause_id = clause.id
-    WHERE
-      clause.recipient_id = :p1
-      AND clause_role.role = 'POLICE_ANALYST'
-      AND clause_purpose.purpose = :p2
-      AND agreement.status = 'ACTIVE'
-      AND agreement.starts_on <= :p3
-      AND (
-        agreement.ends_on IS NULL OR agreement.ends_on >= :p3
-      )
-      AND agreement.review_on >= :p4
-      AND NOT (
-        EXISTS(
-          SELECT
-            1
-          FROM agreement_party
-          WHERE
-            agreement_party.agreement_id = agreement.id
-            AND (
-              agreement_party.signed_version IS NULL OR agreement_party.signed_version <> agreement.version
-            )
-        )
-      )
-      AND (
-        EXISTS(
-          SELECT
-            1
-          FROM agreement_party
-          WHERE
-            agreement_party.agreement_id = agreement.id AND agreement_party.agency_id = clause.owner_id
-        )
-      )
-      AND (
-        EXISTS(
-          SELECT
-            1
-          FROM agreement_party
-          WHERE
-            agreement_party.agreement_id = agreement.id AND agreement_party.agency_id = clause.recipient_id
-        )
-      )
-  ) AS named
 ), covered_outcome AS (
   SELECT
-    in_force.owner_id AS owner_id,
-    area_within.area_id AS area_id,
-    in_force.detail AS detail
-  FROM in_force
-  JOIN clause_area
-    ON clause_area.clause_id = in_force.clause_id
-  JOIN area_within
-    ON area_within.within_id = clause_area.area_id
-  WHERE
-    in_force.entity = 'Outcome'
-    AND NOT (
-      NOT in_force.since IS NULL OR NOT in_force.until IS NULL
-    )
-    AND area_within.small = 0
+    JSON_EXTRACT(opened.value, '$[0]') AS owner_id,
+    JSON_EXTRACT(opened.value, '$[1]') AS area_id,
+    JSON_EXTRACT(opened.value, '$[2]') AS detail
+  FROM JSON_EACH(:p1) AS opened
 ), windowed_outcome AS (
   SELECT
-    in_force.owner_id AS owner_id,
-    clause_area.area_id AS area_id,
-    in_force.detail AS detail,
-    in_force.since AS since,
-    in_force.until AS until
-  FROM in_force
-  JOIN clause_area
-    ON clause_area.clause_id = in_force.clause_id
-  WHERE
-    in_force.entity = 'Outcome' AND (
-      NOT in_force.since IS NULL OR NOT in_force.until IS NULL
-    )
+    JSON_EXTRACT(opened.value, '$[0]') AS owner_id,
+    JSON_EXTRACT(opened.value, '$[1]') AS area_id,
+    JSON_EXTRACT(opened.value, '$[2]') AS detail,
+    JSON_EXTRACT(opened.value, '$[3]') AS since,
+    JSON_EXTRACT(opened.value, '$[4]') AS until
+  FROM JSON_EACH(:p2) AS opened
 ), outcome_view AS NOT MATERIALIZED (
   SELECT
     outcome.id AS id,
@@ -281,11 +132,11 @@ WITH agency_view AS NOT MATERIALIZED (
         outcome.kind = 'SAFEGUARDING'
       )
       THEN CASE WHEN (
-        outcome.owner_id = :p1
+        outcome.owner_id = :p3
       ) THEN 4 ELSE 0 END
       ELSE CASE
         WHEN (
-          outcome.owner_id = :p1
+          outcome.owner_id = :p3
         )
         THEN 4
         WHEN (
@@ -302,17 +153,15 @@ WITH agency_view AS NOT MATERIALIZED (
               SELECT
                 1
               FROM windowed_outcome
-              JOIN area_within AS within_window
-                ON within_window.within_id = windowed_outcome.area_id
               WHERE
                 windowed_outcome.detail >= 4
-                AND windowed_outcome.owner_id = outcome.owner_id
-                AND within_window.area_id = outcome.area_id
+                AND outcome.owner_id = windowed_outcome.owner_id
+                AND outcome.area_id = windowed_outcome.area_id
                 AND (
-                  windowed_outcome.since IS NULL OR windowed_outcome.since <= outcome.occurred_on
+                  windowed_outcome.since IS NULL OR outcome.occurred_on >= windowed_outcome.since
                 )
                 AND (
-                  windowed_outcome.until IS NULL OR windowed_outcome.until >= outcome.occurred_on
+                  windowed_outcome.until IS NULL OR outcome.occurred_on <= windowed_outcome.until
                 )
             )
           )
@@ -332,17 +181,15 @@ WITH agency_view AS NOT MATERIALIZED (
               SELECT
                 1
               FROM windowed_outcome
-              JOIN area_within AS within_window
-                ON within_window.within_id = windowed_outcome.area_id
               WHERE
                 windowed_outcome.detail >= 3
-                AND windowed_outcome.owner_id = outcome.owner_id
-                AND within_window.area_id = outcome.area_id
+                AND outcome.owner_id = windowed_outcome.owner_id
+                AND outcome.area_id = windowed_outcome.area_id
                 AND (
-                  windowed_outcome.since IS NULL OR windowed_outcome.since <= outcome.occurred_on
+                  windowed_outcome.since IS NULL OR outcome.occurred_on >= windowed_outcome.since
                 )
                 AND (
-                  windowed_outcome.until IS NULL OR windowed_outcome.until >= outcome.occurred_on
+                  windowed_outcome.until IS NULL OR outcome.occurred_on <= windowed_outcome.until
                 )
             )
           )
@@ -362,17 +209,15 @@ WITH agency_view AS NOT MATERIALIZED (
               SELECT
                 1
               FROM windowed_outcome
-              JOIN area_within AS within_window
-                ON within_window.within_id = windowed_outcome.area_id
               WHERE
                 windowed_outcome.detail >= 2
-                AND windowed_outcome.owner_id = outcome.owner_id
-                AND within_window.area_id = outcome.area_id
+                AND outcome.owner_id = windowed_outcome.owner_id
+                AND outcome.area_id = windowed_outcome.area_id
                 AND (
-                  windowed_outcome.since IS NULL OR windowed_outcome.since <= outcome.occurred_on
+                  windowed_outcome.since IS NULL OR outcome.occurred_on >= windowed_outcome.since
                 )
                 AND (
-                  windowed_outcome.until IS NULL OR windowed_outcome.until >= outcome.occurred_on
+                  windowed_outcome.until IS NULL OR outcome.occurred_on <= windowed_outcome.until
                 )
             )
           )
@@ -385,8 +230,8 @@ WITH agency_view AS NOT MATERIALIZED (
   WHERE
     outcome.kind <> 'SAFEGUARDING'
     AND (
-      outcome.owner_id = :p1
-      OR outcome.owner_id <> :p1
+      outcome.owner_id = :p3
+      OR outcome.owner_id <> :p3
       AND (
         (outcome.owner_id, outcome.area_id) IN (
           SELECT
@@ -401,24 +246,22 @@ WITH agency_view AS NOT MATERIALIZED (
             SELECT
               1
             FROM windowed_outcome
-            JOIN area_within AS within_window
-              ON within_window.within_id = windowed_outcome.area_id
             WHERE
               windowed_outcome.detail >= 2
-              AND windowed_outcome.owner_id = outcome.owner_id
-              AND within_window.area_id = outcome.area_id
+              AND outcome.owner_id = windowed_outcome.owner_id
+              AND outcome.area_id = windowed_outcome.area_id
               AND (
-                windowed_outcome.since IS NULL OR windowed_outcome.since <= outcome.occurred_on
+                windowed_outcome.since IS NULL OR outcome.occurred_on >= windowed_outcome.since
               )
               AND (
-                windowed_outcome.until IS NULL OR windowed_outcome.until >= outcome.occurred_on
+                windowed_outcome.until IS NULL OR outcome.occurred_on <= windowed_outcome.until
               )
           )
         )
       )
     )
     OR outcome.kind = 'SAFEGUARDING'
-    AND outcome.owner_id = :p1
+    AND outcome.owner_id = :p3
 ), drug_line_view AS NOT MATERIALIZED (
   SELECT
     drug_line.id AS id,
@@ -446,35 +289,18 @@ WITH agency_view AS NOT MATERIALIZED (
     ON outcome_view.id = weapon_line.outcome_id
 ), covered_intelligence_report AS (
   SELECT
-    in_force.owner_id AS owner_id,
-    area_within.area_id AS area_id,
-    in_force.detail AS detail
-  FROM in_force
-  JOIN clause_area
-    ON clause_area.clause_id = in_force.clause_id
-  JOIN area_within
-    ON area_within.within_id = clause_area.area_id
-  WHERE
-    in_force.entity = 'IntelligenceReport'
-    AND NOT (
-      NOT in_force.since IS NULL OR NOT in_force.until IS NULL
-    )
-    AND area_within.small = 0
+    JSON_EXTRACT(opened.value, '$[0]') AS owner_id,
+    JSON_EXTRACT(opened.value, '$[1]') AS area_id,
+    JSON_EXTRACT(opened.value, '$[2]') AS detail
+  FROM JSON_EACH(:p4) AS opened
 ), windowed_intelligence_report AS (
   SELECT
-    in_force.owner_id AS owner_id,
-    clause_area.area_id AS area_id,
-    in_force.detail AS detail,
-    in_force.since AS since,
-    in_force.until AS until
-  FROM in_force
-  JOIN clause_area
-    ON clause_area.clause_id = in_force.clause_id
-  WHERE
-    in_force.entity = 'IntelligenceReport'
-    AND (
-      NOT in_force.since IS NULL OR NOT in_force.until IS NULL
-    )
+    JSON_EXTRACT(opened.value, '$[0]') AS owner_id,
+    JSON_EXTRACT(opened.value, '$[1]') AS area_id,
+    JSON_EXTRACT(opened.value, '$[2]') AS detail,
+    JSON_EXTRACT(opened.value, '$[3]') AS since,
+    JSON_EXTRACT(opened.value, '$[4]') AS until
+  FROM JSON_EACH(:p5) AS opened
 ), intelligence_report_view AS NOT MATERIALIZED (
   SELECT
     intelligence_report.id AS id,
@@ -493,7 +319,7 @@ WITH agency_view AS NOT MATERIALIZED (
     intelligence_report.handling AS handling,
     CASE
       WHEN (
-        intelligence_report.owner_id = :p1
+        intelligence_report.owner_id = :p3
       )
       THEN 4
       WHEN (
@@ -510,19 +336,17 @@ WITH agency_view AS NOT MATERIALIZED (
             SELECT
               1
             FROM windowed_intelligence_report
-            JOIN area_within AS within_window
-              ON within_window.within_id = windowed_intelligence_report.area_id
             WHERE
               windowed_intelligence_report.detail >= 4
-              AND windowed_intelligence_report.owner_id = intelligence_report.owner_id
-              AND within_window.area_id = intelligence_report.area_id
+              AND intelligence_report.owner_id = windowed_intelligence_report.owner_id
+              AND intelligence_report.area_id = windowed_intelligence_report.area_id
               AND (
                 windowed_intelligence_report.since IS NULL
-                OR windowed_intelligence_report.since <= intelligence_report.received_on
+                OR intelligence_report.received_on >= windowed_intelligence_report.since
               )
               AND (
                 windowed_intelligence_report.until IS NULL
-                OR windowed_intelligence_report.until >= intelligence_report.received_on
+                OR intelligence_report.received_on <= windowed_intelligence_report.until
               )
           )
         )
@@ -542,19 +366,17 @@ WITH agency_view AS NOT MATERIALIZED (
             SELECT
               1
             FROM windowed_intelligence_report
-            JOIN area_within AS within_window
-              ON within_window.within_id = windowed_intelligence_report.area_id
             WHERE
               windowed_intelligence_report.detail >= 3
-              AND windowed_intelligence_report.owner_id = intelligence_report.owner_id
-              AND within_window.area_id = intelligence_report.area_id
+              AND intelligence_report.owner_id = windowed_intelligence_report.owner_id
+              AND intelligence_report.area_id = windowed_intelligence_report.area_id
               AND (
                 windowed_intelligence_report.since IS NULL
-                OR windowed_intelligence_report.since <= intelligence_report.received_on
+                OR intelligence_report.received_on >= windowed_intelligence_report.since
               )
               AND (
                 windowed_intelligence_report.until IS NULL
-                OR windowed_intelligence_report.until >= intelligence_report.received_on
+                OR intelligence_report.received_on <= windowed_intelligence_report.until
               )
           )
         )
@@ -574,19 +396,17 @@ WITH agency_view AS NOT MATERIALIZED (
             SELECT
               1
             FROM windowed_intelligence_report
-            JOIN area_within AS within_window
-              ON within_window.within_id = windowed_intelligence_report.area_id
             WHERE
               windowed_intelligence_report.detail >= 2
-              AND windowed_intelligence_report.owner_id = intelligence_report.owner_id
-              AND within_window.area_id = intelligence_report.area_id
+              AND intelligence_report.owner_id = windowed_intelligence_report.owner_id
+              AND intelligence_report.area_id = windowed_intelligence_report.area_id
               AND (
                 windowed_intelligence_report.since IS NULL
-                OR windowed_intelligence_report.since <= intelligence_report.received_on
+                OR intelligence_report.received_on >= windowed_intelligence_report.since
               )
               AND (
                 windowed_intelligence_report.until IS NULL
-                OR windowed_intelligence_report.until >= intelligence_report.received_on
+                OR intelligence_report.received_on <= windowed_intelligence_report.until
               )
           )
         )
@@ -596,8 +416,8 @@ WITH agency_view AS NOT MATERIALIZED (
     END AS granted
   FROM intelligence_report
   WHERE
-    intelligence_report.owner_id = :p1
-    OR intelligence_report.owner_id <> :p1
+    intelligence_report.owner_id = :p3
+    OR intelligence_report.owner_id <> :p3
     AND (
       (intelligence_report.owner_id, intelligence_report.area_id) IN (
         SELECT
@@ -612,39 +432,27 @@ WITH agency_view AS NOT MATERIALIZED (
           SELECT
             1
           FROM windowed_intelligence_report
-          JOIN area_within AS within_window
-            ON within_window.within_id = windowed_intelligence_report.area_id
           WHERE
             windowed_intelligence_report.detail >= 2
-            AND windowed_intelligence_report.owner_id = intelligence_report.owner_id
-            AND within_window.area_id = intelligence_report.area_id
+            AND intelligence_report.owner_id = windowed_intelligence_report.owner_id
+            AND intelligence_report.area_id = windowed_intelligence_report.area_id
             AND (
               windowed_intelligence_report.since IS NULL
-              OR windowed_intelligence_report.since <= intelligence_report.received_on
+              OR intelligence_report.received_on >= windowed_intelligence_report.since
             )
             AND (
               windowed_intelligence_report.until IS NULL
-              OR windowed_intelligence_report.until >= intelligence_report.received_on
+              OR intelligence_report.received_on <= windowed_intelligence_report.until
             )
         )
       )
     )
 ), covered_organised_crime_group AS (
   SELECT
-    in_force.owner_id AS owner_id,
-    area_within.area_id AS area_id,
-    in_force.detail AS detail
-  FROM in_force
-  JOIN clause_area
-    ON clause_area.clause_id = in_force.clause_id
-  JOIN area_within
-    ON area_within.within_id = clause_area.area_id
-  WHERE
-    in_force.entity = 'OrganisedCrimeGroup'
-    AND NOT (
-      NOT in_force.since IS NULL OR NOT in_force.until IS NULL
-    )
-    AND area_within.small = 0
+    JSON_EXTRACT(opened.value, '$[0]') AS owner_id,
+    JSON_EXTRACT(opened.value, '$[1]') AS area_id,
+    JSON_EXTRACT(opened.value, '$[2]') AS detail
+  FROM JSON_EACH(:p6) AS opened
 ), organised_crime_group_view AS NOT MATERIALIZED (
   SELECT
     organised_crime_group.id AS id,
@@ -659,7 +467,7 @@ WITH agency_view AS NOT MATERIALIZED (
     organised_crime_group.site_id AS site_id,
     CASE
       WHEN (
-        organised_crime_group.owner_id = :p1
+        organised_crime_group.owner_id = :p3
       )
       THEN 4
       WHEN (
@@ -699,8 +507,8 @@ WITH agency_view AS NOT MATERIALIZED (
     END AS granted
   FROM organised_crime_group
   WHERE
-    organised_crime_group.owner_id = :p1
-    OR organised_crime_group.owner_id <> :p1
+    organised_crime_group.owner_id = :p3
+    OR organised_crime_group.owner_id <> :p3
     AND (organised_crime_group.owner_id, organised_crime_group.area_id) IN (
       SELECT
         covered_organised_crime_group.owner_id,
@@ -711,34 +519,18 @@ WITH agency_view AS NOT MATERIALIZED (
     )
 ), covered_disruption AS (
   SELECT
-    in_force.owner_id AS owner_id,
-    area_within.area_id AS area_id,
-    in_force.detail AS detail
-  FROM in_force
-  JOIN clause_area
-    ON clause_area.clause_id = in_force.clause_id
-  JOIN area_within
-    ON area_within.within_id = clause_area.area_id
-  WHERE
-    in_force.entity = 'Disruption'
-    AND NOT (
-      NOT in_force.since IS NULL OR NOT in_force.until IS NULL
-    )
-    AND area_within.small = 0
+    JSON_EXTRACT(opened.value, '$[0]') AS owner_id,
+    JSON_EXTRACT(opened.value, '$[1]') AS area_id,
+    JSON_EXTRACT(opened.value, '$[2]') AS detail
+  FROM JSON_EACH(:p7) AS opened
 ), windowed_disruption AS (
   SELECT
-    in_force.owner_id AS owner_id,
-    clause_area.area_id AS area_id,
-    in_force.detail AS detail,
-    in_force.since AS since,
-    in_force.until AS until
-  FROM in_force
-  JOIN clause_area
-    ON clause_area.clause_id = in_force.clause_id
-  WHERE
-    in_force.entity = 'Disruption' AND (
-      NOT in_force.since IS NULL OR NOT in_force.until IS NULL
-    )
+    JSON_EXTRACT(opened.value, '$[0]') AS owner_id,
+    JSON_EXTRACT(opened.value, '$[1]') AS area_id,
+    JSON_EXTRACT(opened.value, '$[2]') AS detail,
+    JSON_EXTRACT(opened.value, '$[3]') AS since,
+    JSON_EXTRACT(opened.value, '$[4]') AS until
+  FROM JSON_EACH(:p8) AS opened
 ), disruption_view AS NOT MATERIALIZED (
   SELECT
     disruption.id AS id,
@@ -756,7 +548,7 @@ WITH agency_view AS NOT MATERIALIZED (
     disruption.lead_agency_id AS lead_agency_id,
     CASE
       WHEN (
-        disruption.owner_id = :p1
+        disruption.owner_id = :p3
       )
       THEN 4
       WHEN (
@@ -773,17 +565,15 @@ WITH agency_view AS NOT MATERIALIZED (
             SELECT
               1
             FROM windowed_disruption
-            JOIN area_within AS within_window
-              ON within_window.within_id = windowed_disruption.area_id
             WHERE
               windowed_disruption.detail >= 4
-              AND windowed_disruption.owner_id = disruption.owner_id
-              AND within_window.area_id = disruption.area_id
+              AND disruption.owner_id = windowed_disruption.owner_id
+              AND disruption.area_id = windowed_disruption.area_id
               AND (
-                windowed_disruption.since IS NULL OR windowed_disruption.since <= disruption.occurred_on
+                windowed_disruption.since IS NULL OR disruption.occurred_on >= windowed_disruption.since
               )
               AND (
-                windowed_disruption.until IS NULL OR windowed_disruption.until >= disruption.occurred_on
+                windowed_disruption.until IS NULL OR disruption.occurred_on <= windowed_disruption.until
               )
           )
         )
@@ -803,17 +593,15 @@ WITH agency_view AS NOT MATERIALIZED (
             SELECT
               1
             FROM windowed_disruption
-            JOIN area_within AS within_window
-              ON within_window.within_id = windowed_disruption.area_id
             WHERE
               windowed_disruption.detail >= 3
-              AND windowed_disruption.owner_id = disruption.owner_id
-              AND within_window.area_id = disruption.area_id
+              AND disruption.owner_id = windowed_disruption.owner_id
+              AND disruption.area_id = windowed_disruption.area_id
               AND (
-                windowed_disruption.since IS NULL OR windowed_disruption.since <= disruption.occurred_on
+                windowed_disruption.since IS NULL OR disruption.occurred_on >= windowed_disruption.since
               )
               AND (
-                windowed_disruption.until IS NULL OR windowed_disruption.until >= disruption.occurred_on
+                windowed_disruption.until IS NULL OR disruption.occurred_on <= windowed_disruption.until
               )
           )
         )
@@ -833,17 +621,15 @@ WITH agency_view AS NOT MATERIALIZED (
             SELECT
               1
             FROM windowed_disruption
-            JOIN area_within AS within_window
-              ON within_window.within_id = windowed_disruption.area_id
             WHERE
               windowed_disruption.detail >= 2
-              AND windowed_disruption.owner_id = disruption.owner_id
-              AND within_window.area_id = disruption.area_id
+              AND disruption.owner_id = windowed_disruption.owner_id
+              AND disruption.area_id = windowed_disruption.area_id
               AND (
-                windowed_disruption.since IS NULL OR windowed_disruption.since <= disruption.occurred_on
+                windowed_disruption.since IS NULL OR disruption.occurred_on >= windowed_disruption.since
               )
               AND (
-                windowed_disruption.until IS NULL OR windowed_disruption.until >= disruption.occurred_on
+                windowed_disruption.until IS NULL OR disruption.occurred_on <= windowed_disruption.until
               )
           )
         )
@@ -853,8 +639,8 @@ WITH agency_view AS NOT MATERIALIZED (
     END AS granted
   FROM disruption
   WHERE
-    disruption.owner_id = :p1
-    OR disruption.owner_id <> :p1
+    disruption.owner_id = :p3
+    OR disruption.owner_id <> :p3
     AND (
       (disruption.owner_id, disruption.area_id) IN (
         SELECT
@@ -869,51 +655,33 @@ WITH agency_view AS NOT MATERIALIZED (
           SELECT
             1
           FROM windowed_disruption
-          JOIN area_within AS within_window
-            ON within_window.within_id = windowed_disruption.area_id
           WHERE
             windowed_disruption.detail >= 2
-            AND windowed_disruption.owner_id = disruption.owner_id
-            AND within_window.area_id = disruption.area_id
+            AND disruption.owner_id = windowed_disruption.owner_id
+            AND disruption.area_id = windowed_disruption.area_id
             AND (
-              windowed_disruption.since IS NULL OR windowed_disruption.since <= disruption.occurred_on
+              windowed_disruption.since IS NULL OR disruption.occurred_on >= windowed_disruption.since
             )
             AND (
-              windowed_disruption.until IS NULL OR windowed_disruption.until >= disruption.occurred_on
+              windowed_disruption.until IS NULL OR disruption.occurred_on <= windowed_disruption.until
             )
         )
       )
     )
 ), covered_intervention AS (
   SELECT
-    in_force.owner_id AS owner_id,
-    area_within.area_id AS area_id,
-    in_force.detail AS detail
-  FROM in_force
-  JOIN clause_area
-    ON clause_area.clause_id = in_force.clause_id
-  JOIN area_within
-    ON area_within.within_id = clause_area.area_id
-  WHERE
-    in_force.entity = 'Intervention'
-    AND NOT (
-      NOT in_force.since IS NULL OR NOT in_force.until IS NULL
-    )
-    AND area_within.small = 0
+    JSON_EXTRACT(opened.value, '$[0]') AS owner_id,
+    JSON_EXTRACT(opened.value, '$[1]') AS area_id,
+    JSON_EXTRACT(opened.value, '$[2]') AS detail
+  FROM JSON_EACH(:p9) AS opened
 ), windowed_intervention AS (
   SELECT
-    in_force.owner_id AS owner_id,
-    clause_area.area_id AS area_id,
-    in_force.detail AS detail,
-    in_force.since AS since,
-    in_force.until AS until
-  FROM in_force
-  JOIN clause_area
-    ON clause_area.clause_id = in_force.clause_id
-  WHERE
-    in_force.entity = 'Intervention' AND (
-      NOT in_force.since IS NULL OR NOT in_force.until IS NULL
-    )
+    JSON_EXTRACT(opened.value, '$[0]') AS owner_id,
+    JSON_EXTRACT(opened.value, '$[1]') AS area_id,
+    JSON_EXTRACT(opened.value, '$[2]') AS detail,
+    JSON_EXTRACT(opened.value, '$[3]') AS since,
+    JSON_EXTRACT(opened.value, '$[4]') AS until
+  FROM JSON_EACH(:p10) AS opened
 ), intervention_view AS NOT MATERIALIZED (
   SELECT
     intervention.id AS id,
@@ -939,7 +707,7 @@ WITH agency_view AS NOT MATERIALIZED (
     intervention.status AS status,
     CASE
       WHEN (
-        intervention.owner_id = :p1
+        intervention.owner_id = :p3
       )
       THEN 4
       WHEN (
@@ -956,17 +724,15 @@ WITH agency_view AS NOT MATERIALIZED (
             SELECT
               1
             FROM windowed_intervention
-            JOIN area_within AS within_window
-              ON within_window.within_id = windowed_intervention.area_id
             WHERE
               windowed_intervention.detail >= 3
-              AND windowed_intervention.owner_id = intervention.owner_id
-              AND within_window.area_id = intervention.area_id
+              AND intervention.owner_id = windowed_intervention.owner_id
+              AND intervention.area_id = windowed_intervention.area_id
               AND (
-                windowed_intervention.since IS NULL OR windowed_intervention.since <= intervention.started_on
+                windowed_intervention.since IS NULL OR intervention.started_on >= windowed_intervention.since
               )
               AND (
-                windowed_intervention.until IS NULL OR windowed_intervention.until >= intervention.started_on
+                windowed_intervention.until IS NULL OR intervention.started_on <= windowed_intervention.until
               )
           )
         )
@@ -986,17 +752,15 @@ WITH agency_view AS NOT MATERIALIZED (
             SELECT
               1
             FROM windowed_intervention
-            JOIN area_within AS within_window
-              ON within_window.within_id = windowed_intervention.area_id
             WHERE
               windowed_intervention.detail >= 2
-              AND windowed_intervention.owner_id = intervention.owner_id
-              AND within_window.area_id = intervention.area_id
+              AND intervention.owner_id = windowed_intervention.owner_id
+              AND intervention.area_id = windowed_intervention.area_id
               AND (
-                windowed_intervention.since IS NULL OR windowed_intervention.since <= intervention.started_on
+                windowed_intervention.since IS NULL OR intervention.started_on >= windowed_intervention.since
               )
               AND (
-                windowed_intervention.until IS NULL OR windowed_intervention.until >= intervention.started_on
+                windowed_intervention.until IS NULL OR intervention.started_on <= windowed_intervention.until
               )
           )
         )
@@ -1006,8 +770,8 @@ WITH agency_view AS NOT MATERIALIZED (
     END AS granted
   FROM intervention
   WHERE
-    intervention.owner_id = :p1
-    OR intervention.owner_id <> :p1
+    intervention.owner_id = :p3
+    OR intervention.owner_id <> :p3
     AND (
       (intervention.owner_id, intervention.area_id) IN (
         SELECT
@@ -1022,17 +786,15 @@ WITH agency_view AS NOT MATERIALIZED (
           SELECT
             1
           FROM windowed_intervention
-          JOIN area_within AS within_window
-            ON within_window.within_id = windowed_intervention.area_id
           WHERE
             windowed_intervention.detail >= 2
-            AND windowed_intervention.owner_id = intervention.owner_id
-            AND within_window.area_id = intervention.area_id
+            AND intervention.owner_id = windowed_intervention.owner_id
+            AND intervention.area_id = windowed_intervention.area_id
             AND (
-              windowed_intervention.since IS NULL OR windowed_intervention.since <= intervention.started_on
+              windowed_intervention.since IS NULL OR intervention.started_on >= windowed_intervention.since
             )
             AND (
-              windowed_intervention.until IS NULL OR windowed_intervention.until >= intervention.started_on
+              windowed_intervention.until IS NULL OR intervention.started_on <= windowed_intervention.until
             )
         )
       )
@@ -1068,12 +830,12 @@ WITH agency_view AS NOT MATERIALIZED (
     grant_award.awarded_pence AS awarded_pence,
     grant_award.spent_pence AS spent_pence,
     CASE WHEN (
-      grant_award.owner_id = :p1
+      grant_award.owner_id = :p3
     ) THEN 4 ELSE 3 END AS granted
   FROM grant_award
   WHERE
     CASE WHEN (
-      grant_award.owner_id = :p1
+      grant_award.owner_id = :p3
     ) THEN 4 ELSE 3 END >= 2
 ), survey_result_view AS NOT MATERIALIZED (
   SELECT
@@ -1145,7 +907,7 @@ WITH agency_view AS NOT MATERIALIZED (
         agreement_party.agreement_id
       FROM agreement_party
       WHERE
-        agreement_party.agency_id = :p1
+        agreement_party.agency_id = :p3
     )
 ), agreement_party_view AS NOT MATERIALIZED (
   SELECT
@@ -1174,6 +936,10 @@ WITH agency_view AS NOT MATERIALIZED (
   FROM clause
   JOIN agreement_view
     ON agreement_view.id = clause.agreement_id
+), stamp_view AS (
+  SELECT
+    sharing_stamp.stamp AS stamp
+  FROM sharing_stamp
 )
 SELECT
   COALESCE(
@@ -1195,9 +961,9 @@ SELECT
           agency_1.regime AS regime
         FROM agency_view AS agency_1
         WHERE
-          agency_1.id = :p5
+          agency_1.id = :p11
         LIMIT 1
-        OFFSET :p6
+        OFFSET :p12
       ) AS found_2
     ),
     (
@@ -1216,9 +982,9 @@ SELECT
           team_3.agency_id AS agency_id
         FROM team_view AS team_3
         WHERE
-          team_3.id = :p5
+          team_3.id = :p11
         LIMIT 1
-        OFFSET :p7
+        OFFSET :p13
       ) AS found_4
     ),
     (
@@ -1244,9 +1010,9 @@ SELECT
           area_5.latitude AS latitude
         FROM area_view AS area_5
         WHERE
-          area_5.id = :p5
+          area_5.id = :p11
         LIMIT 1
-        OFFSET :p8
+        OFFSET :p14
       ) AS found_6
     ),
     (
@@ -1269,9 +1035,9 @@ SELECT
           operation_7.objective AS objective
         FROM operation_view AS operation_7
         WHERE
-          operation_7.id = :p5
+          operation_7.id = :p11
         LIMIT 1
-        OFFSET :p9
+        OFFSET :p15
       ) AS found_8
     ),
     (
@@ -1294,9 +1060,9 @@ SELECT
           site_9.first_in_county AS first_in_county
         FROM site_view AS site_9
         WHERE
-          site_9.id = :p5
+          site_9.id = :p11
         LIMIT 1
-        OFFSET :p10
+        OFFSET :p16
       ) AS found_10
     ),
     (
@@ -1319,9 +1085,9 @@ SELECT
           phase_11.decided_by_id AS decided_by_id
         FROM phase_view AS phase_11
         WHERE
-          phase_11.id = :p5
+          phase_11.id = :p11
         LIMIT 1
-        OFFSET :p11
+        OFFSET :p17
       ) AS found_12
     ),
     (
@@ -1342,9 +1108,9 @@ SELECT
           indicator_13.measure AS measure
         FROM indicator_view AS indicator_13
         WHERE
-          indicator_13.id = :p5
+          indicator_13.id = :p11
         LIMIT 1
-        OFFSET :p12
+        OFFSET :p18
       ) AS found_14
     ),
     (
@@ -1371,9 +1137,9 @@ SELECT
           indicator_value_15.published_on AS published_on
         FROM indicator_value_view AS indicator_value_15
         WHERE
-          indicator_value_15.id = :p5
+          indicator_value_15.id = :p11
         LIMIT 1
-        OFFSET :p13
+        OFFSET :p19
       ) AS found_16
     ),
     (
@@ -1496,9 +1262,9 @@ SELECT
           outcome_17.granted AS granted
         FROM outcome_view AS outcome_17
         WHERE
-          outcome_17.id = :p5
+          outcome_17.id = :p11
         LIMIT 1
-        OFFSET :p14
+        OFFSET :p20
       ) AS found_18
     ),
     (
@@ -1523,9 +1289,9 @@ SELECT
           drug_line_19.granted AS granted
         FROM drug_line_view AS drug_line_19
         WHERE
-          drug_line_19.id = :p5
+          drug_line_19.id = :p11
         LIMIT 1
-        OFFSET :p15
+        OFFSET :p21
       ) AS found_20
     ),
     (
@@ -1547,9 +1313,9 @@ SELECT
           weapon_line_21.granted AS granted
         FROM weapon_line_view AS weapon_line_21
         WHERE
-          weapon_line_21.id = :p5
+          weapon_line_21.id = :p11
         LIMIT 1
-        OFFSET :p16
+        OFFSET :p22
       ) AS found_22
     ),
     (
@@ -1580,9 +1346,9 @@ SELECT
           intelligence_report_23.granted AS granted
         FROM intelligence_report_view AS intelligence_report_23
         WHERE
-          intelligence_report_23.id = :p5
+          intelligence_report_23.id = :p11
         LIMIT 1
-        OFFSET :p17
+        OFFSET :p23
       ) AS found_24
     ),
     (
@@ -1609,9 +1375,9 @@ SELECT
           organised_crime_group_25.granted AS granted
         FROM organised_crime_group_view AS organised_crime_group_25
         WHERE
-          organised_crime_group_25.id = :p5
+          organised_crime_group_25.id = :p11
         LIMIT 1
-        OFFSET :p18
+        OFFSET :p24
       ) AS found_26
     ),
     (
@@ -1641,9 +1407,9 @@ SELECT
           disruption_27.granted AS granted
         FROM disruption_view AS disruption_27
         WHERE
-          disruption_27.id = :p5
+          disruption_27.id = :p11
         LIMIT 1
-        OFFSET :p19
+        OFFSET :p25
       ) AS found_28
     ),
     (
@@ -1681,9 +1447,9 @@ SELECT
           intervention_29.granted AS granted
         FROM intervention_view AS intervention_29
         WHERE
-          intervention_29.id = :p5
+          intervention_29.id = :p11
         LIMIT 1
-        OFFSET :p20
+        OFFSET :p26
       ) AS found_30
     ),
     (
@@ -1709,9 +1475,9 @@ SELECT
           activity_31.granted AS granted
         FROM activity_view AS activity_31
         WHERE
-          activity_31.id = :p5
+          activity_31.id = :p11
         LIMIT 1
-        OFFSET :p21
+        OFFSET :p27
       ) AS found_32
     ),
     (
@@ -1741,9 +1507,9 @@ SELECT
           grant_award_33.granted AS granted
         FROM grant_award_view AS grant_award_33
         WHERE
-          grant_award_33.id = :p5
+          grant_award_33.id = :p11
         LIMIT 1
-        OFFSET :p22
+        OFFSET :p28
       ) AS found_34
     ),
     (
@@ -1773,9 +1539,9 @@ SELECT
           survey_result_35.upper AS upper
         FROM survey_result_view AS survey_result_35
         WHERE
-          survey_result_35.id = :p5
+          survey_result_35.id = :p11
         LIMIT 1
-        OFFSET :p23
+        OFFSET :p29
       ) AS found_36
     ),
     (
@@ -1805,9 +1571,9 @@ SELECT
           recorded_crime_37.fingerprint AS fingerprint
         FROM recorded_crime_view AS recorded_crime_37
         WHERE
-          recorded_crime_37.id = :p5
+          recorded_crime_37.id = :p11
         LIMIT 1
-        OFFSET :p24
+        OFFSET :p30
       ) AS found_38
     ),
     (
@@ -1835,9 +1601,9 @@ SELECT
           crime_outcome_39.fingerprint AS fingerprint
         FROM crime_outcome_view AS crime_outcome_39
         WHERE
-          crime_outcome_39.id = :p5
+          crime_outcome_39.id = :p11
         LIMIT 1
-        OFFSET :p25
+        OFFSET :p31
       ) AS found_40
     ),
     (
@@ -1865,9 +1631,9 @@ SELECT
           agreement_41.retention_months AS retention_months
         FROM agreement_view AS agreement_41
         WHERE
-          agreement_41.id = :p5
+          agreement_41.id = :p11
         LIMIT 1
-        OFFSET :p26
+        OFFSET :p32
       ) AS found_42
     ),
     (
@@ -1889,9 +1655,9 @@ SELECT
           agreement_party_43.signed_on AS signed_on
         FROM agreement_party_view AS agreement_party_43
         WHERE
-          agreement_party_43.id = :p5
+          agreement_party_43.id = :p11
         LIMIT 1
-        OFFSET :p27
+        OFFSET :p33
       ) AS found_44
     ),
     (
@@ -1918,10 +1684,15 @@ SELECT
           clause_45.necessity AS necessity
         FROM clause_view AS clause_45
         WHERE
-          clause_45.id = :p5
+          clause_45.id = :p11
         LIMIT 1
-        OFFSET :p28
+        OFFSET :p34
       ) AS found_46
     ),
     'null'
-  ) AS c0
+  ) AS c0,
+  (
+    SELECT
+      CAST(stamp_view.stamp AS TEXT) AS stamp
+    FROM stamp_view
+  ) AS c1

@@ -1,184 +1,31 @@
-WITH in_force AS MATERIALIZED (
+WITH covered_safeguarding AS (
   SELECT
-    named.clause_id AS clause_id,
-    named.entity AS entity,
-    named.owner_id AS owner_id,
-    named.since AS since,
-    named.until AS until,
-    named.number AS number,
-    named.reference AS reference,
-    CASE
-      WHEN (
-        CASE WHEN (
-          named.given < named.cap
-        ) THEN named.given ELSE named.cap END < named.ceiling
-      )
-      THEN CASE WHEN (
-        named.given < named.cap
-      ) THEN named.given ELSE named.cap END
-      ELSE named.ceiling
-    END AS detail
-  FROM (
-    SELECT
-      clause.id AS clause_id,
-      clause.entity AS entity,
-      clause.owner_id AS owner_id,
-      clause.since AS since,
-      clause.until AS until,
-      clause.number AS number,
-      agreement.reference AS reference,
-      CASE
-        WHEN (
-          clause.detail = 'AGGREGATE'
-        )
-        THEN 1
-        WHEN (
-          clause.detail = 'SUMMARY'
-        )
-        THEN 2
-        WHEN (
-          clause.detail = 'DETAIL'
-        )
-        THEN 3
-        WHEN (
-          clause.detail = 'PERSONAL'
-        )
-        THEN 4
-        ELSE 0
-      END AS given,
-      CASE
-        WHEN (
-          clause.gateway = 'PCSC_S16'
-          AND clause.owner_id IN (
-            SELECT
-              agency.id
-            FROM agency
-            WHERE
-              agency.kind = 'ICB' OR agency.kind = 'LOCAL_AUTHORITY'
-          )
-        )
-        THEN 3
-        ELSE 4
-      END AS cap,
-      CASE
-        WHEN (
-          clause_role.role = 'SERVICE_ACCOUNT' AND clause.entity = 'Outcome'
-        )
-        THEN 4
-        WHEN (
-          clause_role.role = 'SERVICE_ACCOUNT' AND clause.entity = 'Safeguarding'
-        )
-        THEN 4
-        ELSE 0
-      END AS ceiling
-    FROM clause
-    JOIN agreement
-      ON agreement.id = clause.agreement_id
-    JOIN clause_role
-      ON clause_role.clause_id = clause.id
-    JOIN clause_purpose
-      ON clause_purpose.clause_id = clause.id
-    WHERE
-      clause.recipient_id = :p1
-      AND clause_role.role = 'SERVICE_ACCOUNT'
-      AND clause_purpose.purpose = :p2
-      AND agreement.status = 'ACTIVE'
-      AND agreement.starts_on <= :p3
-      AND (
-        agreement.ends_on IS NULL OR agreement.ends_on >= :p3
-      )
-      AND agreement.review_on >= :p4
-      AND NOT (
-        EXISTS(
-          SELECT
-            1
-          FROM agreement_party
-          WHERE
-            agreement_party.agreement_id = agreement.id
-            AND (
-              agreement_party.signed_version IS NULL OR agreement_party.signed_version <> agreement.version
-            )
-        )
-      )
-      AND (
-        EXISTS(
-          SELECT
-            1
-          FROM agreement_party
-          WHERE
-            agreement_party.agreement_id = agreement.id AND agreement_party.agency_id = clause.owner_id
-        )
-      )
-      AND (
-        EXISTS(
-          SELECT
-            1
-          FROM agreement_party
-          WHERE
-            agreement_party.agreement_id = agreement.id AND agreement_party.agency_id = clause.recipient_id
-        )
-      )
-  ) AS named
-), covered_safeguarding AS (
-  SELECT
-    in_force.owner_id AS owner_id,
-    area_within.area_id AS area_id,
-    in_force.detail AS detail
-  FROM in_force
-  JOIN clause_area
-    ON clause_area.clause_id = in_force.clause_id
-  JOIN area_within
-    ON area_within.within_id = clause_area.area_id
-  WHERE
-    in_force.entity = 'Safeguarding'
-    AND NOT (
-      NOT in_force.since IS NULL OR NOT in_force.until IS NULL
-    )
-    AND area_within.small = 0
+    JSON_EXTRACT(opened.value, '$[0]') AS owner_id,
+    JSON_EXTRACT(opened.value, '$[1]') AS area_id,
+    JSON_EXTRACT(opened.value, '$[2]') AS detail
+  FROM JSON_EACH(:p1) AS opened
 ), windowed_safeguarding AS (
   SELECT
-    in_force.owner_id AS owner_id,
-    clause_area.area_id AS area_id,
-    in_force.detail AS detail,
-    in_force.since AS since,
-    in_force.until AS until
-  FROM in_force
-  JOIN clause_area
-    ON clause_area.clause_id = in_force.clause_id
-  WHERE
-    in_force.entity = 'Safeguarding' AND (
-      NOT in_force.since IS NULL OR NOT in_force.until IS NULL
-    )
+    JSON_EXTRACT(opened.value, '$[0]') AS owner_id,
+    JSON_EXTRACT(opened.value, '$[1]') AS area_id,
+    JSON_EXTRACT(opened.value, '$[2]') AS detail,
+    JSON_EXTRACT(opened.value, '$[3]') AS since,
+    JSON_EXTRACT(opened.value, '$[4]') AS until
+  FROM JSON_EACH(:p2) AS opened
 ), covered_outcome AS (
   SELECT
-    in_force.owner_id AS owner_id,
-    area_within.area_id AS area_id,
-    in_force.detail AS detail
-  FROM in_force
-  JOIN clause_area
-    ON clause_area.clause_id = in_force.clause_id
-  JOIN area_within
-    ON area_within.within_id = clause_area.area_id
-  WHERE
-    in_force.entity = 'Outcome'
-    AND NOT (
-      NOT in_force.since IS NULL OR NOT in_force.until IS NULL
-    )
-    AND area_within.small = 0
+    JSON_EXTRACT(opened.value, '$[0]') AS owner_id,
+    JSON_EXTRACT(opened.value, '$[1]') AS area_id,
+    JSON_EXTRACT(opened.value, '$[2]') AS detail
+  FROM JSON_EACH(:p3) AS opened
 ), windowed_outcome AS (
   SELECT
-    in_force.owner_id AS owner_id,
-    clause_area.area_id AS area_id,
-    in_force.detail AS detail,
-    in_force.since AS since,
-    in_force.until AS until
-  FROM in_force
-  JOIN clause_area
-    ON clause_area.clause_id = in_force.clause_id
-  WHERE
-    in_force.entity = 'Outcome' AND (
-      NOT in_force.since IS NULL OR NOT in_force.until IS NULL
-    )
+    JSON_EXTRACT(opened.value, '$[0]') AS owner_id,
+    JSON_EXTRACT(opened.value, '$[1]') AS area_id,
+    JSON_EXTRACT(opened.value, '$[2]') AS detail,
+    JSON_EXTRACT(opened.value, '$[3]') AS since,
+    JSON_EXTRACT(opened.value, '$[4]') AS until
+  FROM JSON_EACH(:p4) AS opened
 ), outcome_view AS NOT MATERIALIZED (
   SELECT
     outcome.id AS id,
@@ -221,7 +68,7 @@ WITH in_force AS MATERIALIZED (
       )
       THEN CASE
         WHEN (
-          outcome.owner_id = :p1
+          outcome.owner_id = :p5
         )
         THEN 4
         WHEN (
@@ -238,17 +85,15 @@ WITH in_force AS MATERIALIZED (
               SELECT
                 1
               FROM windowed_safeguarding
-              JOIN area_within AS within_window
-                ON within_window.within_id = windowed_safeguarding.area_id
               WHERE
                 windowed_safeguarding.detail >= 4
-                AND windowed_safeguarding.owner_id = outcome.owner_id
-                AND within_window.area_id = outcome.area_id
+                AND outcome.owner_id = windowed_safeguarding.owner_id
+                AND outcome.area_id = windowed_safeguarding.area_id
                 AND (
-                  windowed_safeguarding.since IS NULL OR windowed_safeguarding.since <= outcome.occurred_on
+                  windowed_safeguarding.since IS NULL OR outcome.occurred_on >= windowed_safeguarding.since
                 )
                 AND (
-                  windowed_safeguarding.until IS NULL OR windowed_safeguarding.until >= outcome.occurred_on
+                  windowed_safeguarding.until IS NULL OR outcome.occurred_on <= windowed_safeguarding.until
                 )
             )
           )
@@ -268,17 +113,15 @@ WITH in_force AS MATERIALIZED (
               SELECT
                 1
               FROM windowed_safeguarding
-              JOIN area_within AS within_window
-                ON within_window.within_id = windowed_safeguarding.area_id
               WHERE
                 windowed_safeguarding.detail >= 3
-                AND windowed_safeguarding.owner_id = outcome.owner_id
-                AND within_window.area_id = outcome.area_id
+                AND outcome.owner_id = windowed_safeguarding.owner_id
+                AND outcome.area_id = windowed_safeguarding.area_id
                 AND (
-                  windowed_safeguarding.since IS NULL OR windowed_safeguarding.since <= outcome.occurred_on
+                  windowed_safeguarding.since IS NULL OR outcome.occurred_on >= windowed_safeguarding.since
                 )
                 AND (
-                  windowed_safeguarding.until IS NULL OR windowed_safeguarding.until >= outcome.occurred_on
+                  windowed_safeguarding.until IS NULL OR outcome.occurred_on <= windowed_safeguarding.until
                 )
             )
           )
@@ -298,17 +141,15 @@ WITH in_force AS MATERIALIZED (
               SELECT
                 1
               FROM windowed_safeguarding
-              JOIN area_within AS within_window
-                ON within_window.within_id = windowed_safeguarding.area_id
               WHERE
                 windowed_safeguarding.detail >= 2
-                AND windowed_safeguarding.owner_id = outcome.owner_id
-                AND within_window.area_id = outcome.area_id
+                AND outcome.owner_id = windowed_safeguarding.owner_id
+                AND outcome.area_id = windowed_safeguarding.area_id
                 AND (
-                  windowed_safeguarding.since IS NULL OR windowed_safeguarding.since <= outcome.occurred_on
+                  windowed_safeguarding.since IS NULL OR outcome.occurred_on >= windowed_safeguarding.since
                 )
                 AND (
-                  windowed_safeguarding.until IS NULL OR windowed_safeguarding.until >= outcome.occurred_on
+                  windowed_safeguarding.until IS NULL OR outcome.occurred_on <= windowed_safeguarding.until
                 )
             )
           )
@@ -318,7 +159,7 @@ WITH in_force AS MATERIALIZED (
       END
       ELSE CASE
         WHEN (
-          outcome.owner_id = :p1
+          outcome.owner_id = :p5
         )
         THEN 4
         WHEN (
@@ -335,17 +176,15 @@ WITH in_force AS MATERIALIZED (
               SELECT
                 1
               FROM windowed_outcome
-              JOIN area_within AS within_window
-                ON within_window.within_id = windowed_outcome.area_id
               WHERE
                 windowed_outcome.detail >= 4
-                AND windowed_outcome.owner_id = outcome.owner_id
-                AND within_window.area_id = outcome.area_id
+                AND outcome.owner_id = windowed_outcome.owner_id
+                AND outcome.area_id = windowed_outcome.area_id
                 AND (
-                  windowed_outcome.since IS NULL OR windowed_outcome.since <= outcome.occurred_on
+                  windowed_outcome.since IS NULL OR outcome.occurred_on >= windowed_outcome.since
                 )
                 AND (
-                  windowed_outcome.until IS NULL OR windowed_outcome.until >= outcome.occurred_on
+                  windowed_outcome.until IS NULL OR outcome.occurred_on <= windowed_outcome.until
                 )
             )
           )
@@ -365,17 +204,15 @@ WITH in_force AS MATERIALIZED (
               SELECT
                 1
               FROM windowed_outcome
-              JOIN area_within AS within_window
-                ON within_window.within_id = windowed_outcome.area_id
               WHERE
                 windowed_outcome.detail >= 3
-                AND windowed_outcome.owner_id = outcome.owner_id
-                AND within_window.area_id = outcome.area_id
+                AND outcome.owner_id = windowed_outcome.owner_id
+                AND outcome.area_id = windowed_outcome.area_id
                 AND (
-                  windowed_outcome.since IS NULL OR windowed_outcome.since <= outcome.occurred_on
+                  windowed_outcome.since IS NULL OR outcome.occurred_on >= windowed_outcome.since
                 )
                 AND (
-                  windowed_outcome.until IS NULL OR windowed_outcome.until >= outcome.occurred_on
+                  windowed_outcome.until IS NULL OR outcome.occurred_on <= windowed_outcome.until
                 )
             )
           )
@@ -395,17 +232,15 @@ WITH in_force AS MATERIALIZED (
               SELECT
                 1
               FROM windowed_outcome
-              JOIN area_within AS within_window
-                ON within_window.within_id = windowed_outcome.area_id
               WHERE
                 windowed_outcome.detail >= 2
-                AND windowed_outcome.owner_id = outcome.owner_id
-                AND within_window.area_id = outcome.area_id
+                AND outcome.owner_id = windowed_outcome.owner_id
+                AND outcome.area_id = windowed_outcome.area_id
                 AND (
-                  windowed_outcome.since IS NULL OR windowed_outcome.since <= outcome.occurred_on
+                  windowed_outcome.since IS NULL OR outcome.occurred_on >= windowed_outcome.since
                 )
                 AND (
-                  windowed_outcome.until IS NULL OR windowed_outcome.until >= outcome.occurred_on
+                  windowed_outcome.until IS NULL OR outcome.occurred_on <= windowed_outcome.until
                 )
             )
           )
@@ -418,8 +253,8 @@ WITH in_force AS MATERIALIZED (
   WHERE
     outcome.kind <> 'SAFEGUARDING'
     AND (
-      outcome.owner_id = :p1
-      OR outcome.owner_id <> :p1
+      outcome.owner_id = :p5
+      OR outcome.owner_id <> :p5
       AND outcome.marking = 'OFFICIAL'
       AND (
         (outcome.owner_id, outcome.area_id) IN (
@@ -435,17 +270,15 @@ WITH in_force AS MATERIALIZED (
             SELECT
               1
             FROM windowed_outcome
-            JOIN area_within AS within_window
-              ON within_window.within_id = windowed_outcome.area_id
             WHERE
               windowed_outcome.detail >= 2
-              AND windowed_outcome.owner_id = outcome.owner_id
-              AND within_window.area_id = outcome.area_id
+              AND outcome.owner_id = windowed_outcome.owner_id
+              AND outcome.area_id = windowed_outcome.area_id
               AND (
-                windowed_outcome.since IS NULL OR windowed_outcome.since <= outcome.occurred_on
+                windowed_outcome.since IS NULL OR outcome.occurred_on >= windowed_outcome.since
               )
               AND (
-                windowed_outcome.until IS NULL OR windowed_outcome.until >= outcome.occurred_on
+                windowed_outcome.until IS NULL OR outcome.occurred_on <= windowed_outcome.until
               )
           )
         )
@@ -453,8 +286,8 @@ WITH in_force AS MATERIALIZED (
     )
     OR outcome.kind = 'SAFEGUARDING'
     AND (
-      outcome.owner_id = :p1
-      OR outcome.owner_id <> :p1
+      outcome.owner_id = :p5
+      OR outcome.owner_id <> :p5
       AND outcome.marking = 'OFFICIAL'
       AND (
         (outcome.owner_id, outcome.area_id) IN (
@@ -470,30 +303,24 @@ WITH in_force AS MATERIALIZED (
             SELECT
               1
             FROM windowed_safeguarding
-            JOIN area_within AS within_window
-              ON within_window.within_id = windowed_safeguarding.area_id
             WHERE
               windowed_safeguarding.detail >= 2
-              AND windowed_safeguarding.owner_id = outcome.owner_id
-              AND within_window.area_id = outcome.area_id
+              AND outcome.owner_id = windowed_safeguarding.owner_id
+              AND outcome.area_id = windowed_safeguarding.area_id
               AND (
-                windowed_safeguarding.since IS NULL OR windowed_safeguarding.since <= outcome.occurred_on
+                windowed_safeguarding.since IS NULL OR outcome.occurred_on >= windowed_safeguarding.since
               )
               AND (
-                windowed_safeguarding.until IS NULL OR windowed_safeguarding.until >= outcome.occurred_on
+                windowed_safeguarding.until IS NULL OR outcome.occurred_on <= windowed_safeguarding.until
               )
           )
         )
       )
     )
-), agency_view AS NOT MATERIALIZED (
+), stamp_view AS (
   SELECT
-    agency.id AS id,
-    agency.name AS name,
-    agency.kind AS kind,
-    agency.duty AS duty,
-    agency.regime AS regime
-  FROM agency
+    sharing_stamp.stamp AS stamp
+  FROM sharing_stamp
 )
 SELECT
   (
@@ -545,41 +372,12 @@ SELECT
           outcome_1.month DESC,
           outcome_1.id DESC
         LIMIT 10
-        OFFSET :p5
+        OFFSET :p6
       ) AS chosen_2
     ) AS rows_3
   ) AS c0,
   (
     SELECT
-      (
-        '[' || COALESCE(GROUP_CONCAT(told.text, ','), '')
-      ) || ']' AS anon_2
-    FROM (
-      SELECT
-        (
-          (
-            (
-              (
-                (
-                  (
-                    (
-                      (
-                        '[' || JSON_QUOTE(in_force.entity)
-                      ) || ','
-                    ) || JSON_QUOTE(agency_4.name)
-                  ) || ','
-                ) || JSON_QUOTE(in_force.reference)
-              ) || ','
-            ) || CAST(in_force.number AS TEXT)
-          ) || ','
-        ) || (
-          CAST(in_force.detail AS TEXT) || ']'
-        ) AS text,
-        ROW_NUMBER() OVER (ORDER BY in_force.reference, in_force.number, in_force.detail) AS place
-      FROM in_force
-      JOIN agency_view AS agency_4
-        ON agency_4.id = in_force.owner_id
-      ORDER BY
-        place
-    ) AS told
+      CAST(stamp_view.stamp AS TEXT) AS stamp
+    FROM stamp_view
   ) AS c1

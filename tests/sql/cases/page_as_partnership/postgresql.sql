@@ -79,165 +79,20 @@ WITH outcome_view AS NOT MATERIALIZED (
     agency.duty AS duty,
     agency.regime AS regime
   FROM agency
-), in_force AS MATERIALIZED (
-  SELECT
-    named.clause_id AS clause_id,
-    named.entity AS entity,
-    named.owner_id AS owner_id,
-    named.since AS since,
-    named.until AS until,
-    named.number AS number,
-    named.reference AS reference,
-    CASE
-      WHEN (
-        CASE WHEN (
-          named.given < named.cap
-        ) THEN named.given ELSE named.cap END < named.ceiling
-      )
-      THEN CASE WHEN (
-        named.given < named.cap
-      ) THEN named.given ELSE named.cap END
-      ELSE named.ceiling
-    END AS detail
-  FROM (
-    SELECT
-      clause.id AS clause_id,
-      clause.entity AS entity,
-      clause.owner_id AS owner_id,
-      clause.since AS since,
-      clause.until AS until,
-      clause.number AS number,
-      agreement.reference AS reference,
-      CASE
-        WHEN (
-          clause.detail = 'AGGREGATE'
-        )
-        THEN 1
-        WHEN (
-          clause.detail = 'SUMMARY'
-        )
-        THEN 2
-        WHEN (
-          clause.detail = 'DETAIL'
-        )
-        THEN 3
-        WHEN (
-          clause.detail = 'PERSONAL'
-        )
-        THEN 4
-        ELSE 0
-      END AS given,
-      CASE
-        WHEN (
-          clause.gateway = 'PCSC_S16'
-          AND clause.owner_id IN (
-            SELECT
-              agency.id
-            FROM agency
-            WHERE
-              agency.kind = 'ICB' OR agency.kind = 'LOCAL_AUTHORITY'
-          )
-        )
-        THEN 3
-        ELSE 4
-      END AS cap,
-      CASE
-        WHEN (
-          clause_role.role = 'SVPP_MEMBER' AND clause.entity = 'Outcome'
-        )
-        THEN 1
-        WHEN (
-          clause_role.role = 'SVPP_MEMBER' AND clause.entity = 'Safeguarding'
-        )
-        THEN 1
-        WHEN (
-          clause_role.role = 'SVPP_MEMBER' AND clause.entity = 'IntelligenceReport'
-        )
-        THEN 1
-        WHEN (
-          clause_role.role = 'SVPP_MEMBER' AND clause.entity = 'Intervention'
-        )
-        THEN 2
-        ELSE 0
-      END AS ceiling
-    FROM clause
-    JOIN agreement
-      ON agreement.id = clause.agreement_id
-    JOIN clause_role
-      ON clause_role.clause_id = clause.id
-    JOIN clause_purpose
-      ON clause_purpose.clause_id = clause.id
-    WHERE
-      clause.recipient_id = CAST($1 AS UUID)
-      AND clause_role.role = 'SVPP_MEMBER'
-      AND clause_purpose.purpose = CAST($2 AS VARCHAR) COLLATE "C"
-      AND agreement.status = 'ACTIVE'
-      AND agreement.starts_on <= CAST($3 AS DATE)
-      AND (
-        agreement.ends_on IS NULL OR agreement.ends_on >= CAST($3 AS DATE)
-      )
-      AND agreement.review_on >= CAST($4 AS DATE)
-      AND NOT (
-        EXISTS(
-          SELECT
-            1
-          FROM agreement_party
-          WHERE
-            agreement_party.agreement_id = agreement.id
-            AND (
-              agreement_party.signed_version IS NULL OR agreement_party.signed_version <> agreement.version
-            )
-        )
-      )
-      AND (
-        EXISTS(
-          SELECT
-            1
-          FROM agreement_party
-          WHERE
-            agreement_party.agreement_id = agreement.id AND agreement_party.agency_id = clause.owner_id
-        )
-      )
-      AND (
-        EXISTS(
-          SELECT
-            1
-          FROM agreement_party
-          WHERE
-            agreement_party.agreement_id = agreement.id AND agreement_party.agency_id = clause.recipient_id
-        )
-      )
-  ) AS named
 ), covered_intervention AS (
   SELECT
-    in_force.owner_id AS owner_id,
-    area_within.area_id AS area_id,
-    in_force.detail AS detail
-  FROM in_force
-  JOIN clause_area
-    ON clause_area.clause_id = in_force.clause_id
-  JOIN area_within
-    ON area_within.within_id = clause_area.area_id
-  WHERE
-    in_force.entity = 'Intervention'
-    AND NOT (
-      in_force.since IS NOT NULL OR in_force.until IS NOT NULL
-    )
-    AND NOT area_within.small
+    opened.owner_id AS owner_id,
+    opened.area_id AS area_id,
+    opened.detail AS detail
+  FROM UNNEST(CAST(CAST($2 AS TEXT) AS UUID[]), CAST(CAST($3 AS TEXT) AS UUID[]), CAST(CAST($4 AS TEXT) AS INT[])) AS opened(owner_id, area_id, detail)
 ), windowed_intervention AS (
   SELECT
-    in_force.owner_id AS owner_id,
-    clause_area.area_id AS area_id,
-    in_force.detail AS detail,
-    in_force.since AS since,
-    in_force.until AS until
-  FROM in_force
-  JOIN clause_area
-    ON clause_area.clause_id = in_force.clause_id
-  WHERE
-    in_force.entity = 'Intervention' AND (
-      in_force.since IS NOT NULL OR in_force.until IS NOT NULL
-    )
+    opened.owner_id AS owner_id,
+    opened.area_id AS area_id,
+    opened.detail AS detail,
+    opened.since AS since,
+    opened.until AS until
+  FROM UNNEST(CAST(CAST($5 AS TEXT) AS UUID[]), CAST(CAST($6 AS TEXT) AS UUID[]), CAST(CAST($7 AS TEXT) AS INT[]), CAST(CAST($8 AS TEXT) AS DATE[]), CAST(CAST($9 AS TEXT) AS DATE[])) AS opened(owner_id, area_id, detail, since, until)
 ), intervention_view AS NOT MATERIALIZED (
   SELECT
     intervention.id AS id,
@@ -280,17 +135,15 @@ WITH outcome_view AS NOT MATERIALIZED (
             SELECT
               1
             FROM windowed_intervention
-            JOIN area_within AS within_window
-              ON within_window.within_id = windowed_intervention.area_id
             WHERE
               windowed_intervention.detail >= 2
-              AND windowed_intervention.owner_id = intervention.owner_id
-              AND within_window.area_id = intervention.area_id
+              AND intervention.owner_id = windowed_intervention.owner_id
+              AND intervention.area_id = windowed_intervention.area_id
               AND (
-                windowed_intervention.since IS NULL OR windowed_intervention.since <= intervention.started_on
+                windowed_intervention.since IS NULL OR intervention.started_on >= windowed_intervention.since
               )
               AND (
-                windowed_intervention.until IS NULL OR windowed_intervention.until >= intervention.started_on
+                windowed_intervention.until IS NULL OR intervention.started_on <= windowed_intervention.until
               )
           )
         )
@@ -317,21 +170,23 @@ WITH outcome_view AS NOT MATERIALIZED (
           SELECT
             1
           FROM windowed_intervention
-          JOIN area_within AS within_window
-            ON within_window.within_id = windowed_intervention.area_id
           WHERE
             windowed_intervention.detail >= 2
-            AND windowed_intervention.owner_id = intervention.owner_id
-            AND within_window.area_id = intervention.area_id
+            AND intervention.owner_id = windowed_intervention.owner_id
+            AND intervention.area_id = windowed_intervention.area_id
             AND (
-              windowed_intervention.since IS NULL OR windowed_intervention.since <= intervention.started_on
+              windowed_intervention.since IS NULL OR intervention.started_on >= windowed_intervention.since
             )
             AND (
-              windowed_intervention.until IS NULL OR windowed_intervention.until >= intervention.started_on
+              windowed_intervention.until IS NULL OR intervention.started_on <= windowed_intervention.until
             )
         )
       )
     )
+), stamp_view AS (
+  SELECT
+    sharing_stamp.stamp AS stamp
+  FROM sharing_stamp
 )
 SELECT
   (
@@ -436,4 +291,9 @@ SELECT
       ORDER BY
         page_3.place
     ) AS rows_11
-  ) AS c0
+  ) AS c0,
+  (
+    SELECT
+      CAST(stamp_view.stamp AS TEXT) AS stamp
+    FROM stamp_view
+  ) AS c1
