@@ -10,7 +10,6 @@ stamp (server/query/opened.py); without that check nothing here is safe.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -21,7 +20,7 @@ from schema.marking import Detail
 from schema.tables.base import Id
 from schema.tables.stamp import SHARING_STAMP
 
-__all__ = ["WHO", "Sharing", "covers", "parameters", "sharing"]
+__all__ = ["WHO", "Sharing", "covers", "filled", "parameters"]
 
 Lists = tuple[tuple[str, Any], ...]
 _PAIR: Lists = (("owner_id", Id()), ("area_id", Id()), ("detail", sa.Integer()))
@@ -29,11 +28,15 @@ _WINDOW: Lists = (*_PAIR, ("since", sa.Date()), ("until", sa.Date()))
 
 
 class Sharing:
-    """The relations that hold a resolution within a statement: for each kind of record, what is opened."""
+    """The relations that hold a resolution within a statement: for each kind of record, what is opened.
 
-    def __init__(self, dialect: Literal["sqlite", "postgresql"]) -> None:
+    *filled* names the relations that hold anything; a statement does not look into the others.
+    """
+
+    def __init__(self, dialect: Literal["sqlite", "postgresql"], filled: frozenset[str]) -> None:
         """Begin without any; *dialect* decides how a bound list becomes rows."""
         self._dialect = dialect
+        self.filled = filled
         self._made: dict[str, sa.CTE] = {}
         self.stamp = sa.select(SHARING_STAMP.c.stamp).cte("stamp_view")
 
@@ -53,7 +56,7 @@ class Sharing:
         """
         if name not in self._made:
             rows = self._unnested(name, columns) if self._dialect == "postgresql" else self._from_json(name, columns)
-            self._made[name] = rows.cte(name)
+            self._made[name] = rows.cte(name).prefix_with("NOT MATERIALIZED")
         return self._made[name]
 
     def _unnested(self, name: str, columns: Lists) -> sa.Select[Any]:
@@ -73,12 +76,6 @@ class Sharing:
         )
 
 
-@lru_cache
-def sharing(dialect: Literal["sqlite", "postgresql"]) -> Sharing:
-    """Give the relations of *dialect*; they hold no resolution, only places for one."""
-    return Sharing(dialect)
-
-
 def covers(
     shared: Sharing, table: sa.FromClause, *, entity: str, day: str | None, least: Detail
 ) -> sa.ColumnElement[bool]:
@@ -87,14 +84,19 @@ def covers(
     SQL: (owner_id, area_id) IN (SELECT owner_id, area_id FROM covered_outcome WHERE detail >= 2)
     OR EXISTS (SELECT 1 FROM windowed_outcome WHERE owner_id = ... AND since <= day AND ...)
     """
-    covered = shared.covered(entity)
-    always = sa.tuple_(table.c.owner_id, table.c.area_id).in_(
-        sa.select(covered.c.owner_id, covered.c.area_id).where(covered.c.detail >= number(least.rung))
-    )
-    if day is None:
-        return always
-    windowed = shared.windowed(entity)
-    sometimes = (
+    opened = [_always(shared.covered(entity), table, least)] if f"covered_{snake(entity)}" in shared.filled else []
+    if day is not None and f"windowed_{snake(entity)}" in shared.filled:
+        opened.append(_sometimes(shared.windowed(entity), table, day, least))
+    return sa.or_(*opened) if opened else sa.false()
+
+
+def _always(covered: sa.CTE, table: sa.FromClause, least: Detail) -> sa.ColumnElement[bool]:
+    pairs = sa.select(covered.c.owner_id, covered.c.area_id).where(covered.c.detail >= number(least.rung))
+    return sa.tuple_(table.c.owner_id, table.c.area_id).in_(pairs)
+
+
+def _sometimes(windowed: sa.CTE, table: sa.FromClause, day: str, least: Detail) -> sa.ColumnElement[bool]:
+    return (
         sa.select(sa.literal_column("1"))
         .select_from(windowed)
         .where(
@@ -107,7 +109,6 @@ def covers(
         .correlate(table)
         .exists()
     )
-    return sa.or_(always, sometimes)
 
 
 Row = tuple[object, ...]
@@ -127,6 +128,12 @@ def parameters(
             cells = ("NULL" if row[place] is None else str(row[place]) for row in rows)
             written[f"{name}_{column}"] = "{" + ",".join(cells) + "}"
     return written
+
+
+def filled(entity: str, covered: list[Row], windowed: list[Row]) -> frozenset[str]:
+    """Name the relations of *entity* that hold anything."""
+    named = ((f"covered_{snake(entity)}", covered), (f"windowed_{snake(entity)}", windowed))
+    return frozenset(name for name, rows in named if rows)
 
 
 def snake(name: str) -> str:

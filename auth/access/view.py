@@ -20,7 +20,7 @@ from auth.access.audience import Audience
 from auth.access.law import POLICE_ONLY
 from auth.access.masks import Mask, mask_of
 from auth.access.resolution import WHO
-from auth.access.sharing import Sharing, covers, sharing
+from auth.access.sharing import Sharing, covers
 from auth.access.words import number, word
 from schema.catalogue import CATALOGUE
 from schema.entity import Entity, Family, Field, Governance, Link
@@ -238,6 +238,6 @@ def _rung(level: Detail | None) -> int:
 
 
 @lru_cache(_AUDIENCES_KEPT)
-def views_of(audience: Audience, dialect: Literal["sqlite", "postgresql"], least: Detail = Detail.SUMMARY) -> Views:
-    """Give the Views of an audience; they hold no state of any agreement, so they are made once."""
-    return Views(audience, sharing(dialect), least=least)
+def views_of(audience: Audience, dialect: Literal["sqlite", "postgresql"], filled: frozenset[str]) -> Views:
+    """Give the Views of an audience to whom *filled* relations open anything; they hold no more of any agreement."""
+    return Views(audience, Sharing(dialect, filled))

@@ -31,7 +31,7 @@ from server.query.binds import Request
 from server.query.cursor import Seal
 from server.query.dialect import Dialect
 from server.query.document import Contract, Document, InvalidDocument
-from server.query.opened import Openings
+from server.query.opened import Opened, Openings
 from server.query.planning import Asked
 from server.query.problems import invalid
 from server.query.roots import plan_operation
@@ -43,6 +43,9 @@ from server.work import Clock, utc_now
 _PLANS_KEPT = 2_000
 # Each try reads agreements anew; they would have to change three times within one request.
 _TRIES = 4
+
+# Document, operation name, shape of variables, audience, and which relations hold opened rows.
+Known = tuple[str, str | None, Hashable, Audience, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ class Answering:
         self._dialect = Dialect(database.dialect)
         self._openings = Openings(database, self._dialect)
         self._contract = lru_cache(None)(self._make_contract)
-        self._ready: OrderedDict[Hashable, Ready] = OrderedDict()
+        self._ready: OrderedDict[Known, Ready] = OrderedDict()
 
     async def __call__(
         self,
@@ -95,57 +98,62 @@ class Answering:
         operation = prepared.operation(operation_name)
         values = prepared.coerce(operation, variables or {})
         shaped, key = shape(values, prepared.shaping)
-        known = (document, operation_name, key, audience)
-        ready = self._ready.get(known) or self._plan(
-            known, Asked(prepared, operation, shaped, variables or {}), audience
-        )
-        if thread_time() - begun > self._planning_ms / 1000:
-            raise RefusalError(Refused(Code.TIMEOUT, "Planning this document took too long: ask for less."))
-        return await self._run(ready, Asked(prepared, operation, values, variables or {}), principal)
+        asked = Asked(prepared, operation, shaped, variables or {})
+        standing = self._standing(principal)
+        opened = await self._openings.of(audience, standing)
+        for _ in range(_TRIES):
+            ready = self._planned((document, operation_name, key, audience, opened.filled), asked, audience)
+            if thread_time() - begun > self._planning_ms / 1000:
+                raise RefusalError(Refused(Code.TIMEOUT, "Planning this document took too long: ask for less."))
+            texts = await self._texts(ready.statement, Request(values, {**standing, **opened.values}, self._seal))
+            if ready.statement is None or texts.pop(STAMP) == opened.stamp:
+                return self._told(ready, texts, asked, principal, opened.clauses)
+            # An agreement was changed since the clauses were resolved: this answer counts for nothing.
+            opened = await self._openings.of(audience, standing, not_under=opened.stamp)
+        raise RefusalError(Refused(Code.TIMEOUT, "Agreements are being changed at this moment: try again."))
 
     def warm(self) -> None:
         """Make the schema of every role, so that nobody's first query waits for it."""
         for role in Role:
             self._contract(frozenset({role}))
 
-    def ready(self, document: str, operation_name: str | None, variables: dict[str, Any], audience: Audience) -> Ready:
-        """Plan an operation without running it, for `wardmote explain` and the golden SQL."""
-        prepared = self._contract(audience.roles).document(document)
-        operation = prepared.operation(operation_name)
-        shaped, key = shape(prepared.coerce(operation, variables), prepared.shaping)
-        return self._plan(
-            (document, operation_name, key, audience), Asked(prepared, operation, shaped, variables or {}), audience
-        )
+    def ready(
+        self,
+        document: str,
+        variables: dict[str, Any],
+        audience: Audience,
+        filled: frozenset[str] = frozenset(),
+    ) -> Ready:
+        """Plan an operation without running it, as it stands where clauses fill these relations.
 
-    async def _run(self, ready: Ready, asked: Asked, principal: Principal) -> Answer:
-        audience = Audience.of(principal)
-        texts, clauses = await self._texts(ready.statement, asked, audience, self._standing(principal))
+        For `wardmote explain` and the golden SQL.
+        """
+        prepared = self._contract(audience.roles).document(document)
+        operation = prepared.operation(None)
+        shaped, key = shape(prepared.coerce(operation, variables), prepared.shaping)
+        asked = Asked(prepared, operation, shaped, variables)
+        return self._planned((document, None, key, audience, filled), asked, audience)
+
+    async def opened(self, principal: Principal) -> Opened:
+        """Give what the clauses in force open for a principal."""
+        return await self._openings.of(Audience.of(principal), self._standing(principal))
+
+    async def _texts(self, statement: Statement | None, request: Request) -> dict[str, str]:
+        if statement is None:
+            return {}
+        row = await self._database.fetch(statement.sql, statement.values(request))
+        return dict(zip(statement.columns, (str(cell) for cell in row or ()), strict=True))
+
+    def _told(
+        self, ready: Ready, texts: dict[str, str], asked: Asked, principal: Principal, clauses: Sequence[InForce]
+    ) -> Answer:
         withheld: set[int] = set()
         fields = []
         for key, root in ready.plan.roots:
             text = self._root(key, root, texts, asked, principal, clauses)
             fields.append((key, self._spliced(text, ready.statement, withheld)))
-        extensions = self._explained(ready.statement, withheld, audience, clauses)
+        extensions = self._explained(ready.statement, withheld, Audience.of(principal), clauses)
         return Answer(splice.body(fields, extensions), executed=True)
-
-    async def _texts(
-        self, statement: Statement | None, asked: Asked, audience: Audience, standing: dict[str, Any]
-    ) -> tuple[dict[str, str], Sequence[InForce]]:
-        """Run the statement until the stamp it reads is that of the clauses it was told of.
-
-        An answer under another stamp is thrown away: an agreement was changed since they were resolved.
-        """
-        if statement is None:
-            return {}, ()
-        opened = await self._openings.of(audience, standing)
-        for _ in range(_TRIES):
-            request = Request(asked.variables, {**standing, **opened.values}, self._seal)
-            row = await self._database.fetch(statement.sql, statement.values(request))
-            texts = dict(zip(statement.columns, row or (), strict=True))
-            if texts.pop(STAMP) == opened.stamp:
-                return texts, opened.clauses  # type: ignore[return-value]
-            opened = await self._openings.of(audience, standing, not_under=opened.stamp)
-        raise RefusalError(Refused(Code.TIMEOUT, "Agreements are being changed at this moment: try again."))
 
     def _root(
         self,
@@ -194,13 +202,14 @@ class Answering:
             "reviewed_since": bind(today - self._grace),
         }
 
-    def _plan(self, known: Hashable, asked: Asked, audience: Audience) -> Ready:
-        planned = plan_operation(asked, audience, self._limits)
-        statement = Writer(audience, self._dialect, self._limits.count_cap).write(planned)
-        ready = Ready(planned, statement)
-        self._ready[known] = ready
-        if len(self._ready) > _PLANS_KEPT:
-            self._ready.popitem(last=False)
+    def _planned(self, known: Known, asked: Asked, audience: Audience) -> Ready:
+        ready = self._ready.get(known)
+        if ready is None:
+            planned = plan_operation(asked, audience, self._limits)
+            writer = Writer(audience, self._dialect, known[-1], self._limits.count_cap)
+            ready = self._ready[known] = Ready(planned, writer.write(planned))
+            if len(self._ready) > _PLANS_KEPT:
+                self._ready.popitem(last=False)
         return ready
 
     def _make_contract(self, roles: frozenset[Role]) -> Contract:

@@ -65,10 +65,6 @@ class Dialect:
 
         SQL: concat('{"id":"', id, '"}') on PostgreSQL, '{"id":"' || id || '"}' on SQLite.
         """
-        if self.is_postgresql:
-            chunks = [parts[start : start + _WIDEST_CONCAT] for start in range(0, len(parts), _WIDEST_CONCAT)]
-            joined = [sa.func.concat(*chunk, type_=sa.Text()) for chunk in chunks]
-            return joined[0] if len(joined) == 1 else self.concat(joined)
         result = parts[0]
         for part in parts[1:]:
             result = sa.type_coerce(result, sa.Text()).op("||", return_type=sa.Text())(part)

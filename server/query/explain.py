@@ -36,7 +36,8 @@ async def explain(
     principal = _principal(client)
     answering = Answering(database, settings)
     try:
-        ready = answering.ready(query, None, variables or {}, Audience.of(principal))
+        opened = await answering.opened(principal)
+        ready = answering.ready(query, variables or {}, Audience.of(principal), opened.filled)
     except InvalidDocument as error:
         text = "; ".join(each.message for each in error.errors)
         raise RefusalError(Refused(Code.VALIDATION_FAILED, f"The query is not valid for this client: {text}")) from None

@@ -20,10 +20,13 @@ import sqlalchemy as sa
 from auth.access.audience import Audience
 from auth.access.explain import InForce
 from auth.access.resolution import Resolution, clause_entities
-from auth.access.sharing import parameters
+from auth.access.sharing import filled, parameters, snake
 from server.database import Database
 from server.query.dialect import Dialect, Expression
 from server.query.prelude import Prelude
+
+# Every relation that clauses can fill.
+EVERY = frozenset(f"{form}_{snake(entity)}" for entity, _ in clause_entities() for form in ("covered", "windowed"))
 
 _KEPT = 2_000
 _AUDIENCES_KEPT = 200
@@ -32,11 +35,12 @@ _COVERED, _WINDOWED = 4, 6
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A resolution: its stamp, the clauses in words, and the bound lists of statements."""
+    """A resolution: its stamp, the clauses in words, the bound lists of statements, and which of them hold anything."""
 
     stamp: str
     clauses: tuple[InForce, ...]
     values: Mapping[str, str]
+    filled: frozenset[str]
 
 
 class Openings:
@@ -64,11 +68,13 @@ class Openings:
         clauses = tuple(InForce(*each) for each in json.loads(told))
         pairs, windows = json.loads(covered), json.loads(windowed)
         values: dict[str, str] = {}
+        holding: frozenset[str] = frozenset()
         for entity, _ in clause_entities():
             mine = [tuple(each[1:_COVERED]) for each in pairs if each[0] == entity]
             dated = [tuple(each[1:_WINDOWED]) for each in windows if each[0] == entity]
             values |= parameters(self._dialect.name, entity, mine, dated)
-        return Opened(stamp, clauses, values)
+            holding |= filled(entity, mine, dated)
+        return Opened(stamp, clauses, values, holding)
 
 
 @lru_cache(_AUDIENCES_KEPT)

@@ -109,24 +109,23 @@ class Pages:
         )
         chosen_rows = (chosen.correlate(outer) if outer is not None else chosen).subquery(name("chosen"))
         if not _needs_places(page):
-            # Nothing is joined, so the rows stay in the order they were chosen in.
-            return self._written(page, Row(view, chosen_rows, Frame(chosen_rows)), keys, [])
+            # Where nothing is joined, the rows stay in the order they were chosen in.
+            order = order_by(view, keys, chosen_rows, backward=False) if backward or _joins(page) else []
+            return self._written(page, Row(view, chosen_rows, Frame(chosen_rows)), keys, order)
         counted = sa.func.row_number().over(order_by=order_by(view, keys, chosen_rows, backward=backward))
         numbered = sa.select(*chosen_rows.c, (counted + sa.literal_column(str(_FIRST_PLACE))).label("place"))
         page_rows = numbered.subquery(name("page"))
         direction = page_rows.c.place.desc() if backward else page_rows.c.place
-        return self._written(page, Row(view, page_rows, Frame(page_rows)), keys, [page_rows.c.place, direction])
+        return self._written(page, Row(view, page_rows, Frame(page_rows)), keys, [direction])
 
-    def _written(
-        self, page: Page, row: Row, keys: tuple[Key, ...], placed: list[sa.ColumnElement[object]]
-    ) -> sa.Subquery:
-        """Write each part of each row; *placed* is the place and the direction to order it by, where needed."""
-        columns = placed[:1]
+    def _written(self, page: Page, row: Row, keys: tuple[Key, ...], order: list[Any]) -> sa.Subquery:
+        """Write each part of each row, with its place where the rows have one."""
+        columns: list[sa.ColumnElement[Any]] = [row.rows.c.place] if "place" in row.rows.c else []
         for number, (_, part) in enumerate(page.parts):
             text = self._row_part(row, page, keys, part)
             if text is not None:
                 columns.append(text.label(f"text{number}"))
-        written = sa.select(*columns).select_from(row.frame.source).order_by(*placed[1:])
+        written = sa.select(*columns).select_from(row.frame.source).order_by(*order)
         return written.subquery(self._relations.name("rows"))
 
     def _row_part(self, row: Row, page: Page, keys: tuple[Key, ...], part: Part) -> Expression | None:
@@ -215,13 +214,12 @@ class Pages:
 
 def _needs_places(page: Page) -> bool:
     cursors = any(isinstance(part, PageInfo) and _cursors(part) for _, part in page.parts)
-    joined = any(
-        isinstance(item, (One, Many, Paged))
-        for record in _records(page)
-        for items in record.items.values()
-        for _, item in items
-    )
-    return page.arguments.backward or cursors or joined or _asks_for_more(page)
+    return cursors or _asks_for_more(page)
+
+
+def _joins(page: Page) -> bool:
+    items = (item for record in _records(page) for asked in record.items.values() for _, item in asked)
+    return any(isinstance(item, (One, Many, Paged)) for item in items)
 
 
 def _records(page: Page) -> list[Record]:

@@ -123,7 +123,7 @@ class Records:
 
     def _field(self, row: Row, item: Field) -> Expression:
         value = self._dialect.json(item, row.rows.c[item.column])
-        if item.optional:
+        if item.optional or row.view.entity.table.c[item.column].nullable:
             value = self._dialect.or_null(value)
         return self._unless_withheld(row, item, value)
 

@@ -54,10 +54,10 @@ class Statement:
 class Writer:
     """Writes the statement of one plan."""
 
-    def __init__(self, audience: Audience, dialect: Dialect, count_cap: int) -> None:
+    def __init__(self, audience: Audience, dialect: Dialect, filled: frozenset[str], count_cap: int) -> None:
         self._audience = audience
         self._dialect = dialect
-        self._views = views_of(audience, dialect.name)
+        self._views = views_of(audience, dialect.name, filled)
         self._binds = Binds(dialect)
         self._reach: Reach = reach(audience.roles)
         self._prelude = Prelude(dialect)

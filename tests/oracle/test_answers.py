@@ -88,9 +88,7 @@ async def test_several_roles_get_the_answer_that_the_rules_give(
 
 @settings(ORACLE, max_examples=100)
 @given(seed=SEED, fields=FIELDS)
-async def test_both_databases_answer_with_the_same_bytes(
-    stages: tuple[Stage, ...], seed: int, fields: int
-) -> None:
+async def test_both_databases_answer_with_the_same_bytes(stages: tuple[Stage, ...], seed: int, fields: int) -> None:
     """For the same world the answer from SQLite and the one from PostgreSQL are equal, byte for byte."""
     random = Random(seed)
     roles = random.choice([(role,) for role in Role])

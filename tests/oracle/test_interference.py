@@ -66,9 +66,10 @@ def test_a_disguise_changes_all_but_what_is_seen(role: Role, seed: int) -> None:
     other = disguised(tables, principal, seed=seed)
 
     def ids(name: str) -> int:
-        return len({str(sorted(row.items(), key=str)) for row in other[name]} - {
-            str(sorted(row.items(), key=str)) for row in tables[name]
-        })
+        return len(
+            {str(sorted(row.items(), key=str)) for row in other[name]}
+            - {str(sorted(row.items(), key=str)) for row in tables[name]}
+        )
 
     assert seen_by(tables, principal) == seen_by(other, principal)
     assert all(ids(name) >= 5 for name in ("outcome", "intervention", "agreement", "clause"))

@@ -81,9 +81,7 @@ async def test_a_walk_visits_every_record_once(stages: tuple[Stage, ...], is_fro
 
     for dialect in stage.pipelines:
         visited: list[str] = []
-        walk = pages(
-            stage, dialect, principal, root=root, order_by=order_by, size=size, is_from_end=is_from_end
-        )
+        walk = pages(stage, dialect, principal, root=root, order_by=order_by, size=size, is_from_end=is_from_end)
         async for page in walk:
             ids = [node["id"] for node in page["nodes"]]
             visited = ids + visited if is_from_end else visited + ids

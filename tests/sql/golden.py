@@ -18,6 +18,7 @@ from auth.access.audience import Audience
 from schema.tables import METADATA
 from server.database import Database
 from server.query.answer import Answering
+from server.query.opened import EVERY
 from tests.asking import principal, settings_of
 
 CASES = Path(__file__).parent / "cases"
@@ -49,7 +50,7 @@ def written(case: Path, name: Literal["sqlite", "postgresql"]) -> str:
     """Give the statement that a case becomes now, laid out for reading."""
     audience = Audience.of(principal((case / "as.txt").read_text("utf-8").strip()))
     answering = Answering(cast(Database, _Nowhere(name)), settings_of("sqlite+aiosqlite:///nowhere"))
-    statement = answering.ready((case / "query.graphql").read_text("utf-8"), None, {}, audience).statement
+    statement = answering.ready((case / "query.graphql").read_text("utf-8"), {}, audience, EVERY).statement
     if statement is None:
         raise ValueError(f"{case.name} needs no statement")
     text = _NUMBERED.sub(r":p\1", statement.sql.translate(_SYMBOLS))

@@ -229,9 +229,11 @@ class Selections:
 
     def _fits(self, fragment: Fragment, of: Composite, scope: Scope, at: _At) -> bool:
         """Tell whether a fragment can be used again here: only one without links, so that it costs nothing."""
-        is_near = fragment.on in {of.name, *(each.name for each in self.schema.get_possible_types(of))} if isinstance(
-            of, GraphQLInterfaceType
-        ) else fragment.on in {of.name, *(each.name for each in of.interfaces)}
+        is_near = (
+            fragment.on in {of.name, *(each.name for each in self.schema.get_possible_types(of))}
+            if isinstance(of, GraphQLInterfaceType)
+            else fragment.on in {of.name, *(each.name for each in of.interfaces)}
+        )
         return is_near and fragment.records == 0 and scope.admits(fragment.scope) and at.depth < DEEPEST
 
     def _narrower(self, of: Composite) -> Composite:

@@ -105,7 +105,9 @@ class Samples:
         if field.kind in (Kind.ID, Kind.TEXT):
             return self._text(random, field, raw)
         if field.kind in (Kind.INTEGER, Kind.PENCE):
-            return max(-1, min(2**31 - 1 if field.kind is Kind.INTEGER else 2**53 - 1, raw + random.choice((0, 0, 1, -1))))
+            return max(
+                -1, min(2**31 - 1 if field.kind is Kind.INTEGER else 2**53 - 1, raw + random.choice((0, 0, 1, -1)))
+            )
         if field.kind is Kind.DECIMAL:
             return _decimal(random, field, raw)
         return _written(random, field, raw)

@@ -34,7 +34,9 @@ def seen_by(tables: Tables, principal: Principal) -> dict[str, dict[str, tuple[D
     """Tell all that *principal* sees: for each entity each visible row, how much of it, and what it shows."""
     sight = Sight(Rows(tables), principal, today=TODAY, grace_days=GRACE_DAYS)
     return {
-        entity.name: {row["id"]: (sight.granted(entity, row), _shown(sight, entity, row)) for row in sight.visible(entity)}
+        entity.name: {
+            row["id"]: (sight.granted(entity, row), _shown(sight, entity, row)) for row in sight.visible(entity)
+        }
         for entity in CATALOGUE.values()
     }
 
