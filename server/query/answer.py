@@ -102,9 +102,7 @@ class Answering:
         standing = self._standing(principal)
         opened = await self._openings.of(audience, standing)
         for _ in range(_TRIES):
-            ready = self._planned((document, operation_name, key, audience, opened.filled), asked, audience)
-            if thread_time() - begun > self._planning_ms / 1000:
-                raise RefusalError(Refused(Code.TIMEOUT, "Planning this document took too long: ask for less."))
+            ready = self._planned((document, operation_name, key, audience, opened.filled), asked, begun)
             texts = await self._texts(ready.statement, Request(values, {**standing, **opened.values}, self._seal))
             if ready.statement is None or texts.pop(STAMP) == opened.stamp:
                 return self._told(ready, texts, asked, principal, opened.clauses)
@@ -132,7 +130,7 @@ class Answering:
         operation = prepared.operation(None)
         shaped, key = shape(prepared.coerce(operation, variables), prepared.shaping)
         asked = Asked(prepared, operation, shaped, variables)
-        return self._planned((document, None, key, audience, filled), asked, audience)
+        return self._planned((document, None, key, audience, filled), asked, thread_time())
 
     async def opened(self, principal: Principal) -> Opened:
         """Give what the clauses in force open for a principal."""
@@ -202,12 +200,15 @@ class Answering:
             "reviewed_since": bind(today - self._grace),
         }
 
-    def _planned(self, known: Known, asked: Asked, audience: Audience) -> Ready:
+    def _planned(self, known: Known, asked: Asked, begun: float) -> Ready:
         ready = self._ready.get(known)
         if ready is None:
+            *_, audience, filled = known
             planned = plan_operation(asked, audience, self._limits)
-            writer = Writer(audience, self._dialect, known[-1], self._limits.count_cap)
-            ready = self._ready[known] = Ready(planned, writer.write(planned))
+            ready = Ready(planned, Writer(audience, self._dialect, filled, self._limits.count_cap).write(planned))
+            if thread_time() - begun > self._planning_ms / 1000:
+                raise RefusalError(Refused(Code.TIMEOUT, "Planning this document took too long: ask for less."))
+            self._ready[known] = ready
             if len(self._ready) > _PLANS_KEPT:
                 self._ready.popitem(last=False)
         return ready

@@ -29,12 +29,15 @@ from graphql import (
 from graphql.execution.values import get_variable_values
 
 from auth.refusal import Code, Location, RefusalError, Refused
+from server.query.measure import check_filter, check_literals, too_much
 from server.query.variables import shaping_variables
 from server.settings import Limits
 
 _MOST_ERRORS = 10
 _MOST_FIELDS = 2_000
+_MOST_VARIABLES = 100
 _KEPT = 1_000
+_LONGEST = 40_000
 
 
 class InvalidDocument(Exception):
@@ -68,6 +71,8 @@ class Document:
         """Coerce the variables; raise RefusalError naming the first that is wrong."""
         if not operation.variable_definitions:
             return {}
+        for value in values.values():
+            check_filter(value)
         coerced = get_variable_values(
             self.schema, operation.variable_definitions, values, max_errors=1, hide_suggestions=True
         )
@@ -87,6 +92,7 @@ class Contract:
 
     def _prepare(self, text: str) -> Document:
         document = _parsed(text, self._limits)
+        check_literals(document)
         operations = {
             each.name.value if each.name else "": each
             for each in document.definitions
@@ -105,14 +111,17 @@ class Contract:
 
 
 def _parsed(text: str, limits: Limits) -> DocumentNode:
+    # Long values belong into variables; the parser reads a document character by character.
+    if len(text) > _LONGEST:
+        raise too_much("characters", _LONGEST)
     try:
         return parse(text, max_tokens=limits.tokens, max_lexical_tokens=limits.tokens * 2, max_comments=limits.tokens)
     except GraphQLSyntaxError as error:
         if "aborted" in error.message or "more than" in error.message:
-            raise _too_much("tokens", limits.tokens) from None
+            raise too_much("tokens", limits.tokens) from None
         raise InvalidDocument([error]) from None
     except RecursionError:
-        raise _too_much("depth", limits.depth) from None
+        raise too_much("depth", limits.depth) from None
 
 
 class _Measured:
@@ -142,9 +151,11 @@ class _Measured:
         ):
             most = getattr(self._limits, name)
             if found > most:
-                raise _too_much(name, most)
+                raise too_much(name, most)
         if fields > _MOST_FIELDS:
-            raise _too_much("fields", _MOST_FIELDS)
+            raise too_much("fields", _MOST_FIELDS)
+        if len(operation.variable_definitions) > _MOST_VARIABLES:
+            raise too_much("variables", _MOST_VARIABLES)
 
     def _selection(self, selections: SelectionSetNode) -> tuple[int, int]:
         deepest, fields = 0, 0
@@ -188,12 +199,6 @@ class _Measured:
             if found > self._limits.root_fields:
                 break
         return found
-
-
-def _too_much(what: str, most: int) -> RefusalError:
-    name = what.replace("_", " ")
-    refused = Refused(Code.LIMIT_EXCEEDED, f"The document exceeds the limit of {most:,} {name}: split it.")
-    return RefusalError(refused, details={"limit": most, "of": what})
 
 
 def _locations(error: GraphQLError) -> tuple[Location, ...]:

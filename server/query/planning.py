@@ -31,6 +31,7 @@ from schema.entity import Entity, Family, Field, Link
 from schema.graphql.objects import MOST_PER_PAGE
 from server.query import plan
 from server.query.document import Document
+from server.query.measure import check_filter
 from server.query.variables import plain
 from server.settings import Limits
 
@@ -111,6 +112,7 @@ class Planner:
         """Plan a connection field of type *owner*."""
         arguments = self._page_arguments(entity, self.arguments(owner, nodes[0], path), path, nodes[0])
         self.needs_scope(entity.family, path)
+        check_filter(arguments.filter)
         self.scopes_of_filter(entity, arguments.filter, path)
         below = times * arguments.size
         self.costs(below, path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from enum import Enum
 from typing import Any
@@ -13,6 +13,17 @@ from tests.oracle.rows import Row
 from tests.oracle.sight import Sight, type_of
 
 Condition = Mapping[str, Any]
+
+_OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
+    "eq": lambda value, given: bool(value == given),
+    "in": lambda value, given: value in given,
+    "lt": lambda value, given: bool(value < given),
+    "lte": lambda value, given: bool(value <= given),
+    "gt": lambda value, given: bool(value > given),
+    "gte": lambda value, given: bool(value >= given),
+    "startsWith": lambda value, given: bool(value.startswith(given)),
+    "contains": lambda value, given: given in value,
+}
 
 
 def holds(sight: Sight, entity: Entity, condition: Condition, row: Row, *, type_name: str | None = None) -> bool:
@@ -81,14 +92,4 @@ def _fulfils(value: Any, operator: str, given: Any) -> bool:
         return not _fulfils(value, "eq", given)
     if value is None:
         return False
-    found = {
-        "eq": lambda: value == given,
-        "in": lambda: value in given,
-        "lt": lambda: value < given,
-        "lte": lambda: value <= given,
-        "gt": lambda: value > given,
-        "gte": lambda: value >= given,
-        "startsWith": lambda: value.startswith(given),
-        "contains": lambda: given in value,
-    }[operator]()
-    return bool(found)
+    return _OPERATORS[operator](value, given)

@@ -6,7 +6,7 @@ of the record. It is compared by what the record's keys are, as a sealed cursor 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cmp_to_key
 from typing import Any
@@ -45,7 +45,7 @@ class Page:
     total: int
 
 
-def order_keys(entity: Entity, order_by: list[Mapping[str, Any]] | None) -> list[Key]:
+def order_keys(entity: Entity, order_by: Sequence[Mapping[str, Any]] | None) -> list[Key]:
     """Give the keys of the order a document asks for, or of the default, and the id that settles ties."""
     if order_by:
         fields = {field.name: field for field in entity.fields}
@@ -58,7 +58,11 @@ def order_keys(entity: Entity, order_by: list[Mapping[str, Any]] | None) -> list
 
 def in_order(sight: Sight, entity: Entity, rows: list[Row], keys: list[Key]) -> list[Row]:
     """Sort *rows* by *keys*."""
-    return sorted(rows, key=cmp_to_key(lambda one, other: compared(sight, entity, keys, (one, other))))
+
+    def order(one: Row, other: Row) -> int:
+        return compared(sight, entity, keys, (one, other))
+
+    return sorted(rows, key=cmp_to_key(order))
 
 
 def compared(sight: Sight, entity: Entity, keys: list[Key], rows: tuple[Row, Row]) -> int:
@@ -100,11 +104,10 @@ def page(sight: Sight, entity: Entity, rows: list[Row], *, place: str, arguments
 
 
 def _size(arguments: Mapping[str, Any]) -> tuple[int, bool]:
-    first, last = arguments.get("first"), arguments.get("last")
-    size = last if first is None else first
-    if (first is None) == (last is None) or not 1 <= size <= MOST:
+    given = [(arguments[name], name == "last") for name in ("first", "last") if arguments.get(name) is not None]
+    if len(given) != 1 or not 1 <= given[0][0] <= MOST:
         raise GraphQLError("Give either first or last, from 1 to 100.")
-    return size, first is None
+    return given[0]
 
 
 def _row_at(sight: Sight, entity: Entity, stem: str, cursor: str | None) -> Row | None:

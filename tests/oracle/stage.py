@@ -12,7 +12,7 @@ from graphql import parse
 from auth.principal import Principal
 from server.database import Access, Database
 from server.query.answer import Answering
-from server.settings import Settings
+from server.settings import Settings, load
 from tests.oracle.comparing import Cursors, differences
 from tests.oracle.documents.question import Question
 from tests.oracle.documents.values import Samples
@@ -27,7 +27,7 @@ NOW = datetime.combine(TODAY, time(12, 30), UTC)
 
 def settings() -> Settings:
     """Give settings as they come, but for a low count and time enough on a slow machine."""
-    return Settings(
+    return load(
         environment="demo",
         secret="0123456789abcdef" * 4,
         review_grace_days=GRACE_DAYS,

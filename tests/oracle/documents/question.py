@@ -22,6 +22,7 @@ from tests.oracle.documents.values import Samples, Variables
 from tests.oracle.evaluator import bare_schema
 
 TOKENS = 1_900
+ALIASES = 30
 INTROSPECTION = (
     "__schema { queryType { name } }",
     '__type(name: "Outcome") { name kind possibleTypes { name } fields(includeDeprecated: true) { name } }',
@@ -46,13 +47,13 @@ class Question:
 def ask(random: Random, schema: GraphQLSchema, samples: Samples, *, fields: int) -> Question:
     """Draw a question of about so many *fields* that *schema* allows, within the limits of a server as it comes."""
     for _ in range(5):
-        question = _drawn(random, schema, samples, fields)
-        if tokens(question.text) <= TOKENS:
+        question, aliases = _drawn(random, schema, samples, fields)
+        if tokens(question.text) <= TOKENS and aliases <= ALIASES:
             return question
     return Question("{ viewer { kind } }", {}, None, {})
 
 
-def _drawn(random: Random, schema: GraphQLSchema, samples: Samples, fields: int) -> Question:
+def _drawn(random: Random, schema: GraphQLSchema, samples: Samples, fields: int) -> tuple[Question, int]:
     variables = Variables()
     selections = Selections(schema, Inputs(random, samples, variables), most_fields=fields)
     root = schema.query_type
@@ -70,7 +71,7 @@ def _drawn(random: Random, schema: GraphQLSchema, samples: Samples, fields: int)
     if operation and random.randrange(8) == 7:
         text = f"query Other {{ viewer {{ kind }} }}\n{text}"
     cursors = {name: place for name, place in selections.cursors.items() if name in sent}
-    return Question(text, sent, operation, cursors)
+    return Question(text, sent, operation, cursors), selections.aliases
 
 
 def _with_fragments(body: str, selections: Selections) -> str:

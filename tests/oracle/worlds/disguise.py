@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from auth.principal import Principal
 from schema.catalogue import CATALOGUE
-from schema.entity import Entity, Field, Governance, Link
+from schema.entity import Entity, Family, Field, Governance, Link
 from schema.marking import Detail
 from schema.tables.base import METADATA
 from tests.oracle.rows import Row, Rows, Tables
@@ -98,7 +98,7 @@ class _Disguise:
             for row in self.sight.rows.all(entity.table.name):
                 if self.sight.is_visible(entity, row):
                     self._change_within(entity, row)
-                else:
+                elif not self._binds(entity, row):
                     self._change_hidden(entity, row)
         for name in PAIRED:
             for key, pair in self.before.get(name, {}).items():
@@ -119,11 +119,20 @@ class _Disguise:
     def _change_hidden(self, entity: Entity, row: Row) -> None:
         """Put another row's values in the place of a hidden one's, remove it, or add one like it."""
         rows = self.after[entity.table.name]
-        donor = self.random.choice(self.sight.rows.all(entity.table.name))
+        donors = [each for each in self.sight.rows.all(entity.table.name) if not self._binds(entity, each)]
+        donor = self.random.choice(donors)
         if self.random.random() < ADDED:
             added = self._like(entity.table, donor, {"id": self.draw.new_id()})
             rows[added["id"]] = added
         rows[row["id"]] = None if self.random.random() < REMOVED else self._like(entity.table, donor, row)
+
+    def _binds(self, entity: Entity, row: Row) -> bool:
+        """Tell whether it is of an agreement of the principal's agency, which decides even where it is not shown."""
+        if entity.family is not Family.AGREEMENTS:
+            return False
+        agreement = row["id"] if entity.governance is Governance.PARTY else row["agreement_id"]
+        parties = self.sight.rows.where("agreement_party", "agreement_id", agreement)
+        return self.sight.principal.agency in {party["agency_id"] for party in parties}
 
     def _like(self, table: sa.Table, donor: Row, row: Row) -> Row:
         """Copy *donor* under the id of *row*; what only one row may have stays, or is new."""
@@ -169,8 +178,10 @@ class _Disguise:
         return row is not None and not self.sight.is_visible(entity, row)
 
     def _is_hidden_pair(self, name: str, pair: Row) -> bool:
-        entity, column = ("Disruption", "disruption_id") if name == "disruption_agency" else ("Clause", "clause_id")
-        return self._is_hidden(CATALOGUE[entity], pair[column])
+        name, column = ("Disruption", "disruption_id") if name == "disruption_agency" else ("Clause", "clause_id")
+        entity = CATALOGUE[name]
+        row = self.sight.rows.one(entity.table.name, pair[column])
+        return row is not None and not self.sight.is_visible(entity, row) and not self._binds(entity, row)
 
     def _whole(self) -> dict[str, dict[Any, Row]]:
         """Give the rows that stay, without pairs of what is gone; what is still referred to stays as well."""

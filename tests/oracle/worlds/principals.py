@@ -40,10 +40,10 @@ NARROWED = {
 def principals(tables: Tables, roles: Iterable[Role]) -> tuple[Principal, ...]:
     """Give the principals who hold exactly *roles*: of each agency and purpose, and some with a narrowed token."""
     held = frozenset(roles)
-    first = sorted(held)[0]
+    first = min(held)
     sites = (tables["site"][0]["id"], tables["site"][1]["id"], None)
     random = Random(first.value)
-    found = []
+    found: list[Principal] = []
     for position in _AGENCIES[first]:
         for purpose in sorted({purpose for role in held for purpose in ROLES[role].purposes})[:3]:
             scopes = frozenset(scope for role in held for scope in ROLES[role].scopes)
