@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
+from auth.access import blocks
 from auth.access.resolution import WHO
 from auth.access.words import number
 from schema.marking import Detail
@@ -81,10 +82,15 @@ def covers(
 ) -> sa.ColumnElement[bool]:
     """Say that a clause in force gives at least *least* on a row of *table*.
 
-    SQL: (owner_id, area_id) IN (SELECT owner_id, area_id FROM covered_outcome WHERE detail >= 2)
-    OR EXISTS (SELECT 1 FROM windowed_outcome WHERE owner_id = ... AND since <= day AND ...)
+    SQL: (owner_id, area_id) IN (SELECT owner_id, area_id FROM covered_outcome WHERE detail >= 2), or the same
+    as blocks, OR EXISTS (SELECT 1 FROM windowed_outcome WHERE owner_id = ... AND since <= day AND ...)
     """
-    opened = [_always(shared.covered(entity), table, least)] if f"covered_{snake(entity)}" in shared.filled else []
+    opened: list[sa.ColumnElement[bool]] = []
+    name = f"covered_{snake(entity)}"
+    if f"{name}_blocks" in shared.filled:
+        opened.append(blocks.within(table, name, least, shared.filled))
+    elif name in shared.filled:
+        opened.append(_always(shared.covered(entity), table, least))
     if day is not None and f"windowed_{snake(entity)}" in shared.filled:
         opened.append(_sometimes(shared.windowed(entity), table, day, least))
     return sa.or_(*opened) if opened else sa.false()
@@ -127,13 +133,17 @@ def parameters(
         for place, (column, _) in enumerate(columns):
             cells = ("NULL" if row[place] is None else str(row[place]) for row in rows)
             written[f"{name}_{column}"] = "{" + ",".join(cells) + "}"
-    return written
+    return written | (blocks.parameters(f"covered_{snake(entity)}", covered) if dialect == "postgresql" else {})
 
 
-def filled(entity: str, covered: list[Row], windowed: list[Row]) -> frozenset[str]:
-    """Name the relations of *entity* that hold anything."""
-    named = ((f"covered_{snake(entity)}", covered), (f"windowed_{snake(entity)}", windowed))
-    return frozenset(name for name, rows in named if rows)
+def filled(
+    dialect: Literal["sqlite", "postgresql"], entity: str, covered: list[Row], windowed: list[Row]
+) -> frozenset[str]:
+    """Name the relations and blocks of *entity* that hold anything."""
+    name = f"covered_{snake(entity)}"
+    held = {each for each, rows in ((name, covered), (f"windowed_{snake(entity)}", windowed)) if rows}
+    found = blocks.parameters(name, covered) if dialect == "postgresql" else {}
+    return frozenset({*held, *found, *([f"{name}_blocks"] if found else [])})
 
 
 def snake(name: str) -> str:

@@ -73,7 +73,7 @@ class Openings:
             mine = [tuple(each[1:_COVERED]) for each in pairs if each[0] == entity]
             dated = [tuple(each[1:_WINDOWED]) for each in windows if each[0] == entity]
             values |= parameters(self._dialect.name, entity, mine, dated)
-            holding |= filled(entity, mine, dated)
+            holding |= filled(self._dialect.name, entity, mine, dated)
         return Opened(stamp, clauses, values, holding)
 
 

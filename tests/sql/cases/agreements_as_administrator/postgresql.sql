@@ -82,135 +82,152 @@ WITH agreement_view AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      CONCAT('{"nodes":', CONCAT('[', COALESCE(STRING_AGG(rows_18.text0, ','), ''), ']'), '}') AS concat_1
+      (
+        '{"nodes":' || (
+          (
+            '[' || COALESCE(STRING_AGG(rows_17.text0, ','), '')
+          ) || ']'
+        )
+      ) || '}' AS anon_1
     FROM (
       SELECT
-        page_3.place AS place,
-        CONCAT(
-          '{"reference":',
-          CAST(TO_JSON(page_3.reference) AS TEXT),
-          ',"status":',
+        (
           (
-            '"' || CAST(page_3.status AS TEXT)
-          ) || '"',
-          ',"parties":',
-          lateral_8.text,
-          ',"clauses":',
-          lateral_17.text,
-          '}'
-        ) AS text0
+            (
+              (
+                (
+                  (
+                    (
+                      '{"reference":' || CAST(TO_JSON(chosen_2.reference) AS TEXT)
+                    ) || ',"status":'
+                  ) || (
+                    (
+                      '"' || CAST(chosen_2.status AS TEXT)
+                    ) || '"'
+                  )
+                ) || ',"parties":'
+              ) || lateral_7.text
+            ) || ',"clauses":'
+          ) || lateral_16.text
+        ) || '}' AS text0
       FROM (
         SELECT
-          chosen_2.id AS id,
-          chosen_2.reference AS reference,
-          chosen_2.status AS status,
-          ROW_NUMBER() OVER (ORDER BY chosen_2.reference ASC, chosen_2.id ASC) + 1000 AS place
-        FROM (
-          SELECT
-            agreement_1.id AS id,
-            agreement_1.reference AS reference,
-            agreement_1.status AS status
-          FROM agreement_view AS agreement_1
-          WHERE
-            TRUE
-          ORDER BY
-            agreement_1.reference ASC,
-            agreement_1.id ASC
-          LIMIT 10
-        ) AS chosen_2
-      ) AS page_3
+          agreement_1.id AS id,
+          agreement_1.reference AS reference,
+          agreement_1.status AS status
+        FROM agreement_view AS agreement_1
+        WHERE
+          TRUE
+        ORDER BY
+          agreement_1.reference ASC,
+          agreement_1.id ASC
+        LIMIT 10
+      ) AS chosen_2
       LEFT OUTER JOIN LATERAL (
         SELECT
-          CONCAT('[', COALESCE(STRING_AGG(text_7.text, ','), ''), ']') AS text
+          (
+            '[' || COALESCE(STRING_AGG(text_6.text, ','), '')
+          ) || ']' AS text
         FROM (
           SELECT
-            CONCAT(
-              '{"agency":',
-              CASE
-                WHEN (
-                  agency_6.id IS NULL
-                )
-                THEN 'null'
-                ELSE CONCAT('{"name":', CAST(TO_JSON(agency_6.name) AS TEXT), '}')
-              END,
-              ',"signedVersion":',
-              COALESCE(CAST(list_5.signed_version AS TEXT), 'null'),
-              '}'
-            ) AS text,
-            list_5.place AS place
+            (
+              (
+                (
+                  '{"agency":' || CASE
+                    WHEN (
+                      agency_5.id IS NULL
+                    )
+                    THEN 'null'
+                    ELSE (
+                      '{"name":' || CAST(TO_JSON(agency_5.name) AS TEXT)
+                    ) || '}'
+                  END
+                ) || ',"signedVersion":'
+              ) || COALESCE(CAST(list_4.signed_version AS TEXT), 'null')
+            ) || '}' AS text,
+            list_4.place AS place
           FROM (
             SELECT
-              agreement_party_4.id AS id,
-              agreement_party_4.agency_id AS agency_id,
-              agreement_party_4.signed_version AS signed_version,
-              ROW_NUMBER() OVER (ORDER BY agreement_party_4.id ASC) AS place
-            FROM agreement_party_view AS agreement_party_4
+              agreement_party_3.id AS id,
+              agreement_party_3.agency_id AS agency_id,
+              agreement_party_3.signed_version AS signed_version,
+              ROW_NUMBER() OVER (ORDER BY agreement_party_3.id ASC) AS place
+            FROM agreement_party_view AS agreement_party_3
             WHERE
-              agreement_party_4.agreement_id = page_3.id
-          ) AS list_5
-          LEFT OUTER JOIN agency_view AS agency_6
-            ON agency_6.id = list_5.agency_id
+              agreement_party_3.agreement_id = chosen_2.id
+          ) AS list_4
+          LEFT OUTER JOIN agency_view AS agency_5
+            ON agency_5.id = list_4.agency_id
           ORDER BY
-            list_5.place
-        ) AS text_7
-      ) AS lateral_8
+            list_4.place
+        ) AS text_6
+      ) AS lateral_7
         ON TRUE
       LEFT OUTER JOIN LATERAL (
         SELECT
-          CONCAT('[', COALESCE(STRING_AGG(text_16.text, ','), ''), ']') AS text
+          (
+            '[' || COALESCE(STRING_AGG(text_15.text, ','), '')
+          ) || ']' AS text
         FROM (
           SELECT
-            CONCAT(
-              '{"number":',
-              CAST(list_10.number AS TEXT),
-              ',"entity":',
-              CAST(TO_JSON(list_10.entity) AS TEXT),
-              ',"areas":',
-              lateral_15.text,
-              '}'
-            ) AS text,
-            list_10.place AS place
+            (
+              (
+                (
+                  (
+                    (
+                      '{"number":' || CAST(list_9.number AS TEXT)
+                    ) || ',"entity":'
+                  ) || CAST(TO_JSON(list_9.entity) AS TEXT)
+                ) || ',"areas":'
+              ) || lateral_14.text
+            ) || '}' AS text,
+            list_9.place AS place
           FROM (
             SELECT
-              clause_9.id AS id,
-              clause_9.number AS number,
-              clause_9.entity AS entity,
-              ROW_NUMBER() OVER (ORDER BY clause_9.number ASC, clause_9.id ASC) AS place
-            FROM clause_view AS clause_9
+              clause_8.id AS id,
+              clause_8.number AS number,
+              clause_8.entity AS entity,
+              ROW_NUMBER() OVER (ORDER BY clause_8.number ASC, clause_8.id ASC) AS place
+            FROM clause_view AS clause_8
             WHERE
-              clause_9.agreement_id = page_3.id
-          ) AS list_10
+              clause_8.agreement_id = chosen_2.id
+          ) AS list_9
           LEFT OUTER JOIN LATERAL (
             SELECT
-              CONCAT('[', COALESCE(STRING_AGG(text_14.text, ','), ''), ']') AS text
+              (
+                '[' || COALESCE(STRING_AGG(text_13.text, ','), '')
+              ) || ']' AS text
             FROM (
               SELECT
-                CONCAT('{"name":', CAST(TO_JSON(list_13.name) AS TEXT), '}') AS text,
-                list_13.place AS place
+                (
+                  '{"name":' || CAST(TO_JSON(list_12.name) AS TEXT)
+                ) || '}' AS text,
+                list_12.place AS place
               FROM (
                 SELECT
-                  area_11.id AS id,
-                  area_11.name AS name,
-                  ROW_NUMBER() OVER (ORDER BY area_11.name ASC, area_11.id ASC) AS place
-                FROM area_view AS area_11
-                JOIN clause_area_view AS clause_area_12
-                  ON clause_area_12.area_id = area_11.id
+                  area_10.id AS id,
+                  area_10.name AS name,
+                  ROW_NUMBER() OVER (ORDER BY area_10.name ASC, area_10.id ASC) AS place
+                FROM area_view AS area_10
+                JOIN clause_area_view AS clause_area_11
+                  ON clause_area_11.area_id = area_10.id
                 WHERE
-                  clause_area_12.clause_id = list_10.id
-              ) AS list_13
+                  clause_area_11.clause_id = list_9.id
+              ) AS list_12
               ORDER BY
-                list_13.place
-            ) AS text_14
-          ) AS lateral_15
+                list_12.place
+            ) AS text_13
+          ) AS lateral_14
             ON TRUE
           ORDER BY
-            list_10.place
-        ) AS text_16
-      ) AS lateral_17
+            list_9.place
+        ) AS text_15
+      ) AS lateral_16
         ON TRUE
       ORDER BY
-        page_3.place
-    ) AS rows_18
+        chosen_2.reference ASC,
+        chosen_2.id ASC
+    ) AS rows_17
   ) AS c0,
   (
     SELECT

@@ -85,13 +85,12 @@ SELECT
       (
         '{"nodes":' || (
           (
-            '[' || COALESCE(GROUP_CONCAT(rows_15.text0, ','), '')
+            '[' || COALESCE(GROUP_CONCAT(rows_14.text0, ','), '')
           ) || ']'
         )
       ) || '}' AS anon_1
     FROM (
       SELECT
-        page_3.place AS place,
         (
           (
             (
@@ -99,18 +98,18 @@ SELECT
                 (
                   (
                     (
-                      '{"reference":' || JSON_QUOTE(page_3.reference)
+                      '{"reference":' || JSON_QUOTE(chosen_2.reference)
                     ) || ',"status":'
                   ) || (
                     (
-                      '"' || CAST(page_3.status AS TEXT)
+                      '"' || CAST(chosen_2.status AS TEXT)
                     ) || '"'
                   )
                 ) || ',"parties":'
               ) || (
                 SELECT
                   (
-                    '[' || COALESCE(GROUP_CONCAT(text_7.text, ','), '')
+                    '[' || COALESCE(GROUP_CONCAT(text_6.text, ','), '')
                   ) || ']' AS anon_2
                 FROM (
                   SELECT
@@ -119,38 +118,38 @@ SELECT
                         (
                           '{"agency":' || CASE
                             WHEN (
-                              agency_6.id IS NULL
+                              agency_5.id IS NULL
                             )
                             THEN 'null'
                             ELSE (
-                              '{"name":' || JSON_QUOTE(agency_6.name)
+                              '{"name":' || JSON_QUOTE(agency_5.name)
                             ) || '}'
                           END
                         ) || ',"signedVersion":'
-                      ) || COALESCE(CAST(list_5.signed_version AS TEXT), 'null')
+                      ) || COALESCE(CAST(list_4.signed_version AS TEXT), 'null')
                     ) || '}' AS text,
-                    list_5.place AS place
+                    list_4.place AS place
                   FROM (
                     SELECT
-                      agreement_party_4.id AS id,
-                      agreement_party_4.agency_id AS agency_id,
-                      agreement_party_4.signed_version AS signed_version,
-                      ROW_NUMBER() OVER (ORDER BY agreement_party_4.id ASC) AS place
-                    FROM agreement_party_view AS agreement_party_4
+                      agreement_party_3.id AS id,
+                      agreement_party_3.agency_id AS agency_id,
+                      agreement_party_3.signed_version AS signed_version,
+                      ROW_NUMBER() OVER (ORDER BY agreement_party_3.id ASC) AS place
+                    FROM agreement_party_view AS agreement_party_3
                     WHERE
-                      agreement_party_4.agreement_id = page_3.id
-                  ) AS list_5
-                  LEFT OUTER JOIN agency_view AS agency_6
-                    ON agency_6.id = list_5.agency_id
+                      agreement_party_3.agreement_id = chosen_2.id
+                  ) AS list_4
+                  LEFT OUTER JOIN agency_view AS agency_5
+                    ON agency_5.id = list_4.agency_id
                   ORDER BY
-                    list_5.place
-                ) AS text_7
+                    list_4.place
+                ) AS text_6
               )
             ) || ',"clauses":'
           ) || (
             SELECT
               (
-                '[' || COALESCE(GROUP_CONCAT(text_14.text, ','), '')
+                '[' || COALESCE(GROUP_CONCAT(text_13.text, ','), '')
               ) || ']' AS anon_3
             FROM (
               SELECT
@@ -159,77 +158,71 @@ SELECT
                     (
                       (
                         (
-                          '{"number":' || CAST(list_9.number AS TEXT)
+                          '{"number":' || CAST(list_8.number AS TEXT)
                         ) || ',"entity":'
-                      ) || JSON_QUOTE(list_9.entity)
+                      ) || JSON_QUOTE(list_8.entity)
                     ) || ',"areas":'
                   ) || (
                     SELECT
                       (
-                        '[' || COALESCE(GROUP_CONCAT(text_13.text, ','), '')
+                        '[' || COALESCE(GROUP_CONCAT(text_12.text, ','), '')
                       ) || ']' AS anon_4
                     FROM (
                       SELECT
                         (
-                          '{"name":' || JSON_QUOTE(list_12.name)
+                          '{"name":' || JSON_QUOTE(list_11.name)
                         ) || '}' AS text,
-                        list_12.place AS place
+                        list_11.place AS place
                       FROM (
                         SELECT
-                          area_10.id AS id,
-                          area_10.name AS name,
-                          ROW_NUMBER() OVER (ORDER BY area_10.name ASC, area_10.id ASC) AS place
-                        FROM area_view AS area_10
-                        JOIN clause_area_view AS clause_area_11
-                          ON clause_area_11.area_id = area_10.id
+                          area_9.id AS id,
+                          area_9.name AS name,
+                          ROW_NUMBER() OVER (ORDER BY area_9.name ASC, area_9.id ASC) AS place
+                        FROM area_view AS area_9
+                        JOIN clause_area_view AS clause_area_10
+                          ON clause_area_10.area_id = area_9.id
                         WHERE
-                          clause_area_11.clause_id = list_9.id
-                      ) AS list_12
+                          clause_area_10.clause_id = list_8.id
+                      ) AS list_11
                       ORDER BY
-                        list_12.place
-                    ) AS text_13
+                        list_11.place
+                    ) AS text_12
                   )
                 ) || '}' AS text,
-                list_9.place AS place
+                list_8.place AS place
               FROM (
                 SELECT
-                  clause_8.id AS id,
-                  clause_8.number AS number,
-                  clause_8.entity AS entity,
-                  ROW_NUMBER() OVER (ORDER BY clause_8.number ASC, clause_8.id ASC) AS place
-                FROM clause_view AS clause_8
+                  clause_7.id AS id,
+                  clause_7.number AS number,
+                  clause_7.entity AS entity,
+                  ROW_NUMBER() OVER (ORDER BY clause_7.number ASC, clause_7.id ASC) AS place
+                FROM clause_view AS clause_7
                 WHERE
-                  clause_8.agreement_id = page_3.id
-              ) AS list_9
+                  clause_7.agreement_id = chosen_2.id
+              ) AS list_8
               ORDER BY
-                list_9.place
-            ) AS text_14
+                list_8.place
+            ) AS text_13
           )
         ) || '}' AS text0
       FROM (
         SELECT
-          chosen_2.id AS id,
-          chosen_2.reference AS reference,
-          chosen_2.status AS status,
-          ROW_NUMBER() OVER (ORDER BY chosen_2.reference ASC, chosen_2.id ASC) + 1000 AS place
-        FROM (
-          SELECT
-            agreement_1.id AS id,
-            agreement_1.reference AS reference,
-            agreement_1.status AS status
-          FROM agreement_view AS agreement_1
-          WHERE
-            1 = 1
-          ORDER BY
-            agreement_1.reference ASC,
-            agreement_1.id ASC
-          LIMIT 10
-          OFFSET :p2
-        ) AS chosen_2
-      ) AS page_3
+          agreement_1.id AS id,
+          agreement_1.reference AS reference,
+          agreement_1.status AS status
+        FROM agreement_view AS agreement_1
+        WHERE
+          1 = 1
+        ORDER BY
+          agreement_1.reference ASC,
+          agreement_1.id ASC
+        LIMIT 10
+        OFFSET :p2
+      ) AS chosen_2
       ORDER BY
-        page_3.place
-    ) AS rows_15
+        chosen_2.reference ASC,
+        chosen_2.id ASC
+    ) AS rows_14
   ) AS c0,
   (
     SELECT

@@ -1,10 +1,10 @@
-WITH covered_outcome AS (
+WITH covered_outcome AS NOT MATERIALIZED (
   SELECT
     opened.owner_id AS owner_id,
     opened.area_id AS area_id,
     opened.detail AS detail
   FROM UNNEST(CAST(CAST($1 AS TEXT) AS UUID[]), CAST(CAST($2 AS TEXT) AS UUID[]), CAST(CAST($3 AS TEXT) AS INT[])) AS opened(owner_id, area_id, detail)
-), windowed_outcome AS (
+), windowed_outcome AS NOT MATERIALIZED (
   SELECT
     opened.owner_id AS owner_id,
     opened.area_id AS area_id,
@@ -163,38 +163,51 @@ WITH covered_outcome AS (
 SELECT
   (
     SELECT
-      CONCAT(
-        '{"edges":',
-        CONCAT('[', COALESCE(STRING_AGG(rows_4.text0, ',') FILTER(WHERE
-          rows_4.place <= 1010), ''), ']'),
-        ',"pageInfo":',
-        CONCAT(
-          '{"hasNextPage":',
-          CASE WHEN (
-            COUNT(*) > 10
-          ) THEN 'true' ELSE 'false' END,
-          ',"hasPreviousPage":',
-          'true',
-          ',"startCursor":',
-          COALESCE(
-            SUBSTRING(MIN(CONCAT(CAST(rows_4.place AS TEXT), rows_4.text1)) FILTER(WHERE
-              rows_4.place <= 1010) FROM 5),
-            'null'
-          ),
-          ',"endCursor":',
-          COALESCE(
-            SUBSTRING(MAX(CONCAT(CAST(rows_4.place AS TEXT), rows_4.text1)) FILTER(WHERE
-              rows_4.place <= 1010) FROM 5),
-            'null'
-          ),
-          '}'
-        ),
-        ',"totalCount":',
+      (
         (
+          (
+            (
+              (
+                '{"edges":' || (
+                  (
+                    '[' || COALESCE(STRING_AGG(rows_4.text0, ',') FILTER(WHERE
+                      rows_4.place <= 1010), '')
+                  ) || ']'
+                )
+              ) || ',"pageInfo":'
+            ) || (
+              (
+                (
+                  (
+                    (
+                      (
+                        (
+                          (
+                            '{"hasNextPage":' || CASE WHEN (
+                              COUNT(*) > 10
+                            ) THEN 'true' ELSE 'false' END
+                          ) || ',"hasPreviousPage":'
+                        ) || 'true'
+                      ) || ',"startCursor":'
+                    ) || COALESCE(
+                      SUBSTRING(MIN(CAST(rows_4.place AS TEXT) || rows_4.text1) FILTER(WHERE
+                        rows_4.place <= 1010) FROM 5),
+                      'null'
+                    )
+                  ) || ',"endCursor":'
+                ) || COALESCE(
+                  SUBSTRING(MAX(CAST(rows_4.place AS TEXT) || rows_4.text1) FILTER(WHERE
+                    rows_4.place <= 1010) FROM 5),
+                  'null'
+                )
+              ) || '}'
+            )
+          ) || ',"totalCount":'
+        ) || (
           SELECT
             CASE WHEN (
               COUNT(*) > 10000
-            ) THEN 'null' ELSE CAST(COUNT(*) AS TEXT) END AS anon_1
+            ) THEN 'null' ELSE CAST(COUNT(*) AS TEXT) END AS anon_2
           FROM (
             SELECT
               1 AS one
@@ -203,68 +216,87 @@ SELECT
               TRUE
             LIMIT 10001
           ) AS fit_5
-        ),
-        '}'
-      ) AS concat_1
+        )
+      ) || '}' AS anon_1
     FROM (
       SELECT
         page_3.place AS place,
-        CONCAT(
-          '{"cursor":',
-          CONCAT(
-            '␁0␂',
-            CONCAT(
-              '[',
-              COALESCE(
+        (
+          (
+            (
+              '{"cursor":' || (
                 (
-                  '"' || CAST(CASE WHEN (
-                    page_3.granted >= 3
-                  ) THEN page_3.occurred_on END AS TEXT)
-                ) || '"',
-                'null'
-              ),
-              ',',
-              (
-                '"' || CAST(page_3.kind AS TEXT)
-              ) || '"',
-              ',',
-              (
-                '"' || CAST(page_3.id AS TEXT)
-              ) || '"',
-              ']'
-            ),
-            '␅'
-          ),
-          ',"node":',
-          CONCAT('{"id":', (
-            '"' || CAST(page_3.id AS TEXT)
-          ) || '"', '}'),
-          '}'
-        ) AS text0,
-        CONCAT(
-          '␁0␂',
-          CONCAT(
-            '[',
-            COALESCE(
-              (
-                '"' || CAST(CASE WHEN (
-                  page_3.granted >= 3
-                ) THEN page_3.occurred_on END AS TEXT)
-              ) || '"',
-              'null'
-            ),
-            ',',
+                  '␁0␂' || (
+                    (
+                      (
+                        (
+                          (
+                            (
+                              '[' || COALESCE(
+                                (
+                                  '"' || CAST(CASE WHEN (
+                                    page_3.granted >= 3
+                                  ) THEN page_3.occurred_on END AS TEXT)
+                                ) || '"',
+                                'null'
+                              )
+                            ) || ','
+                          ) || (
+                            (
+                              '"' || CAST(page_3.kind AS TEXT)
+                            ) || '"'
+                          )
+                        ) || ','
+                      ) || (
+                        (
+                          '"' || CAST(page_3.id AS TEXT)
+                        ) || '"'
+                      )
+                    ) || ']'
+                  )
+                ) || '␅'
+              )
+            ) || ',"node":'
+          ) || (
             (
-              '"' || CAST(page_3.kind AS TEXT)
-            ) || '"',
-            ',',
+              '{"id":' || (
+                (
+                  '"' || CAST(page_3.id AS TEXT)
+                ) || '"'
+              )
+            ) || '}'
+          )
+        ) || '}' AS text0,
+        (
+          '␁0␂' || (
             (
-              '"' || CAST(page_3.id AS TEXT)
-            ) || '"',
-            ']'
-          ),
-          '␅'
-        ) AS text1
+              (
+                (
+                  (
+                    (
+                      '[' || COALESCE(
+                        (
+                          '"' || CAST(CASE WHEN (
+                            page_3.granted >= 3
+                          ) THEN page_3.occurred_on END AS TEXT)
+                        ) || '"',
+                        'null'
+                      )
+                    ) || ','
+                  ) || (
+                    (
+                      '"' || CAST(page_3.kind AS TEXT)
+                    ) || '"'
+                  )
+                ) || ','
+              ) || (
+                (
+                  '"' || CAST(page_3.id AS TEXT)
+                ) || '"'
+              )
+            ) || ']'
+          )
+        ) || '␅' AS text1
       FROM (
         SELECT
           chosen_2.id AS id,

@@ -1,10 +1,10 @@
-WITH covered_outcome AS (
+WITH covered_outcome AS NOT MATERIALIZED (
   SELECT
     opened.owner_id AS owner_id,
     opened.area_id AS area_id,
     opened.detail AS detail
   FROM UNNEST(CAST(CAST($1 AS TEXT) AS UUID[]), CAST(CAST($2 AS TEXT) AS UUID[]), CAST(CAST($3 AS TEXT) AS INT[])) AS opened(owner_id, area_id, detail)
-), windowed_outcome AS (
+), windowed_outcome AS NOT MATERIALIZED (
   SELECT
     opened.owner_id AS owner_id,
     opened.area_id AS area_id,
@@ -194,13 +194,12 @@ WITH covered_outcome AS (
 SELECT
   (
     SELECT
-      CONCAT(
-        '{"totalCount":',
-        (
+      (
+        '{"totalCount":' || (
           SELECT
             CASE WHEN (
               COUNT(*) > 10000
-            ) THEN 'null' ELSE CAST(COUNT(*) AS TEXT) END AS anon_1
+            ) THEN 'null' ELSE CAST(COUNT(*) AS TEXT) END AS anon_2
           FROM (
             SELECT
               1 AS one
@@ -256,9 +255,8 @@ SELECT
               END = TRUE
             LIMIT 10001
           ) AS fit_5
-        ),
-        '}'
-      ) AS concat_1
+        )
+      ) || '}' AS anon_1
   ) AS c0,
   (
     SELECT

@@ -1,10 +1,10 @@
-WITH covered_disruption AS (
+WITH covered_disruption AS NOT MATERIALIZED (
   SELECT
     opened.owner_id AS owner_id,
     opened.area_id AS area_id,
     opened.detail AS detail
   FROM UNNEST(CAST(CAST($1 AS TEXT) AS UUID[]), CAST(CAST($2 AS TEXT) AS UUID[]), CAST(CAST($3 AS TEXT) AS INT[])) AS opened(owner_id, area_id, detail)
-), windowed_disruption AS (
+), windowed_disruption AS NOT MATERIALIZED (
   SELECT
     opened.owner_id AS owner_id,
     opened.area_id AS area_id,
@@ -149,7 +149,7 @@ WITH covered_disruption AS (
         )
       )
     )
-), covered_organised_crime_group AS (
+), covered_organised_crime_group AS NOT MATERIALIZED (
   SELECT
     opened.owner_id AS owner_id,
     opened.area_id AS area_id,
@@ -240,75 +240,84 @@ WITH covered_disruption AS (
 SELECT
   (
     SELECT
-      CONCAT('{"nodes":', CONCAT('[', COALESCE(STRING_AGG(rows_10.text0, ','), ''), ']'), '}') AS concat_1
+      (
+        '{"nodes":' || (
+          (
+            '[' || COALESCE(STRING_AGG(rows_9.text0, ','), '')
+          ) || ']'
+        )
+      ) || '}' AS anon_1
     FROM (
       SELECT
-        page_3.place AS place,
-        CONCAT(
-          '{"month":',
+        (
           (
-            '"' || CAST(page_3.month AS TEXT)
-          ) || '"',
-          ',"group":',
-          CASE
-            WHEN (
-              organised_crime_group_4.id IS NULL
-            )
-            THEN 'null'
-            ELSE CONCAT('{"reference":', CAST(TO_JSON(organised_crime_group_4.reference) AS TEXT), '}')
-          END,
-          ',"supportingAgencies":',
-          lateral_9.text,
-          '}'
-        ) AS text0
+            (
+              (
+                (
+                  '{"month":' || (
+                    (
+                      '"' || CAST(chosen_2.month AS TEXT)
+                    ) || '"'
+                  )
+                ) || ',"group":'
+              ) || CASE
+                WHEN (
+                  organised_crime_group_3.id IS NULL
+                )
+                THEN 'null'
+                ELSE (
+                  '{"reference":' || CAST(TO_JSON(organised_crime_group_3.reference) AS TEXT)
+                ) || '}'
+              END
+            ) || ',"supportingAgencies":'
+          ) || lateral_8.text
+        ) || '}' AS text0
       FROM (
         SELECT
-          chosen_2.id AS id,
-          chosen_2.group_id AS group_id,
-          chosen_2.month AS month,
-          ROW_NUMBER() OVER (ORDER BY chosen_2.month DESC, chosen_2.id DESC) + 1000 AS place
-        FROM (
-          SELECT
-            disruption_1.id AS id,
-            disruption_1.group_id AS group_id,
-            disruption_1.month AS month
-          FROM disruption_view AS disruption_1
-          WHERE
-            TRUE
-          ORDER BY
-            disruption_1.month DESC,
-            disruption_1.id DESC
-          LIMIT 10
-        ) AS chosen_2
-      ) AS page_3
-      LEFT OUTER JOIN organised_crime_group_view AS organised_crime_group_4
-        ON organised_crime_group_4.id = page_3.group_id
+          disruption_1.id AS id,
+          disruption_1.group_id AS group_id,
+          disruption_1.month AS month
+        FROM disruption_view AS disruption_1
+        WHERE
+          TRUE
+        ORDER BY
+          disruption_1.month DESC,
+          disruption_1.id DESC
+        LIMIT 10
+      ) AS chosen_2
+      LEFT OUTER JOIN organised_crime_group_view AS organised_crime_group_3
+        ON organised_crime_group_3.id = chosen_2.group_id
       LEFT OUTER JOIN LATERAL (
         SELECT
-          CONCAT('[', COALESCE(STRING_AGG(text_8.text, ','), ''), ']') AS text
+          (
+            '[' || COALESCE(STRING_AGG(text_7.text, ','), '')
+          ) || ']' AS text
         FROM (
           SELECT
-            CONCAT('{"name":', CAST(TO_JSON(list_7.name) AS TEXT), '}') AS text,
-            list_7.place AS place
+            (
+              '{"name":' || CAST(TO_JSON(list_6.name) AS TEXT)
+            ) || '}' AS text,
+            list_6.place AS place
           FROM (
             SELECT
-              agency_5.id AS id,
-              agency_5.name AS name,
-              ROW_NUMBER() OVER (ORDER BY agency_5.name ASC, agency_5.id ASC) AS place
-            FROM agency_view AS agency_5
-            JOIN disruption_agency_view AS disruption_agency_6
-              ON disruption_agency_6.agency_id = agency_5.id
+              agency_4.id AS id,
+              agency_4.name AS name,
+              ROW_NUMBER() OVER (ORDER BY agency_4.name ASC, agency_4.id ASC) AS place
+            FROM agency_view AS agency_4
+            JOIN disruption_agency_view AS disruption_agency_5
+              ON disruption_agency_5.agency_id = agency_4.id
             WHERE
-              disruption_agency_6.disruption_id = page_3.id
-          ) AS list_7
+              disruption_agency_5.disruption_id = chosen_2.id
+          ) AS list_6
           ORDER BY
-            list_7.place
-        ) AS text_8
-      ) AS lateral_9
+            list_6.place
+        ) AS text_7
+      ) AS lateral_8
         ON TRUE
       ORDER BY
-        page_3.place
-    ) AS rows_10
+        chosen_2.month DESC,
+        chosen_2.id DESC
+    ) AS rows_9
   ) AS c0,
   (
     SELECT

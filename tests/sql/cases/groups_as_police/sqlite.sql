@@ -1,10 +1,10 @@
-WITH covered_disruption AS (
+WITH covered_disruption AS NOT MATERIALIZED (
   SELECT
     JSON_EXTRACT(opened.value, '$[0]') AS owner_id,
     JSON_EXTRACT(opened.value, '$[1]') AS area_id,
     JSON_EXTRACT(opened.value, '$[2]') AS detail
   FROM JSON_EACH(:p1) AS opened
-), windowed_disruption AS (
+), windowed_disruption AS NOT MATERIALIZED (
   SELECT
     JSON_EXTRACT(opened.value, '$[0]') AS owner_id,
     JSON_EXTRACT(opened.value, '$[1]') AS area_id,
@@ -149,7 +149,7 @@ WITH covered_disruption AS (
         )
       )
     )
-), covered_organised_crime_group AS (
+), covered_organised_crime_group AS NOT MATERIALIZED (
   SELECT
     JSON_EXTRACT(opened.value, '$[0]') AS owner_id,
     JSON_EXTRACT(opened.value, '$[1]') AS area_id,
@@ -243,13 +243,12 @@ SELECT
       (
         '{"nodes":' || (
           (
-            '[' || COALESCE(GROUP_CONCAT(rows_9.text0, ','), '')
+            '[' || COALESCE(GROUP_CONCAT(rows_8.text0, ','), '')
           ) || ']'
         )
       ) || '}' AS anon_1
     FROM (
       SELECT
-        page_3.place AS place,
         (
           (
             (
@@ -257,73 +256,67 @@ SELECT
                 (
                   '{"month":' || (
                     (
-                      '"' || CAST(page_3.month AS TEXT)
+                      '"' || CAST(chosen_2.month AS TEXT)
                     ) || '"'
                   )
                 ) || ',"group":'
               ) || CASE
                 WHEN (
-                  organised_crime_group_4.id IS NULL
+                  organised_crime_group_3.id IS NULL
                 )
                 THEN 'null'
                 ELSE (
-                  '{"reference":' || JSON_QUOTE(organised_crime_group_4.reference)
+                  '{"reference":' || JSON_QUOTE(organised_crime_group_3.reference)
                 ) || '}'
               END
             ) || ',"supportingAgencies":'
           ) || (
             SELECT
               (
-                '[' || COALESCE(GROUP_CONCAT(text_8.text, ','), '')
+                '[' || COALESCE(GROUP_CONCAT(text_7.text, ','), '')
               ) || ']' AS anon_2
             FROM (
               SELECT
                 (
-                  '{"name":' || JSON_QUOTE(list_7.name)
+                  '{"name":' || JSON_QUOTE(list_6.name)
                 ) || '}' AS text,
-                list_7.place AS place
+                list_6.place AS place
               FROM (
                 SELECT
-                  agency_5.id AS id,
-                  agency_5.name AS name,
-                  ROW_NUMBER() OVER (ORDER BY agency_5.name ASC, agency_5.id ASC) AS place
-                FROM agency_view AS agency_5
-                JOIN disruption_agency_view AS disruption_agency_6
-                  ON disruption_agency_6.agency_id = agency_5.id
+                  agency_4.id AS id,
+                  agency_4.name AS name,
+                  ROW_NUMBER() OVER (ORDER BY agency_4.name ASC, agency_4.id ASC) AS place
+                FROM agency_view AS agency_4
+                JOIN disruption_agency_view AS disruption_agency_5
+                  ON disruption_agency_5.agency_id = agency_4.id
                 WHERE
-                  disruption_agency_6.disruption_id = page_3.id
-              ) AS list_7
+                  disruption_agency_5.disruption_id = chosen_2.id
+              ) AS list_6
               ORDER BY
-                list_7.place
-            ) AS text_8
+                list_6.place
+            ) AS text_7
           )
         ) || '}' AS text0
       FROM (
         SELECT
-          chosen_2.id AS id,
-          chosen_2.group_id AS group_id,
-          chosen_2.month AS month,
-          ROW_NUMBER() OVER (ORDER BY chosen_2.month DESC, chosen_2.id DESC) + 1000 AS place
-        FROM (
-          SELECT
-            disruption_1.id AS id,
-            disruption_1.group_id AS group_id,
-            disruption_1.month AS month
-          FROM disruption_view AS disruption_1
-          WHERE
-            1 = 1
-          ORDER BY
-            disruption_1.month DESC,
-            disruption_1.id DESC
-          LIMIT 10
-          OFFSET :p5
-        ) AS chosen_2
-      ) AS page_3
-      LEFT OUTER JOIN organised_crime_group_view AS organised_crime_group_4
-        ON organised_crime_group_4.id = page_3.group_id
+          disruption_1.id AS id,
+          disruption_1.group_id AS group_id,
+          disruption_1.month AS month
+        FROM disruption_view AS disruption_1
+        WHERE
+          1 = 1
+        ORDER BY
+          disruption_1.month DESC,
+          disruption_1.id DESC
+        LIMIT 10
+        OFFSET :p5
+      ) AS chosen_2
+      LEFT OUTER JOIN organised_crime_group_view AS organised_crime_group_3
+        ON organised_crime_group_3.id = chosen_2.group_id
       ORDER BY
-        page_3.place
-    ) AS rows_9
+        chosen_2.month DESC,
+        chosen_2.id DESC
+    ) AS rows_8
   ) AS c0,
   (
     SELECT

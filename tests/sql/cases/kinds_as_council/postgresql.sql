@@ -1,10 +1,10 @@
-WITH covered_outcome AS (
+WITH covered_outcome AS NOT MATERIALIZED (
   SELECT
     opened.owner_id AS owner_id,
     opened.area_id AS area_id,
     opened.detail AS detail
   FROM UNNEST(CAST(CAST($1 AS TEXT) AS UUID[]), CAST(CAST($2 AS TEXT) AS UUID[]), CAST(CAST($3 AS TEXT) AS INT[])) AS opened(owner_id, area_id, detail)
-), windowed_outcome AS (
+), windowed_outcome AS NOT MATERIALIZED (
   SELECT
     opened.owner_id AS owner_id,
     opened.area_id AS area_id,
@@ -188,403 +188,410 @@ WITH covered_outcome AS (
 SELECT
   (
     SELECT
-      CONCAT('{"nodes":', CONCAT('[', COALESCE(STRING_AGG(rows_10.text0, ','), ''), ']'), '}') AS concat_1
+      (
+        '{"nodes":' || (
+          (
+            '[' || COALESCE(STRING_AGG(rows_9.text0, ','), '')
+          ) || ']'
+        )
+      ) || '}' AS anon_1
     FROM (
       SELECT
-        page_3.place AS place,
         CASE
           WHEN (
-            page_3.kind = 'ARREST'
+            chosen_2.kind = 'ARREST'
           )
-          THEN CONCAT(
-            '{"__typename":"Arrest","withheld":',
-            CONCAT(
-              '[',
-              SUBSTRING(CONCAT(
-                CASE WHEN (
-                  page_3.granted < 3
-                ) THEN ',"occurredOn"' ELSE '' END,
-                CASE WHEN (
-                  page_3.granted < 4
-                ) THEN ',"sourceReference"' ELSE '' END,
-                CASE WHEN (
-                  page_3.granted < 3
-                ) THEN ',"recordedAt"' ELSE '' END,
-                CASE WHEN (
-                  page_3.granted < 3
-                ) THEN ',"lsoa"' ELSE '' END,
-                CASE WHEN (
-                  page_3.granted < 4
-                ) THEN ',"subject"' ELSE '' END,
-                CASE WHEN (
-                  page_3.granted < 3
-                ) THEN ',"offenceGroup"' ELSE '' END,
-                CASE WHEN (
-                  page_3.granted < 3
-                ) THEN ',"ageBand"' ELSE '' END,
-                CASE WHEN (
-                  page_3.granted < 3
-                ) THEN ',"status"' ELSE '' END
-              ) FROM 2),
-              ']'
-            ),
-            ',"status":',
-            CASE
+          THEN (
+            (
+              (
+                (
+                  (
+                    '{"__typename":"Arrest","withheld":' || (
+                      (
+                        '[' || SUBSTRING((
+                          (
+                            (
+                              (
+                                (
+                                  (
+                                    CASE WHEN (
+                                      chosen_2.granted < 3
+                                    ) THEN ',"occurredOn"' ELSE '' END || CASE WHEN (
+                                      chosen_2.granted < 4
+                                    ) THEN ',"sourceReference"' ELSE '' END
+                                  ) || CASE WHEN (
+                                    chosen_2.granted < 3
+                                  ) THEN ',"recordedAt"' ELSE '' END
+                                ) || CASE WHEN (
+                                  chosen_2.granted < 3
+                                ) THEN ',"lsoa"' ELSE '' END
+                              ) || CASE WHEN (
+                                chosen_2.granted < 4
+                              ) THEN ',"subject"' ELSE '' END
+                            ) || CASE WHEN (
+                              chosen_2.granted < 3
+                            ) THEN ',"offenceGroup"' ELSE '' END
+                          ) || CASE WHEN (
+                            chosen_2.granted < 3
+                          ) THEN ',"ageBand"' ELSE '' END
+                        ) || CASE WHEN (
+                          chosen_2.granted < 3
+                        ) THEN ',"status"' ELSE '' END FROM 2)
+                      ) || ']'
+                    )
+                  ) || ',"status":'
+                ) || CASE
+                  WHEN (
+                    chosen_2.granted < 3
+                  )
+                  THEN 'null␃0␄'
+                  ELSE COALESCE((
+                    '"' || CAST(chosen_2.arrest_status AS TEXT)
+                  ) || '"', 'null')
+                END
+              ) || ',"ageBand":'
+            ) || CASE
               WHEN (
-                page_3.granted < 3
-              )
-              THEN 'null␃0␄'
-              ELSE (
-                '"' || CAST(page_3.arrest_status AS TEXT)
-              ) || '"'
-            END,
-            ',"ageBand":',
-            CASE
-              WHEN (
-                page_3.granted < 3
+                chosen_2.granted < 3
               )
               THEN 'null␃1␄'
               ELSE COALESCE((
-                '"' || CAST(page_3.age_band AS TEXT)
+                '"' || CAST(chosen_2.age_band AS TEXT)
               ) || '"', 'null')
-            END,
-            '}'
-          )
+            END
+          ) || '}'
           WHEN (
-            page_3.kind = 'DRUG_SEIZURE'
+            chosen_2.kind = 'DRUG_SEIZURE'
           )
-          THEN CONCAT(
-            '{"__typename":"DrugSeizure","withheld":',
-            CONCAT(
-              '[',
-              SUBSTRING(CONCAT(
-                CASE WHEN (
-                  page_3.granted < 3
-                ) THEN ',"occurredOn"' ELSE '' END,
-                CASE WHEN (
-                  page_3.granted < 4
-                ) THEN ',"sourceReference"' ELSE '' END,
-                CASE WHEN (
-                  page_3.granted < 3
-                ) THEN ',"recordedAt"' ELSE '' END,
-                CASE WHEN (
-                  page_3.granted < 3
-                ) THEN ',"lsoa"' ELSE '' END
-              ) FROM 2),
-              ']'
-            ),
-            ',"streetValue":',
-            CAST(page_3.street_value_pence AS TEXT),
-            ',"lines":',
+          THEN (
             (
+              (
+                (
+                  (
+                    '{"__typename":"DrugSeizure","withheld":' || (
+                      (
+                        '[' || SUBSTRING((
+                          (
+                            CASE WHEN (
+                              chosen_2.granted < 3
+                            ) THEN ',"occurredOn"' ELSE '' END || CASE WHEN (
+                              chosen_2.granted < 4
+                            ) THEN ',"sourceReference"' ELSE '' END
+                          ) || CASE WHEN (
+                            chosen_2.granted < 3
+                          ) THEN ',"recordedAt"' ELSE '' END
+                        ) || CASE WHEN (
+                          chosen_2.granted < 3
+                        ) THEN ',"lsoa"' ELSE '' END FROM 2)
+                      ) || ']'
+                    )
+                  ) || ',"streetValue":'
+                ) || COALESCE(CAST(chosen_2.street_value_pence AS TEXT), 'null')
+              ) || ',"lines":'
+            ) || (
               SELECT
-                CONCAT('[', COALESCE(STRING_AGG(text_6.text, ','), ''), ']') AS concat_2
+                (
+                  '[' || COALESCE(STRING_AGG(text_5.text, ','), '')
+                ) || ']' AS anon_2
               FROM (
                 SELECT
-                  CONCAT(
-                    '{"drug":',
-                    CASE WHEN (
-                      list_5.granted < 3
-                    ) THEN 'null␃2␄' ELSE (
-                      '"' || CAST(list_5.drug AS TEXT)
-                    ) || '"' END,
-                    ',"quantity":',
-                    CASE
+                  (
+                    (
+                      (
+                        '{"drug":' || CASE WHEN (
+                          list_4.granted < 3
+                        ) THEN 'null␃2␄' ELSE (
+                          '"' || CAST(list_4.drug AS TEXT)
+                        ) || '"' END
+                      ) || ',"quantity":'
+                    ) || CASE
                       WHEN (
-                        list_5.granted < 3
+                        list_4.granted < 3
                       )
                       THEN 'null␃3␄'
                       ELSE (
                         '"' || (
                           (
-                            CAST(list_5.quantity / 1000 AS TEXT) || '.'
-                          ) || LPAD(CAST(list_5.quantity % 1000 AS TEXT), 3, '0')
+                            CAST(list_4.quantity / 1000 AS TEXT) || '.'
+                          ) || LPAD(CAST(list_4.quantity % 1000 AS TEXT), 3, '0')
                         )
                       ) || '"'
-                    END,
-                    '}'
-                  ) AS text,
-                  list_5.place AS place
+                    END
+                  ) || '}' AS text,
+                  list_4.place AS place
                 FROM (
                   SELECT
-                    drug_line_4.id AS id,
-                    drug_line_4.drug AS drug,
-                    drug_line_4.quantity AS quantity,
-                    drug_line_4.granted AS granted,
-                    ROW_NUMBER() OVER (ORDER BY drug_line_4.id ASC) AS place
-                  FROM drug_line_view AS drug_line_4
+                    drug_line_3.id AS id,
+                    drug_line_3.drug AS drug,
+                    drug_line_3.quantity AS quantity,
+                    drug_line_3.granted AS granted,
+                    ROW_NUMBER() OVER (ORDER BY drug_line_3.id ASC) AS place
+                  FROM drug_line_view AS drug_line_3
                   WHERE
-                    drug_line_4.outcome_id = page_3.id
-                ) AS list_5
+                    drug_line_3.outcome_id = chosen_2.id
+                ) AS list_4
                 ORDER BY
-                  list_5.place
-              ) AS text_6
-            ),
-            '}'
-          )
+                  list_4.place
+              ) AS text_5
+            )
+          ) || '}'
           WHEN (
-            page_3.kind = 'WEAPON_SEIZURE'
+            chosen_2.kind = 'WEAPON_SEIZURE'
           )
-          THEN CONCAT(
-            '{"__typename":"WeaponSeizure","withheld":',
-            CONCAT(
-              '[',
-              SUBSTRING(CONCAT(
-                CASE WHEN (
-                  page_3.granted < 3
-                ) THEN ',"occurredOn"' ELSE '' END,
-                CASE WHEN (
-                  page_3.granted < 4
-                ) THEN ',"sourceReference"' ELSE '' END,
-                CASE WHEN (
-                  page_3.granted < 3
-                ) THEN ',"recordedAt"' ELSE '' END,
-                CASE WHEN (
-                  page_3.granted < 3
-                ) THEN ',"lsoa"' ELSE '' END
-              ) FROM 2),
-              ']'
-            ),
-            ',"lines":',
+          THEN (
             (
+              (
+                '{"__typename":"WeaponSeizure","withheld":' || (
+                  (
+                    '[' || SUBSTRING((
+                      (
+                        CASE WHEN (
+                          chosen_2.granted < 3
+                        ) THEN ',"occurredOn"' ELSE '' END || CASE WHEN (
+                          chosen_2.granted < 4
+                        ) THEN ',"sourceReference"' ELSE '' END
+                      ) || CASE WHEN (
+                        chosen_2.granted < 3
+                      ) THEN ',"recordedAt"' ELSE '' END
+                    ) || CASE WHEN (
+                      chosen_2.granted < 3
+                    ) THEN ',"lsoa"' ELSE '' END FROM 2)
+                  ) || ']'
+                )
+              ) || ',"lines":'
+            ) || (
               SELECT
-                CONCAT('[', COALESCE(STRING_AGG(text_9.text, ','), ''), ']') AS concat_3
+                (
+                  '[' || COALESCE(STRING_AGG(text_8.text, ','), '')
+                ) || ']' AS anon_3
               FROM (
                 SELECT
-                  CONCAT(
-                    '{"category":',
-                    CASE
-                      WHEN (
-                        list_8.category = 'AMMUNITION' OR list_8.category = 'FIREARM'
-                      )
-                      THEN 'null␃4␄'
-                      ELSE (
-                        '"' || CAST(list_8.category AS TEXT)
-                      ) || '"'
-                    END,
-                    ',"kind":',
-                    CASE
-                      WHEN (
-                        list_8.granted < 3 OR list_8.category = 'AMMUNITION' OR list_8.category = 'FIREARM'
-                      )
-                      THEN 'null␃5␄'
-                      ELSE (
-                        '"' || CAST(list_8.kind AS TEXT)
-                      ) || '"'
-                    END,
-                    ',"count":',
-                    CAST(list_8.count AS TEXT),
-                    '}'
-                  ) AS text,
-                  list_8.place AS place
+                  (
+                    (
+                      (
+                        (
+                          (
+                            '{"category":' || CASE
+                              WHEN (
+                                list_7.category = 'AMMUNITION' OR list_7.category = 'FIREARM'
+                              )
+                              THEN 'null␃4␄'
+                              ELSE (
+                                '"' || CAST(list_7.category AS TEXT)
+                              ) || '"'
+                            END
+                          ) || ',"kind":'
+                        ) || CASE
+                          WHEN (
+                            list_7.granted < 3
+                          )
+                          THEN 'null␃5␄'
+                          WHEN (
+                            list_7.category = 'AMMUNITION' OR list_7.category = 'FIREARM'
+                          )
+                          THEN 'null␃6␄'
+                          ELSE (
+                            '"' || CAST(list_7.kind AS TEXT)
+                          ) || '"'
+                        END
+                      ) || ',"count":'
+                    ) || CAST(list_7.count AS TEXT)
+                  ) || '}' AS text,
+                  list_7.place AS place
                 FROM (
                   SELECT
-                    weapon_line_7.id AS id,
-                    weapon_line_7.category AS category,
-                    weapon_line_7.kind AS kind,
-                    weapon_line_7.count AS count,
-                    weapon_line_7.granted AS granted,
-                    ROW_NUMBER() OVER (ORDER BY weapon_line_7.id ASC) AS place
-                  FROM weapon_line_view AS weapon_line_7
+                    weapon_line_6.id AS id,
+                    weapon_line_6.category AS category,
+                    weapon_line_6.kind AS kind,
+                    weapon_line_6.count AS count,
+                    weapon_line_6.granted AS granted,
+                    ROW_NUMBER() OVER (ORDER BY weapon_line_6.id ASC) AS place
+                  FROM weapon_line_view AS weapon_line_6
                   WHERE
-                    weapon_line_7.outcome_id = page_3.id
-                ) AS list_8
+                    weapon_line_6.outcome_id = chosen_2.id
+                ) AS list_7
                 ORDER BY
-                  list_8.place
-              ) AS text_9
-            ),
-            '}'
-          )
+                  list_7.place
+              ) AS text_8
+            )
+          ) || '}'
           WHEN (
-            page_3.kind = 'CASH_SEIZURE'
+            chosen_2.kind = 'CASH_SEIZURE'
           )
-          THEN CONCAT(
-            '{"__typename":"CashSeizure","withheld":',
-            CONCAT(
-              '[',
-              SUBSTRING(CONCAT(
-                CASE WHEN (
-                  page_3.granted < 3
-                ) THEN ',"occurredOn"' ELSE '' END,
-                CASE WHEN (
-                  page_3.granted < 4
-                ) THEN ',"sourceReference"' ELSE '' END,
-                CASE WHEN (
-                  page_3.granted < 3
-                ) THEN ',"recordedAt"' ELSE '' END,
-                CASE WHEN (
-                  page_3.granted < 3
-                ) THEN ',"lsoa"' ELSE '' END,
-                CASE WHEN (
-                  page_3.granted < 3
-                ) THEN ',"power"' ELSE '' END,
-                CASE WHEN (
-                  page_3.granted < 3
-                ) THEN ',"status"' ELSE '' END
-              ) FROM 2),
-              ']'
-            ),
-            '}'
-          )
+          THEN (
+            '{"__typename":"CashSeizure","withheld":' || (
+              (
+                '[' || SUBSTRING((
+                  (
+                    (
+                      (
+                        CASE WHEN (
+                          chosen_2.granted < 3
+                        ) THEN ',"occurredOn"' ELSE '' END || CASE WHEN (
+                          chosen_2.granted < 4
+                        ) THEN ',"sourceReference"' ELSE '' END
+                      ) || CASE WHEN (
+                        chosen_2.granted < 3
+                      ) THEN ',"recordedAt"' ELSE '' END
+                    ) || CASE WHEN (
+                      chosen_2.granted < 3
+                    ) THEN ',"lsoa"' ELSE '' END
+                  ) || CASE WHEN (
+                    chosen_2.granted < 3
+                  ) THEN ',"power"' ELSE '' END
+                ) || CASE WHEN (
+                  chosen_2.granted < 3
+                ) THEN ',"status"' ELSE '' END FROM 2)
+              ) || ']'
+            )
+          ) || '}'
           WHEN (
-            page_3.kind = 'COURT_OUTCOME'
+            chosen_2.kind = 'COURT_OUTCOME'
           )
-          THEN CONCAT(
-            '{"__typename":"CourtOutcome","withheld":',
-            CONCAT(
-              '[',
-              SUBSTRING(CONCAT(
-                CASE WHEN (
-                  page_3.granted < 3
-                ) THEN ',"occurredOn"' ELSE '' END,
-                CASE WHEN (
-                  page_3.granted < 4
-                ) THEN ',"sourceReference"' ELSE '' END,
-                CASE WHEN (
-                  page_3.granted < 3
-                ) THEN ',"recordedAt"' ELSE '' END,
-                CASE WHEN (
-                  page_3.granted < 3
-                ) THEN ',"lsoa"' ELSE '' END,
-                CASE WHEN (
-                  page_3.granted < 4
-                ) THEN ',"subject"' ELSE '' END,
-                CASE WHEN (
-                  page_3.granted < 3
-                ) THEN ',"offenceGroup"' ELSE '' END,
-                CASE WHEN (
-                  page_3.granted < 3
-                ) THEN ',"disposal"' ELSE '' END
-              ) FROM 2),
-              ']'
-            ),
-            '}'
-          )
+          THEN (
+            '{"__typename":"CourtOutcome","withheld":' || (
+              (
+                '[' || SUBSTRING((
+                  (
+                    (
+                      (
+                        (
+                          CASE WHEN (
+                            chosen_2.granted < 3
+                          ) THEN ',"occurredOn"' ELSE '' END || CASE WHEN (
+                            chosen_2.granted < 4
+                          ) THEN ',"sourceReference"' ELSE '' END
+                        ) || CASE WHEN (
+                          chosen_2.granted < 3
+                        ) THEN ',"recordedAt"' ELSE '' END
+                      ) || CASE WHEN (
+                        chosen_2.granted < 3
+                      ) THEN ',"lsoa"' ELSE '' END
+                    ) || CASE WHEN (
+                      chosen_2.granted < 4
+                    ) THEN ',"subject"' ELSE '' END
+                  ) || CASE WHEN (
+                    chosen_2.granted < 3
+                  ) THEN ',"offenceGroup"' ELSE '' END
+                ) || CASE WHEN (
+                  chosen_2.granted < 3
+                ) THEN ',"disposal"' ELSE '' END FROM 2)
+              ) || ']'
+            )
+          ) || '}'
           WHEN (
-            page_3.kind = 'CIVIL_ORDER'
+            chosen_2.kind = 'CIVIL_ORDER'
           )
-          THEN CONCAT(
-            '{"__typename":"CivilOrder","withheld":',
-            CONCAT(
-              '[',
-              SUBSTRING(CONCAT(
-                CASE WHEN (
-                  page_3.granted < 3
-                ) THEN ',"occurredOn"' ELSE '' END,
-                CASE WHEN (
-                  page_3.granted < 4
-                ) THEN ',"sourceReference"' ELSE '' END,
-                CASE WHEN (
-                  page_3.granted < 3
-                ) THEN ',"recordedAt"' ELSE '' END,
-                CASE WHEN (
-                  page_3.granted < 3
-                ) THEN ',"lsoa"' ELSE '' END,
-                CASE WHEN (
-                  page_3.granted < 3
-                ) THEN ',"status"' ELSE '' END,
-                CASE WHEN (
-                  page_3.granted < 3
-                ) THEN ',"endsOn"' ELSE '' END
-              ) FROM 2),
-              ']'
-            ),
-            '}'
-          )
+          THEN (
+            '{"__typename":"CivilOrder","withheld":' || (
+              (
+                '[' || SUBSTRING((
+                  (
+                    (
+                      (
+                        CASE WHEN (
+                          chosen_2.granted < 3
+                        ) THEN ',"occurredOn"' ELSE '' END || CASE WHEN (
+                          chosen_2.granted < 4
+                        ) THEN ',"sourceReference"' ELSE '' END
+                      ) || CASE WHEN (
+                        chosen_2.granted < 3
+                      ) THEN ',"recordedAt"' ELSE '' END
+                    ) || CASE WHEN (
+                      chosen_2.granted < 3
+                    ) THEN ',"lsoa"' ELSE '' END
+                  ) || CASE WHEN (
+                    chosen_2.granted < 3
+                  ) THEN ',"status"' ELSE '' END
+                ) || CASE WHEN (
+                  chosen_2.granted < 3
+                ) THEN ',"endsOn"' ELSE '' END FROM 2)
+              ) || ']'
+            )
+          ) || '}'
           WHEN (
-            page_3.kind = 'WARRANT'
+            chosen_2.kind = 'WARRANT'
           )
-          THEN CONCAT(
-            '{"__typename":"Warrant","withheld":',
-            CONCAT(
-              '[',
-              SUBSTRING(CONCAT(
-                CASE WHEN (
-                  page_3.granted < 3
-                ) THEN ',"occurredOn"' ELSE '' END,
-                CASE WHEN (
-                  page_3.granted < 4
-                ) THEN ',"sourceReference"' ELSE '' END,
-                CASE WHEN (
-                  page_3.granted < 3
-                ) THEN ',"recordedAt"' ELSE '' END,
-                CASE WHEN (
-                  page_3.granted < 3
-                ) THEN ',"lsoa"' ELSE '' END,
-                CASE WHEN (
-                  page_3.granted < 3
-                ) THEN ',"power"' ELSE '' END,
-                CASE WHEN (
-                  page_3.granted < 3
-                ) THEN ',"result"' ELSE '' END
-              ) FROM 2),
-              ']'
-            ),
-            '}'
-          )
-          ELSE CONCAT(
-            '{"__typename":"Safeguarding","withheld":',
-            CONCAT(
-              '[',
-              SUBSTRING(CONCAT(
-                CASE WHEN (
-                  page_3.granted < 3
-                ) THEN ',"occurredOn"' ELSE '' END,
-                CASE WHEN (
-                  page_3.granted < 4
-                ) THEN ',"sourceReference"' ELSE '' END,
-                CASE WHEN (
-                  page_3.granted < 3
-                ) THEN ',"recordedAt"' ELSE '' END,
-                CASE WHEN (
-                  page_3.granted < 3
-                ) THEN ',"lsoa"' ELSE '' END,
-                CASE WHEN (
-                  page_3.granted < 3
-                ) THEN ',"protectedGroup"' ELSE '' END,
-                CASE WHEN (
-                  page_3.granted < 3
-                ) THEN ',"action"' ELSE '' END,
-                CASE WHEN (
-                  page_3.granted < 3
-                ) THEN ',"ageBand"' ELSE '' END
-              ) FROM 2),
-              ']'
-            ),
-            '}'
-          )
+          THEN (
+            '{"__typename":"Warrant","withheld":' || (
+              (
+                '[' || SUBSTRING((
+                  (
+                    (
+                      (
+                        CASE WHEN (
+                          chosen_2.granted < 3
+                        ) THEN ',"occurredOn"' ELSE '' END || CASE WHEN (
+                          chosen_2.granted < 4
+                        ) THEN ',"sourceReference"' ELSE '' END
+                      ) || CASE WHEN (
+                        chosen_2.granted < 3
+                      ) THEN ',"recordedAt"' ELSE '' END
+                    ) || CASE WHEN (
+                      chosen_2.granted < 3
+                    ) THEN ',"lsoa"' ELSE '' END
+                  ) || CASE WHEN (
+                    chosen_2.granted < 3
+                  ) THEN ',"power"' ELSE '' END
+                ) || CASE WHEN (
+                  chosen_2.granted < 3
+                ) THEN ',"result"' ELSE '' END FROM 2)
+              ) || ']'
+            )
+          ) || '}'
+          ELSE (
+            '{"__typename":"Safeguarding","withheld":' || (
+              (
+                '[' || SUBSTRING((
+                  (
+                    (
+                      (
+                        (
+                          CASE WHEN (
+                            chosen_2.granted < 3
+                          ) THEN ',"occurredOn"' ELSE '' END || CASE WHEN (
+                            chosen_2.granted < 4
+                          ) THEN ',"sourceReference"' ELSE '' END
+                        ) || CASE WHEN (
+                          chosen_2.granted < 3
+                        ) THEN ',"recordedAt"' ELSE '' END
+                      ) || CASE WHEN (
+                        chosen_2.granted < 3
+                      ) THEN ',"lsoa"' ELSE '' END
+                    ) || CASE WHEN (
+                      chosen_2.granted < 3
+                    ) THEN ',"protectedGroup"' ELSE '' END
+                  ) || CASE WHEN (
+                    chosen_2.granted < 3
+                  ) THEN ',"action"' ELSE '' END
+                ) || CASE WHEN (
+                  chosen_2.granted < 3
+                ) THEN ',"ageBand"' ELSE '' END FROM 2)
+              ) || ']'
+            )
+          ) || '}'
         END AS text0
       FROM (
         SELECT
-          chosen_2.id AS id,
-          chosen_2.kind AS kind,
-          chosen_2.month AS month,
-          chosen_2.age_band AS age_band,
-          chosen_2.arrest_status AS arrest_status,
-          chosen_2.street_value_pence AS street_value_pence,
-          chosen_2.granted AS granted,
-          ROW_NUMBER() OVER (ORDER BY chosen_2.month ASC, chosen_2.id ASC) + 1000 AS place
-        FROM (
-          SELECT
-            outcome_1.id AS id,
-            outcome_1.kind AS kind,
-            outcome_1.month AS month,
-            outcome_1.age_band AS age_band,
-            outcome_1.arrest_status AS arrest_status,
-            outcome_1.street_value_pence AS street_value_pence,
-            outcome_1.granted AS granted
-          FROM outcome_view AS outcome_1
-          WHERE
-            TRUE
-          ORDER BY
-            outcome_1.month ASC,
-            outcome_1.id ASC
-          LIMIT 10
-        ) AS chosen_2
-      ) AS page_3
+          outcome_1.id AS id,
+          outcome_1.kind AS kind,
+          outcome_1.month AS month,
+          outcome_1.age_band AS age_band,
+          outcome_1.arrest_status AS arrest_status,
+          outcome_1.street_value_pence AS street_value_pence,
+          outcome_1.granted AS granted
+        FROM outcome_view AS outcome_1
+        WHERE
+          TRUE
+        ORDER BY
+          outcome_1.month ASC,
+          outcome_1.id ASC
+        LIMIT 10
+      ) AS chosen_2
       ORDER BY
-        page_3.place DESC
-    ) AS rows_10
+        chosen_2.month DESC,
+        chosen_2.id DESC
+    ) AS rows_9
   ) AS c0,
   (
     SELECT

@@ -1,10 +1,10 @@
-WITH covered_outcome AS (
+WITH covered_outcome AS NOT MATERIALIZED (
   SELECT
     JSON_EXTRACT(opened.value, '$[0]') AS owner_id,
     JSON_EXTRACT(opened.value, '$[1]') AS area_id,
     JSON_EXTRACT(opened.value, '$[2]') AS detail
   FROM JSON_EACH(:p1) AS opened
-), windowed_outcome AS (
+), windowed_outcome AS NOT MATERIALIZED (
   SELECT
     JSON_EXTRACT(opened.value, '$[0]') AS owner_id,
     JSON_EXTRACT(opened.value, '$[1]') AS area_id,
@@ -191,16 +191,15 @@ SELECT
       (
         '{"nodes":' || (
           (
-            '[' || COALESCE(GROUP_CONCAT(rows_10.text0, ','), '')
+            '[' || COALESCE(GROUP_CONCAT(rows_9.text0, ','), '')
           ) || ']'
         )
       ) || '}' AS anon_1
     FROM (
       SELECT
-        page_3.place AS place,
         CASE
           WHEN (
-            page_3.kind = 'ARREST'
+            chosen_2.kind = 'ARREST'
           )
           THEN (
             (
@@ -217,27 +216,27 @@ SELECT
                                   (
                                     (
                                       CASE WHEN (
-                                        page_3.granted < 3
+                                        chosen_2.granted < 3
                                       ) THEN ',"occurredOn"' ELSE '' END || CASE WHEN (
-                                        page_3.granted < 4
+                                        chosen_2.granted < 4
                                       ) THEN ',"sourceReference"' ELSE '' END
                                     ) || CASE WHEN (
-                                      page_3.granted < 3
+                                      chosen_2.granted < 3
                                     ) THEN ',"recordedAt"' ELSE '' END
                                   ) || CASE WHEN (
-                                    page_3.granted < 3
+                                    chosen_2.granted < 3
                                   ) THEN ',"lsoa"' ELSE '' END
                                 ) || CASE WHEN (
-                                  page_3.granted < 4
+                                  chosen_2.granted < 4
                                 ) THEN ',"subject"' ELSE '' END
                               ) || CASE WHEN (
-                                page_3.granted < 3
+                                chosen_2.granted < 3
                               ) THEN ',"offenceGroup"' ELSE '' END
                             ) || CASE WHEN (
-                              page_3.granted < 3
+                              chosen_2.granted < 3
                             ) THEN ',"ageBand"' ELSE '' END
                           ) || CASE WHEN (
-                            page_3.granted < 3
+                            chosen_2.granted < 3
                           ) THEN ',"status"' ELSE '' END,
                           2
                         )
@@ -246,26 +245,26 @@ SELECT
                   ) || ',"status":'
                 ) || CASE
                   WHEN (
-                    page_3.granted < 3
+                    chosen_2.granted < 3
                   )
                   THEN 'null␃0␄'
-                  ELSE (
-                    '"' || CAST(page_3.arrest_status AS TEXT)
-                  ) || '"'
+                  ELSE COALESCE((
+                    '"' || CAST(chosen_2.arrest_status AS TEXT)
+                  ) || '"', 'null')
                 END
               ) || ',"ageBand":'
             ) || CASE
               WHEN (
-                page_3.granted < 3
+                chosen_2.granted < 3
               )
               THEN 'null␃1␄'
               ELSE COALESCE((
-                '"' || CAST(page_3.age_band AS TEXT)
+                '"' || CAST(chosen_2.age_band AS TEXT)
               ) || '"', 'null')
             END
           ) || '}'
           WHEN (
-            page_3.kind = 'DRUG_SEIZURE'
+            chosen_2.kind = 'DRUG_SEIZURE'
           )
           THEN (
             (
@@ -278,27 +277,27 @@ SELECT
                           (
                             (
                               CASE WHEN (
-                                page_3.granted < 3
+                                chosen_2.granted < 3
                               ) THEN ',"occurredOn"' ELSE '' END || CASE WHEN (
-                                page_3.granted < 4
+                                chosen_2.granted < 4
                               ) THEN ',"sourceReference"' ELSE '' END
                             ) || CASE WHEN (
-                              page_3.granted < 3
+                              chosen_2.granted < 3
                             ) THEN ',"recordedAt"' ELSE '' END
                           ) || CASE WHEN (
-                            page_3.granted < 3
+                            chosen_2.granted < 3
                           ) THEN ',"lsoa"' ELSE '' END,
                           2
                         )
                       ) || ']'
                     )
                   ) || ',"streetValue":'
-                ) || CAST(page_3.street_value_pence AS TEXT)
+                ) || COALESCE(CAST(chosen_2.street_value_pence AS TEXT), 'null')
               ) || ',"lines":'
             ) || (
               SELECT
                 (
-                  '[' || COALESCE(GROUP_CONCAT(text_6.text, ','), '')
+                  '[' || COALESCE(GROUP_CONCAT(text_5.text, ','), '')
                 ) || ']' AS anon_2
               FROM (
                 SELECT
@@ -306,44 +305,44 @@ SELECT
                     (
                       (
                         '{"drug":' || CASE WHEN (
-                          list_5.granted < 3
+                          list_4.granted < 3
                         ) THEN 'null␃2␄' ELSE (
-                          '"' || CAST(list_5.drug AS TEXT)
+                          '"' || CAST(list_4.drug AS TEXT)
                         ) || '"' END
                       ) || ',"quantity":'
                     ) || CASE
                       WHEN (
-                        list_5.granted < 3
+                        list_4.granted < 3
                       )
                       THEN 'null␃3␄'
                       ELSE (
                         '"' || (
                           (
-                            CAST(list_5.quantity / 1000 AS TEXT) || '.'
-                          ) || PRINTF('%03d', list_5.quantity % 1000)
+                            CAST(list_4.quantity / 1000 AS TEXT) || '.'
+                          ) || PRINTF('%03d', list_4.quantity % 1000)
                         )
                       ) || '"'
                     END
                   ) || '}' AS text,
-                  list_5.place AS place
+                  list_4.place AS place
                 FROM (
                   SELECT
-                    drug_line_4.id AS id,
-                    drug_line_4.drug AS drug,
-                    drug_line_4.quantity AS quantity,
-                    drug_line_4.granted AS granted,
-                    ROW_NUMBER() OVER (ORDER BY drug_line_4.id ASC) AS place
-                  FROM drug_line_view AS drug_line_4
+                    drug_line_3.id AS id,
+                    drug_line_3.drug AS drug,
+                    drug_line_3.quantity AS quantity,
+                    drug_line_3.granted AS granted,
+                    ROW_NUMBER() OVER (ORDER BY drug_line_3.id ASC) AS place
+                  FROM drug_line_view AS drug_line_3
                   WHERE
-                    drug_line_4.outcome_id = page_3.id
-                ) AS list_5
+                    drug_line_3.outcome_id = chosen_2.id
+                ) AS list_4
                 ORDER BY
-                  list_5.place
-              ) AS text_6
+                  list_4.place
+              ) AS text_5
             )
           ) || '}'
           WHEN (
-            page_3.kind = 'WEAPON_SEIZURE'
+            chosen_2.kind = 'WEAPON_SEIZURE'
           )
           THEN (
             (
@@ -354,15 +353,15 @@ SELECT
                       (
                         (
                           CASE WHEN (
-                            page_3.granted < 3
+                            chosen_2.granted < 3
                           ) THEN ',"occurredOn"' ELSE '' END || CASE WHEN (
-                            page_3.granted < 4
+                            chosen_2.granted < 4
                           ) THEN ',"sourceReference"' ELSE '' END
                         ) || CASE WHEN (
-                          page_3.granted < 3
+                          chosen_2.granted < 3
                         ) THEN ',"recordedAt"' ELSE '' END
                       ) || CASE WHEN (
-                        page_3.granted < 3
+                        chosen_2.granted < 3
                       ) THEN ',"lsoa"' ELSE '' END,
                       2
                     )
@@ -372,7 +371,7 @@ SELECT
             ) || (
               SELECT
                 (
-                  '[' || COALESCE(GROUP_CONCAT(text_9.text, ','), '')
+                  '[' || COALESCE(GROUP_CONCAT(text_8.text, ','), '')
                 ) || ']' AS anon_3
               FROM (
                 SELECT
@@ -383,46 +382,50 @@ SELECT
                           (
                             '{"category":' || CASE
                               WHEN (
-                                list_8.category = 'AMMUNITION' OR list_8.category = 'FIREARM'
+                                list_7.category = 'AMMUNITION' OR list_7.category = 'FIREARM'
                               )
                               THEN 'null␃4␄'
                               ELSE (
-                                '"' || CAST(list_8.category AS TEXT)
+                                '"' || CAST(list_7.category AS TEXT)
                               ) || '"'
                             END
                           ) || ',"kind":'
                         ) || CASE
                           WHEN (
-                            list_8.granted < 3 OR list_8.category = 'AMMUNITION' OR list_8.category = 'FIREARM'
+                            list_7.granted < 3
                           )
                           THEN 'null␃5␄'
+                          WHEN (
+                            list_7.category = 'AMMUNITION' OR list_7.category = 'FIREARM'
+                          )
+                          THEN 'null␃6␄'
                           ELSE (
-                            '"' || CAST(list_8.kind AS TEXT)
+                            '"' || CAST(list_7.kind AS TEXT)
                           ) || '"'
                         END
                       ) || ',"count":'
-                    ) || CAST(list_8.count AS TEXT)
+                    ) || CAST(list_7.count AS TEXT)
                   ) || '}' AS text,
-                  list_8.place AS place
+                  list_7.place AS place
                 FROM (
                   SELECT
-                    weapon_line_7.id AS id,
-                    weapon_line_7.category AS category,
-                    weapon_line_7.kind AS kind,
-                    weapon_line_7.count AS count,
-                    weapon_line_7.granted AS granted,
-                    ROW_NUMBER() OVER (ORDER BY weapon_line_7.id ASC) AS place
-                  FROM weapon_line_view AS weapon_line_7
+                    weapon_line_6.id AS id,
+                    weapon_line_6.category AS category,
+                    weapon_line_6.kind AS kind,
+                    weapon_line_6.count AS count,
+                    weapon_line_6.granted AS granted,
+                    ROW_NUMBER() OVER (ORDER BY weapon_line_6.id ASC) AS place
+                  FROM weapon_line_view AS weapon_line_6
                   WHERE
-                    weapon_line_7.outcome_id = page_3.id
-                ) AS list_8
+                    weapon_line_6.outcome_id = chosen_2.id
+                ) AS list_7
                 ORDER BY
-                  list_8.place
-              ) AS text_9
+                  list_7.place
+              ) AS text_8
             )
           ) || '}'
           WHEN (
-            page_3.kind = 'CASH_SEIZURE'
+            chosen_2.kind = 'CASH_SEIZURE'
           )
           THEN (
             '{"__typename":"CashSeizure","withheld":' || (
@@ -433,21 +436,21 @@ SELECT
                       (
                         (
                           CASE WHEN (
-                            page_3.granted < 3
+                            chosen_2.granted < 3
                           ) THEN ',"occurredOn"' ELSE '' END || CASE WHEN (
-                            page_3.granted < 4
+                            chosen_2.granted < 4
                           ) THEN ',"sourceReference"' ELSE '' END
                         ) || CASE WHEN (
-                          page_3.granted < 3
+                          chosen_2.granted < 3
                         ) THEN ',"recordedAt"' ELSE '' END
                       ) || CASE WHEN (
-                        page_3.granted < 3
+                        chosen_2.granted < 3
                       ) THEN ',"lsoa"' ELSE '' END
                     ) || CASE WHEN (
-                      page_3.granted < 3
+                      chosen_2.granted < 3
                     ) THEN ',"power"' ELSE '' END
                   ) || CASE WHEN (
-                    page_3.granted < 3
+                    chosen_2.granted < 3
                   ) THEN ',"status"' ELSE '' END,
                   2
                 )
@@ -455,7 +458,7 @@ SELECT
             )
           ) || '}'
           WHEN (
-            page_3.kind = 'COURT_OUTCOME'
+            chosen_2.kind = 'COURT_OUTCOME'
           )
           THEN (
             '{"__typename":"CourtOutcome","withheld":' || (
@@ -467,24 +470,24 @@ SELECT
                         (
                           (
                             CASE WHEN (
-                              page_3.granted < 3
+                              chosen_2.granted < 3
                             ) THEN ',"occurredOn"' ELSE '' END || CASE WHEN (
-                              page_3.granted < 4
+                              chosen_2.granted < 4
                             ) THEN ',"sourceReference"' ELSE '' END
                           ) || CASE WHEN (
-                            page_3.granted < 3
+                            chosen_2.granted < 3
                           ) THEN ',"recordedAt"' ELSE '' END
                         ) || CASE WHEN (
-                          page_3.granted < 3
+                          chosen_2.granted < 3
                         ) THEN ',"lsoa"' ELSE '' END
                       ) || CASE WHEN (
-                        page_3.granted < 4
+                        chosen_2.granted < 4
                       ) THEN ',"subject"' ELSE '' END
                     ) || CASE WHEN (
-                      page_3.granted < 3
+                      chosen_2.granted < 3
                     ) THEN ',"offenceGroup"' ELSE '' END
                   ) || CASE WHEN (
-                    page_3.granted < 3
+                    chosen_2.granted < 3
                   ) THEN ',"disposal"' ELSE '' END,
                   2
                 )
@@ -492,7 +495,7 @@ SELECT
             )
           ) || '}'
           WHEN (
-            page_3.kind = 'CIVIL_ORDER'
+            chosen_2.kind = 'CIVIL_ORDER'
           )
           THEN (
             '{"__typename":"CivilOrder","withheld":' || (
@@ -503,21 +506,21 @@ SELECT
                       (
                         (
                           CASE WHEN (
-                            page_3.granted < 3
+                            chosen_2.granted < 3
                           ) THEN ',"occurredOn"' ELSE '' END || CASE WHEN (
-                            page_3.granted < 4
+                            chosen_2.granted < 4
                           ) THEN ',"sourceReference"' ELSE '' END
                         ) || CASE WHEN (
-                          page_3.granted < 3
+                          chosen_2.granted < 3
                         ) THEN ',"recordedAt"' ELSE '' END
                       ) || CASE WHEN (
-                        page_3.granted < 3
+                        chosen_2.granted < 3
                       ) THEN ',"lsoa"' ELSE '' END
                     ) || CASE WHEN (
-                      page_3.granted < 3
+                      chosen_2.granted < 3
                     ) THEN ',"status"' ELSE '' END
                   ) || CASE WHEN (
-                    page_3.granted < 3
+                    chosen_2.granted < 3
                   ) THEN ',"endsOn"' ELSE '' END,
                   2
                 )
@@ -525,7 +528,7 @@ SELECT
             )
           ) || '}'
           WHEN (
-            page_3.kind = 'WARRANT'
+            chosen_2.kind = 'WARRANT'
           )
           THEN (
             '{"__typename":"Warrant","withheld":' || (
@@ -536,21 +539,21 @@ SELECT
                       (
                         (
                           CASE WHEN (
-                            page_3.granted < 3
+                            chosen_2.granted < 3
                           ) THEN ',"occurredOn"' ELSE '' END || CASE WHEN (
-                            page_3.granted < 4
+                            chosen_2.granted < 4
                           ) THEN ',"sourceReference"' ELSE '' END
                         ) || CASE WHEN (
-                          page_3.granted < 3
+                          chosen_2.granted < 3
                         ) THEN ',"recordedAt"' ELSE '' END
                       ) || CASE WHEN (
-                        page_3.granted < 3
+                        chosen_2.granted < 3
                       ) THEN ',"lsoa"' ELSE '' END
                     ) || CASE WHEN (
-                      page_3.granted < 3
+                      chosen_2.granted < 3
                     ) THEN ',"power"' ELSE '' END
                   ) || CASE WHEN (
-                    page_3.granted < 3
+                    chosen_2.granted < 3
                   ) THEN ',"result"' ELSE '' END,
                   2
                 )
@@ -567,24 +570,24 @@ SELECT
                         (
                           (
                             CASE WHEN (
-                              page_3.granted < 3
+                              chosen_2.granted < 3
                             ) THEN ',"occurredOn"' ELSE '' END || CASE WHEN (
-                              page_3.granted < 4
+                              chosen_2.granted < 4
                             ) THEN ',"sourceReference"' ELSE '' END
                           ) || CASE WHEN (
-                            page_3.granted < 3
+                            chosen_2.granted < 3
                           ) THEN ',"recordedAt"' ELSE '' END
                         ) || CASE WHEN (
-                          page_3.granted < 3
+                          chosen_2.granted < 3
                         ) THEN ',"lsoa"' ELSE '' END
                       ) || CASE WHEN (
-                        page_3.granted < 3
+                        chosen_2.granted < 3
                       ) THEN ',"protectedGroup"' ELSE '' END
                     ) || CASE WHEN (
-                      page_3.granted < 3
+                      chosen_2.granted < 3
                     ) THEN ',"action"' ELSE '' END
                   ) || CASE WHEN (
-                    page_3.granted < 3
+                    chosen_2.granted < 3
                   ) THEN ',"ageBand"' ELSE '' END,
                   2
                 )
@@ -594,36 +597,26 @@ SELECT
         END AS text0
       FROM (
         SELECT
-          chosen_2.id AS id,
-          chosen_2.kind AS kind,
-          chosen_2.month AS month,
-          chosen_2.age_band AS age_band,
-          chosen_2.arrest_status AS arrest_status,
-          chosen_2.street_value_pence AS street_value_pence,
-          chosen_2.granted AS granted,
-          ROW_NUMBER() OVER (ORDER BY chosen_2.month ASC, chosen_2.id ASC) + 1000 AS place
-        FROM (
-          SELECT
-            outcome_1.id AS id,
-            outcome_1.kind AS kind,
-            outcome_1.month AS month,
-            outcome_1.age_band AS age_band,
-            outcome_1.arrest_status AS arrest_status,
-            outcome_1.street_value_pence AS street_value_pence,
-            outcome_1.granted AS granted
-          FROM outcome_view AS outcome_1
-          WHERE
-            1 = 1
-          ORDER BY
-            outcome_1.month ASC,
-            outcome_1.id ASC
-          LIMIT 10
-          OFFSET :p4
-        ) AS chosen_2
-      ) AS page_3
+          outcome_1.id AS id,
+          outcome_1.kind AS kind,
+          outcome_1.month AS month,
+          outcome_1.age_band AS age_band,
+          outcome_1.arrest_status AS arrest_status,
+          outcome_1.street_value_pence AS street_value_pence,
+          outcome_1.granted AS granted
+        FROM outcome_view AS outcome_1
+        WHERE
+          1 = 1
+        ORDER BY
+          outcome_1.month ASC,
+          outcome_1.id ASC
+        LIMIT 10
+        OFFSET :p4
+      ) AS chosen_2
       ORDER BY
-        page_3.place DESC
-    ) AS rows_10
+        chosen_2.month DESC,
+        chosen_2.id DESC
+    ) AS rows_9
   ) AS c0,
   (
     SELECT

@@ -77,13 +77,13 @@ WITH agency_view AS NOT MATERIALIZED (
     indicator_value.source AS source,
     indicator_value.published_on AS published_on
   FROM indicator_value
-), covered_outcome AS (
+), covered_outcome AS NOT MATERIALIZED (
   SELECT
     JSON_EXTRACT(opened.value, '$[0]') AS owner_id,
     JSON_EXTRACT(opened.value, '$[1]') AS area_id,
     JSON_EXTRACT(opened.value, '$[2]') AS detail
   FROM JSON_EACH(:p1) AS opened
-), windowed_outcome AS (
+), windowed_outcome AS NOT MATERIALIZED (
   SELECT
     JSON_EXTRACT(opened.value, '$[0]') AS owner_id,
     JSON_EXTRACT(opened.value, '$[1]') AS area_id,
@@ -287,13 +287,13 @@ WITH agency_view AS NOT MATERIALIZED (
   FROM weapon_line
   JOIN outcome_view
     ON outcome_view.id = weapon_line.outcome_id
-), covered_intelligence_report AS (
+), covered_intelligence_report AS NOT MATERIALIZED (
   SELECT
     JSON_EXTRACT(opened.value, '$[0]') AS owner_id,
     JSON_EXTRACT(opened.value, '$[1]') AS area_id,
     JSON_EXTRACT(opened.value, '$[2]') AS detail
   FROM JSON_EACH(:p4) AS opened
-), windowed_intelligence_report AS (
+), windowed_intelligence_report AS NOT MATERIALIZED (
   SELECT
     JSON_EXTRACT(opened.value, '$[0]') AS owner_id,
     JSON_EXTRACT(opened.value, '$[1]') AS area_id,
@@ -447,7 +447,7 @@ WITH agency_view AS NOT MATERIALIZED (
         )
       )
     )
-), covered_organised_crime_group AS (
+), covered_organised_crime_group AS NOT MATERIALIZED (
   SELECT
     JSON_EXTRACT(opened.value, '$[0]') AS owner_id,
     JSON_EXTRACT(opened.value, '$[1]') AS area_id,
@@ -517,13 +517,13 @@ WITH agency_view AS NOT MATERIALIZED (
       WHERE
         covered_organised_crime_group.detail >= 2
     )
-), covered_disruption AS (
+), covered_disruption AS NOT MATERIALIZED (
   SELECT
     JSON_EXTRACT(opened.value, '$[0]') AS owner_id,
     JSON_EXTRACT(opened.value, '$[1]') AS area_id,
     JSON_EXTRACT(opened.value, '$[2]') AS detail
   FROM JSON_EACH(:p7) AS opened
-), windowed_disruption AS (
+), windowed_disruption AS NOT MATERIALIZED (
   SELECT
     JSON_EXTRACT(opened.value, '$[0]') AS owner_id,
     JSON_EXTRACT(opened.value, '$[1]') AS area_id,
@@ -668,13 +668,13 @@ WITH agency_view AS NOT MATERIALIZED (
         )
       )
     )
-), covered_intervention AS (
+), covered_intervention AS NOT MATERIALIZED (
   SELECT
     JSON_EXTRACT(opened.value, '$[0]') AS owner_id,
     JSON_EXTRACT(opened.value, '$[1]') AS area_id,
     JSON_EXTRACT(opened.value, '$[2]') AS detail
   FROM JSON_EACH(:p9) AS opened
-), windowed_intervention AS (
+), windowed_intervention AS NOT MATERIALIZED (
   SELECT
     JSON_EXTRACT(opened.value, '$[0]') AS owner_id,
     JSON_EXTRACT(opened.value, '$[1]') AS area_id,
@@ -954,11 +954,7 @@ SELECT
         ) || '}' AS anon_1
       FROM (
         SELECT
-          agency_1.id AS id,
-          agency_1.name AS name,
-          agency_1.kind AS kind,
-          agency_1.duty AS duty,
-          agency_1.regime AS regime
+          agency_1.id AS id
         FROM agency_view AS agency_1
         WHERE
           agency_1.id = :p11
@@ -977,9 +973,7 @@ SELECT
         ) || '}' AS anon_2
       FROM (
         SELECT
-          team_3.id AS id,
-          team_3.name AS name,
-          team_3.agency_id AS agency_id
+          team_3.id AS id
         FROM team_view AS team_3
         WHERE
           team_3.id = :p11
@@ -998,16 +992,7 @@ SELECT
         ) || '}' AS anon_3
       FROM (
         SELECT
-          area_5.id AS id,
-          area_5.gss_code AS gss_code,
-          area_5.name AS name,
-          area_5.kind AS kind,
-          area_5.vintage AS vintage,
-          area_5.valid_from AS valid_from,
-          area_5.valid_to AS valid_to,
-          area_5.parent_id AS parent_id,
-          area_5.longitude AS longitude,
-          area_5.latitude AS latitude
+          area_5.id AS id
         FROM area_view AS area_5
         WHERE
           area_5.id = :p11
@@ -1026,13 +1011,7 @@ SELECT
         ) || '}' AS anon_4
       FROM (
         SELECT
-          operation_7.id AS id,
-          operation_7.codename AS codename,
-          operation_7.lead_agency_id AS lead_agency_id,
-          operation_7.lead_team_id AS lead_team_id,
-          operation_7.started_on AS started_on,
-          operation_7.ended_on AS ended_on,
-          operation_7.objective AS objective
+          operation_7.id AS id
         FROM operation_view AS operation_7
         WHERE
           operation_7.id = :p11
@@ -1051,13 +1030,7 @@ SELECT
         ) || '}' AS anon_5
       FROM (
         SELECT
-          site_9.id AS id,
-          site_9.name AS name,
-          site_9.area_id AS area_id,
-          site_9.operation_id AS operation_id,
-          site_9.initiative AS initiative,
-          site_9.designated_on AS designated_on,
-          site_9.first_in_county AS first_in_county
+          site_9.id AS id
         FROM site_view AS site_9
         WHERE
           site_9.id = :p11
@@ -1076,13 +1049,7 @@ SELECT
         ) || '}' AS anon_6
       FROM (
         SELECT
-          phase_11.id AS id,
-          phase_11.site_id AS site_id,
-          phase_11.kind AS kind,
-          phase_11.started_on AS started_on,
-          phase_11.ended_on AS ended_on,
-          phase_11.aim AS aim,
-          phase_11.decided_by_id AS decided_by_id
+          phase_11.id AS id
         FROM phase_view AS phase_11
         WHERE
           phase_11.id = :p11
@@ -1101,11 +1068,7 @@ SELECT
         ) || '}' AS anon_7
       FROM (
         SELECT
-          indicator_13.id AS id,
-          indicator_13.code AS code,
-          indicator_13.definition AS definition,
-          indicator_13.unit AS unit,
-          indicator_13.measure AS measure
+          indicator_13.id AS id
         FROM indicator_view AS indicator_13
         WHERE
           indicator_13.id = :p11
@@ -1124,17 +1087,7 @@ SELECT
         ) || '}' AS anon_8
       FROM (
         SELECT
-          indicator_value_15.id AS id,
-          indicator_value_15.indicator_id AS indicator_id,
-          indicator_value_15.period_start AS period_start,
-          indicator_value_15.period_end AS period_end,
-          indicator_value_15.area_id AS area_id,
-          indicator_value_15.operation_id AS operation_id,
-          indicator_value_15.value AS value,
-          indicator_value_15.qualifier AS qualifier,
-          indicator_value_15.provisional AS provisional,
-          indicator_value_15.source AS source,
-          indicator_value_15.published_on AS published_on
+          indicator_value_15.id AS id
         FROM indicator_value_view AS indicator_value_15
         WHERE
           indicator_value_15.id = :p11
@@ -1226,40 +1179,7 @@ SELECT
       FROM (
         SELECT
           outcome_17.id AS id,
-          outcome_17.owner_id AS owner_id,
-          outcome_17.area_id AS area_id,
-          outcome_17.marking AS marking,
-          outcome_17.synthetic AS synthetic,
-          outcome_17.recorded_at AS recorded_at,
-          outcome_17.kind AS kind,
-          outcome_17.occurred_on AS occurred_on,
-          outcome_17.month AS month,
-          outcome_17.lsoa_id AS lsoa_id,
-          outcome_17.operation_id AS operation_id,
-          outcome_17.site_id AS site_id,
-          outcome_17.provisional AS provisional,
-          outcome_17.source_reference AS source_reference,
-          outcome_17.subject AS subject,
-          outcome_17.offence_group AS offence_group,
-          outcome_17.age_band AS age_band,
-          outcome_17.arrest_status AS arrest_status,
-          outcome_17.street_value_pence AS street_value_pence,
-          outcome_17.item_count AS item_count,
-          outcome_17.cash_pence AS cash_pence,
-          outcome_17.cash_power AS cash_power,
-          outcome_17.cash_status AS cash_status,
-          outcome_17.disposal AS disposal,
-          outcome_17.custody_months AS custody_months,
-          outcome_17.suspended AS suspended,
-          outcome_17.civil_order_kind AS civil_order_kind,
-          outcome_17.civil_order_status AS civil_order_status,
-          outcome_17.order_ends_on AS order_ends_on,
-          outcome_17.warrant_power AS warrant_power,
-          outcome_17.warrant_result AS warrant_result,
-          outcome_17.safeguarding_kind AS safeguarding_kind,
-          outcome_17.protected_group AS protected_group,
-          outcome_17.safeguarding_action AS safeguarding_action,
-          outcome_17.granted AS granted
+          outcome_17.kind AS kind
         FROM outcome_view AS outcome_17
         WHERE
           outcome_17.id = :p11
@@ -1278,15 +1198,7 @@ SELECT
         ) || '}' AS anon_10
       FROM (
         SELECT
-          drug_line_19.id AS id,
-          drug_line_19.outcome_id AS outcome_id,
-          drug_line_19.drug AS drug,
-          drug_line_19.drug_class AS drug_class,
-          drug_line_19.quantity AS quantity,
-          drug_line_19.unit AS unit,
-          drug_line_19.street_value_pence AS street_value_pence,
-          drug_line_19.valuation_method AS valuation_method,
-          drug_line_19.granted AS granted
+          drug_line_19.id AS id
         FROM drug_line_view AS drug_line_19
         WHERE
           drug_line_19.id = :p11
@@ -1305,12 +1217,7 @@ SELECT
         ) || '}' AS anon_11
       FROM (
         SELECT
-          weapon_line_21.id AS id,
-          weapon_line_21.outcome_id AS outcome_id,
-          weapon_line_21.category AS category,
-          weapon_line_21.kind AS kind,
-          weapon_line_21.count AS count,
-          weapon_line_21.granted AS granted
+          weapon_line_21.id AS id
         FROM weapon_line_view AS weapon_line_21
         WHERE
           weapon_line_21.id = :p11
@@ -1329,21 +1236,7 @@ SELECT
         ) || '}' AS anon_12
       FROM (
         SELECT
-          intelligence_report_23.id AS id,
-          intelligence_report_23.owner_id AS owner_id,
-          intelligence_report_23.area_id AS area_id,
-          intelligence_report_23.marking AS marking,
-          intelligence_report_23.synthetic AS synthetic,
-          intelligence_report_23.recorded_at AS recorded_at,
-          intelligence_report_23.received_on AS received_on,
-          intelligence_report_23.month AS month,
-          intelligence_report_23.operation_id AS operation_id,
-          intelligence_report_23.site_id AS site_id,
-          intelligence_report_23.theme AS theme,
-          intelligence_report_23.source_evaluation AS source_evaluation,
-          intelligence_report_23.information_assessment AS information_assessment,
-          intelligence_report_23.handling AS handling,
-          intelligence_report_23.granted AS granted
+          intelligence_report_23.id AS id
         FROM intelligence_report_view AS intelligence_report_23
         WHERE
           intelligence_report_23.id = :p11
@@ -1362,17 +1255,7 @@ SELECT
         ) || '}' AS anon_13
       FROM (
         SELECT
-          organised_crime_group_25.id AS id,
-          organised_crime_group_25.owner_id AS owner_id,
-          organised_crime_group_25.area_id AS area_id,
-          organised_crime_group_25.marking AS marking,
-          organised_crime_group_25.synthetic AS synthetic,
-          organised_crime_group_25.recorded_at AS recorded_at,
-          organised_crime_group_25.reference AS reference,
-          organised_crime_group_25.threat_band AS threat_band,
-          organised_crime_group_25.status AS status,
-          organised_crime_group_25.site_id AS site_id,
-          organised_crime_group_25.granted AS granted
+          organised_crime_group_25.id AS id
         FROM organised_crime_group_view AS organised_crime_group_25
         WHERE
           organised_crime_group_25.id = :p11
@@ -1391,20 +1274,7 @@ SELECT
         ) || '}' AS anon_14
       FROM (
         SELECT
-          disruption_27.id AS id,
-          disruption_27.owner_id AS owner_id,
-          disruption_27.area_id AS area_id,
-          disruption_27.marking AS marking,
-          disruption_27.synthetic AS synthetic,
-          disruption_27.recorded_at AS recorded_at,
-          disruption_27.group_id AS group_id,
-          disruption_27.site_id AS site_id,
-          disruption_27.occurred_on AS occurred_on,
-          disruption_27.month AS month,
-          disruption_27.strand AS strand,
-          disruption_27.impact AS impact,
-          disruption_27.lead_agency_id AS lead_agency_id,
-          disruption_27.granted AS granted
+          disruption_27.id AS id
         FROM disruption_view AS disruption_27
         WHERE
           disruption_27.id = :p11
@@ -1423,28 +1293,7 @@ SELECT
         ) || '}' AS anon_15
       FROM (
         SELECT
-          intervention_29.id AS id,
-          intervention_29.owner_id AS owner_id,
-          intervention_29.area_id AS area_id,
-          intervention_29.marking AS marking,
-          intervention_29.synthetic AS synthetic,
-          intervention_29.recorded_at AS recorded_at,
-          intervention_29.type AS type,
-          intervention_29.title AS title,
-          intervention_29.provider_id AS provider_id,
-          intervention_29.site_id AS site_id,
-          intervention_29.phase_id AS phase_id,
-          intervention_29.strand AS strand,
-          intervention_29.tier AS tier,
-          intervention_29.driver AS driver,
-          intervention_29.fund AS fund,
-          intervention_29.planned_pence AS planned_pence,
-          intervention_29.actual_pence AS actual_pence,
-          intervention_29.started_on AS started_on,
-          intervention_29.month AS month,
-          intervention_29.ended_on AS ended_on,
-          intervention_29.status AS status,
-          intervention_29.granted AS granted
+          intervention_29.id AS id
         FROM intervention_view AS intervention_29
         WHERE
           intervention_29.id = :p11
@@ -1463,16 +1312,7 @@ SELECT
         ) || '}' AS anon_16
       FROM (
         SELECT
-          activity_31.id AS id,
-          activity_31.intervention_id AS intervention_id,
-          activity_31.month AS month,
-          activity_31.sessions AS sessions,
-          activity_31.referrals AS referrals,
-          activity_31.starts AS starts,
-          activity_31.completions AS completions,
-          activity_31.participants AS participants,
-          activity_31.participants_under_18 AS participants_under_18,
-          activity_31.granted AS granted
+          activity_31.id AS id
         FROM activity_view AS activity_31
         WHERE
           activity_31.id = :p11
@@ -1491,20 +1331,7 @@ SELECT
         ) || '}' AS anon_17
       FROM (
         SELECT
-          grant_award_33.id AS id,
-          grant_award_33.owner_id AS owner_id,
-          grant_award_33.area_id AS area_id,
-          grant_award_33.marking AS marking,
-          grant_award_33.synthetic AS synthetic,
-          grant_award_33.recorded_at AS recorded_at,
-          grant_award_33.fund AS fund,
-          grant_award_33.title AS title,
-          grant_award_33.site_id AS site_id,
-          grant_award_33.awarded_on AS awarded_on,
-          grant_award_33.month AS month,
-          grant_award_33.awarded_pence AS awarded_pence,
-          grant_award_33.spent_pence AS spent_pence,
-          grant_award_33.granted AS granted
+          grant_award_33.id AS id
         FROM grant_award_view AS grant_award_33
         WHERE
           grant_award_33.id = :p11
@@ -1523,20 +1350,7 @@ SELECT
         ) || '}' AS anon_18
       FROM (
         SELECT
-          survey_result_35.id AS id,
-          survey_result_35.owner_id AS owner_id,
-          survey_result_35.area_id AS area_id,
-          survey_result_35.marking AS marking,
-          survey_result_35.synthetic AS synthetic,
-          survey_result_35.recorded_at AS recorded_at,
-          survey_result_35.site_id AS site_id,
-          survey_result_35.wave AS wave,
-          survey_result_35.question AS question,
-          survey_result_35.answer AS answer,
-          survey_result_35.n AS n,
-          survey_result_35.percent AS percent,
-          survey_result_35.lower AS lower,
-          survey_result_35.upper AS upper
+          survey_result_35.id AS id
         FROM survey_result_view AS survey_result_35
         WHERE
           survey_result_35.id = :p11
@@ -1555,20 +1369,7 @@ SELECT
         ) || '}' AS anon_19
       FROM (
         SELECT
-          recorded_crime_37.id AS id,
-          recorded_crime_37.crime_id AS crime_id,
-          recorded_crime_37.month AS month,
-          recorded_crime_37.reported_by AS reported_by,
-          recorded_crime_37.falls_within AS falls_within,
-          recorded_crime_37.longitude AS longitude,
-          recorded_crime_37.latitude AS latitude,
-          recorded_crime_37.location AS location,
-          recorded_crime_37.lsoa_code AS lsoa_code,
-          recorded_crime_37.lsoa_name AS lsoa_name,
-          recorded_crime_37.crime_type AS crime_type,
-          recorded_crime_37.last_outcome AS last_outcome,
-          recorded_crime_37.context AS context,
-          recorded_crime_37.fingerprint AS fingerprint
+          recorded_crime_37.id AS id
         FROM recorded_crime_view AS recorded_crime_37
         WHERE
           recorded_crime_37.id = :p11
@@ -1587,18 +1388,7 @@ SELECT
         ) || '}' AS anon_20
       FROM (
         SELECT
-          crime_outcome_39.id AS id,
-          crime_outcome_39.crime_id AS crime_id,
-          crime_outcome_39.month AS month,
-          crime_outcome_39.reported_by AS reported_by,
-          crime_outcome_39.falls_within AS falls_within,
-          crime_outcome_39.longitude AS longitude,
-          crime_outcome_39.latitude AS latitude,
-          crime_outcome_39.location AS location,
-          crime_outcome_39.lsoa_code AS lsoa_code,
-          crime_outcome_39.lsoa_name AS lsoa_name,
-          crime_outcome_39.outcome AS outcome,
-          crime_outcome_39.fingerprint AS fingerprint
+          crime_outcome_39.id AS id
         FROM crime_outcome_view AS crime_outcome_39
         WHERE
           crime_outcome_39.id = :p11
@@ -1617,18 +1407,7 @@ SELECT
         ) || '}' AS anon_21
       FROM (
         SELECT
-          agreement_41.id AS id,
-          agreement_41.reference AS reference,
-          agreement_41.title AS title,
-          agreement_41.status AS status,
-          agreement_41.version AS version,
-          agreement_41.starts_on AS starts_on,
-          agreement_41.ends_on AS ends_on,
-          agreement_41.review_on AS review_on,
-          agreement_41.lawful_basis AS lawful_basis,
-          agreement_41.dpia_reference AS dpia_reference,
-          agreement_41.dpia_on AS dpia_on,
-          agreement_41.retention_months AS retention_months
+          agreement_41.id AS id
         FROM agreement_view AS agreement_41
         WHERE
           agreement_41.id = :p11
@@ -1647,12 +1426,7 @@ SELECT
         ) || '}' AS anon_22
       FROM (
         SELECT
-          agreement_party_43.id AS id,
-          agreement_party_43.agreement_id AS agreement_id,
-          agreement_party_43.agency_id AS agency_id,
-          agreement_party_43.part AS part,
-          agreement_party_43.signed_version AS signed_version,
-          agreement_party_43.signed_on AS signed_on
+          agreement_party_43.id AS id
         FROM agreement_party_view AS agreement_party_43
         WHERE
           agreement_party_43.id = :p11
@@ -1671,17 +1445,7 @@ SELECT
         ) || '}' AS anon_23
       FROM (
         SELECT
-          clause_45.id AS id,
-          clause_45.agreement_id AS agreement_id,
-          clause_45.number AS number,
-          clause_45.entity AS entity,
-          clause_45.owner_id AS owner_id,
-          clause_45.recipient_id AS recipient_id,
-          clause_45.detail AS detail,
-          clause_45.gateway AS gateway,
-          clause_45.since AS since,
-          clause_45.until AS until,
-          clause_45.necessity AS necessity
+          clause_45.id AS id
         FROM clause_view AS clause_45
         WHERE
           clause_45.id = :p11

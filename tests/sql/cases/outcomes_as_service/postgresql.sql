@@ -1,10 +1,10 @@
-WITH covered_safeguarding AS (
+WITH covered_safeguarding AS NOT MATERIALIZED (
   SELECT
     opened.owner_id AS owner_id,
     opened.area_id AS area_id,
     opened.detail AS detail
   FROM UNNEST(CAST(CAST($1 AS TEXT) AS UUID[]), CAST(CAST($2 AS TEXT) AS UUID[]), CAST(CAST($3 AS TEXT) AS INT[])) AS opened(owner_id, area_id, detail)
-), windowed_safeguarding AS (
+), windowed_safeguarding AS NOT MATERIALIZED (
   SELECT
     opened.owner_id AS owner_id,
     opened.area_id AS area_id,
@@ -12,13 +12,13 @@ WITH covered_safeguarding AS (
     opened.since AS since,
     opened.until AS until
   FROM UNNEST(CAST(CAST($4 AS TEXT) AS UUID[]), CAST(CAST($5 AS TEXT) AS UUID[]), CAST(CAST($6 AS TEXT) AS INT[]), CAST(CAST($7 AS TEXT) AS DATE[]), CAST(CAST($8 AS TEXT) AS DATE[])) AS opened(owner_id, area_id, detail, since, until)
-), covered_outcome AS (
+), covered_outcome AS NOT MATERIALIZED (
   SELECT
     opened.owner_id AS owner_id,
     opened.area_id AS area_id,
     opened.detail AS detail
   FROM UNNEST(CAST(CAST($9 AS TEXT) AS UUID[]), CAST(CAST($10 AS TEXT) AS UUID[]), CAST(CAST($11 AS TEXT) AS INT[])) AS opened(owner_id, area_id, detail)
-), windowed_outcome AS (
+), windowed_outcome AS NOT MATERIALIZED (
   SELECT
     opened.owner_id AS owner_id,
     opened.area_id AS area_id,
@@ -325,28 +325,40 @@ WITH covered_safeguarding AS (
 SELECT
   (
     SELECT
-      CONCAT('{"nodes":', CONCAT('[', COALESCE(STRING_AGG(rows_3.text0, ','), ''), ']'), '}') AS concat_1
+      (
+        '{"nodes":' || (
+          (
+            '[' || COALESCE(STRING_AGG(rows_3.text0, ','), '')
+          ) || ']'
+        )
+      ) || '}' AS anon_1
     FROM (
       SELECT
-        CONCAT(
-          '{"id":',
+        (
           (
-            '"' || CAST(chosen_2.id AS TEXT)
-          ) || '"',
-          ',"month":',
-          (
-            '"' || CAST(chosen_2.month AS TEXT)
-          ) || '"',
-          ',"sourceReference":',
-          CASE
+            (
+              (
+                (
+                  '{"id":' || (
+                    (
+                      '"' || CAST(chosen_2.id AS TEXT)
+                    ) || '"'
+                  )
+                ) || ',"month":'
+              ) || (
+                (
+                  '"' || CAST(chosen_2.month AS TEXT)
+                ) || '"'
+              )
+            ) || ',"sourceReference":'
+          ) || CASE
             WHEN (
               chosen_2.granted < 4
             )
             THEN 'null␃0␄'
             ELSE COALESCE(CAST(TO_JSON(chosen_2.source_reference) AS TEXT), 'null')
-          END,
-          '}'
-        ) AS text0
+          END
+        ) || '}' AS text0
       FROM (
         SELECT
           outcome_1.id AS id,

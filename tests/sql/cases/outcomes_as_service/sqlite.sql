@@ -1,10 +1,10 @@
-WITH covered_safeguarding AS (
+WITH covered_safeguarding AS NOT MATERIALIZED (
   SELECT
     JSON_EXTRACT(opened.value, '$[0]') AS owner_id,
     JSON_EXTRACT(opened.value, '$[1]') AS area_id,
     JSON_EXTRACT(opened.value, '$[2]') AS detail
   FROM JSON_EACH(:p1) AS opened
-), windowed_safeguarding AS (
+), windowed_safeguarding AS NOT MATERIALIZED (
   SELECT
     JSON_EXTRACT(opened.value, '$[0]') AS owner_id,
     JSON_EXTRACT(opened.value, '$[1]') AS area_id,
@@ -12,13 +12,13 @@ WITH covered_safeguarding AS (
     JSON_EXTRACT(opened.value, '$[3]') AS since,
     JSON_EXTRACT(opened.value, '$[4]') AS until
   FROM JSON_EACH(:p2) AS opened
-), covered_outcome AS (
+), covered_outcome AS NOT MATERIALIZED (
   SELECT
     JSON_EXTRACT(opened.value, '$[0]') AS owner_id,
     JSON_EXTRACT(opened.value, '$[1]') AS area_id,
     JSON_EXTRACT(opened.value, '$[2]') AS detail
   FROM JSON_EACH(:p3) AS opened
-), windowed_outcome AS (
+), windowed_outcome AS NOT MATERIALIZED (
   SELECT
     JSON_EXTRACT(opened.value, '$[0]') AS owner_id,
     JSON_EXTRACT(opened.value, '$[1]') AS area_id,

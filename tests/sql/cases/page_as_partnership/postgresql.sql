@@ -79,13 +79,13 @@ WITH outcome_view AS NOT MATERIALIZED (
     agency.duty AS duty,
     agency.regime AS regime
   FROM agency
-), covered_intervention AS (
+), covered_intervention AS NOT MATERIALIZED (
   SELECT
     opened.owner_id AS owner_id,
     opened.area_id AS area_id,
     opened.detail AS detail
   FROM UNNEST(CAST(CAST($2 AS TEXT) AS UUID[]), CAST(CAST($3 AS TEXT) AS UUID[]), CAST(CAST($4 AS TEXT) AS INT[])) AS opened(owner_id, area_id, detail)
-), windowed_intervention AS (
+), windowed_intervention AS NOT MATERIALIZED (
   SELECT
     opened.owner_id AS owner_id,
     opened.area_id AS area_id,
@@ -191,106 +191,125 @@ WITH outcome_view AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      CONCAT('{"nodes":', CONCAT('[', COALESCE(STRING_AGG(rows_11.text0, ','), ''), ']'), '}') AS concat_1
+      (
+        '{"nodes":' || (
+          (
+            '[' || COALESCE(STRING_AGG(rows_10.text0, ','), '')
+          ) || ']'
+        )
+      ) || '}' AS anon_1
     FROM (
       SELECT
-        page_3.place AS place,
-        CONCAT(
-          '{"id":',
+        (
           (
-            '"' || CAST(page_3.id AS TEXT)
-          ) || '"',
-          ',"month":',
-          (
-            '"' || CAST(page_3.month AS TEXT)
-          ) || '"',
-          ',"area":',
-          CASE
-            WHEN (
-              area_4.id IS NULL
-            )
-            THEN 'null'
-            ELSE CONCAT('{"name":', CAST(TO_JSON(area_4.name) AS TEXT), '}')
-          END,
-          ',"operation":',
-          CASE
-            WHEN (
-              operation_5.id IS NULL
-            )
-            THEN 'null'
-            ELSE CONCAT(
-              '{"codename":',
-              CAST(TO_JSON(operation_5.codename) AS TEXT),
-              ',"agency":',
-              CASE
+            (
+              (
+                (
+                  (
+                    (
+                      (
+                        (
+                          '{"id":' || (
+                            (
+                              '"' || CAST(chosen_2.id AS TEXT)
+                            ) || '"'
+                          )
+                        ) || ',"month":'
+                      ) || (
+                        (
+                          '"' || CAST(chosen_2.month AS TEXT)
+                        ) || '"'
+                      )
+                    ) || ',"area":'
+                  ) || CASE
+                    WHEN (
+                      area_3.id IS NULL
+                    )
+                    THEN 'null'
+                    ELSE (
+                      '{"name":' || CAST(TO_JSON(area_3.name) AS TEXT)
+                    ) || '}'
+                  END
+                ) || ',"operation":'
+              ) || CASE
                 WHEN (
-                  agency_6.id IS NULL
+                  operation_4.id IS NULL
                 )
                 THEN 'null'
-                ELSE CONCAT('{"name":', CAST(TO_JSON(agency_6.name) AS TEXT), '}')
-              END,
-              '}'
-            )
-          END,
-          ',"interventions":',
-          lateral_10.text,
-          '}'
-        ) AS text0
+                ELSE (
+                  (
+                    (
+                      '{"codename":' || CAST(TO_JSON(operation_4.codename) AS TEXT)
+                    ) || ',"agency":'
+                  ) || CASE
+                    WHEN (
+                      agency_5.id IS NULL
+                    )
+                    THEN 'null'
+                    ELSE (
+                      '{"name":' || CAST(TO_JSON(agency_5.name) AS TEXT)
+                    ) || '}'
+                  END
+                ) || '}'
+              END
+            ) || ',"interventions":'
+          ) || lateral_9.text
+        ) || '}' AS text0
       FROM (
         SELECT
-          chosen_2.id AS id,
-          chosen_2.area_id AS area_id,
-          chosen_2.month AS month,
-          chosen_2.operation_id AS operation_id,
-          chosen_2.site_id AS site_id,
-          ROW_NUMBER() OVER (ORDER BY chosen_2.month DESC, chosen_2.id DESC) + 1000 AS place
-        FROM (
-          SELECT
-            outcome_1.id AS id,
-            outcome_1.area_id AS area_id,
-            outcome_1.month AS month,
-            outcome_1.operation_id AS operation_id,
-            outcome_1.site_id AS site_id
-          FROM outcome_view AS outcome_1
-          WHERE
-            TRUE
-          ORDER BY
-            outcome_1.month DESC,
-            outcome_1.id DESC
-          LIMIT 50
-        ) AS chosen_2
-      ) AS page_3
-      LEFT OUTER JOIN area_view AS area_4
-        ON area_4.id = page_3.area_id
-      LEFT OUTER JOIN operation_view AS operation_5
-        ON operation_5.id = page_3.operation_id
-      LEFT OUTER JOIN agency_view AS agency_6
-        ON agency_6.id = operation_5.lead_agency_id
+          outcome_1.id AS id,
+          outcome_1.area_id AS area_id,
+          outcome_1.month AS month,
+          outcome_1.operation_id AS operation_id,
+          outcome_1.site_id AS site_id
+        FROM outcome_view AS outcome_1
+        WHERE
+          TRUE
+        ORDER BY
+          outcome_1.month DESC,
+          outcome_1.id DESC
+        LIMIT 50
+      ) AS chosen_2
+      LEFT OUTER JOIN area_view AS area_3
+        ON area_3.id = chosen_2.area_id
+      LEFT OUTER JOIN operation_view AS operation_4
+        ON operation_4.id = chosen_2.operation_id
+      LEFT OUTER JOIN agency_view AS agency_5
+        ON agency_5.id = operation_4.lead_agency_id
       LEFT OUTER JOIN LATERAL (
         SELECT
-          CONCAT('{"nodes":', CONCAT('[', COALESCE(STRING_AGG(rows_9.text0, ','), ''), ']'), '}') AS text
+          (
+            '{"nodes":' || (
+              (
+                '[' || COALESCE(STRING_AGG(rows_8.text0, ','), '')
+              ) || ']'
+            )
+          ) || '}' AS text
         FROM (
           SELECT
-            CONCAT('{"title":', CAST(TO_JSON(chosen_8.title) AS TEXT), '}') AS text0
+            (
+              '{"title":' || CAST(TO_JSON(chosen_7.title) AS TEXT)
+            ) || '}' AS text0
           FROM (
             SELECT
-              intervention_7.id AS id,
-              intervention_7.title AS title,
-              intervention_7.month AS month
-            FROM intervention_view AS intervention_7
+              intervention_6.id AS id,
+              intervention_6.title AS title,
+              intervention_6.month AS month
+            FROM intervention_view AS intervention_6
             WHERE
-              intervention_7.site_id = page_3.site_id
+              intervention_6.site_id = chosen_2.site_id
             ORDER BY
-              intervention_7.month DESC,
-              intervention_7.id DESC
+              intervention_6.month DESC,
+              intervention_6.id DESC
             LIMIT 5
-          ) AS chosen_8
-        ) AS rows_9
-      ) AS lateral_10
+          ) AS chosen_7
+        ) AS rows_8
+      ) AS lateral_9
         ON TRUE
       ORDER BY
-        page_3.place
-    ) AS rows_11
+        chosen_2.month DESC,
+        chosen_2.id DESC
+    ) AS rows_10
   ) AS c0,
   (
     SELECT

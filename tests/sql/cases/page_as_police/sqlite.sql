@@ -1,10 +1,10 @@
-WITH covered_outcome AS (
+WITH covered_outcome AS NOT MATERIALIZED (
   SELECT
     JSON_EXTRACT(opened.value, '$[0]') AS owner_id,
     JSON_EXTRACT(opened.value, '$[1]') AS area_id,
     JSON_EXTRACT(opened.value, '$[2]') AS detail
   FROM JSON_EACH(:p1) AS opened
-), windowed_outcome AS (
+), windowed_outcome AS NOT MATERIALIZED (
   SELECT
     JSON_EXTRACT(opened.value, '$[0]') AS owner_id,
     JSON_EXTRACT(opened.value, '$[1]') AS area_id,
@@ -214,13 +214,13 @@ WITH covered_outcome AS (
     agency.duty AS duty,
     agency.regime AS regime
   FROM agency
-), covered_intervention AS (
+), covered_intervention AS NOT MATERIALIZED (
   SELECT
     JSON_EXTRACT(opened.value, '$[0]') AS owner_id,
     JSON_EXTRACT(opened.value, '$[1]') AS area_id,
     JSON_EXTRACT(opened.value, '$[2]') AS detail
   FROM JSON_EACH(:p4) AS opened
-), windowed_intervention AS (
+), windowed_intervention AS NOT MATERIALIZED (
   SELECT
     JSON_EXTRACT(opened.value, '$[0]') AS owner_id,
     JSON_EXTRACT(opened.value, '$[1]') AS area_id,
@@ -356,13 +356,12 @@ SELECT
       (
         '{"nodes":' || (
           (
-            '[' || COALESCE(GROUP_CONCAT(rows_10.text0, ','), '')
+            '[' || COALESCE(GROUP_CONCAT(rows_9.text0, ','), '')
           ) || ']'
         )
       ) || '}' AS anon_1
     FROM (
       SELECT
-        page_3.place AS place,
         (
           (
             (
@@ -376,53 +375,53 @@ SELECT
                             (
                               '{"id":' || (
                                 (
-                                  '"' || CAST(page_3.id AS TEXT)
+                                  '"' || CAST(chosen_2.id AS TEXT)
                                 ) || '"'
                               )
                             ) || ',"month":'
                           ) || (
                             (
-                              '"' || CAST(page_3.month AS TEXT)
+                              '"' || CAST(chosen_2.month AS TEXT)
                             ) || '"'
                           )
                         ) || ',"occurredOn":'
                       ) || CASE
                         WHEN (
-                          page_3.granted < 3
+                          chosen_2.granted < 3
                         )
                         THEN 'null␃0␄'
                         ELSE (
-                          '"' || CAST(page_3.occurred_on AS TEXT)
+                          '"' || CAST(chosen_2.occurred_on AS TEXT)
                         ) || '"'
                       END
                     ) || ',"area":'
                   ) || CASE
                     WHEN (
-                      area_4.id IS NULL
+                      area_3.id IS NULL
                     )
                     THEN 'null'
                     ELSE (
-                      '{"name":' || JSON_QUOTE(area_4.name)
+                      '{"name":' || JSON_QUOTE(area_3.name)
                     ) || '}'
                   END
                 ) || ',"operation":'
               ) || CASE
                 WHEN (
-                  operation_5.id IS NULL
+                  operation_4.id IS NULL
                 )
                 THEN 'null'
                 ELSE (
                   (
                     (
-                      '{"codename":' || JSON_QUOTE(operation_5.codename)
+                      '{"codename":' || JSON_QUOTE(operation_4.codename)
                     ) || ',"agency":'
                   ) || CASE
                     WHEN (
-                      agency_6.id IS NULL
+                      agency_5.id IS NULL
                     )
                     THEN 'null'
                     ELSE (
-                      '{"name":' || JSON_QUOTE(agency_6.name)
+                      '{"name":' || JSON_QUOTE(agency_5.name)
                     ) || '}'
                   END
                 ) || '}'
@@ -433,70 +432,60 @@ SELECT
               (
                 '{"nodes":' || (
                   (
-                    '[' || COALESCE(GROUP_CONCAT(rows_9.text0, ','), '')
+                    '[' || COALESCE(GROUP_CONCAT(rows_8.text0, ','), '')
                   ) || ']'
                 )
               ) || '}' AS anon_2
             FROM (
               SELECT
                 (
-                  '{"title":' || JSON_QUOTE(chosen_8.title)
+                  '{"title":' || JSON_QUOTE(chosen_7.title)
                 ) || '}' AS text0
               FROM (
                 SELECT
-                  intervention_7.id AS id,
-                  intervention_7.title AS title,
-                  intervention_7.month AS month
-                FROM intervention_view AS intervention_7
+                  intervention_6.id AS id,
+                  intervention_6.title AS title,
+                  intervention_6.month AS month
+                FROM intervention_view AS intervention_6
                 WHERE
-                  intervention_7.site_id = page_3.site_id
+                  intervention_6.site_id = chosen_2.site_id
                 ORDER BY
-                  intervention_7.month DESC,
-                  intervention_7.id DESC
+                  intervention_6.month DESC,
+                  intervention_6.id DESC
                 LIMIT 5
                 OFFSET :p6
-              ) AS chosen_8
-            ) AS rows_9
+              ) AS chosen_7
+            ) AS rows_8
           )
         ) || '}' AS text0
       FROM (
         SELECT
-          chosen_2.id AS id,
-          chosen_2.area_id AS area_id,
-          chosen_2.occurred_on AS occurred_on,
-          chosen_2.month AS month,
-          chosen_2.operation_id AS operation_id,
-          chosen_2.site_id AS site_id,
-          chosen_2.granted AS granted,
-          ROW_NUMBER() OVER (ORDER BY chosen_2.month DESC, chosen_2.id DESC) + 1000 AS place
-        FROM (
-          SELECT
-            outcome_1.id AS id,
-            outcome_1.area_id AS area_id,
-            outcome_1.occurred_on AS occurred_on,
-            outcome_1.month AS month,
-            outcome_1.operation_id AS operation_id,
-            outcome_1.site_id AS site_id,
-            outcome_1.granted AS granted
-          FROM outcome_view AS outcome_1
-          WHERE
-            1 = 1
-          ORDER BY
-            outcome_1.month DESC,
-            outcome_1.id DESC
-          LIMIT 50
-          OFFSET :p7
-        ) AS chosen_2
-      ) AS page_3
-      LEFT OUTER JOIN area_view AS area_4
-        ON area_4.id = page_3.area_id
-      LEFT OUTER JOIN operation_view AS operation_5
-        ON operation_5.id = page_3.operation_id
-      LEFT OUTER JOIN agency_view AS agency_6
-        ON agency_6.id = operation_5.lead_agency_id
+          outcome_1.id AS id,
+          outcome_1.area_id AS area_id,
+          outcome_1.occurred_on AS occurred_on,
+          outcome_1.month AS month,
+          outcome_1.operation_id AS operation_id,
+          outcome_1.site_id AS site_id,
+          outcome_1.granted AS granted
+        FROM outcome_view AS outcome_1
+        WHERE
+          1 = 1
+        ORDER BY
+          outcome_1.month DESC,
+          outcome_1.id DESC
+        LIMIT 50
+        OFFSET :p7
+      ) AS chosen_2
+      LEFT OUTER JOIN area_view AS area_3
+        ON area_3.id = chosen_2.area_id
+      LEFT OUTER JOIN operation_view AS operation_4
+        ON operation_4.id = chosen_2.operation_id
+      LEFT OUTER JOIN agency_view AS agency_5
+        ON agency_5.id = operation_4.lead_agency_id
       ORDER BY
-        page_3.place
-    ) AS rows_10
+        chosen_2.month DESC,
+        chosen_2.id DESC
+    ) AS rows_9
   ) AS c0,
   (
     SELECT

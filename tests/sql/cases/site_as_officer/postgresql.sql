@@ -18,13 +18,13 @@ WITH site_view AS NOT MATERIALIZED (
     phase.aim AS aim,
     phase.decided_by_id AS decided_by_id
   FROM phase
-), covered_outcome AS (
+), covered_outcome AS NOT MATERIALIZED (
   SELECT
     opened.owner_id AS owner_id,
     opened.area_id AS area_id,
     opened.detail AS detail
   FROM UNNEST(CAST(CAST($1 AS TEXT) AS UUID[]), CAST(CAST($2 AS TEXT) AS UUID[]), CAST(CAST($3 AS TEXT) AS INT[])) AS opened(owner_id, area_id, detail)
-), windowed_outcome AS (
+), windowed_outcome AS NOT MATERIALIZED (
   SELECT
     opened.owner_id AS owner_id,
     opened.area_id AS area_id,
@@ -188,114 +188,130 @@ WITH site_view AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      CONCAT('{"nodes":', CONCAT('[', COALESCE(STRING_AGG(rows_13.text0, ','), ''), ']'), '}') AS concat_1
+      (
+        '{"nodes":' || (
+          (
+            '[' || COALESCE(STRING_AGG(rows_12.text0, ','), '')
+          ) || ']'
+        )
+      ) || '}' AS anon_1
     FROM (
       SELECT
-        page_3.place AS place,
-        CONCAT(
-          '{"name":',
-          CAST(TO_JSON(page_3.name) AS TEXT),
-          ',"phases":',
-          lateral_7.text,
-          ',"outcomes":',
-          lateral_12.text,
-          '}'
-        ) AS text0
+        (
+          (
+            (
+              (
+                (
+                  '{"name":' || CAST(TO_JSON(chosen_2.name) AS TEXT)
+                ) || ',"phases":'
+              ) || lateral_6.text
+            ) || ',"outcomes":'
+          ) || lateral_11.text
+        ) || '}' AS text0
       FROM (
         SELECT
-          chosen_2.id AS id,
-          chosen_2.name AS name,
-          ROW_NUMBER() OVER (ORDER BY chosen_2.name ASC, chosen_2.id ASC) + 1000 AS place
-        FROM (
-          SELECT
-            site_1.id AS id,
-            site_1.name AS name
-          FROM site_view AS site_1
-          WHERE
-            TRUE
-          ORDER BY
-            site_1.name ASC,
-            site_1.id ASC
-          LIMIT 5
-        ) AS chosen_2
-      ) AS page_3
+          site_1.id AS id,
+          site_1.name AS name
+        FROM site_view AS site_1
+        WHERE
+          TRUE
+        ORDER BY
+          site_1.name ASC,
+          site_1.id ASC
+        LIMIT 5
+      ) AS chosen_2
       LEFT OUTER JOIN LATERAL (
         SELECT
-          CONCAT('[', COALESCE(STRING_AGG(text_6.text, ','), ''), ']') AS text
+          (
+            '[' || COALESCE(STRING_AGG(text_5.text, ','), '')
+          ) || ']' AS text
         FROM (
           SELECT
-            CONCAT(
-              '{"kind":',
+            (
               (
-                '"' || CAST(list_5.kind AS TEXT)
-              ) || '"',
-              ',"startedOn":',
-              (
-                '"' || CAST(list_5.started_on AS TEXT)
-              ) || '"',
-              '}'
-            ) AS text,
-            list_5.place AS place
+                (
+                  '{"kind":' || (
+                    (
+                      '"' || CAST(list_4.kind AS TEXT)
+                    ) || '"'
+                  )
+                ) || ',"startedOn":'
+              ) || (
+                (
+                  '"' || CAST(list_4.started_on AS TEXT)
+                ) || '"'
+              )
+            ) || '}' AS text,
+            list_4.place AS place
           FROM (
             SELECT
-              phase_4.id AS id,
-              phase_4.kind AS kind,
-              phase_4.started_on AS started_on,
-              ROW_NUMBER() OVER (ORDER BY phase_4.started_on ASC, phase_4.id ASC) AS place
-            FROM phase_view AS phase_4
+              phase_3.id AS id,
+              phase_3.kind AS kind,
+              phase_3.started_on AS started_on,
+              ROW_NUMBER() OVER (ORDER BY phase_3.started_on ASC, phase_3.id ASC) AS place
+            FROM phase_view AS phase_3
             WHERE
-              phase_4.site_id = page_3.id
-          ) AS list_5
+              phase_3.site_id = chosen_2.id
+          ) AS list_4
           ORDER BY
-            list_5.place
-        ) AS text_6
-      ) AS lateral_7
+            list_4.place
+        ) AS text_5
+      ) AS lateral_6
         ON TRUE
       LEFT OUTER JOIN LATERAL (
         SELECT
-          CONCAT(
-            '{"totalCount":',
+          (
             (
-              SELECT
-                CASE WHEN (
-                  COUNT(*) > 10000
-                ) THEN 'null' ELSE CAST(COUNT(*) AS TEXT) END AS anon_1
-              FROM (
-                SELECT
-                  1 AS one
-                FROM outcome_view AS outcome_8
-                WHERE
-                  outcome_8.site_id = page_3.id AND outcome_8.kind = 'SAFEGUARDING' AND TRUE
-                LIMIT 10001
-              ) AS fit_11
-            ),
-            ',"nodes":',
-            CONCAT('[', COALESCE(STRING_AGG(rows_10.text1, ','), ''), ']'),
-            '}'
-          ) AS text
+              (
+                '{"totalCount":' || (
+                  SELECT
+                    CASE WHEN (
+                      COUNT(*) > 10000
+                    ) THEN 'null' ELSE CAST(COUNT(*) AS TEXT) END AS anon_2
+                  FROM (
+                    SELECT
+                      1 AS one
+                    FROM outcome_view AS outcome_7
+                    WHERE
+                      outcome_7.site_id = chosen_2.id AND outcome_7.kind = 'SAFEGUARDING' AND TRUE
+                    LIMIT 10001
+                  ) AS fit_10
+                )
+              ) || ',"nodes":'
+            ) || (
+              (
+                '[' || COALESCE(STRING_AGG(rows_9.text1, ','), '')
+              ) || ']'
+            )
+          ) || '}' AS text
         FROM (
           SELECT
-            CONCAT('{"id":', (
-              '"' || CAST(chosen_9.id AS TEXT)
-            ) || '"', '}') AS text1
+            (
+              '{"id":' || (
+                (
+                  '"' || CAST(chosen_8.id AS TEXT)
+                ) || '"'
+              )
+            ) || '}' AS text1
           FROM (
             SELECT
-              outcome_8.id AS id,
-              outcome_8.month AS month
-            FROM outcome_view AS outcome_8
+              outcome_7.id AS id,
+              outcome_7.month AS month
+            FROM outcome_view AS outcome_7
             WHERE
-              outcome_8.site_id = page_3.id AND outcome_8.kind = 'SAFEGUARDING' AND TRUE
+              outcome_7.site_id = chosen_2.id AND outcome_7.kind = 'SAFEGUARDING' AND TRUE
             ORDER BY
-              outcome_8.month DESC,
-              outcome_8.id DESC
+              outcome_7.month DESC,
+              outcome_7.id DESC
             LIMIT 5
-          ) AS chosen_9
-        ) AS rows_10
-      ) AS lateral_12
+          ) AS chosen_8
+        ) AS rows_9
+      ) AS lateral_11
         ON TRUE
       ORDER BY
-        page_3.place
-    ) AS rows_13
+        chosen_2.name ASC,
+        chosen_2.id ASC
+    ) AS rows_12
   ) AS c0,
   (
     SELECT

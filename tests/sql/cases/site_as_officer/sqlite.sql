@@ -18,13 +18,13 @@ WITH site_view AS NOT MATERIALIZED (
     phase.aim AS aim,
     phase.decided_by_id AS decided_by_id
   FROM phase
-), covered_outcome AS (
+), covered_outcome AS NOT MATERIALIZED (
   SELECT
     JSON_EXTRACT(opened.value, '$[0]') AS owner_id,
     JSON_EXTRACT(opened.value, '$[1]') AS area_id,
     JSON_EXTRACT(opened.value, '$[2]') AS detail
   FROM JSON_EACH(:p1) AS opened
-), windowed_outcome AS (
+), windowed_outcome AS NOT MATERIALIZED (
   SELECT
     JSON_EXTRACT(opened.value, '$[0]') AS owner_id,
     JSON_EXTRACT(opened.value, '$[1]') AS area_id,
@@ -187,24 +187,23 @@ SELECT
       (
         '{"nodes":' || (
           (
-            '[' || COALESCE(GROUP_CONCAT(rows_11.text0, ','), '')
+            '[' || COALESCE(GROUP_CONCAT(rows_10.text0, ','), '')
           ) || ']'
         )
       ) || '}' AS anon_1
     FROM (
       SELECT
-        page_3.place AS place,
         (
           (
             (
               (
                 (
-                  '{"name":' || JSON_QUOTE(page_3.name)
+                  '{"name":' || JSON_QUOTE(chosen_2.name)
                 ) || ',"phases":'
               ) || (
                 SELECT
                   (
-                    '[' || COALESCE(GROUP_CONCAT(text_6.text, ','), '')
+                    '[' || COALESCE(GROUP_CONCAT(text_5.text, ','), '')
                   ) || ']' AS anon_2
                 FROM (
                   SELECT
@@ -213,30 +212,30 @@ SELECT
                         (
                           '{"kind":' || (
                             (
-                              '"' || CAST(list_5.kind AS TEXT)
+                              '"' || CAST(list_4.kind AS TEXT)
                             ) || '"'
                           )
                         ) || ',"startedOn":'
                       ) || (
                         (
-                          '"' || CAST(list_5.started_on AS TEXT)
+                          '"' || CAST(list_4.started_on AS TEXT)
                         ) || '"'
                       )
                     ) || '}' AS text,
-                    list_5.place AS place
+                    list_4.place AS place
                   FROM (
                     SELECT
-                      phase_4.id AS id,
-                      phase_4.kind AS kind,
-                      phase_4.started_on AS started_on,
-                      ROW_NUMBER() OVER (ORDER BY phase_4.started_on ASC, phase_4.id ASC) AS place
-                    FROM phase_view AS phase_4
+                      phase_3.id AS id,
+                      phase_3.kind AS kind,
+                      phase_3.started_on AS started_on,
+                      ROW_NUMBER() OVER (ORDER BY phase_3.started_on ASC, phase_3.id ASC) AS place
+                    FROM phase_view AS phase_3
                     WHERE
-                      phase_4.site_id = page_3.id
-                  ) AS list_5
+                      phase_3.site_id = chosen_2.id
+                  ) AS list_4
                   ORDER BY
-                    list_5.place
-                ) AS text_6
+                    list_4.place
+                ) AS text_5
               )
             ) || ',"outcomes":'
           ) || (
@@ -252,17 +251,17 @@ SELECT
                       FROM (
                         SELECT
                           1 AS one
-                        FROM outcome_view AS outcome_7
+                        FROM outcome_view AS outcome_6
                         WHERE
-                          outcome_7.site_id = page_3.id AND outcome_7.kind = 'SAFEGUARDING' AND 1 = 1
+                          outcome_6.site_id = chosen_2.id AND outcome_6.kind = 'SAFEGUARDING' AND 1 = 1
                         LIMIT 10001
                         OFFSET :p5
-                      ) AS fit_10
+                      ) AS fit_9
                     )
                   ) || ',"nodes":'
                 ) || (
                   (
-                    '[' || COALESCE(GROUP_CONCAT(rows_9.text1, ','), '')
+                    '[' || COALESCE(GROUP_CONCAT(rows_8.text1, ','), '')
                   ) || ']'
                 )
               ) || '}' AS anon_3
@@ -271,48 +270,43 @@ SELECT
                 (
                   '{"id":' || (
                     (
-                      '"' || CAST(chosen_8.id AS TEXT)
+                      '"' || CAST(chosen_7.id AS TEXT)
                     ) || '"'
                   )
                 ) || '}' AS text1
               FROM (
                 SELECT
-                  outcome_7.id AS id,
-                  outcome_7.month AS month
-                FROM outcome_view AS outcome_7
+                  outcome_6.id AS id,
+                  outcome_6.month AS month
+                FROM outcome_view AS outcome_6
                 WHERE
-                  outcome_7.site_id = page_3.id AND outcome_7.kind = 'SAFEGUARDING' AND 1 = 1
+                  outcome_6.site_id = chosen_2.id AND outcome_6.kind = 'SAFEGUARDING' AND 1 = 1
                 ORDER BY
-                  outcome_7.month DESC,
-                  outcome_7.id DESC
+                  outcome_6.month DESC,
+                  outcome_6.id DESC
                 LIMIT 5
                 OFFSET :p6
-              ) AS chosen_8
-            ) AS rows_9
+              ) AS chosen_7
+            ) AS rows_8
           )
         ) || '}' AS text0
       FROM (
         SELECT
-          chosen_2.id AS id,
-          chosen_2.name AS name,
-          ROW_NUMBER() OVER (ORDER BY chosen_2.name ASC, chosen_2.id ASC) + 1000 AS place
-        FROM (
-          SELECT
-            site_1.id AS id,
-            site_1.name AS name
-          FROM site_view AS site_1
-          WHERE
-            1 = 1
-          ORDER BY
-            site_1.name ASC,
-            site_1.id ASC
-          LIMIT 5
-          OFFSET :p7
-        ) AS chosen_2
-      ) AS page_3
+          site_1.id AS id,
+          site_1.name AS name
+        FROM site_view AS site_1
+        WHERE
+          1 = 1
+        ORDER BY
+          site_1.name ASC,
+          site_1.id ASC
+        LIMIT 5
+        OFFSET :p7
+      ) AS chosen_2
       ORDER BY
-        page_3.place
-    ) AS rows_11
+        chosen_2.name ASC,
+        chosen_2.id ASC
+    ) AS rows_10
   ) AS c0,
   (
     SELECT

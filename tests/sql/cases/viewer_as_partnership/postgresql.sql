@@ -14,14 +14,13 @@ WITH agency_view AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      CONCAT('{"name":', CAST(TO_JSON(found_2.name) AS TEXT), '}') AS concat_1
+      (
+        '{"name":' || CAST(TO_JSON(found_2.name) AS TEXT)
+      ) || '}' AS anon_1
     FROM (
       SELECT
         agency_1.id AS id,
-        agency_1.name AS name,
-        agency_1.kind AS kind,
-        agency_1.duty AS duty,
-        agency_1.regime AS regime
+        agency_1.name AS name
       FROM agency_view AS agency_1
       WHERE
         agency_1.id = CAST($1 AS UUID)

@@ -20,10 +20,7 @@ SELECT
     FROM (
       SELECT
         agency_1.id AS id,
-        agency_1.name AS name,
-        agency_1.kind AS kind,
-        agency_1.duty AS duty,
-        agency_1.regime AS regime
+        agency_1.name AS name
       FROM agency_view AS agency_1
       WHERE
         agency_1.id = :p1
