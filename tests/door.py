@@ -22,6 +22,7 @@ from auth.principal import Principal
 from schema.tables import METADATA
 from schema.tables.identity import CLIENT
 from schema.tables.reference import AGENCY
+from server import migrations
 from server.app import create_app
 from server.database import Database
 from server.settings import Settings, load
@@ -163,6 +164,8 @@ async def open_door(database_url: str, **values: Any) -> AsyncIterator[Door]:
     database: Database = app.state.database
     async with database.engine.begin() as connection:
         await connection.run_sync(METADATA.create_all)
+        await connection.execute(sa.text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+        await connection.execute(sa.text("INSERT INTO alembic_version VALUES (:head)"), {"head": migrations.HEAD})
         await connection.execute(sa.insert(AGENCY), [_agency(POLICE, "Police"), _agency(COUNCIL, "Council")])
         await connection.execute(sa.insert(CLIENT), _clients())
     async with app.router.lifespan_context(app):

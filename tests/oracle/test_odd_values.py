@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
 
+from auth.refusal import Code, RefusalError
 from auth.roles import Role
 from tests.oracle.documents.question import Question
 from tests.oracle.stage import Stage, compared
@@ -14,11 +14,6 @@ from tests.oracle.worlds.principals import principals
 
 DOCUMENT = "query Odd($filter: %sFilter) { list: %s(first: 100, filter: $filter) { totalCount nodes { id } } }"
 ODD = [
-    ("Area", "areas", {"name": {"eq": "\0"}}),
-    ("Area", "areas", {"name": {"ne": "a\0b"}}),
-    ("Area", "areas", {"name": {"in": ["\0", "é"]}}),
-    ("Area", "areas", {"name": {"startsWith": "\0"}}),
-    ("Area", "areas", {"not": {"name": {"contains": "\0"}}}),
     ("Area", "areas", {"name": {"contains": ""}}),
     ("Area", "areas", {"id": {"eq": "\0"}}),
     ("Area", "areas", {"id": {"ne": "no id at all"}}),
@@ -57,13 +52,14 @@ async def test_an_odd_value_is_compared_like_any_other(
         assert compared(expected, body)[0] == []
 
 
-@pytest.mark.parametrize("text", ["\ud800", "a\udfff"], ids=ascii)
-async def test_half_a_character_is_refused_or_found_nowhere(stages: tuple[Stage, ...], text: str) -> None:
-    """Text that is no Unicode, which JSON can carry, is a clear error or equals nothing; never a failure of ours."""
+@pytest.mark.parametrize("text", ["\0", "a\0b", "\ud800", "a\udfff"], ids=ascii)
+@pytest.mark.parametrize("operator", ["eq", "ne", "startsWith", "contains"])
+async def test_what_is_no_text_is_refused(stages: tuple[Stage, ...], operator: str, text: str) -> None:
+    """What JSON can carry and no database can hold is one clear refusal, never a failure of ours."""
     principal = principals(stages[0].tables, [Role.POLICE_ANALYST])[0]
-    question = Question(DOCUMENT % ("Area", "areas"), {"filter": {"name": {"eq": text}}}, None, {})
+    question = Question(DOCUMENT % ("Area", "areas"), {"filter": {"name": {operator: text}}}, None, {})
 
-    for body in (await stages[0].bodies(principal, question)).values():
-        answer = json.loads(body)
-        codes = [error["extensions"]["code"] for error in answer.get("errors", ())]
-        assert codes == ["BAD_USER_INPUT"] or answer["data"]["list"]["nodes"] == []
+    for dialect in stages[0].pipelines:
+        with pytest.raises(RefusalError) as refusal:
+            await stages[0].body(dialect, principal, question)
+        assert refusal.value.refused.code is Code.BAD_USER_INPUT
