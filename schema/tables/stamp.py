@@ -3,7 +3,10 @@
 Moved by the database itself, whoever writes, in the writer's own transaction.
 A statement that carries an earlier resolution of clauses proves with it, in
 its own snapshot, that the resolution still holds (auth/access/sharing.py).
-The triggers come with the tables, so no database is without them.
+The triggers come with the tables, so no database is without them. The step is
+random, so that a stamp that was set back by a restore never meets one that a
+process still holds; the row cannot be deleted, and without it nothing is
+answered (server/query/opened.py).
 """
 
 from __future__ import annotations
@@ -34,13 +37,18 @@ WATCHED = (
     reference.AGENCY,
 )
 _EVENTS = ("INSERT", "UPDATE", "DELETE")
-_MOVE = "UPDATE sharing_stamp SET stamp = stamp + 1"
+# A random place in 62 bits; the arithmetic keeps clear of the largest number either database holds.
+_MOVE = {
+    "sqlite": "UPDATE sharing_stamp SET stamp = abs(random() / 4) + 1",
+    "postgresql": "UPDATE sharing_stamp SET stamp = 1 + floor(random() * 4611686018427387903)::bigint",
+}
+_KEEPS = "sharing_stamp_is_kept"
 
 
 def trigger_names(dialect: str) -> set[str]:
     """Name the triggers that keep the stamp."""
     events = _EVENTS if dialect == "sqlite" else ("CHANGE",)
-    return {f"{table.name}_moves_stamp_on_{event.lower()}" for table in WATCHED for event in events}
+    return {_KEEPS, *(f"{table.name}_moves_stamp_on_{event.lower()}" for table in WATCHED for event in events)}
 
 
 def statements(dialect: str) -> Iterator[str]:
@@ -49,7 +57,20 @@ def statements(dialect: str) -> Iterator[str]:
     if dialect != "sqlite":
         yield (
             "CREATE OR REPLACE FUNCTION move_sharing_stamp() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN {_MOVE}; RETURN NULL; END $$"
+            f"$$ BEGIN {_MOVE[dialect]}; RETURN NULL; END $$"
+        )
+        yield (
+            "CREATE OR REPLACE FUNCTION keep_sharing_stamp() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION 'the stamp of sharing is never deleted'; END $$"
+        )
+        yield (
+            f"CREATE OR REPLACE TRIGGER {_KEEPS} BEFORE DELETE OR TRUNCATE ON sharing_stamp "
+            "FOR EACH STATEMENT EXECUTE FUNCTION keep_sharing_stamp()"
+        )
+    else:
+        yield (
+            f"CREATE TRIGGER IF NOT EXISTS {_KEEPS} BEFORE DELETE ON sharing_stamp "
+            "BEGIN SELECT raise(ABORT, 'the stamp of sharing is never deleted'); END"
         )
     for table in WATCHED:
         if dialect != "sqlite":
@@ -63,7 +84,7 @@ def statements(dialect: str) -> Iterator[str]:
             yield (
                 f"CREATE TRIGGER IF NOT EXISTS {table.name}_moves_stamp_on_{event.lower()} "
                 f"AFTER {event} ON {table.name} "
-                f"BEGIN {_MOVE}; END"
+                f"BEGIN {_MOVE['sqlite']}; END"
             )
 
 

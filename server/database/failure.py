@@ -12,6 +12,10 @@ from auth.refusal import Code, RefusalError, Refused
 
 QUERY_CANCELED = "57014"
 
+# What the databases say of a statement that is more than they can take: SQLite in words, PostgreSQL by class.
+TOO_COMPLEX = ("parser stack overflow", "Expression tree is too large", "too many SQL variables", "too many terms")
+LIMIT_CLASS = "54"
+
 
 class DatabaseError(Exception):
     """Say that the database failed; the text is for the log and for nobody else."""
@@ -30,6 +34,9 @@ def translated(error: BaseException) -> RefusalError | DatabaseError:
     if state == QUERY_CANCELED or interrupted or isinstance(cause, TimeoutError):
         public = "The answer took too long. Ask for less at once, or try again later."
         return RefusalError(Refused(Code.TIMEOUT, public, private))
+    if (state or "").startswith(LIMIT_CLASS) or first_line.startswith(TOO_COMPLEX) or "parser stack" in first_line:
+        public = "The document is more than the database can take in one statement: split it."
+        return RefusalError(Refused(Code.LIMIT_EXCEEDED, public, private))
     return DatabaseError(private)
 
 

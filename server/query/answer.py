@@ -2,8 +2,8 @@
 
 document -> variables -> plan -> statement -> one round trip -> splice. What
 says no is in auth/; what is said lies in the statement. A plan is kept by
-document, operation, shape of variables and audience; nothing that may change
-without notice is ever kept.
+document, operation, shape of variables and audience; of agreements a process
+keeps only what server/query/opened.py has every statement prove anew.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from auth.principal import Principal
 from auth.refusal import Code, RefusalError, Refused
 from auth.roles import Role
 from schema.graphql.printed import schema_for
-from server.database import Database
+from server.database import Database, DatabaseError
 from server.query import introspection, plan, review, splice, viewer
 from server.query.binds import Request
 from server.query.cursor import Seal
@@ -99,10 +99,12 @@ class Answering:
         values = prepared.coerce(operation, variables or {})
         shaped, key = shape(values, prepared.shaping)
         asked = Asked(prepared, operation, shaped, variables or {})
+        # Only what this request itself took: while it waits, the thread works for others.
+        spent = thread_time() - begun
         standing = self._standing(principal)
         opened = await self._openings.of(audience, standing)
         for _ in range(_TRIES):
-            ready = self._planned((document, operation_name, key, audience, opened.filled), asked, begun)
+            ready = self._planned((document, operation_name, key, audience, opened.filled), asked, spent)
             texts = await self._texts(ready.statement, Request(values, {**standing, **opened.values}, self._seal))
             if ready.statement is None or texts.pop(STAMP) == opened.stamp:
                 return self._told(ready, texts, asked, principal, opened.clauses)
@@ -130,7 +132,7 @@ class Answering:
         operation = prepared.operation(None)
         shaped, key = shape(prepared.coerce(operation, variables), prepared.shaping)
         asked = Asked(prepared, operation, shaped, variables)
-        return self._planned((document, None, key, audience, filled), asked, thread_time())
+        return self._planned((document, None, key, audience, filled), asked, 0.0)
 
     async def opened(self, principal: Principal) -> Opened:
         """Give what the clauses in force open for a principal."""
@@ -140,7 +142,9 @@ class Answering:
         if statement is None:
             return {}
         row = await self._database.fetch(statement.sql, statement.values(request))
-        return dict(zip(statement.columns, (str(cell) for cell in row or ()), strict=True))
+        if row is None or any(cell is None for cell in row):
+            raise DatabaseError("a part of the answer, or the stamp of sharing, is missing")
+        return dict(zip(statement.columns, map(str, row), strict=True))
 
     def _told(
         self, ready: Ready, texts: dict[str, str], asked: Asked, principal: Principal, clauses: Sequence[InForce]
@@ -200,9 +204,11 @@ class Answering:
             "reviewed_since": bind(today - self._grace),
         }
 
-    def _planned(self, known: Known, asked: Asked, begun: float) -> Ready:
+    def _planned(self, known: Known, asked: Asked, spent: float) -> Ready:
+        """Give the plan of an operation, made on first need within the time that *spent* seconds leave."""
         ready = self._ready.get(known)
         if ready is None:
+            begun = thread_time() - spent
             *_, audience, filled = known
             planned = plan_operation(asked, audience, self._limits)
             ready = Ready(planned, Writer(audience, self._dialect, filled, self._limits.count_cap).write(planned))
@@ -211,6 +217,8 @@ class Answering:
             self._ready[known] = ready
             if len(self._ready) > _PLANS_KEPT:
                 self._ready.popitem(last=False)
+        else:
+            self._ready.move_to_end(known)
         return ready
 
     def _make_contract(self, roles: frozenset[Role]) -> Contract:

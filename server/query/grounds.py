@@ -111,7 +111,7 @@ class Grounds:
         """Write a code or an id as a JSON string, `null` where there is none."""
         if value is None:
             return word("null")
-        return self._dialect.or_null(self._dialect.concat_strict((word('"'), sa.cast(value, sa.Text), word('"'))))
+        return self._dialect.or_null(self._dialect.concat((word('"'), sa.cast(value, sa.Text), word('"'))))
 
     def pairs(self, table: sa.Table) -> sa.FromClause:
         """Give the rows of a table of pairs under a fresh name."""

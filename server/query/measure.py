@@ -18,6 +18,9 @@ from auth.refusal import Code, RefusalError, Refused
 DEEPEST_VALUE = 20
 # Conditions of all filters of one connection: comparisons, links and the objects around them.
 MOST_CONDITIONS = 200
+# Links of one filter, and links behind links: each is a look-up for every row that is considered.
+MOST_LINKS = 10
+DEEPEST_LINK = 3
 
 
 def check_literals(document: DocumentNode) -> None:
@@ -52,5 +55,5 @@ def check_filter(given: Any) -> None:
 def too_much(what: str, most: int) -> RefusalError:
     """Refuse a document that exceeds a limit, naming it."""
     name = what.replace("_", " ")
-    refused = Refused(Code.LIMIT_EXCEEDED, f"The document exceeds the limit of {most:,} {name}: split it.")
+    refused = Refused(Code.LIMIT_EXCEEDED, f"This exceeds the limit of {most:,} {name}: ask for less at once.")
     return RefusalError(refused, details={"limit": most, "of": what})

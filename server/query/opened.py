@@ -21,7 +21,7 @@ from auth.access.audience import Audience
 from auth.access.explain import InForce
 from auth.access.resolution import Resolution, clause_entities
 from auth.access.sharing import filled, parameters, snake
-from server.database import Database
+from server.database import Database, DatabaseError
 from server.query.dialect import Dialect, Expression
 from server.query.prelude import Prelude
 
@@ -59,12 +59,15 @@ class Openings:
             opened = self._kept[key] = await self._resolve(audience, standing)
             if len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
+        self._kept.move_to_end(key)
         return opened
 
     async def _resolve(self, audience: Audience, standing: Mapping[str, Any]) -> Opened:
         sql, names = _resolving(audience, self._dialect)
         row = await self._database.fetch(sql, [standing[name] for name in names])
-        stamp, told, covered, windowed = (str(cell) for cell in row or ("", "[]", "[]", "[]"))
+        if row is None or row[0] is None:
+            raise DatabaseError("the stamp of sharing is missing: nothing can be answered without it")
+        stamp, told, covered, windowed = map(str, row)
         clauses = tuple(InForce(*each) for each in json.loads(told))
         pairs, windows = json.loads(covered), json.loads(windowed)
         values: dict[str, str] = {}

@@ -60,9 +60,29 @@ class Record:
     @property
     def is_uniform(self) -> bool:
         """Tell whether every type is asked the same, so that its kind need not be looked at."""
-        kinds = list(self.items.values())
-        same = all(each == kinds[0] for each in kinds)
-        return same and not (len(kinds) > 1 and any(_knows_its_type(item) for _, item in kinds[0]))
+        asked = list(self.items.values())
+        return len(asked) == 1 or (
+            all(each == asked[0] for each in asked) and not any(_knows_its_type(item) for _, item in asked[0])
+        )
+
+    def merged(self) -> list[tuple[str, Item, frozenset[str]]] | None:
+        """Give everything asked in one order that suits every type, with the types that ask it; None if there is none.
+
+        An object's members come in the order of the document, which can differ by type: `{ ... on Arrest { id month }
+        month ... on Warrant { id } }` has no common order.
+        """
+        waiting = {name: list(asked) for name, asked in self.items.items()}
+        found: list[tuple[str, Item, frozenset[str]]] = []
+        while any(waiting.values()):
+            heads = (asked[0] for asked in waiting.values() if asked)
+            free = next((head for head in heads if all(head not in asked[1:] for asked in waiting.values())), None)
+            if free is None:
+                return None
+            holders = frozenset(name for name, asked in waiting.items() if asked and asked[0] == free)
+            for name in holders:
+                waiting[name].pop(0)
+            found.append((*free, holders))
+        return found
 
 
 def _knows_its_type(item: Item) -> bool:

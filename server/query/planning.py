@@ -31,7 +31,7 @@ from schema.entity import Entity, Family, Field, Link
 from schema.graphql.objects import MOST_PER_PAGE
 from server.query import plan
 from server.query.document import Document
-from server.query.measure import check_filter
+from server.query.measure import DEEPEST_LINK, MOST_LINKS, check_filter, too_much
 from server.query.variables import plain
 from server.settings import Limits
 
@@ -113,7 +113,8 @@ class Planner:
         arguments = self._page_arguments(entity, self.arguments(owner, nodes[0], path), path, nodes[0])
         self.needs_scope(entity.family, path)
         check_filter(arguments.filter)
-        self.scopes_of_filter(entity, arguments.filter, path)
+        if self.links_of_filter(entity, arguments.filter, path) > MOST_LINKS:
+            raise too_much("links in a filter", MOST_LINKS)
         below = times * arguments.size
         self.costs(below, path)
         number = next(self._numbers)
@@ -143,28 +144,30 @@ class Planner:
             details: dict[str, str | int] = {"limit": self._limits.nodes, "of": "nodes"}
             raise RefusalError(Refused(Code.COST_EXCEEDED, text), path=path, details=details)
 
-    def scopes_of_filter(self, entity: Entity, given: Any, path: Path) -> None:
-        """Refuse a filter that leads through records whose scope the token lacks."""
+    def links_of_filter(self, entity: Entity, given: Any, path: Path, depth: int = 0) -> int:
+        """Count the links of a filter; refuse one that leads too far, or to records whose scope the token lacks."""
+        if depth > DEEPEST_LINK:
+            raise too_much("links behind each other in a filter", DEEPEST_LINK)
         if isinstance(given, list):
-            for each in given:
-                self.scopes_of_filter(entity, each, path)
+            return sum(self.links_of_filter(entity, each, path, depth) for each in given)
         if not isinstance(given, Mapping):
-            return
+            return 0
         members = {member.name[0].lower() + member.name[1:]: member for member in entity.members}
+        links = {each.name: each for each in entity.every_attribute() if isinstance(each, Link)}
+        found = 0
         for name, value in given.items():
-            link = next(
-                (each for each in entity.every_attribute() if each.name == name and isinstance(each, Link)), None
-            )
-            if value is not None and isinstance(link, Link):
-                target = CATALOGUE[link.target]
+            if value is None:
+                continue
+            if name in links:
+                target = CATALOGUE[links[name].target]
                 self.needs_scope(target.family, path)
-                below = value.values() if link.many and isinstance(value, Mapping) else [value]
-                for each in below:
-                    self.scopes_of_filter(target, each, path)
-            elif value is not None and (name in ("and", "or", "not") or name in members):
+                below = list(value.values()) if links[name].many and isinstance(value, Mapping) else [value]
+                found += 1 + self.links_of_filter(target, below, path, depth + 1)
+            elif name in members or name in ("and", "or", "not"):
                 if name in members:
                     self.needs_scope(members[name].family or entity.family, path)
-                self.scopes_of_filter(entity, value, path)
+                found += self.links_of_filter(entity, value, path, depth)
+        return found
 
     def _once(
         self,

@@ -8,8 +8,9 @@ which `splice.py` takes out and explains.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import sqlalchemy as sa
 
@@ -81,20 +82,59 @@ class Records:
 
         SQL: '{"id":"' || id || '","month":"' || month || '"}'
         """
-        kinds = list(record.items.items())
-        row.is_branching |= not record.is_uniform
         if record.is_uniform:
-            return self._object(row, kinds[0][0], kinds[0][1])
-        discriminator = row.rows.c[record.entity.discriminator or ""]
-        written = [
-            (
-                discriminator == self._dialect.verbatim(member.code),
-                self._object(row, member.name, record.items[member.name]),
+            ((name, items), *_) = record.items.items()
+            return self._object(row, name, items)
+        merged = record.merged()
+        if merged is not None and merged[0][2] == record.items.keys():
+            return self._merged(row, record, merged)
+        return self._by_type(row, record.items, lambda name: self._object(row, name, record.items[name]))
+
+    def _merged(self, row: Row, record: Record, merged: list[tuple[str, Item, frozenset[str]]]) -> Expression:
+        """Write once what all types share; only what some types ask is looked up by kind.
+
+        SQL: '{"id":"' || id || '"' || CASE WHEN kind = 'ARREST' THEN ',"status":' || ... ELSE '' END || '}'
+        """
+        verbatim = self._dialect.verbatim
+        parts: list[Expression] = []
+        for place, (key, item, types) in enumerate(merged):
+            name = verbatim(f"{',' if place else '{'}{json.dumps(key)}:")
+            if types == record.items.keys():
+                parts += [name, self._shared(row, sorted(types), item)]
+                continue
+            asked = sa.or_(*(self._is(row, type_name) for type_name in sorted(types)))
+            written = self._dialect.concat(
+                [name, self._branching(row, partial(self._shared, row, sorted(types), item))]
             )
-            for member in record.entity.members
-            if member.name in record.items
-        ]
+            parts.append(sa.case((asked, written), else_=verbatim("")))
+        return self._dialect.concat([*parts, verbatim("}")])
+
+    def _shared(self, row: Row, types: Sequence[str], item: Item) -> Expression:
+        """Write an item that several types ask; only their own names and what they withhold differ."""
+        if isinstance(item, Typename):
+            return self._by_type(row, types, lambda name: self._dialect.verbatim(json.dumps(name)))
+        if isinstance(item, Withheld):
+            return self._by_type(row, types, partial(self._withheld, row))
+        return self._item(row, types[0], item)
+
+    def _by_type(self, row: Row, types: Iterable[str], write: Callable[[str], Expression]) -> Expression:
+        """Write one alternative for each type."""
+        written = [(self._is(row, name), self._branching(row, partial(write, name))) for name in types]
         return sa.case(*written[:-1], else_=written[-1][1]) if len(written) > 1 else written[0][1]
+
+    def _branching(self, row: Row, write: Callable[[], Expression]) -> Expression:
+        """Write what is asked of some rows only: its lists are not joined to all."""
+        before, row.is_branching = row.is_branching, True
+        written = write()
+        row.is_branching = before
+        return written
+
+    def _is(self, row: Row, type_name: str) -> sa.ColumnElement[bool]:
+        entity = row.view.entity
+        member = entity.member(type_name)
+        if member is None or entity.discriminator is None:
+            raise TypeError(f"{type_name} is not told apart by anything")
+        return row.rows.c[entity.discriminator] == self._dialect.verbatim(member.code)
 
     def _object(self, row: Row, type_name: str, items: tuple[tuple[str, Item], ...]) -> Expression:
         verbatim = self._dialect.verbatim

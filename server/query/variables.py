@@ -14,7 +14,7 @@ from typing import Any
 
 from graphql import ArgumentNode, DocumentNode, FieldNode, VariableNode, Visitor, visit
 
-_SHAPING_ARGUMENTS = ("first", "last", "if", "year", "operation", "by", "only")
+_SHAPING_ARGUMENTS = ("first", "last", "if", "year", "by", "only")
 
 
 @dataclass(frozen=True, slots=True)
