@@ -190,5 +190,6 @@ def _lower(name: str) -> str:
 
 
 def _input(name: str, text: str, members: dict[str, Any]) -> GraphType:
-    meta = type("Meta", (), {"description": text})
+    # A plain dict: graphene's own container would hide the methods of a dict behind fields called `values` or `items`.
+    meta = type("Meta", (), {"description": text, "container": dict})
     return type(name, (graphene.InputObjectType,), {"Meta": meta, **members})

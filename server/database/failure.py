@@ -42,4 +42,7 @@ def translated(error: BaseException) -> RefusalError | DatabaseError:
 
 def is_database_failure(error: BaseException) -> bool:
     """Tell whether *error* comes from SQLAlchemy or one of the drivers."""
-    return isinstance(error, SQLAlchemyError | asyncpg.PostgresError | asyncpg.InterfaceError | sqlite3.Error)
+    return isinstance(
+        error,
+        SQLAlchemyError | asyncpg.PostgresError | asyncpg.InterfaceError | asyncpg.InternalClientError | sqlite3.Error,
+    )

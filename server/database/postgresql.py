@@ -42,7 +42,7 @@ class PostgresReader:
         try:
             connection = await self._take()
             row = await connection.fetchrow(sql, *values)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:  # TimeoutError is an OSError
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError) as error:
             self._settle(connection, is_sound=isinstance(error, asyncpg.PostgresError))
             raise translated(error) from error
         except BaseException:
@@ -67,8 +67,11 @@ class PostgresReader:
             turn = asyncio.get_running_loop().create_future()
             self._waiting.append(turn)
             await turn
-        if self._idle:
-            return self._idle.pop()
+        while self._idle:
+            connection = self._idle.pop()
+            if not connection.is_closed():
+                return connection
+            self._open -= 1
         self._open += 1
         try:
             return await self._connect()

@@ -29,6 +29,8 @@ Expression = sa.ColumnElement[Any]
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # No record has this id, so a malformed one finds nothing, just like one that is unknown.
 _NO_ID = "00000000-0000-0000-0000-000000000000"
+# SQLite binds whole numbers below this; a larger one is as far off as a float.
+_BEYOND = 2**63
 _BAD_TEXT = Refused(Code.BAD_USER_INPUT, "Text must be valid Unicode without the character U+0000.")
 
 TYPES: dict[Kind, Any] = {
@@ -162,7 +164,8 @@ class Dialect:
         if self.is_postgresql:
             return exact
         # A fraction lies between two whole numbers whichever way SQLite rounds it, so comparisons stay right.
-        return int(exact) if exact == exact.to_integral_value() else float(exact)
+        is_whole = exact == exact.to_integral_value() and abs(exact) < _BEYOND
+        return int(exact) if is_whole else float(exact)
 
     def _text(self, value: Expression) -> Expression:
         return sa.cast(value, sa.Text)

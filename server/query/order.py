@@ -116,14 +116,15 @@ def _beyond(
         ahead = keys[0].descending is not behind
         left, right = sa.tuple_(*columns), sa.tuple_(*values)
         return left > right if ahead else left < right
-    reached: sa.ColumnElement[bool] = sa.false()
-    for number in reversed(range(len(keys))):
-        key, column, value = keys[number], columns[number], values[number]
+    # Flat rather than nested: SQLite reads no more than a hundred parentheses within each other.
+    ways: list[sa.ColumnElement[bool]] = []
+    same: list[sa.ColumnElement[bool]] = []
+    for key, column, value in zip(keys, columns, values, strict=True):
         higher = key.descending is not behind
         further = _higher(column, value, key.is_certain) if higher else _lower(column, value, key.is_certain)
-        same = column == value if key.is_certain else column.is_not_distinct_from(value)
-        reached = further if number == len(keys) - 1 else sa.or_(further, sa.and_(same, reached))
-    return reached
+        ways.append(sa.and_(*same, further))
+        same.append(column == value if key.is_certain else column.is_not_distinct_from(value))
+    return sa.or_(*ways)
 
 
 def _higher(column: Expression, value: Expression, is_certain: bool) -> sa.ColumnElement[bool]:

@@ -57,10 +57,10 @@ class Pages:
         fits = self._fits(view, rows, page.arguments, joined)
         dialect = self._dialect
         paged = any(_needs_rows(page, part) for _, part in page.parts)
-        parts: list[Expression] = []
+        parts: list[Expression] = [dialect.verbatim("{")]
         limited = self._limited(page, view, rows, joined, keys, fits, outer) if paged else None
         for number, (key, part) in enumerate(page.parts):
-            parts.append(dialect.verbatim(f"{',' if number else '{'}{json.dumps(key)}:"))
+            parts.append(dialect.verbatim(f"{',' if number else ''}{json.dumps(key)}:"))
             if isinstance(part, Constant):
                 parts.append(dialect.verbatim(json.dumps(part.text)))
             elif _is_count(part):
@@ -138,9 +138,9 @@ class Pages:
         return None
 
     def _edge(self, row: Row, page: Page, keys: tuple[Key, ...], edges: Edges) -> Expression:
-        parts: list[Expression] = []
+        parts: list[Expression] = [self._dialect.verbatim("{")]
         for number, (key, part) in enumerate(edges.parts):
-            parts.append(self._dialect.verbatim(f"{',' if number else '{'}{json.dumps(key)}:"))
+            parts.append(self._dialect.verbatim(f"{',' if number else ''}{json.dumps(key)}:"))
             if isinstance(part, Cursor):
                 parts.append(self._mark(row, page, keys))
             elif isinstance(part, Nodes):
@@ -169,9 +169,9 @@ class Pages:
         """Write `pageInfo`; the first and last cursor are those of the lowest and highest place."""
         dialect = self._dialect
         last_place: Expression = sa.literal_column(str(_FIRST_PLACE + arguments.size))
-        parts: list[Expression] = []
+        parts: list[Expression] = [dialect.verbatim("{")]
         for count, (key, name) in enumerate(info.parts):
-            parts.append(dialect.verbatim(f"{',' if count else '{'}{json.dumps(key)}:"))
+            parts.append(dialect.verbatim(f"{',' if count else ''}{json.dumps(key)}:"))
             if name == "__typename":
                 parts.append(dialect.verbatim('"PageInfo"'))
             elif name in ("startCursor", "endCursor"):

@@ -86,7 +86,7 @@ class Records:
             ((name, items), *_) = record.items.items()
             return self._object(row, name, items)
         merged = record.merged()
-        if merged is not None and merged[0][2] == record.items.keys():
+        if merged and merged[0][2] == record.items.keys():
             return self._merged(row, record, merged)
         return self._by_type(row, record.items, lambda name: self._object(row, name, record.items[name]))
 

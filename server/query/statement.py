@@ -90,7 +90,7 @@ class Writer:
     def _review(self, key: str, review: plan.Review) -> dict[str, Expression]:
         given = self._binds.value(review.operation, Kind.ID)
         asked = {
-            f"{key} operation {name}": self._by_id(record.entity, record, given)
+            f"{key} operation {name}": self._dialect.or_null(self._by_id(record.entity, record, given))
             for name, record in review.operations.items()
         }
         return asked | self._tallies.columns(key, review, given)

@@ -22,6 +22,7 @@ from graphql import (
     GraphQLSchema,
     execute,
 )
+from graphql.execution.collect_fields import collect_sub_fields
 from graphql.pyutils import is_awaitable
 
 from auth.access.reach import reach
@@ -102,7 +103,7 @@ class Evaluator:
         if info.field_name == "viewer":
             return self._viewer()
         if info.field_name == "node":
-            return self._node(arguments["id"])
+            return self._node(arguments["id"], info)
         entity = ROOTS[info.field_name]
         return page(self.sight, entity, self.sight.visible(entity), place=_place(info), arguments=arguments)
 
@@ -118,12 +119,22 @@ class Evaluator:
             "purpose": principal.purpose,
         }
 
-    def _node(self, row_id: str) -> Record | None:
+    def _node(self, row_id: str, info: GraphQLResolveInfo) -> Record | None:
+        """Find the record, among the kinds of which the document asks anything of any type."""
         for entity in CATALOGUE.values():
+            if not any(self._asks(name, info) for name in entity.types()):
+                continue
             row = self.sight.rows.one(entity.table.name, row_id) if self.reach.has(entity.name) else None
             if row is not None and self.sight.is_visible(entity, row):
                 return Record(entity, row)
         return None
+
+    def _asks(self, type_name: str, info: GraphQLResolveInfo) -> bool:
+        of = self.schema.type_map.get(type_name)
+        if not isinstance(of, GraphQLObjectType):
+            return False
+        nodes = list(info.field_nodes)
+        return bool(collect_sub_fields(info.schema, info.fragments, info.variable_values, of, nodes))
 
     def _of_record(self, record: Record, info: GraphQLResolveInfo, arguments: dict[str, Any]) -> Any:
         entity, row = record.entity, record.row

@@ -86,7 +86,7 @@ async def test_several_roles_get_the_answer_that_the_rules_give(
     await agrees_twice(random, stage, principal, question)
 
 
-@settings(ORACLE, max_examples=100)
+@settings(ORACLE, max_examples=50)
 @given(seed=SEED, fields=FIELDS)
 async def test_both_databases_answer_with_the_same_bytes(stages: tuple[Stage, ...], seed: int, fields: int) -> None:
     """For the same world the answer from SQLite and the one from PostgreSQL are equal, byte for byte."""

@@ -17,7 +17,7 @@ from tests.oracle.stage import Stage
 from tests.oracle.worlds.principals import principals, unnamed
 from tests.oracle.worlds.world import world
 
-NUMBER = 60
+NUMBER = 40
 # What a client may write, by what its text cannot do without.
 FEATURES = (
     "fragment F",
@@ -91,7 +91,7 @@ def test_a_question_is_valid_for_its_role() -> None:
 
 def test_questions_are_of_every_sort() -> None:
     """Among a few hundred questions each feature of the language and of the contract occurs."""
-    texts = "\n".join(question.text for question in questions(Role.POLICE_ANALYST, 8 * NUMBER))
+    texts = "\n".join(question.text for question in questions(Role.POLICE_ANALYST, 10 * NUMBER))
 
     assert [feature for feature in FEATURES if feature not in texts] == []
 

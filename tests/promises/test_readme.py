@@ -25,6 +25,7 @@ from server.app import open_database
 from server.cli import main
 from server.cli.failure import FAILED, INTERRUPTED, NOT_UNDERSTOOD, ROWS_REJECTED
 from server.problems import STATUSES
+from server.query import document, measure
 from server.query.answer import Answering
 from server.settings import Limits, load, settings_table
 from tests.promises.test_demo_command import Demo, started, without_settings
@@ -57,6 +58,15 @@ LIMITS = {
     "root fields": "root_fields",
     "directives": "directives",
     "records declared by page sizes": "nodes",
+}
+FIXED = {
+    "document, as text": document._LONGEST,
+    "variables of an operation": document._MOST_VARIABLES,
+    "fields, fragments expanded": document._MOST_FIELDS,
+    "conditions of one filter": measure.MOST_CONDITIONS,
+    "values nested in one filter": measure.DEEPEST_VALUE,
+    "links in one filter": measure.MOST_LINKS,
+    "links behind each other in a filter": measure.DEEPEST_LINK,
 }
 
 
@@ -256,10 +266,19 @@ def test_error_codes_and_their_statuses_are_those_of_the_service() -> None:
 
 
 def test_limits_are_the_defaults() -> None:
-    """The table of limits shows what holds when nothing is set."""
-    shown = {row[0]: int(re.sub(r"\D", "", row[1])) for row in table("limit") if row[0] in LIMITS}
+    """The table of limits shows what holds when nothing is set, and no other limit but those of time."""
+    shown = {row[0]: int(re.sub(r"\D", "", row[1])) for row in table("limit")[:-2]}
 
-    assert shown == {name: getattr(Limits(), field) for name, field in LIMITS.items()}
+    assert shown == FIXED | {name: getattr(Limits(), field) for name, field in LIMITS.items()}
+
+
+@pytest.mark.parametrize("given", ["eq: null", "in: null", "eq: $month"])
+async def test_null_in_a_filter_restricts_nothing(demo: Demo, given: str) -> None:
+    """A value that is null, or a variable that is absent, is as if it were not there."""
+    text = f"{{ outcomes(first: 1, filter: {{ month: {{ {given} }} }}) {{ totalCount }} }}"
+    everything = await ask(demo, "council-service", "{ outcomes(first: 1) { totalCount } }")
+
+    assert await ask(demo, "council-service", f"query($month: Month) {text}" if "$" in given else text) == everything
 
 
 def test_every_file_named_is_there() -> None:

@@ -1,37 +1,32 @@
 """Golden SQL: the statements that reviewed queries become, as files that a person reads line by line.
 
-A case is a folder: `query.graphql`, `as.txt` (who asks, a name of tests/asking.py) and a statement for each
-dialect. `python -m tests.sql` writes the statements anew; the difference is then read, not trusted.
+A case is a folder: `as.txt` (who asks, a name of tests/asking.py), `query.graphql` and a statement for each
+dialect. Without a query it is the statement that resolves the clauses in force; `opened.txt` names the form in
+which they are opened. `python -m tests.sql` writes the statements anew; the difference is then read, not trusted.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, cast
 
-import sqlglot
 from sqlglot import exp
 
 from auth.access.audience import Audience
 from schema.tables import METADATA
 from server.database import Database
 from server.query.answer import Answering
-from server.query.opened import EVERY
+from server.query.dialect import Dialect
+from server.query.opened import _resolving
 from tests.asking import principal, settings_of
+from tests.sql.policy import READS, is_of, of_resolution, of_views, opened_by, parsed
 
 CASES = Path(__file__).parent / "cases"
 DIALECTS: tuple[Literal["sqlite", "postgresql"], ...] = ("sqlite", "postgresql")
-_READS = {"sqlite": "sqlite", "postgresql": "postgres"}
 # Marks of the pipeline are control characters; here they are shown as the symbols that stand for them.
 _SYMBOLS = {code: 0x2400 + code for code in range(32) if chr(code) not in "\n\t"}
-# SQLite's numbered parameters, which the parser knows only by name: ?1 is shown as :p1.
-_NUMBERED = re.compile(r"\?([0-9]+)")
-# The only relations that may name a table: what a View is, and what of the agreements it is made over.
-_POLICY = ("in_force",)
-_POLICY_ENDS = ("_view", "_counted")
-_POLICY_STARTS = ("covered_", "windowed_")
 
 
 @dataclass(frozen=True)
@@ -46,29 +41,27 @@ def cases() -> list[Path]:
     return sorted(folder for folder in CASES.iterdir() if folder.is_dir())
 
 
+def asked_by(case: Path) -> Audience:
+    """Tell who asks."""
+    return Audience.of(principal((case / "as.txt").read_text("utf-8").strip()))
+
+
 def written(case: Path, name: Literal["sqlite", "postgresql"]) -> str:
     """Give the statement that a case becomes now, laid out for reading."""
-    audience = Audience.of(principal((case / "as.txt").read_text("utf-8").strip()))
-    answering = Answering(cast(Database, _Nowhere(name)), settings_of("sqlite+aiosqlite:///nowhere"))
-    statement = answering.ready((case / "query.graphql").read_text("utf-8"), {}, audience, EVERY).statement
-    if statement is None:
-        raise ValueError(f"{case.name} needs no statement")
-    text = _NUMBERED.sub(r":p\1", statement.sql.translate(_SYMBOLS))
-    tree = parsed(text, name)
-    return tree.sql(dialect=_READS[name], pretty=True, max_text_width=100) + "\n"
+    tree = parsed(_statement(case, name).translate(_SYMBOLS), name)
+    return tree.sql(dialect=READS[name], pretty=True, max_text_width=100) + "\n"
 
 
-def parsed(sql: str, name: str) -> exp.Expression:
-    """Parse a statement of one dialect."""
-    tree = sqlglot.parse_one(sql, read=_READS[name])
-    if not isinstance(tree, exp.Expression):
-        raise TypeError("no statement")
-    return tree
+def policy_of(case: Path, name: Literal["sqlite", "postgresql"]) -> dict[str, str]:
+    """Give the relations that may name a table in the statement of a case, each with its text."""
+    if not (case / "query.graphql").exists():
+        return of_resolution(asked_by(case), name)
+    return of_views(asked_by(case), name, opened_by(_form(case), name))
 
 
-def named_outside_a_view(tree: exp.Expression) -> list[str]:
-    """Name every table that a statement reads anywhere but inside the relations of the policy."""
-    return sorted({table.name for table in _tables(tree) if _relation_around(table) is None})
+def named_outside_a_view(tree: exp.Expression, policy: Mapping[str, str], name: str) -> list[str]:
+    """Name every table that a statement reads anywhere but inside the very relations of the policy."""
+    return sorted({table.name for table in _tables(tree) if not _stands_inside(table, policy, name)})
 
 
 def strangers(tree: exp.Expression) -> list[str]:
@@ -83,18 +76,31 @@ def strangers(tree: exp.Expression) -> list[str]:
     )
 
 
-def is_policy(relation: str) -> bool:
-    """Tell whether a relation of this name belongs to the policy."""
-    return relation in _POLICY or relation.endswith(_POLICY_ENDS) or relation.startswith(_POLICY_STARTS)
+def _statement(case: Path, name: Literal["sqlite", "postgresql"]) -> str:
+    audience = asked_by(case)
+    if not (case / "query.graphql").exists():
+        sql, _ = _resolving(audience, Dialect(name))
+        return sql
+    answering = Answering(cast(Database, _Nowhere(name)), settings_of("sqlite+aiosqlite:///nowhere"))
+    query = (case / "query.graphql").read_text("utf-8")
+    statement = answering.ready(query, {}, audience, opened_by(_form(case), name)).statement
+    if statement is None:
+        raise ValueError(f"{case.name} needs no statement")
+    return statement.sql
+
+
+def _form(case: Path) -> str:
+    form = case / "opened.txt"
+    return form.read_text("utf-8").strip() if form.exists() else "lists"
 
 
 def _tables(tree: exp.Expression) -> list[exp.Table]:
     return [table for table in tree.find_all(exp.Table) if table.name in METADATA.tables]
 
 
-def _relation_around(table: exp.Table) -> str | None:
-    """Name the relation of the policy that a table stands in; None for none."""
+def _stands_inside(table: exp.Table, policy: Mapping[str, str], name: str) -> bool:
+    """Tell whether a table stands in a relation of the policy."""
     around = table.find_ancestor(exp.CTE)
-    while around is not None and not is_policy(around.alias):
+    while around is not None and not is_of(around, policy, name):
         around = around.find_ancestor(exp.CTE)
-    return around.alias if around is not None else None
+    return around is not None

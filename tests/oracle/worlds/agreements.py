@@ -39,7 +39,7 @@ SINCE = (None, None, None, date(2023, 2, 1), date(2023, 2, 2), date(2024, 1, 1))
 UNTIL = (None, None, None, date(2023, 2, 1), date(2023, 1, 31), date(2024, 12, 31))
 # What keeps an agreement out of force; every value but the first of each is one reason, or just not one.
 STARTS = (date(2023, 1, 1), TODAY, TODAY + timedelta(days=1))
-ENDS = (None, TODAY, date(9999, 12, 30), TODAY - timedelta(days=1))
+ENDS = (None, TODAY, TODAY, date(9999, 12, 30), TODAY - timedelta(days=1))
 REVIEWS = (
     date(2025, 1, 1),
     TODAY,
@@ -53,7 +53,7 @@ PLAIN = 0.92
 
 def agree(making: Making, tables: Tables) -> None:
     """Add agreements with their parties and clauses to *tables*."""
-    for _ in range(36):
+    for _ in range(44):
         version = making.random.randint(1, 3)
         agreement = making.add(
             sharing.AGREEMENT,
@@ -61,8 +61,8 @@ def agree(making: Making, tables: Tables) -> None:
             version=version,
             status=_mostly_first(making, STATUSES),
             starts_on=_mostly_first(making, STARTS),
-            ends_on=_mostly_first(making, ENDS),
-            review_on=_mostly_first(making, REVIEWS),
+            ends_on=_mostly_first(making, ENDS, plain=0.75),
+            review_on=_mostly_first(making, REVIEWS, plain=0.7),
         )
         owner, recipient = _two_agencies(making, tables)
         _parties(making, agreement, {owner, recipient, *_more(making, tables)})
@@ -122,5 +122,5 @@ def _more(making: Making, tables: Tables) -> list[str]:
     return [making.random.choice(tables["agency"])["id"]] if making.random.random() < 0.3 else []
 
 
-def _mostly_first(making: Making, values: tuple[Any, ...]) -> Any:
-    return values[0] if making.random.random() < PLAIN else making.random.choice(values[1:])
+def _mostly_first(making: Making, values: tuple[Any, ...], *, plain: float = PLAIN) -> Any:
+    return values[0] if making.random.random() < plain else making.random.choice(values[1:])

@@ -82,34 +82,10 @@ WITH agreement_view AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      (
-        '{"nodes":' || (
-          (
-            '[' || COALESCE(STRING_AGG(rows_17.text0, ','), '')
-          ) || ']'
-        )
-      ) || '}' AS anon_1
+      '{"nodes":' || '[' || COALESCE(STRING_AGG(rows_17.text0, ','), '') || ']' || '}' AS anon_1
     FROM (
       SELECT
-        (
-          (
-            (
-              (
-                (
-                  (
-                    (
-                      '{"reference":' || CAST(TO_JSON(chosen_2.reference) AS TEXT)
-                    ) || ',"status":'
-                  ) || (
-                    (
-                      '"' || CAST(chosen_2.status AS TEXT)
-                    ) || '"'
-                  )
-                ) || ',"parties":'
-              ) || lateral_7.text
-            ) || ',"clauses":'
-          ) || lateral_16.text
-        ) || '}' AS text0
+        '{"reference":' || CAST(TO_JSON(chosen_2.reference) AS TEXT) || ',"status":' || '"' || CAST(chosen_2.status AS TEXT) || '"' || ',"parties":' || lateral_7.text || ',"clauses":' || lateral_16.text || '}' AS text0
       FROM (
         SELECT
           agreement_1.id AS id,
@@ -125,26 +101,16 @@ SELECT
       ) AS chosen_2
       LEFT OUTER JOIN LATERAL (
         SELECT
-          (
-            '[' || COALESCE(STRING_AGG(text_6.text, ','), '')
-          ) || ']' AS text
+          '[' || COALESCE(STRING_AGG(text_6.text, ','), '') || ']' AS text
         FROM (
           SELECT
-            (
-              (
-                (
-                  '{"agency":' || CASE
-                    WHEN (
-                      agency_5.id IS NULL
-                    )
-                    THEN 'null'
-                    ELSE (
-                      '{"name":' || CAST(TO_JSON(agency_5.name) AS TEXT)
-                    ) || '}'
-                  END
-                ) || ',"signedVersion":'
-              ) || COALESCE(CAST(list_4.signed_version AS TEXT), 'null')
-            ) || '}' AS text,
+            '{"agency":' || CASE
+              WHEN (
+                agency_5.id IS NULL
+              )
+              THEN 'null'
+              ELSE '{"name":' || CAST(TO_JSON(agency_5.name) AS TEXT) || '}'
+            END || ',"signedVersion":' || COALESCE(CAST(list_4.signed_version AS TEXT), 'null') || '}' AS text,
             list_4.place AS place
           FROM (
             SELECT
@@ -165,22 +131,10 @@ SELECT
         ON TRUE
       LEFT OUTER JOIN LATERAL (
         SELECT
-          (
-            '[' || COALESCE(STRING_AGG(text_15.text, ','), '')
-          ) || ']' AS text
+          '[' || COALESCE(STRING_AGG(text_15.text, ','), '') || ']' AS text
         FROM (
           SELECT
-            (
-              (
-                (
-                  (
-                    (
-                      '{"number":' || CAST(list_9.number AS TEXT)
-                    ) || ',"entity":'
-                  ) || CAST(TO_JSON(list_9.entity) AS TEXT)
-                ) || ',"areas":'
-              ) || lateral_14.text
-            ) || '}' AS text,
+            '{"number":' || CAST(list_9.number AS TEXT) || ',"entity":' || CAST(TO_JSON(list_9.entity) AS TEXT) || ',"areas":' || lateral_14.text || '}' AS text,
             list_9.place AS place
           FROM (
             SELECT
@@ -194,14 +148,10 @@ SELECT
           ) AS list_9
           LEFT OUTER JOIN LATERAL (
             SELECT
-              (
-                '[' || COALESCE(STRING_AGG(text_13.text, ','), '')
-              ) || ']' AS text
+              '[' || COALESCE(STRING_AGG(text_13.text, ','), '') || ']' AS text
             FROM (
               SELECT
-                (
-                  '{"name":' || CAST(TO_JSON(list_12.name) AS TEXT)
-                ) || '}' AS text,
+                '{"name":' || CAST(TO_JSON(list_12.name) AS TEXT) || '}' AS text,
                 list_12.place AS place
               FROM (
                 SELECT

@@ -82,128 +82,74 @@ WITH agreement_view AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      (
-        '{"nodes":' || (
-          (
-            '[' || COALESCE(GROUP_CONCAT(rows_14.text0, ','), '')
-          ) || ']'
-        )
-      ) || '}' AS anon_1
+      '{"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_14.text0, ','), '') || ']' || '}' AS anon_1
     FROM (
       SELECT
-        (
-          (
-            (
-              (
-                (
-                  (
-                    (
-                      '{"reference":' || JSON_QUOTE(chosen_2.reference)
-                    ) || ',"status":'
-                  ) || (
-                    (
-                      '"' || CAST(chosen_2.status AS TEXT)
-                    ) || '"'
-                  )
-                ) || ',"parties":'
-              ) || (
-                SELECT
-                  (
-                    '[' || COALESCE(GROUP_CONCAT(text_6.text, ','), '')
-                  ) || ']' AS anon_2
-                FROM (
-                  SELECT
-                    (
-                      (
-                        (
-                          '{"agency":' || CASE
-                            WHEN (
-                              agency_5.id IS NULL
-                            )
-                            THEN 'null'
-                            ELSE (
-                              '{"name":' || JSON_QUOTE(agency_5.name)
-                            ) || '}'
-                          END
-                        ) || ',"signedVersion":'
-                      ) || COALESCE(CAST(list_4.signed_version AS TEXT), 'null')
-                    ) || '}' AS text,
-                    list_4.place AS place
-                  FROM (
-                    SELECT
-                      agreement_party_3.id AS id,
-                      agreement_party_3.agency_id AS agency_id,
-                      agreement_party_3.signed_version AS signed_version,
-                      ROW_NUMBER() OVER (ORDER BY agreement_party_3.id ASC) AS place
-                    FROM agreement_party_view AS agreement_party_3
-                    WHERE
-                      agreement_party_3.agreement_id = chosen_2.id
-                  ) AS list_4
-                  LEFT OUTER JOIN agency_view AS agency_5
-                    ON agency_5.id = list_4.agency_id
-                  ORDER BY
-                    list_4.place
-                ) AS text_6
-              )
-            ) || ',"clauses":'
-          ) || (
+        '{"reference":' || JSON_QUOTE(chosen_2.reference) || ',"status":' || '"' || CAST(chosen_2.status AS TEXT) || '"' || ',"parties":' || (
+          SELECT
+            '[' || COALESCE(GROUP_CONCAT(text_6.text, ','), '') || ']' AS anon_2
+          FROM (
             SELECT
-              (
-                '[' || COALESCE(GROUP_CONCAT(text_13.text, ','), '')
-              ) || ']' AS anon_3
+              '{"agency":' || CASE WHEN (
+                agency_5.id IS NULL
+              ) THEN 'null' ELSE '{"name":' || JSON_QUOTE(agency_5.name) || '}' END || ',"signedVersion":' || COALESCE(CAST(list_4.signed_version AS TEXT), 'null') || '}' AS text,
+              list_4.place AS place
             FROM (
               SELECT
-                (
-                  (
-                    (
-                      (
-                        (
-                          '{"number":' || CAST(list_8.number AS TEXT)
-                        ) || ',"entity":'
-                      ) || JSON_QUOTE(list_8.entity)
-                    ) || ',"areas":'
-                  ) || (
-                    SELECT
-                      (
-                        '[' || COALESCE(GROUP_CONCAT(text_12.text, ','), '')
-                      ) || ']' AS anon_4
-                    FROM (
-                      SELECT
-                        (
-                          '{"name":' || JSON_QUOTE(list_11.name)
-                        ) || '}' AS text,
-                        list_11.place AS place
-                      FROM (
-                        SELECT
-                          area_9.id AS id,
-                          area_9.name AS name,
-                          ROW_NUMBER() OVER (ORDER BY area_9.name ASC, area_9.id ASC) AS place
-                        FROM area_view AS area_9
-                        JOIN clause_area_view AS clause_area_10
-                          ON clause_area_10.area_id = area_9.id
-                        WHERE
-                          clause_area_10.clause_id = list_8.id
-                      ) AS list_11
-                      ORDER BY
-                        list_11.place
-                    ) AS text_12
-                  )
-                ) || '}' AS text,
-                list_8.place AS place
-              FROM (
+                agreement_party_3.id AS id,
+                agreement_party_3.agency_id AS agency_id,
+                agreement_party_3.signed_version AS signed_version,
+                ROW_NUMBER() OVER (ORDER BY agreement_party_3.id ASC) AS place
+              FROM agreement_party_view AS agreement_party_3
+              WHERE
+                agreement_party_3.agreement_id = chosen_2.id
+            ) AS list_4
+            LEFT OUTER JOIN agency_view AS agency_5
+              ON agency_5.id = list_4.agency_id
+            ORDER BY
+              list_4.place
+          ) AS text_6
+        ) || ',"clauses":' || (
+          SELECT
+            '[' || COALESCE(GROUP_CONCAT(text_13.text, ','), '') || ']' AS anon_3
+          FROM (
+            SELECT
+              '{"number":' || CAST(list_8.number AS TEXT) || ',"entity":' || JSON_QUOTE(list_8.entity) || ',"areas":' || (
                 SELECT
-                  clause_7.id AS id,
-                  clause_7.number AS number,
-                  clause_7.entity AS entity,
-                  ROW_NUMBER() OVER (ORDER BY clause_7.number ASC, clause_7.id ASC) AS place
-                FROM clause_view AS clause_7
-                WHERE
-                  clause_7.agreement_id = chosen_2.id
-              ) AS list_8
-              ORDER BY
-                list_8.place
-            ) AS text_13
-          )
+                  '[' || COALESCE(GROUP_CONCAT(text_12.text, ','), '') || ']' AS anon_4
+                FROM (
+                  SELECT
+                    '{"name":' || JSON_QUOTE(list_11.name) || '}' AS text,
+                    list_11.place AS place
+                  FROM (
+                    SELECT
+                      area_9.id AS id,
+                      area_9.name AS name,
+                      ROW_NUMBER() OVER (ORDER BY area_9.name ASC, area_9.id ASC) AS place
+                    FROM area_view AS area_9
+                    JOIN clause_area_view AS clause_area_10
+                      ON clause_area_10.area_id = area_9.id
+                    WHERE
+                      clause_area_10.clause_id = list_8.id
+                  ) AS list_11
+                  ORDER BY
+                    list_11.place
+                ) AS text_12
+              ) || '}' AS text,
+              list_8.place AS place
+            FROM (
+              SELECT
+                clause_7.id AS id,
+                clause_7.number AS number,
+                clause_7.entity AS entity,
+                ROW_NUMBER() OVER (ORDER BY clause_7.number ASC, clause_7.id ASC) AS place
+              FROM clause_view AS clause_7
+              WHERE
+                clause_7.agreement_id = chosen_2.id
+            ) AS list_8
+            ORDER BY
+              list_8.place
+          ) AS text_13
         ) || '}' AS text0
       FROM (
         SELECT

@@ -163,141 +163,41 @@ WITH covered_outcome AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      (
-        (
-          (
-            (
-              (
-                '{"edges":' || (
-                  (
-                    '[' || COALESCE(GROUP_CONCAT(rows_4.text0, ',') FILTER(WHERE
-                      rows_4.place <= 1010), '')
-                  ) || ']'
-                )
-              ) || ',"pageInfo":'
-            ) || (
-              (
-                (
-                  (
-                    (
-                      (
-                        (
-                          (
-                            '{"hasNextPage":' || CASE WHEN (
-                              COUNT(*) > 10
-                            ) THEN 'true' ELSE 'false' END
-                          ) || ',"hasPreviousPage":'
-                        ) || 'true'
-                      ) || ',"startCursor":'
-                    ) || COALESCE(
-                      SUBSTRING(MIN(CAST(rows_4.place AS TEXT) || rows_4.text1) FILTER(WHERE
-                        rows_4.place <= 1010), 5),
-                      'null'
-                    )
-                  ) || ',"endCursor":'
-                ) || COALESCE(
-                  SUBSTRING(MAX(CAST(rows_4.place AS TEXT) || rows_4.text1) FILTER(WHERE
-                    rows_4.place <= 1010), 5),
-                  'null'
-                )
-              ) || '}'
-            )
-          ) || ',"totalCount":'
-        ) || (
+      '{"edges":' || '[' || COALESCE(GROUP_CONCAT(rows_4.text0, ',') FILTER(WHERE
+        rows_4.place <= 1010), '') || ']' || ',"pageInfo":' || '{"hasNextPage":' || CASE WHEN (
+        COUNT(*) > 10
+      ) THEN 'true' ELSE 'false' END || ',"hasPreviousPage":' || 'true' || ',"startCursor":' || COALESCE(
+        SUBSTRING(MIN(CAST(rows_4.place AS TEXT) || rows_4.text1) FILTER(WHERE
+          rows_4.place <= 1010), 5),
+        'null'
+      ) || ',"endCursor":' || COALESCE(
+        SUBSTRING(MAX(CAST(rows_4.place AS TEXT) || rows_4.text1) FILTER(WHERE
+          rows_4.place <= 1010), 5),
+        'null'
+      ) || '}' || ',"totalCount":' || (
+        SELECT
+          CASE WHEN (
+            COUNT(*) > 10000
+          ) THEN 'null' ELSE CAST(COUNT(*) AS TEXT) END AS anon_2
+        FROM (
           SELECT
-            CASE WHEN (
-              COUNT(*) > 10000
-            ) THEN 'null' ELSE CAST(COUNT(*) AS TEXT) END AS anon_2
-          FROM (
-            SELECT
-              1 AS one
-            FROM outcome_view AS outcome_1
-            WHERE
-              1 = 1
-            LIMIT 10001
-            OFFSET :p4
-          ) AS fit_5
-        )
+            1 AS one
+          FROM outcome_view AS outcome_1
+          WHERE
+            1 = 1
+          LIMIT 10001
+          OFFSET :p4
+        ) AS fit_5
       ) || '}' AS anon_1
     FROM (
       SELECT
         page_3.place AS place,
-        (
-          (
-            (
-              '{"cursor":' || (
-                (
-                  '␁0␂' || (
-                    (
-                      (
-                        (
-                          (
-                            (
-                              '[' || COALESCE(
-                                (
-                                  '"' || CAST(CASE WHEN (
-                                    page_3.granted >= 3
-                                  ) THEN page_3.occurred_on END AS TEXT)
-                                ) || '"',
-                                'null'
-                              )
-                            ) || ','
-                          ) || (
-                            (
-                              '"' || CAST(page_3.kind AS TEXT)
-                            ) || '"'
-                          )
-                        ) || ','
-                      ) || (
-                        (
-                          '"' || CAST(page_3.id AS TEXT)
-                        ) || '"'
-                      )
-                    ) || ']'
-                  )
-                ) || '␅'
-              )
-            ) || ',"node":'
-          ) || (
-            (
-              '{"id":' || (
-                (
-                  '"' || CAST(page_3.id AS TEXT)
-                ) || '"'
-              )
-            ) || '}'
-          )
-        ) || '}' AS text0,
-        (
-          '␁0␂' || (
-            (
-              (
-                (
-                  (
-                    (
-                      '[' || COALESCE(
-                        (
-                          '"' || CAST(CASE WHEN (
-                            page_3.granted >= 3
-                          ) THEN page_3.occurred_on END AS TEXT)
-                        ) || '"',
-                        'null'
-                      )
-                    ) || ','
-                  ) || (
-                    (
-                      '"' || CAST(page_3.kind AS TEXT)
-                    ) || '"'
-                  )
-                ) || ','
-              ) || (
-                (
-                  '"' || CAST(page_3.id AS TEXT)
-                ) || '"'
-              )
-            ) || ']'
-          )
-        ) || '␅' AS text1
+        '{"cursor":' || '␁0␂' || '[' || COALESCE('"' || CAST(CASE WHEN (
+          page_3.granted >= 3
+        ) THEN page_3.occurred_on END AS TEXT) || '"', 'null') || ',' || '"' || CAST(page_3.kind AS TEXT) || '"' || ',' || '"' || CAST(page_3.id AS TEXT) || '"' || ']' || '␅' || ',"node":' || '{"id":' || '"' || CAST(page_3.id AS TEXT) || '"' || '}' || '}' AS text0,
+        '␁0␂' || '[' || COALESCE('"' || CAST(CASE WHEN (
+          page_3.granted >= 3
+        ) THEN page_3.occurred_on END AS TEXT) || '"', 'null') || ',' || '"' || CAST(page_3.kind AS TEXT) || '"' || ',' || '"' || CAST(page_3.id AS TEXT) || '"' || ']' || '␅' AS text1
       FROM (
         SELECT
           chosen_2.id AS id,
@@ -328,9 +228,12 @@ SELECT
             OR CASE WHEN (
               outcome_1.granted >= 3
             ) THEN outcome_1.occurred_on END IS :p5
-            AND (
-              outcome_1.kind > :p6 OR outcome_1.kind = :p6 AND outcome_1.id > :p7
-            )
+            AND outcome_1.kind > :p6
+            OR CASE WHEN (
+              outcome_1.granted >= 3
+            ) THEN outcome_1.occurred_on END IS :p5
+            AND outcome_1.kind = :p6
+            AND outcome_1.id > :p7
           ORDER BY
             CASE WHEN (
               outcome_1.granted >= 3

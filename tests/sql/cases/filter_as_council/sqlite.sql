@@ -194,75 +194,73 @@ WITH covered_outcome AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      (
-        '{"totalCount":' || (
+      '{"totalCount":' || (
+        SELECT
+          CASE WHEN (
+            COUNT(*) > 10000
+          ) THEN 'null' ELSE CAST(COUNT(*) AS TEXT) END AS anon_2
+        FROM (
           SELECT
+            1 AS one
+          FROM outcome_view AS outcome_1
+          WHERE
             CASE WHEN (
-              COUNT(*) > 10000
-            ) THEN 'null' ELSE CAST(COUNT(*) AS TEXT) END AS anon_2
-          FROM (
-            SELECT
-              1 AS one
-            FROM outcome_view AS outcome_1
-            WHERE
-              CASE WHEN (
-                outcome_1.granted >= 3
-              ) THEN outcome_1.occurred_on END >= :p4
-              OR outcome_1.kind = 'WEAPON_SEIZURE'
-              AND (
+              outcome_1.granted >= 3
+            ) THEN outcome_1.occurred_on END >= :p4
+            OR outcome_1.kind = 'WEAPON_SEIZURE'
+            AND (
+              EXISTS(
+                SELECT
+                  1
+                FROM weapon_line_view AS weapon_line_2
+                WHERE
+                  weapon_line_2.outcome_id = outcome_1.id
+                  AND CASE
+                    WHEN (
+                      NOT (
+                        weapon_line_2.category = 'AMMUNITION' OR weapon_line_2.category = 'FIREARM'
+                      )
+                    )
+                    THEN weapon_line_2.category
+                  END IS NOT :p5
+              )
+            )
+            OR CASE
+              WHEN (
                 EXISTS(
                   SELECT
                     1
-                  FROM weapon_line_view AS weapon_line_2
+                  FROM site_view AS site_3
                   WHERE
-                    weapon_line_2.outcome_id = outcome_1.id
-                    AND CASE
-                      WHEN (
-                        NOT (
-                          weapon_line_2.category = 'AMMUNITION' OR weapon_line_2.category = 'FIREARM'
-                        )
+                    site_3.id = outcome_1.site_id
+                    AND NOT (
+                      EXISTS(
+                        SELECT
+                          1
+                        FROM phase_view AS phase_4
+                        WHERE
+                          phase_4.site_id = site_3.id
+                          AND CASE
+                            WHEN (
+                              phase_4.kind IN (
+                                SELECT
+                                  anon_3.value
+                                FROM JSON_EACH(:p6) AS anon_3
+                              )
+                            )
+                            THEN 0
+                            ELSE 1
+                          END = 1
                       )
-                      THEN weapon_line_2.category
-                    END IS NOT :p5
+                    )
                 )
               )
-              OR CASE
-                WHEN (
-                  EXISTS(
-                    SELECT
-                      1
-                    FROM site_view AS site_3
-                    WHERE
-                      site_3.id = outcome_1.site_id
-                      AND NOT (
-                        EXISTS(
-                          SELECT
-                            1
-                          FROM phase_view AS phase_4
-                          WHERE
-                            phase_4.site_id = site_3.id
-                            AND CASE
-                              WHEN (
-                                phase_4.kind IN (
-                                  SELECT
-                                    anon_3.value
-                                  FROM JSON_EACH(:p6) AS anon_3
-                                )
-                              )
-                              THEN 0
-                              ELSE 1
-                            END = 1
-                        )
-                      )
-                  )
-                )
-                THEN 0
-                ELSE 1
-              END = 1
-            LIMIT 10001
-            OFFSET :p7
-          ) AS fit_5
-        )
+              THEN 0
+              ELSE 1
+            END = 1
+          LIMIT 10001
+          OFFSET :p7
+        ) AS fit_5
       ) || '}' AS anon_1
   ) AS c0,
   (

@@ -240,38 +240,16 @@ WITH covered_disruption AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      (
-        '{"nodes":' || (
-          (
-            '[' || COALESCE(STRING_AGG(rows_9.text0, ','), '')
-          ) || ']'
-        )
-      ) || '}' AS anon_1
+      '{"nodes":' || '[' || COALESCE(STRING_AGG(rows_9.text0, ','), '') || ']' || '}' AS anon_1
     FROM (
       SELECT
-        (
-          (
-            (
-              (
-                (
-                  '{"month":' || (
-                    (
-                      '"' || CAST(chosen_2.month AS TEXT)
-                    ) || '"'
-                  )
-                ) || ',"group":'
-              ) || CASE
-                WHEN (
-                  organised_crime_group_3.id IS NULL
-                )
-                THEN 'null'
-                ELSE (
-                  '{"reference":' || CAST(TO_JSON(organised_crime_group_3.reference) AS TEXT)
-                ) || '}'
-              END
-            ) || ',"supportingAgencies":'
-          ) || lateral_8.text
-        ) || '}' AS text0
+        '{"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"group":' || CASE
+          WHEN (
+            organised_crime_group_3.id IS NULL
+          )
+          THEN 'null'
+          ELSE '{"reference":' || CAST(TO_JSON(organised_crime_group_3.reference) AS TEXT) || '}'
+        END || ',"supportingAgencies":' || lateral_8.text || '}' AS text0
       FROM (
         SELECT
           disruption_1.id AS id,
@@ -289,14 +267,10 @@ SELECT
         ON organised_crime_group_3.id = chosen_2.group_id
       LEFT OUTER JOIN LATERAL (
         SELECT
-          (
-            '[' || COALESCE(STRING_AGG(text_7.text, ','), '')
-          ) || ']' AS text
+          '[' || COALESCE(STRING_AGG(text_7.text, ','), '') || ']' AS text
         FROM (
           SELECT
-            (
-              '{"name":' || CAST(TO_JSON(list_6.name) AS TEXT)
-            ) || '}' AS text,
+            '{"name":' || CAST(TO_JSON(list_6.name) AS TEXT) || '}' AS text,
             list_6.place AS place
           FROM (
             SELECT

@@ -240,62 +240,36 @@ WITH covered_disruption AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      (
-        '{"nodes":' || (
-          (
-            '[' || COALESCE(GROUP_CONCAT(rows_8.text0, ','), '')
-          ) || ']'
-        )
-      ) || '}' AS anon_1
+      '{"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_8.text0, ','), '') || ']' || '}' AS anon_1
     FROM (
       SELECT
-        (
-          (
-            (
-              (
-                (
-                  '{"month":' || (
-                    (
-                      '"' || CAST(chosen_2.month AS TEXT)
-                    ) || '"'
-                  )
-                ) || ',"group":'
-              ) || CASE
-                WHEN (
-                  organised_crime_group_3.id IS NULL
-                )
-                THEN 'null'
-                ELSE (
-                  '{"reference":' || JSON_QUOTE(organised_crime_group_3.reference)
-                ) || '}'
-              END
-            ) || ',"supportingAgencies":'
-          ) || (
+        '{"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"group":' || CASE
+          WHEN (
+            organised_crime_group_3.id IS NULL
+          )
+          THEN 'null'
+          ELSE '{"reference":' || JSON_QUOTE(organised_crime_group_3.reference) || '}'
+        END || ',"supportingAgencies":' || (
+          SELECT
+            '[' || COALESCE(GROUP_CONCAT(text_7.text, ','), '') || ']' AS anon_2
+          FROM (
             SELECT
-              (
-                '[' || COALESCE(GROUP_CONCAT(text_7.text, ','), '')
-              ) || ']' AS anon_2
+              '{"name":' || JSON_QUOTE(list_6.name) || '}' AS text,
+              list_6.place AS place
             FROM (
               SELECT
-                (
-                  '{"name":' || JSON_QUOTE(list_6.name)
-                ) || '}' AS text,
-                list_6.place AS place
-              FROM (
-                SELECT
-                  agency_4.id AS id,
-                  agency_4.name AS name,
-                  ROW_NUMBER() OVER (ORDER BY agency_4.name ASC, agency_4.id ASC) AS place
-                FROM agency_view AS agency_4
-                JOIN disruption_agency_view AS disruption_agency_5
-                  ON disruption_agency_5.agency_id = agency_4.id
-                WHERE
-                  disruption_agency_5.disruption_id = chosen_2.id
-              ) AS list_6
-              ORDER BY
-                list_6.place
-            ) AS text_7
-          )
+                agency_4.id AS id,
+                agency_4.name AS name,
+                ROW_NUMBER() OVER (ORDER BY agency_4.name ASC, agency_4.id ASC) AS place
+              FROM agency_view AS agency_4
+              JOIN disruption_agency_view AS disruption_agency_5
+                ON disruption_agency_5.agency_id = agency_4.id
+              WHERE
+                disruption_agency_5.disruption_id = chosen_2.id
+            ) AS list_6
+            ORDER BY
+              list_6.place
+          ) AS text_7
         ) || '}' AS text0
       FROM (
         SELECT

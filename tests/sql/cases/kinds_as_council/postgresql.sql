@@ -188,389 +188,275 @@ WITH covered_outcome AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      (
-        '{"nodes":' || (
-          (
-            '[' || COALESCE(STRING_AGG(rows_9.text0, ','), '')
-          ) || ']'
-        )
-      ) || '}' AS anon_1
+      '{"nodes":' || '[' || COALESCE(STRING_AGG(rows_9.text0, ','), '') || ']' || '}' AS anon_1
     FROM (
       SELECT
-        CASE
+        '{"__typename":' || CASE
           WHEN (
             chosen_2.kind = 'ARREST'
           )
-          THEN (
-            (
-              (
-                (
-                  (
-                    '{"__typename":"Arrest","withheld":' || (
-                      (
-                        '[' || SUBSTRING((
-                          (
-                            (
-                              (
-                                (
-                                  (
-                                    CASE WHEN (
-                                      chosen_2.granted < 3
-                                    ) THEN ',"occurredOn"' ELSE '' END || CASE WHEN (
-                                      chosen_2.granted < 4
-                                    ) THEN ',"sourceReference"' ELSE '' END
-                                  ) || CASE WHEN (
-                                    chosen_2.granted < 3
-                                  ) THEN ',"recordedAt"' ELSE '' END
-                                ) || CASE WHEN (
-                                  chosen_2.granted < 3
-                                ) THEN ',"lsoa"' ELSE '' END
-                              ) || CASE WHEN (
-                                chosen_2.granted < 4
-                              ) THEN ',"subject"' ELSE '' END
-                            ) || CASE WHEN (
-                              chosen_2.granted < 3
-                            ) THEN ',"offenceGroup"' ELSE '' END
-                          ) || CASE WHEN (
-                            chosen_2.granted < 3
-                          ) THEN ',"ageBand"' ELSE '' END
-                        ) || CASE WHEN (
-                          chosen_2.granted < 3
-                        ) THEN ',"status"' ELSE '' END FROM 2)
-                      ) || ']'
-                    )
-                  ) || ',"status":'
-                ) || CASE
-                  WHEN (
-                    chosen_2.granted < 3
-                  )
-                  THEN 'null␃0␄'
-                  ELSE COALESCE((
-                    '"' || CAST(chosen_2.arrest_status AS TEXT)
-                  ) || '"', 'null')
-                END
-              ) || ',"ageBand":'
-            ) || CASE
-              WHEN (
-                chosen_2.granted < 3
-              )
-              THEN 'null␃1␄'
-              ELSE COALESCE((
-                '"' || CAST(chosen_2.age_band AS TEXT)
-              ) || '"', 'null')
-            END
-          ) || '}'
-          WHEN (
-            chosen_2.kind = 'DRUG_SEIZURE'
-          )
-          THEN (
-            (
-              (
-                (
-                  (
-                    '{"__typename":"DrugSeizure","withheld":' || (
-                      (
-                        '[' || SUBSTRING((
-                          (
-                            CASE WHEN (
-                              chosen_2.granted < 3
-                            ) THEN ',"occurredOn"' ELSE '' END || CASE WHEN (
-                              chosen_2.granted < 4
-                            ) THEN ',"sourceReference"' ELSE '' END
-                          ) || CASE WHEN (
-                            chosen_2.granted < 3
-                          ) THEN ',"recordedAt"' ELSE '' END
-                        ) || CASE WHEN (
-                          chosen_2.granted < 3
-                        ) THEN ',"lsoa"' ELSE '' END FROM 2)
-                      ) || ']'
-                    )
-                  ) || ',"streetValue":'
-                ) || COALESCE(CAST(chosen_2.street_value_pence AS TEXT), 'null')
-              ) || ',"lines":'
-            ) || (
-              SELECT
-                (
-                  '[' || COALESCE(STRING_AGG(text_5.text, ','), '')
-                ) || ']' AS anon_2
-              FROM (
-                SELECT
-                  (
-                    (
-                      (
-                        '{"drug":' || CASE WHEN (
-                          list_4.granted < 3
-                        ) THEN 'null␃2␄' ELSE (
-                          '"' || CAST(list_4.drug AS TEXT)
-                        ) || '"' END
-                      ) || ',"quantity":'
-                    ) || CASE
-                      WHEN (
-                        list_4.granted < 3
-                      )
-                      THEN 'null␃3␄'
-                      ELSE (
-                        '"' || (
-                          (
-                            CAST(list_4.quantity / 1000 AS TEXT) || '.'
-                          ) || LPAD(CAST(list_4.quantity % 1000 AS TEXT), 3, '0')
-                        )
-                      ) || '"'
-                    END
-                  ) || '}' AS text,
-                  list_4.place AS place
-                FROM (
-                  SELECT
-                    drug_line_3.id AS id,
-                    drug_line_3.drug AS drug,
-                    drug_line_3.quantity AS quantity,
-                    drug_line_3.granted AS granted,
-                    ROW_NUMBER() OVER (ORDER BY drug_line_3.id ASC) AS place
-                  FROM drug_line_view AS drug_line_3
-                  WHERE
-                    drug_line_3.outcome_id = chosen_2.id
-                ) AS list_4
-                ORDER BY
-                  list_4.place
-              ) AS text_5
-            )
-          ) || '}'
-          WHEN (
-            chosen_2.kind = 'WEAPON_SEIZURE'
-          )
-          THEN (
-            (
-              (
-                '{"__typename":"WeaponSeizure","withheld":' || (
-                  (
-                    '[' || SUBSTRING((
-                      (
-                        CASE WHEN (
-                          chosen_2.granted < 3
-                        ) THEN ',"occurredOn"' ELSE '' END || CASE WHEN (
-                          chosen_2.granted < 4
-                        ) THEN ',"sourceReference"' ELSE '' END
-                      ) || CASE WHEN (
-                        chosen_2.granted < 3
-                      ) THEN ',"recordedAt"' ELSE '' END
-                    ) || CASE WHEN (
-                      chosen_2.granted < 3
-                    ) THEN ',"lsoa"' ELSE '' END FROM 2)
-                  ) || ']'
-                )
-              ) || ',"lines":'
-            ) || (
-              SELECT
-                (
-                  '[' || COALESCE(STRING_AGG(text_8.text, ','), '')
-                ) || ']' AS anon_3
-              FROM (
-                SELECT
-                  (
-                    (
-                      (
-                        (
-                          (
-                            '{"category":' || CASE
-                              WHEN (
-                                list_7.category = 'AMMUNITION' OR list_7.category = 'FIREARM'
-                              )
-                              THEN 'null␃4␄'
-                              ELSE (
-                                '"' || CAST(list_7.category AS TEXT)
-                              ) || '"'
-                            END
-                          ) || ',"kind":'
-                        ) || CASE
-                          WHEN (
-                            list_7.granted < 3
-                          )
-                          THEN 'null␃5␄'
-                          WHEN (
-                            list_7.category = 'AMMUNITION' OR list_7.category = 'FIREARM'
-                          )
-                          THEN 'null␃6␄'
-                          ELSE (
-                            '"' || CAST(list_7.kind AS TEXT)
-                          ) || '"'
-                        END
-                      ) || ',"count":'
-                    ) || CAST(list_7.count AS TEXT)
-                  ) || '}' AS text,
-                  list_7.place AS place
-                FROM (
-                  SELECT
-                    weapon_line_6.id AS id,
-                    weapon_line_6.category AS category,
-                    weapon_line_6.kind AS kind,
-                    weapon_line_6.count AS count,
-                    weapon_line_6.granted AS granted,
-                    ROW_NUMBER() OVER (ORDER BY weapon_line_6.id ASC) AS place
-                  FROM weapon_line_view AS weapon_line_6
-                  WHERE
-                    weapon_line_6.outcome_id = chosen_2.id
-                ) AS list_7
-                ORDER BY
-                  list_7.place
-              ) AS text_8
-            )
-          ) || '}'
+          THEN '"Arrest"'
           WHEN (
             chosen_2.kind = 'CASH_SEIZURE'
           )
-          THEN (
-            '{"__typename":"CashSeizure","withheld":' || (
-              (
-                '[' || SUBSTRING((
-                  (
-                    (
-                      (
-                        CASE WHEN (
-                          chosen_2.granted < 3
-                        ) THEN ',"occurredOn"' ELSE '' END || CASE WHEN (
-                          chosen_2.granted < 4
-                        ) THEN ',"sourceReference"' ELSE '' END
-                      ) || CASE WHEN (
-                        chosen_2.granted < 3
-                      ) THEN ',"recordedAt"' ELSE '' END
-                    ) || CASE WHEN (
-                      chosen_2.granted < 3
-                    ) THEN ',"lsoa"' ELSE '' END
-                  ) || CASE WHEN (
-                    chosen_2.granted < 3
-                  ) THEN ',"power"' ELSE '' END
-                ) || CASE WHEN (
-                  chosen_2.granted < 3
-                ) THEN ',"status"' ELSE '' END FROM 2)
-              ) || ']'
-            )
-          ) || '}'
-          WHEN (
-            chosen_2.kind = 'COURT_OUTCOME'
-          )
-          THEN (
-            '{"__typename":"CourtOutcome","withheld":' || (
-              (
-                '[' || SUBSTRING((
-                  (
-                    (
-                      (
-                        (
-                          CASE WHEN (
-                            chosen_2.granted < 3
-                          ) THEN ',"occurredOn"' ELSE '' END || CASE WHEN (
-                            chosen_2.granted < 4
-                          ) THEN ',"sourceReference"' ELSE '' END
-                        ) || CASE WHEN (
-                          chosen_2.granted < 3
-                        ) THEN ',"recordedAt"' ELSE '' END
-                      ) || CASE WHEN (
-                        chosen_2.granted < 3
-                      ) THEN ',"lsoa"' ELSE '' END
-                    ) || CASE WHEN (
-                      chosen_2.granted < 4
-                    ) THEN ',"subject"' ELSE '' END
-                  ) || CASE WHEN (
-                    chosen_2.granted < 3
-                  ) THEN ',"offenceGroup"' ELSE '' END
-                ) || CASE WHEN (
-                  chosen_2.granted < 3
-                ) THEN ',"disposal"' ELSE '' END FROM 2)
-              ) || ']'
-            )
-          ) || '}'
+          THEN '"CashSeizure"'
           WHEN (
             chosen_2.kind = 'CIVIL_ORDER'
           )
-          THEN (
-            '{"__typename":"CivilOrder","withheld":' || (
-              (
-                '[' || SUBSTRING((
-                  (
-                    (
-                      (
-                        CASE WHEN (
-                          chosen_2.granted < 3
-                        ) THEN ',"occurredOn"' ELSE '' END || CASE WHEN (
-                          chosen_2.granted < 4
-                        ) THEN ',"sourceReference"' ELSE '' END
-                      ) || CASE WHEN (
-                        chosen_2.granted < 3
-                      ) THEN ',"recordedAt"' ELSE '' END
-                    ) || CASE WHEN (
-                      chosen_2.granted < 3
-                    ) THEN ',"lsoa"' ELSE '' END
-                  ) || CASE WHEN (
-                    chosen_2.granted < 3
-                  ) THEN ',"status"' ELSE '' END
-                ) || CASE WHEN (
-                  chosen_2.granted < 3
-                ) THEN ',"endsOn"' ELSE '' END FROM 2)
-              ) || ']'
-            )
-          ) || '}'
+          THEN '"CivilOrder"'
+          WHEN (
+            chosen_2.kind = 'COURT_OUTCOME'
+          )
+          THEN '"CourtOutcome"'
+          WHEN (
+            chosen_2.kind = 'DRUG_SEIZURE'
+          )
+          THEN '"DrugSeizure"'
+          WHEN (
+            chosen_2.kind = 'SAFEGUARDING'
+          )
+          THEN '"Safeguarding"'
           WHEN (
             chosen_2.kind = 'WARRANT'
           )
-          THEN (
-            '{"__typename":"Warrant","withheld":' || (
-              (
-                '[' || SUBSTRING((
-                  (
-                    (
-                      (
-                        CASE WHEN (
-                          chosen_2.granted < 3
-                        ) THEN ',"occurredOn"' ELSE '' END || CASE WHEN (
-                          chosen_2.granted < 4
-                        ) THEN ',"sourceReference"' ELSE '' END
-                      ) || CASE WHEN (
-                        chosen_2.granted < 3
-                      ) THEN ',"recordedAt"' ELSE '' END
-                    ) || CASE WHEN (
-                      chosen_2.granted < 3
-                    ) THEN ',"lsoa"' ELSE '' END
-                  ) || CASE WHEN (
-                    chosen_2.granted < 3
-                  ) THEN ',"power"' ELSE '' END
-                ) || CASE WHEN (
-                  chosen_2.granted < 3
-                ) THEN ',"result"' ELSE '' END FROM 2)
-              ) || ']'
+          THEN '"Warrant"'
+          ELSE '"WeaponSeizure"'
+        END || ',"withheld":' || CASE
+          WHEN (
+            chosen_2.kind = 'ARREST'
+          )
+          THEN '[' || SUBSTRING(CASE WHEN (
+            chosen_2.granted < 3
+          ) THEN ',"occurredOn"' ELSE '' END || CASE WHEN (
+            chosen_2.granted < 4
+          ) THEN ',"sourceReference"' ELSE '' END || CASE WHEN (
+            chosen_2.granted < 3
+          ) THEN ',"recordedAt"' ELSE '' END || CASE WHEN (
+            chosen_2.granted < 3
+          ) THEN ',"lsoa"' ELSE '' END || CASE WHEN (
+            chosen_2.granted < 4
+          ) THEN ',"subject"' ELSE '' END || CASE WHEN (
+            chosen_2.granted < 3
+          ) THEN ',"offenceGroup"' ELSE '' END || CASE WHEN (
+            chosen_2.granted < 3
+          ) THEN ',"ageBand"' ELSE '' END || CASE WHEN (
+            chosen_2.granted < 3
+          ) THEN ',"status"' ELSE '' END FROM 2) || ']'
+          WHEN (
+            chosen_2.kind = 'CASH_SEIZURE'
+          )
+          THEN '[' || SUBSTRING(CASE WHEN (
+            chosen_2.granted < 3
+          ) THEN ',"occurredOn"' ELSE '' END || CASE WHEN (
+            chosen_2.granted < 4
+          ) THEN ',"sourceReference"' ELSE '' END || CASE WHEN (
+            chosen_2.granted < 3
+          ) THEN ',"recordedAt"' ELSE '' END || CASE WHEN (
+            chosen_2.granted < 3
+          ) THEN ',"lsoa"' ELSE '' END || CASE WHEN (
+            chosen_2.granted < 3
+          ) THEN ',"power"' ELSE '' END || CASE WHEN (
+            chosen_2.granted < 3
+          ) THEN ',"status"' ELSE '' END FROM 2) || ']'
+          WHEN (
+            chosen_2.kind = 'CIVIL_ORDER'
+          )
+          THEN '[' || SUBSTRING(CASE WHEN (
+            chosen_2.granted < 3
+          ) THEN ',"occurredOn"' ELSE '' END || CASE WHEN (
+            chosen_2.granted < 4
+          ) THEN ',"sourceReference"' ELSE '' END || CASE WHEN (
+            chosen_2.granted < 3
+          ) THEN ',"recordedAt"' ELSE '' END || CASE WHEN (
+            chosen_2.granted < 3
+          ) THEN ',"lsoa"' ELSE '' END || CASE WHEN (
+            chosen_2.granted < 3
+          ) THEN ',"status"' ELSE '' END || CASE WHEN (
+            chosen_2.granted < 3
+          ) THEN ',"endsOn"' ELSE '' END FROM 2) || ']'
+          WHEN (
+            chosen_2.kind = 'COURT_OUTCOME'
+          )
+          THEN '[' || SUBSTRING(CASE WHEN (
+            chosen_2.granted < 3
+          ) THEN ',"occurredOn"' ELSE '' END || CASE WHEN (
+            chosen_2.granted < 4
+          ) THEN ',"sourceReference"' ELSE '' END || CASE WHEN (
+            chosen_2.granted < 3
+          ) THEN ',"recordedAt"' ELSE '' END || CASE WHEN (
+            chosen_2.granted < 3
+          ) THEN ',"lsoa"' ELSE '' END || CASE WHEN (
+            chosen_2.granted < 4
+          ) THEN ',"subject"' ELSE '' END || CASE WHEN (
+            chosen_2.granted < 3
+          ) THEN ',"offenceGroup"' ELSE '' END || CASE WHEN (
+            chosen_2.granted < 3
+          ) THEN ',"disposal"' ELSE '' END FROM 2) || ']'
+          WHEN (
+            chosen_2.kind = 'DRUG_SEIZURE'
+          )
+          THEN '[' || SUBSTRING(CASE WHEN (
+            chosen_2.granted < 3
+          ) THEN ',"occurredOn"' ELSE '' END || CASE WHEN (
+            chosen_2.granted < 4
+          ) THEN ',"sourceReference"' ELSE '' END || CASE WHEN (
+            chosen_2.granted < 3
+          ) THEN ',"recordedAt"' ELSE '' END || CASE WHEN (
+            chosen_2.granted < 3
+          ) THEN ',"lsoa"' ELSE '' END FROM 2) || ']'
+          WHEN (
+            chosen_2.kind = 'SAFEGUARDING'
+          )
+          THEN '[' || SUBSTRING(CASE WHEN (
+            chosen_2.granted < 3
+          ) THEN ',"occurredOn"' ELSE '' END || CASE WHEN (
+            chosen_2.granted < 4
+          ) THEN ',"sourceReference"' ELSE '' END || CASE WHEN (
+            chosen_2.granted < 3
+          ) THEN ',"recordedAt"' ELSE '' END || CASE WHEN (
+            chosen_2.granted < 3
+          ) THEN ',"lsoa"' ELSE '' END || CASE WHEN (
+            chosen_2.granted < 3
+          ) THEN ',"protectedGroup"' ELSE '' END || CASE WHEN (
+            chosen_2.granted < 3
+          ) THEN ',"action"' ELSE '' END || CASE WHEN (
+            chosen_2.granted < 3
+          ) THEN ',"ageBand"' ELSE '' END FROM 2) || ']'
+          WHEN (
+            chosen_2.kind = 'WARRANT'
+          )
+          THEN '[' || SUBSTRING(CASE WHEN (
+            chosen_2.granted < 3
+          ) THEN ',"occurredOn"' ELSE '' END || CASE WHEN (
+            chosen_2.granted < 4
+          ) THEN ',"sourceReference"' ELSE '' END || CASE WHEN (
+            chosen_2.granted < 3
+          ) THEN ',"recordedAt"' ELSE '' END || CASE WHEN (
+            chosen_2.granted < 3
+          ) THEN ',"lsoa"' ELSE '' END || CASE WHEN (
+            chosen_2.granted < 3
+          ) THEN ',"power"' ELSE '' END || CASE WHEN (
+            chosen_2.granted < 3
+          ) THEN ',"result"' ELSE '' END FROM 2) || ']'
+          ELSE '[' || SUBSTRING(CASE WHEN (
+            chosen_2.granted < 3
+          ) THEN ',"occurredOn"' ELSE '' END || CASE WHEN (
+            chosen_2.granted < 4
+          ) THEN ',"sourceReference"' ELSE '' END || CASE WHEN (
+            chosen_2.granted < 3
+          ) THEN ',"recordedAt"' ELSE '' END || CASE WHEN (
+            chosen_2.granted < 3
+          ) THEN ',"lsoa"' ELSE '' END FROM 2) || ']'
+        END || CASE
+          WHEN (
+            chosen_2.kind = 'ARREST'
+          )
+          THEN ',"status":' || CASE
+            WHEN (
+              chosen_2.granted < 3
             )
-          ) || '}'
-          ELSE (
-            '{"__typename":"Safeguarding","withheld":' || (
-              (
-                '[' || SUBSTRING((
-                  (
-                    (
-                      (
-                        (
-                          CASE WHEN (
-                            chosen_2.granted < 3
-                          ) THEN ',"occurredOn"' ELSE '' END || CASE WHEN (
-                            chosen_2.granted < 4
-                          ) THEN ',"sourceReference"' ELSE '' END
-                        ) || CASE WHEN (
-                          chosen_2.granted < 3
-                        ) THEN ',"recordedAt"' ELSE '' END
-                      ) || CASE WHEN (
-                        chosen_2.granted < 3
-                      ) THEN ',"lsoa"' ELSE '' END
-                    ) || CASE WHEN (
-                      chosen_2.granted < 3
-                    ) THEN ',"protectedGroup"' ELSE '' END
-                  ) || CASE WHEN (
-                    chosen_2.granted < 3
-                  ) THEN ',"action"' ELSE '' END
-                ) || CASE WHEN (
-                  chosen_2.granted < 3
-                ) THEN ',"ageBand"' ELSE '' END FROM 2)
-              ) || ']'
+            THEN 'null␃0␄'
+            ELSE COALESCE('"' || CAST(chosen_2.arrest_status AS TEXT) || '"', 'null')
+          END
+          ELSE ''
+        END || CASE
+          WHEN (
+            chosen_2.kind = 'ARREST'
+          )
+          THEN ',"ageBand":' || CASE
+            WHEN (
+              chosen_2.granted < 3
             )
-          ) || '}'
-        END AS text0
+            THEN 'null␃1␄'
+            ELSE COALESCE('"' || CAST(chosen_2.age_band AS TEXT) || '"', 'null')
+          END
+          ELSE ''
+        END || CASE
+          WHEN (
+            chosen_2.kind = 'DRUG_SEIZURE'
+          )
+          THEN ',"streetValue":' || COALESCE(CAST(chosen_2.street_value_pence AS TEXT), 'null')
+          ELSE ''
+        END || CASE
+          WHEN (
+            chosen_2.kind = 'DRUG_SEIZURE'
+          )
+          THEN ',"lines":' || (
+            SELECT
+              '[' || COALESCE(STRING_AGG(text_5.text, ','), '') || ']' AS anon_2
+            FROM (
+              SELECT
+                '{"drug":' || CASE WHEN (
+                  list_4.granted < 3
+                ) THEN 'null␃2␄' ELSE '"' || CAST(list_4.drug AS TEXT) || '"' END || ',"quantity":' || CASE
+                  WHEN (
+                    list_4.granted < 3
+                  )
+                  THEN 'null␃3␄'
+                  ELSE '"' || CAST(list_4.quantity / 1000 AS TEXT) || '.' || LPAD(CAST(list_4.quantity % 1000 AS TEXT), 3, '0') || '"'
+                END || '}' AS text,
+                list_4.place AS place
+              FROM (
+                SELECT
+                  drug_line_3.id AS id,
+                  drug_line_3.drug AS drug,
+                  drug_line_3.quantity AS quantity,
+                  drug_line_3.granted AS granted,
+                  ROW_NUMBER() OVER (ORDER BY drug_line_3.id ASC) AS place
+                FROM drug_line_view AS drug_line_3
+                WHERE
+                  drug_line_3.outcome_id = chosen_2.id
+              ) AS list_4
+              ORDER BY
+                list_4.place
+            ) AS text_5
+          )
+          ELSE ''
+        END || CASE
+          WHEN (
+            chosen_2.kind = 'WEAPON_SEIZURE'
+          )
+          THEN ',"lines":' || (
+            SELECT
+              '[' || COALESCE(STRING_AGG(text_8.text, ','), '') || ']' AS anon_3
+            FROM (
+              SELECT
+                '{"category":' || CASE
+                  WHEN (
+                    list_7.category = 'AMMUNITION' OR list_7.category = 'FIREARM'
+                  )
+                  THEN 'null␃4␄'
+                  ELSE '"' || CAST(list_7.category AS TEXT) || '"'
+                END || ',"kind":' || CASE
+                  WHEN (
+                    list_7.granted < 3
+                  )
+                  THEN 'null␃5␄'
+                  WHEN (
+                    list_7.category = 'AMMUNITION' OR list_7.category = 'FIREARM'
+                  )
+                  THEN 'null␃6␄'
+                  ELSE '"' || CAST(list_7.kind AS TEXT) || '"'
+                END || ',"count":' || CAST(list_7.count AS TEXT) || '}' AS text,
+                list_7.place AS place
+              FROM (
+                SELECT
+                  weapon_line_6.id AS id,
+                  weapon_line_6.category AS category,
+                  weapon_line_6.kind AS kind,
+                  weapon_line_6.count AS count,
+                  weapon_line_6.granted AS granted,
+                  ROW_NUMBER() OVER (ORDER BY weapon_line_6.id ASC) AS place
+                FROM weapon_line_view AS weapon_line_6
+                WHERE
+                  weapon_line_6.outcome_id = chosen_2.id
+              ) AS list_7
+              ORDER BY
+                list_7.place
+            ) AS text_8
+          )
+          ELSE ''
+        END || '}' AS text0
       FROM (
         SELECT
           outcome_1.id AS id,

@@ -945,13 +945,7 @@ SELECT
   COALESCE(
     (
       SELECT
-        (
-          '{"__typename":"Agency","id":' || (
-            (
-              '"' || CAST(found_2.id AS TEXT)
-            ) || '"'
-          )
-        ) || '}' AS anon_1
+        '{"__typename":"Agency","id":' || '"' || CAST(found_2.id AS TEXT) || '"' || '}' AS anon_1
       FROM (
         SELECT
           agency_1.id AS id
@@ -964,13 +958,7 @@ SELECT
     ),
     (
       SELECT
-        (
-          '{"__typename":"Team","id":' || (
-            (
-              '"' || CAST(found_4.id AS TEXT)
-            ) || '"'
-          )
-        ) || '}' AS anon_2
+        '{"__typename":"Team","id":' || '"' || CAST(found_4.id AS TEXT) || '"' || '}' AS anon_2
       FROM (
         SELECT
           team_3.id AS id
@@ -983,13 +971,7 @@ SELECT
     ),
     (
       SELECT
-        (
-          '{"__typename":"Area","id":' || (
-            (
-              '"' || CAST(found_6.id AS TEXT)
-            ) || '"'
-          )
-        ) || '}' AS anon_3
+        '{"__typename":"Area","id":' || '"' || CAST(found_6.id AS TEXT) || '"' || '}' AS anon_3
       FROM (
         SELECT
           area_5.id AS id
@@ -1002,13 +984,7 @@ SELECT
     ),
     (
       SELECT
-        (
-          '{"__typename":"Operation","id":' || (
-            (
-              '"' || CAST(found_8.id AS TEXT)
-            ) || '"'
-          )
-        ) || '}' AS anon_4
+        '{"__typename":"Operation","id":' || '"' || CAST(found_8.id AS TEXT) || '"' || '}' AS anon_4
       FROM (
         SELECT
           operation_7.id AS id
@@ -1021,13 +997,7 @@ SELECT
     ),
     (
       SELECT
-        (
-          '{"__typename":"Site","id":' || (
-            (
-              '"' || CAST(found_10.id AS TEXT)
-            ) || '"'
-          )
-        ) || '}' AS anon_5
+        '{"__typename":"Site","id":' || '"' || CAST(found_10.id AS TEXT) || '"' || '}' AS anon_5
       FROM (
         SELECT
           site_9.id AS id
@@ -1040,13 +1010,7 @@ SELECT
     ),
     (
       SELECT
-        (
-          '{"__typename":"Phase","id":' || (
-            (
-              '"' || CAST(found_12.id AS TEXT)
-            ) || '"'
-          )
-        ) || '}' AS anon_6
+        '{"__typename":"Phase","id":' || '"' || CAST(found_12.id AS TEXT) || '"' || '}' AS anon_6
       FROM (
         SELECT
           phase_11.id AS id
@@ -1059,13 +1023,7 @@ SELECT
     ),
     (
       SELECT
-        (
-          '{"__typename":"Indicator","id":' || (
-            (
-              '"' || CAST(found_14.id AS TEXT)
-            ) || '"'
-          )
-        ) || '}' AS anon_7
+        '{"__typename":"Indicator","id":' || '"' || CAST(found_14.id AS TEXT) || '"' || '}' AS anon_7
       FROM (
         SELECT
           indicator_13.id AS id
@@ -1078,13 +1036,7 @@ SELECT
     ),
     (
       SELECT
-        (
-          '{"__typename":"IndicatorValue","id":' || (
-            (
-              '"' || CAST(found_16.id AS TEXT)
-            ) || '"'
-          )
-        ) || '}' AS anon_8
+        '{"__typename":"IndicatorValue","id":' || '"' || CAST(found_16.id AS TEXT) || '"' || '}' AS anon_8
       FROM (
         SELECT
           indicator_value_15.id AS id
@@ -1097,85 +1049,37 @@ SELECT
     ),
     (
       SELECT
-        CASE
+        '{"__typename":' || CASE
           WHEN (
             found_18.kind = 'ARREST'
           )
-          THEN (
-            '{"__typename":"Arrest","id":' || (
-              (
-                '"' || CAST(found_18.id AS TEXT)
-              ) || '"'
-            )
-          ) || '}'
-          WHEN (
-            found_18.kind = 'DRUG_SEIZURE'
-          )
-          THEN (
-            '{"__typename":"DrugSeizure","id":' || (
-              (
-                '"' || CAST(found_18.id AS TEXT)
-              ) || '"'
-            )
-          ) || '}'
-          WHEN (
-            found_18.kind = 'WEAPON_SEIZURE'
-          )
-          THEN (
-            '{"__typename":"WeaponSeizure","id":' || (
-              (
-                '"' || CAST(found_18.id AS TEXT)
-              ) || '"'
-            )
-          ) || '}'
+          THEN '"Arrest"'
           WHEN (
             found_18.kind = 'CASH_SEIZURE'
           )
-          THEN (
-            '{"__typename":"CashSeizure","id":' || (
-              (
-                '"' || CAST(found_18.id AS TEXT)
-              ) || '"'
-            )
-          ) || '}'
-          WHEN (
-            found_18.kind = 'COURT_OUTCOME'
-          )
-          THEN (
-            '{"__typename":"CourtOutcome","id":' || (
-              (
-                '"' || CAST(found_18.id AS TEXT)
-              ) || '"'
-            )
-          ) || '}'
+          THEN '"CashSeizure"'
           WHEN (
             found_18.kind = 'CIVIL_ORDER'
           )
-          THEN (
-            '{"__typename":"CivilOrder","id":' || (
-              (
-                '"' || CAST(found_18.id AS TEXT)
-              ) || '"'
-            )
-          ) || '}'
+          THEN '"CivilOrder"'
+          WHEN (
+            found_18.kind = 'COURT_OUTCOME'
+          )
+          THEN '"CourtOutcome"'
+          WHEN (
+            found_18.kind = 'DRUG_SEIZURE'
+          )
+          THEN '"DrugSeizure"'
+          WHEN (
+            found_18.kind = 'SAFEGUARDING'
+          )
+          THEN '"Safeguarding"'
           WHEN (
             found_18.kind = 'WARRANT'
           )
-          THEN (
-            '{"__typename":"Warrant","id":' || (
-              (
-                '"' || CAST(found_18.id AS TEXT)
-              ) || '"'
-            )
-          ) || '}'
-          ELSE (
-            '{"__typename":"Safeguarding","id":' || (
-              (
-                '"' || CAST(found_18.id AS TEXT)
-              ) || '"'
-            )
-          ) || '}'
-        END AS anon_9
+          THEN '"Warrant"'
+          ELSE '"WeaponSeizure"'
+        END || ',"id":' || '"' || CAST(found_18.id AS TEXT) || '"' || '}' AS anon_9
       FROM (
         SELECT
           outcome_17.id AS id,
@@ -1189,13 +1093,7 @@ SELECT
     ),
     (
       SELECT
-        (
-          '{"__typename":"DrugLine","id":' || (
-            (
-              '"' || CAST(found_20.id AS TEXT)
-            ) || '"'
-          )
-        ) || '}' AS anon_10
+        '{"__typename":"DrugLine","id":' || '"' || CAST(found_20.id AS TEXT) || '"' || '}' AS anon_10
       FROM (
         SELECT
           drug_line_19.id AS id
@@ -1208,13 +1106,7 @@ SELECT
     ),
     (
       SELECT
-        (
-          '{"__typename":"WeaponLine","id":' || (
-            (
-              '"' || CAST(found_22.id AS TEXT)
-            ) || '"'
-          )
-        ) || '}' AS anon_11
+        '{"__typename":"WeaponLine","id":' || '"' || CAST(found_22.id AS TEXT) || '"' || '}' AS anon_11
       FROM (
         SELECT
           weapon_line_21.id AS id
@@ -1227,13 +1119,7 @@ SELECT
     ),
     (
       SELECT
-        (
-          '{"__typename":"IntelligenceReport","id":' || (
-            (
-              '"' || CAST(found_24.id AS TEXT)
-            ) || '"'
-          )
-        ) || '}' AS anon_12
+        '{"__typename":"IntelligenceReport","id":' || '"' || CAST(found_24.id AS TEXT) || '"' || '}' AS anon_12
       FROM (
         SELECT
           intelligence_report_23.id AS id
@@ -1246,13 +1132,7 @@ SELECT
     ),
     (
       SELECT
-        (
-          '{"__typename":"OrganisedCrimeGroup","id":' || (
-            (
-              '"' || CAST(found_26.id AS TEXT)
-            ) || '"'
-          )
-        ) || '}' AS anon_13
+        '{"__typename":"OrganisedCrimeGroup","id":' || '"' || CAST(found_26.id AS TEXT) || '"' || '}' AS anon_13
       FROM (
         SELECT
           organised_crime_group_25.id AS id
@@ -1265,13 +1145,7 @@ SELECT
     ),
     (
       SELECT
-        (
-          '{"__typename":"Disruption","id":' || (
-            (
-              '"' || CAST(found_28.id AS TEXT)
-            ) || '"'
-          )
-        ) || '}' AS anon_14
+        '{"__typename":"Disruption","id":' || '"' || CAST(found_28.id AS TEXT) || '"' || '}' AS anon_14
       FROM (
         SELECT
           disruption_27.id AS id
@@ -1284,13 +1158,7 @@ SELECT
     ),
     (
       SELECT
-        (
-          '{"__typename":"Intervention","id":' || (
-            (
-              '"' || CAST(found_30.id AS TEXT)
-            ) || '"'
-          )
-        ) || '}' AS anon_15
+        '{"__typename":"Intervention","id":' || '"' || CAST(found_30.id AS TEXT) || '"' || '}' AS anon_15
       FROM (
         SELECT
           intervention_29.id AS id
@@ -1303,13 +1171,7 @@ SELECT
     ),
     (
       SELECT
-        (
-          '{"__typename":"Activity","id":' || (
-            (
-              '"' || CAST(found_32.id AS TEXT)
-            ) || '"'
-          )
-        ) || '}' AS anon_16
+        '{"__typename":"Activity","id":' || '"' || CAST(found_32.id AS TEXT) || '"' || '}' AS anon_16
       FROM (
         SELECT
           activity_31.id AS id
@@ -1322,13 +1184,7 @@ SELECT
     ),
     (
       SELECT
-        (
-          '{"__typename":"Grant","id":' || (
-            (
-              '"' || CAST(found_34.id AS TEXT)
-            ) || '"'
-          )
-        ) || '}' AS anon_17
+        '{"__typename":"Grant","id":' || '"' || CAST(found_34.id AS TEXT) || '"' || '}' AS anon_17
       FROM (
         SELECT
           grant_award_33.id AS id
@@ -1341,13 +1197,7 @@ SELECT
     ),
     (
       SELECT
-        (
-          '{"__typename":"SurveyResult","id":' || (
-            (
-              '"' || CAST(found_36.id AS TEXT)
-            ) || '"'
-          )
-        ) || '}' AS anon_18
+        '{"__typename":"SurveyResult","id":' || '"' || CAST(found_36.id AS TEXT) || '"' || '}' AS anon_18
       FROM (
         SELECT
           survey_result_35.id AS id
@@ -1360,13 +1210,7 @@ SELECT
     ),
     (
       SELECT
-        (
-          '{"__typename":"RecordedCrime","id":' || (
-            (
-              '"' || CAST(found_38.id AS TEXT)
-            ) || '"'
-          )
-        ) || '}' AS anon_19
+        '{"__typename":"RecordedCrime","id":' || '"' || CAST(found_38.id AS TEXT) || '"' || '}' AS anon_19
       FROM (
         SELECT
           recorded_crime_37.id AS id
@@ -1379,13 +1223,7 @@ SELECT
     ),
     (
       SELECT
-        (
-          '{"__typename":"CrimeOutcome","id":' || (
-            (
-              '"' || CAST(found_40.id AS TEXT)
-            ) || '"'
-          )
-        ) || '}' AS anon_20
+        '{"__typename":"CrimeOutcome","id":' || '"' || CAST(found_40.id AS TEXT) || '"' || '}' AS anon_20
       FROM (
         SELECT
           crime_outcome_39.id AS id
@@ -1398,13 +1236,7 @@ SELECT
     ),
     (
       SELECT
-        (
-          '{"__typename":"Agreement","id":' || (
-            (
-              '"' || CAST(found_42.id AS TEXT)
-            ) || '"'
-          )
-        ) || '}' AS anon_21
+        '{"__typename":"Agreement","id":' || '"' || CAST(found_42.id AS TEXT) || '"' || '}' AS anon_21
       FROM (
         SELECT
           agreement_41.id AS id
@@ -1417,13 +1249,7 @@ SELECT
     ),
     (
       SELECT
-        (
-          '{"__typename":"AgreementParty","id":' || (
-            (
-              '"' || CAST(found_44.id AS TEXT)
-            ) || '"'
-          )
-        ) || '}' AS anon_22
+        '{"__typename":"AgreementParty","id":' || '"' || CAST(found_44.id AS TEXT) || '"' || '}' AS anon_22
       FROM (
         SELECT
           agreement_party_43.id AS id
@@ -1436,13 +1262,7 @@ SELECT
     ),
     (
       SELECT
-        (
-          '{"__typename":"Clause","id":' || (
-            (
-              '"' || CAST(found_46.id AS TEXT)
-            ) || '"'
-          )
-        ) || '}' AS anon_23
+        '{"__typename":"Clause","id":' || '"' || CAST(found_46.id AS TEXT) || '"' || '}' AS anon_23
       FROM (
         SELECT
           clause_45.id AS id

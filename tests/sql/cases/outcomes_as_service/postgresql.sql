@@ -325,40 +325,16 @@ WITH covered_safeguarding AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      (
-        '{"nodes":' || (
-          (
-            '[' || COALESCE(STRING_AGG(rows_3.text0, ','), '')
-          ) || ']'
-        )
-      ) || '}' AS anon_1
+      '{"nodes":' || '[' || COALESCE(STRING_AGG(rows_3.text0, ','), '') || ']' || '}' AS anon_1
     FROM (
       SELECT
-        (
-          (
-            (
-              (
-                (
-                  '{"id":' || (
-                    (
-                      '"' || CAST(chosen_2.id AS TEXT)
-                    ) || '"'
-                  )
-                ) || ',"month":'
-              ) || (
-                (
-                  '"' || CAST(chosen_2.month AS TEXT)
-                ) || '"'
-              )
-            ) || ',"sourceReference":'
-          ) || CASE
-            WHEN (
-              chosen_2.granted < 4
-            )
-            THEN 'null␃0␄'
-            ELSE COALESCE(CAST(TO_JSON(chosen_2.source_reference) AS TEXT), 'null')
-          END
-        ) || '}' AS text0
+        '{"id":' || '"' || CAST(chosen_2.id AS TEXT) || '"' || ',"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"sourceReference":' || CASE
+          WHEN (
+            chosen_2.granted < 4
+          )
+          THEN 'null␃0␄'
+          ELSE COALESCE(CAST(TO_JSON(chosen_2.source_reference) AS TEXT), 'null')
+        END || '}' AS text0
       FROM (
         SELECT
           outcome_1.id AS id,

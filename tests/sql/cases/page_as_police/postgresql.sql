@@ -353,82 +353,34 @@ WITH covered_outcome AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      (
-        '{"nodes":' || (
-          (
-            '[' || COALESCE(STRING_AGG(rows_10.text0, ','), '')
-          ) || ']'
-        )
-      ) || '}' AS anon_1
+      '{"nodes":' || '[' || COALESCE(STRING_AGG(rows_10.text0, ','), '') || ']' || '}' AS anon_1
     FROM (
       SELECT
-        (
-          (
-            (
-              (
-                (
-                  (
-                    (
-                      (
-                        (
-                          (
-                            (
-                              '{"id":' || (
-                                (
-                                  '"' || CAST(chosen_2.id AS TEXT)
-                                ) || '"'
-                              )
-                            ) || ',"month":'
-                          ) || (
-                            (
-                              '"' || CAST(chosen_2.month AS TEXT)
-                            ) || '"'
-                          )
-                        ) || ',"occurredOn":'
-                      ) || CASE
-                        WHEN (
-                          chosen_2.granted < 3
-                        )
-                        THEN 'null␃0␄'
-                        ELSE (
-                          '"' || CAST(chosen_2.occurred_on AS TEXT)
-                        ) || '"'
-                      END
-                    ) || ',"area":'
-                  ) || CASE
-                    WHEN (
-                      area_3.id IS NULL
-                    )
-                    THEN 'null'
-                    ELSE (
-                      '{"name":' || CAST(TO_JSON(area_3.name) AS TEXT)
-                    ) || '}'
-                  END
-                ) || ',"operation":'
-              ) || CASE
-                WHEN (
-                  operation_4.id IS NULL
-                )
-                THEN 'null'
-                ELSE (
-                  (
-                    (
-                      '{"codename":' || CAST(TO_JSON(operation_4.codename) AS TEXT)
-                    ) || ',"agency":'
-                  ) || CASE
-                    WHEN (
-                      agency_5.id IS NULL
-                    )
-                    THEN 'null'
-                    ELSE (
-                      '{"name":' || CAST(TO_JSON(agency_5.name) AS TEXT)
-                    ) || '}'
-                  END
-                ) || '}'
-              END
-            ) || ',"interventions":'
-          ) || lateral_9.text
-        ) || '}' AS text0
+        '{"id":' || '"' || CAST(chosen_2.id AS TEXT) || '"' || ',"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"occurredOn":' || CASE
+          WHEN (
+            chosen_2.granted < 3
+          )
+          THEN 'null␃0␄'
+          ELSE '"' || CAST(chosen_2.occurred_on AS TEXT) || '"'
+        END || ',"area":' || CASE
+          WHEN (
+            area_3.id IS NULL
+          )
+          THEN 'null'
+          ELSE '{"name":' || CAST(TO_JSON(area_3.name) AS TEXT) || '}'
+        END || ',"operation":' || CASE
+          WHEN (
+            operation_4.id IS NULL
+          )
+          THEN 'null'
+          ELSE '{"codename":' || CAST(TO_JSON(operation_4.codename) AS TEXT) || ',"agency":' || CASE
+            WHEN (
+              agency_5.id IS NULL
+            )
+            THEN 'null'
+            ELSE '{"name":' || CAST(TO_JSON(agency_5.name) AS TEXT) || '}'
+          END || '}'
+        END || ',"interventions":' || lateral_9.text || '}' AS text0
       FROM (
         SELECT
           outcome_1.id AS id,
@@ -454,18 +406,10 @@ SELECT
         ON agency_5.id = operation_4.lead_agency_id
       LEFT OUTER JOIN LATERAL (
         SELECT
-          (
-            '{"nodes":' || (
-              (
-                '[' || COALESCE(STRING_AGG(rows_8.text0, ','), '')
-              ) || ']'
-            )
-          ) || '}' AS text
+          '{"nodes":' || '[' || COALESCE(STRING_AGG(rows_8.text0, ','), '') || ']' || '}' AS text
         FROM (
           SELECT
-            (
-              '{"title":' || CAST(TO_JSON(chosen_7.title) AS TEXT)
-            ) || '}' AS text0
+            '{"title":' || CAST(TO_JSON(chosen_7.title) AS TEXT) || '}' AS text0
           FROM (
             SELECT
               intervention_6.id AS id,

@@ -353,110 +353,46 @@ WITH covered_outcome AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      (
-        '{"nodes":' || (
-          (
-            '[' || COALESCE(GROUP_CONCAT(rows_9.text0, ','), '')
-          ) || ']'
-        )
-      ) || '}' AS anon_1
+      '{"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_9.text0, ','), '') || ']' || '}' AS anon_1
     FROM (
       SELECT
-        (
-          (
-            (
-              (
-                (
-                  (
-                    (
-                      (
-                        (
-                          (
-                            (
-                              '{"id":' || (
-                                (
-                                  '"' || CAST(chosen_2.id AS TEXT)
-                                ) || '"'
-                              )
-                            ) || ',"month":'
-                          ) || (
-                            (
-                              '"' || CAST(chosen_2.month AS TEXT)
-                            ) || '"'
-                          )
-                        ) || ',"occurredOn":'
-                      ) || CASE
-                        WHEN (
-                          chosen_2.granted < 3
-                        )
-                        THEN 'null␃0␄'
-                        ELSE (
-                          '"' || CAST(chosen_2.occurred_on AS TEXT)
-                        ) || '"'
-                      END
-                    ) || ',"area":'
-                  ) || CASE
-                    WHEN (
-                      area_3.id IS NULL
-                    )
-                    THEN 'null'
-                    ELSE (
-                      '{"name":' || JSON_QUOTE(area_3.name)
-                    ) || '}'
-                  END
-                ) || ',"operation":'
-              ) || CASE
-                WHEN (
-                  operation_4.id IS NULL
-                )
-                THEN 'null'
-                ELSE (
-                  (
-                    (
-                      '{"codename":' || JSON_QUOTE(operation_4.codename)
-                    ) || ',"agency":'
-                  ) || CASE
-                    WHEN (
-                      agency_5.id IS NULL
-                    )
-                    THEN 'null'
-                    ELSE (
-                      '{"name":' || JSON_QUOTE(agency_5.name)
-                    ) || '}'
-                  END
-                ) || '}'
-              END
-            ) || ',"interventions":'
-          ) || (
+        '{"id":' || '"' || CAST(chosen_2.id AS TEXT) || '"' || ',"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"occurredOn":' || CASE
+          WHEN (
+            chosen_2.granted < 3
+          )
+          THEN 'null␃0␄'
+          ELSE '"' || CAST(chosen_2.occurred_on AS TEXT) || '"'
+        END || ',"area":' || CASE WHEN (
+          area_3.id IS NULL
+        ) THEN 'null' ELSE '{"name":' || JSON_QUOTE(area_3.name) || '}' END || ',"operation":' || CASE
+          WHEN (
+            operation_4.id IS NULL
+          )
+          THEN 'null'
+          ELSE '{"codename":' || JSON_QUOTE(operation_4.codename) || ',"agency":' || CASE WHEN (
+            agency_5.id IS NULL
+          ) THEN 'null' ELSE '{"name":' || JSON_QUOTE(agency_5.name) || '}' END || '}'
+        END || ',"interventions":' || (
+          SELECT
+            '{"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_8.text0, ','), '') || ']' || '}' AS anon_2
+          FROM (
             SELECT
-              (
-                '{"nodes":' || (
-                  (
-                    '[' || COALESCE(GROUP_CONCAT(rows_8.text0, ','), '')
-                  ) || ']'
-                )
-              ) || '}' AS anon_2
+              '{"title":' || JSON_QUOTE(chosen_7.title) || '}' AS text0
             FROM (
               SELECT
-                (
-                  '{"title":' || JSON_QUOTE(chosen_7.title)
-                ) || '}' AS text0
-              FROM (
-                SELECT
-                  intervention_6.id AS id,
-                  intervention_6.title AS title,
-                  intervention_6.month AS month
-                FROM intervention_view AS intervention_6
-                WHERE
-                  intervention_6.site_id = chosen_2.site_id
-                ORDER BY
-                  intervention_6.month DESC,
-                  intervention_6.id DESC
-                LIMIT 5
-                OFFSET :p6
-              ) AS chosen_7
-            ) AS rows_8
-          )
+                intervention_6.id AS id,
+                intervention_6.title AS title,
+                intervention_6.month AS month
+              FROM intervention_view AS intervention_6
+              WHERE
+                intervention_6.site_id = chosen_2.site_id
+              ORDER BY
+                intervention_6.month DESC,
+                intervention_6.id DESC
+              LIMIT 5
+              OFFSET :p6
+            ) AS chosen_7
+          ) AS rows_8
         ) || '}' AS text0
       FROM (
         SELECT

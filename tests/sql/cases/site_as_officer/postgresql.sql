@@ -188,26 +188,10 @@ WITH site_view AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      (
-        '{"nodes":' || (
-          (
-            '[' || COALESCE(STRING_AGG(rows_12.text0, ','), '')
-          ) || ']'
-        )
-      ) || '}' AS anon_1
+      '{"nodes":' || '[' || COALESCE(STRING_AGG(rows_12.text0, ','), '') || ']' || '}' AS anon_1
     FROM (
       SELECT
-        (
-          (
-            (
-              (
-                (
-                  '{"name":' || CAST(TO_JSON(chosen_2.name) AS TEXT)
-                ) || ',"phases":'
-              ) || lateral_6.text
-            ) || ',"outcomes":'
-          ) || lateral_11.text
-        ) || '}' AS text0
+        '{"name":' || CAST(TO_JSON(chosen_2.name) AS TEXT) || ',"phases":' || lateral_6.text || ',"outcomes":' || lateral_11.text || '}' AS text0
       FROM (
         SELECT
           site_1.id AS id,
@@ -222,26 +206,10 @@ SELECT
       ) AS chosen_2
       LEFT OUTER JOIN LATERAL (
         SELECT
-          (
-            '[' || COALESCE(STRING_AGG(text_5.text, ','), '')
-          ) || ']' AS text
+          '[' || COALESCE(STRING_AGG(text_5.text, ','), '') || ']' AS text
         FROM (
           SELECT
-            (
-              (
-                (
-                  '{"kind":' || (
-                    (
-                      '"' || CAST(list_4.kind AS TEXT)
-                    ) || '"'
-                  )
-                ) || ',"startedOn":'
-              ) || (
-                (
-                  '"' || CAST(list_4.started_on AS TEXT)
-                ) || '"'
-              )
-            ) || '}' AS text,
+            '{"kind":' || '"' || CAST(list_4.kind AS TEXT) || '"' || ',"startedOn":' || '"' || CAST(list_4.started_on AS TEXT) || '"' || '}' AS text,
             list_4.place AS place
           FROM (
             SELECT
@@ -260,39 +228,23 @@ SELECT
         ON TRUE
       LEFT OUTER JOIN LATERAL (
         SELECT
-          (
-            (
-              (
-                '{"totalCount":' || (
-                  SELECT
-                    CASE WHEN (
-                      COUNT(*) > 10000
-                    ) THEN 'null' ELSE CAST(COUNT(*) AS TEXT) END AS anon_2
-                  FROM (
-                    SELECT
-                      1 AS one
-                    FROM outcome_view AS outcome_7
-                    WHERE
-                      outcome_7.site_id = chosen_2.id AND outcome_7.kind = 'SAFEGUARDING' AND TRUE
-                    LIMIT 10001
-                  ) AS fit_10
-                )
-              ) || ',"nodes":'
-            ) || (
-              (
-                '[' || COALESCE(STRING_AGG(rows_9.text1, ','), '')
-              ) || ']'
-            )
-          ) || '}' AS text
+          '{"totalCount":' || (
+            SELECT
+              CASE WHEN (
+                COUNT(*) > 10000
+              ) THEN 'null' ELSE CAST(COUNT(*) AS TEXT) END AS anon_2
+            FROM (
+              SELECT
+                1 AS one
+              FROM outcome_view AS outcome_7
+              WHERE
+                outcome_7.site_id = chosen_2.id AND outcome_7.kind = 'SAFEGUARDING' AND TRUE
+              LIMIT 10001
+            ) AS fit_10
+          ) || ',"nodes":' || '[' || COALESCE(STRING_AGG(rows_9.text1, ','), '') || ']' || '}' AS text
         FROM (
           SELECT
-            (
-              '{"id":' || (
-                (
-                  '"' || CAST(chosen_8.id AS TEXT)
-                ) || '"'
-              )
-            ) || '}' AS text1
+            '{"id":' || '"' || CAST(chosen_8.id AS TEXT) || '"' || '}' AS text1
           FROM (
             SELECT
               outcome_7.id AS id,

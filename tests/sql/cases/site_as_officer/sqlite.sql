@@ -184,111 +184,63 @@ WITH site_view AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      (
-        '{"nodes":' || (
-          (
-            '[' || COALESCE(GROUP_CONCAT(rows_10.text0, ','), '')
-          ) || ']'
-        )
-      ) || '}' AS anon_1
+      '{"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_10.text0, ','), '') || ']' || '}' AS anon_1
     FROM (
       SELECT
-        (
-          (
-            (
-              (
-                (
-                  '{"name":' || JSON_QUOTE(chosen_2.name)
-                ) || ',"phases":'
-              ) || (
-                SELECT
-                  (
-                    '[' || COALESCE(GROUP_CONCAT(text_5.text, ','), '')
-                  ) || ']' AS anon_2
-                FROM (
-                  SELECT
-                    (
-                      (
-                        (
-                          '{"kind":' || (
-                            (
-                              '"' || CAST(list_4.kind AS TEXT)
-                            ) || '"'
-                          )
-                        ) || ',"startedOn":'
-                      ) || (
-                        (
-                          '"' || CAST(list_4.started_on AS TEXT)
-                        ) || '"'
-                      )
-                    ) || '}' AS text,
-                    list_4.place AS place
-                  FROM (
-                    SELECT
-                      phase_3.id AS id,
-                      phase_3.kind AS kind,
-                      phase_3.started_on AS started_on,
-                      ROW_NUMBER() OVER (ORDER BY phase_3.started_on ASC, phase_3.id ASC) AS place
-                    FROM phase_view AS phase_3
-                    WHERE
-                      phase_3.site_id = chosen_2.id
-                  ) AS list_4
-                  ORDER BY
-                    list_4.place
-                ) AS text_5
-              )
-            ) || ',"outcomes":'
-          ) || (
+        '{"name":' || JSON_QUOTE(chosen_2.name) || ',"phases":' || (
+          SELECT
+            '[' || COALESCE(GROUP_CONCAT(text_5.text, ','), '') || ']' AS anon_2
+          FROM (
             SELECT
-              (
-                (
-                  (
-                    '{"totalCount":' || (
-                      SELECT
-                        CASE WHEN (
-                          COUNT(*) > 10000
-                        ) THEN 'null' ELSE CAST(COUNT(*) AS TEXT) END AS anon_4
-                      FROM (
-                        SELECT
-                          1 AS one
-                        FROM outcome_view AS outcome_6
-                        WHERE
-                          outcome_6.site_id = chosen_2.id AND outcome_6.kind = 'SAFEGUARDING' AND 1 = 1
-                        LIMIT 10001
-                        OFFSET :p5
-                      ) AS fit_9
-                    )
-                  ) || ',"nodes":'
-                ) || (
-                  (
-                    '[' || COALESCE(GROUP_CONCAT(rows_8.text1, ','), '')
-                  ) || ']'
-                )
-              ) || '}' AS anon_3
+              '{"kind":' || '"' || CAST(list_4.kind AS TEXT) || '"' || ',"startedOn":' || '"' || CAST(list_4.started_on AS TEXT) || '"' || '}' AS text,
+              list_4.place AS place
             FROM (
               SELECT
-                (
-                  '{"id":' || (
-                    (
-                      '"' || CAST(chosen_7.id AS TEXT)
-                    ) || '"'
-                  )
-                ) || '}' AS text1
+                phase_3.id AS id,
+                phase_3.kind AS kind,
+                phase_3.started_on AS started_on,
+                ROW_NUMBER() OVER (ORDER BY phase_3.started_on ASC, phase_3.id ASC) AS place
+              FROM phase_view AS phase_3
+              WHERE
+                phase_3.site_id = chosen_2.id
+            ) AS list_4
+            ORDER BY
+              list_4.place
+          ) AS text_5
+        ) || ',"outcomes":' || (
+          SELECT
+            '{"totalCount":' || (
+              SELECT
+                CASE WHEN (
+                  COUNT(*) > 10000
+                ) THEN 'null' ELSE CAST(COUNT(*) AS TEXT) END AS anon_4
               FROM (
                 SELECT
-                  outcome_6.id AS id,
-                  outcome_6.month AS month
+                  1 AS one
                 FROM outcome_view AS outcome_6
                 WHERE
                   outcome_6.site_id = chosen_2.id AND outcome_6.kind = 'SAFEGUARDING' AND 1 = 1
-                ORDER BY
-                  outcome_6.month DESC,
-                  outcome_6.id DESC
-                LIMIT 5
-                OFFSET :p6
-              ) AS chosen_7
-            ) AS rows_8
-          )
+                LIMIT 10001
+                OFFSET :p5
+              ) AS fit_9
+            ) || ',"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_8.text1, ','), '') || ']' || '}' AS anon_3
+          FROM (
+            SELECT
+              '{"id":' || '"' || CAST(chosen_7.id AS TEXT) || '"' || '}' AS text1
+            FROM (
+              SELECT
+                outcome_6.id AS id,
+                outcome_6.month AS month
+              FROM outcome_view AS outcome_6
+              WHERE
+                outcome_6.site_id = chosen_2.id AND outcome_6.kind = 'SAFEGUARDING' AND 1 = 1
+              ORDER BY
+                outcome_6.month DESC,
+                outcome_6.id DESC
+              LIMIT 5
+              OFFSET :p6
+            ) AS chosen_7
+          ) AS rows_8
         ) || '}' AS text0
       FROM (
         SELECT

@@ -1,0 +1,56 @@
+"""The time for planning: a document that takes long is refused, and nobody pays for the work of others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from time import thread_time
+from typing import cast
+
+from server.database import Database
+from server.query.answer import Answering
+from tests.asking import Ask, settings_of
+from tests.attacks.test_largest_documents import every_link
+
+
+@dataclass
+class Busy:
+    """A database during whose every answer the thread works for others."""
+
+    database: Database
+    seconds: float
+
+    @property
+    def dialect(self) -> str:
+        """Tell the dialect of the database behind it."""
+        return self.database.dialect
+
+    async def fetch(self, sql: str, values: Sequence[object]) -> tuple[object, ...] | None:
+        """Take the processor for a while, then run the statement."""
+        until = thread_time() + self.seconds
+        while thread_time() < until:
+            pass
+        return await self.database.fetch(sql, values)
+
+
+def planning_within(ask: Ask, milliseconds: int, *, busy: float = 0.0) -> Ask:
+    """Ask in the same world with so much time for planning, beside others who take the processor."""
+    chosen = settings_of(ask.world.url).model_copy(update={"planning_timeout_ms": milliseconds})
+    database = cast(Database, Busy(ask.world.database, busy))
+    return Ask(ask.world, Answering(database, chosen, clock=ask.world.now))
+
+
+async def test_a_document_that_takes_long_to_plan_is_refused(ask: Ask) -> None:
+    """Past the time for planning a document is told to ask for less, each time it comes."""
+    query, variables = every_link()
+    hurried = planning_within(ask, 1)
+    for _ in range(2):
+        error = await hurried.refusal(query, as_="council officer", variables=variables)
+        assert error["extensions"]["code"] == "TIMEOUT"
+
+
+async def test_the_work_of_others_is_not_counted_as_planning(ask: Ask) -> None:
+    """A short document is answered, however long the thread worked for others while its clauses were resolved."""
+    asking = planning_within(ask, 400, busy=0.5)
+
+    assert (await asking("{ agencies(first: 1) { totalCount } }", as_="council officer"))["agencies"]

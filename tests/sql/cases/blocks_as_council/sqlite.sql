@@ -1,0 +1,234 @@
+WITH covered_outcome AS NOT MATERIALIZED (
+  SELECT
+    JSON_EXTRACT(opened.value, '$[0]') AS owner_id,
+    JSON_EXTRACT(opened.value, '$[1]') AS area_id,
+    JSON_EXTRACT(opened.value, '$[2]') AS detail
+  FROM JSON_EACH(:p1) AS opened
+), outcome_view AS NOT MATERIALIZED (
+  SELECT
+    outcome.id AS id,
+    outcome.owner_id AS owner_id,
+    outcome.area_id AS area_id,
+    outcome.marking AS marking,
+    outcome.synthetic AS synthetic,
+    outcome.recorded_at AS recorded_at,
+    outcome.kind AS kind,
+    outcome.occurred_on AS occurred_on,
+    outcome.month AS month,
+    outcome.lsoa_id AS lsoa_id,
+    outcome.operation_id AS operation_id,
+    outcome.site_id AS site_id,
+    outcome.provisional AS provisional,
+    outcome.source_reference AS source_reference,
+    outcome.subject AS subject,
+    outcome.offence_group AS offence_group,
+    outcome.age_band AS age_band,
+    outcome.arrest_status AS arrest_status,
+    outcome.street_value_pence AS street_value_pence,
+    outcome.item_count AS item_count,
+    outcome.cash_pence AS cash_pence,
+    outcome.cash_power AS cash_power,
+    outcome.cash_status AS cash_status,
+    outcome.disposal AS disposal,
+    outcome.custody_months AS custody_months,
+    outcome.suspended AS suspended,
+    outcome.civil_order_kind AS civil_order_kind,
+    outcome.civil_order_status AS civil_order_status,
+    outcome.order_ends_on AS order_ends_on,
+    outcome.warrant_power AS warrant_power,
+    outcome.warrant_result AS warrant_result,
+    outcome.safeguarding_kind AS safeguarding_kind,
+    outcome.protected_group AS protected_group,
+    outcome.safeguarding_action AS safeguarding_action,
+    CASE
+      WHEN (
+        outcome.kind = 'SAFEGUARDING'
+      )
+      THEN CASE WHEN (
+        outcome.owner_id = :p2
+      ) THEN 4 ELSE 0 END
+      ELSE CASE
+        WHEN (
+          outcome.owner_id = :p2
+        )
+        THEN 4
+        WHEN (
+          (outcome.owner_id, outcome.area_id) IN (
+            SELECT
+              covered_outcome.owner_id,
+              covered_outcome.area_id
+            FROM covered_outcome
+            WHERE
+              covered_outcome.detail >= 3
+          )
+        )
+        THEN 3
+        WHEN (
+          (outcome.owner_id, outcome.area_id) IN (
+            SELECT
+              covered_outcome.owner_id,
+              covered_outcome.area_id
+            FROM covered_outcome
+            WHERE
+              covered_outcome.detail >= 2
+          )
+        )
+        THEN 2
+        ELSE 0
+      END
+    END AS granted
+  FROM outcome
+  WHERE
+    outcome.kind <> 'SAFEGUARDING'
+    AND (
+      outcome.owner_id = :p2
+      OR outcome.owner_id <> :p2
+      AND (outcome.owner_id, outcome.area_id) IN (
+        SELECT
+          covered_outcome.owner_id,
+          covered_outcome.area_id
+        FROM covered_outcome
+        WHERE
+          covered_outcome.detail >= 2
+      )
+    )
+    OR outcome.kind = 'SAFEGUARDING'
+    AND outcome.owner_id = :p2
+), site_view AS NOT MATERIALIZED (
+  SELECT
+    site.id AS id,
+    site.name AS name,
+    site.area_id AS area_id,
+    site.operation_id AS operation_id,
+    site.initiative AS initiative,
+    site.designated_on AS designated_on,
+    site.first_in_county AS first_in_county
+  FROM site
+), covered_intervention AS NOT MATERIALIZED (
+  SELECT
+    JSON_EXTRACT(opened.value, '$[0]') AS owner_id,
+    JSON_EXTRACT(opened.value, '$[1]') AS area_id,
+    JSON_EXTRACT(opened.value, '$[2]') AS detail
+  FROM JSON_EACH(:p3) AS opened
+), intervention_view AS NOT MATERIALIZED (
+  SELECT
+    intervention.id AS id,
+    intervention.owner_id AS owner_id,
+    intervention.area_id AS area_id,
+    intervention.marking AS marking,
+    intervention.synthetic AS synthetic,
+    intervention.recorded_at AS recorded_at,
+    intervention.type AS type,
+    intervention.title AS title,
+    intervention.provider_id AS provider_id,
+    intervention.site_id AS site_id,
+    intervention.phase_id AS phase_id,
+    intervention.strand AS strand,
+    intervention.tier AS tier,
+    intervention.driver AS driver,
+    intervention.fund AS fund,
+    intervention.planned_pence AS planned_pence,
+    intervention.actual_pence AS actual_pence,
+    intervention.started_on AS started_on,
+    intervention.month AS month,
+    intervention.ended_on AS ended_on,
+    intervention.status AS status,
+    CASE
+      WHEN (
+        intervention.owner_id = :p2
+      )
+      THEN 4
+      WHEN (
+        (intervention.owner_id, intervention.area_id) IN (
+          SELECT
+            covered_intervention.owner_id,
+            covered_intervention.area_id
+          FROM covered_intervention
+          WHERE
+            covered_intervention.detail >= 2
+        )
+      )
+      THEN 2
+      ELSE 0
+    END AS granted
+  FROM intervention
+  WHERE
+    intervention.owner_id = :p2
+    OR intervention.owner_id <> :p2
+    AND (intervention.owner_id, intervention.area_id) IN (
+      SELECT
+        covered_intervention.owner_id,
+        covered_intervention.area_id
+      FROM covered_intervention
+      WHERE
+        covered_intervention.detail >= 2
+    )
+), stamp_view AS (
+  SELECT
+    sharing_stamp.stamp AS stamp
+  FROM sharing_stamp
+)
+SELECT
+  (
+    SELECT
+      '{"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_7.text0, ','), '') || ']' || '}' AS anon_1
+    FROM (
+      SELECT
+        '{"id":' || '"' || CAST(chosen_2.id AS TEXT) || '"' || ',"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"occurredOn":' || CASE
+          WHEN (
+            chosen_2.granted < 3
+          )
+          THEN 'null␃0␄'
+          ELSE '"' || CAST(chosen_2.occurred_on AS TEXT) || '"'
+        END || ',"site":' || CASE WHEN (
+          site_3.id IS NULL
+        ) THEN 'null' ELSE '{"name":' || JSON_QUOTE(site_3.name) || '}' END || ',"interventions":' || (
+          SELECT
+            '{"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_6.text0, ','), '') || ']' || '}' AS anon_2
+          FROM (
+            SELECT
+              '{"title":' || JSON_QUOTE(chosen_5.title) || '}' AS text0
+            FROM (
+              SELECT
+                intervention_4.id AS id,
+                intervention_4.title AS title,
+                intervention_4.month AS month
+              FROM intervention_view AS intervention_4
+              WHERE
+                intervention_4.site_id = chosen_2.site_id
+              ORDER BY
+                intervention_4.month DESC,
+                intervention_4.id DESC
+              LIMIT 5
+              OFFSET :p4
+            ) AS chosen_5
+          ) AS rows_6
+        ) || '}' AS text0
+      FROM (
+        SELECT
+          outcome_1.id AS id,
+          outcome_1.occurred_on AS occurred_on,
+          outcome_1.month AS month,
+          outcome_1.site_id AS site_id,
+          outcome_1.granted AS granted
+        FROM outcome_view AS outcome_1
+        WHERE
+          1 = 1
+        ORDER BY
+          outcome_1.month DESC,
+          outcome_1.id DESC
+        LIMIT 10
+        OFFSET :p5
+      ) AS chosen_2
+      LEFT OUTER JOIN site_view AS site_3
+        ON site_3.id = chosen_2.site_id
+      ORDER BY
+        chosen_2.month DESC,
+        chosen_2.id DESC
+    ) AS rows_7
+  ) AS c0,
+  (
+    SELECT
+      CAST(stamp_view.stamp AS TEXT) AS stamp
+    FROM stamp_view
+  ) AS c1

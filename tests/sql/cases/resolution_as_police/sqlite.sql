@@ -1,0 +1,214 @@
+WITH in_force AS MATERIALIZED (
+  SELECT
+    named.clause_id AS clause_id,
+    named.entity AS entity,
+    named.owner_id AS owner_id,
+    named.since AS since,
+    named.until AS until,
+    named.number AS number,
+    named.reference AS reference,
+    named.owner AS owner,
+    CASE
+      WHEN (
+        CASE WHEN (
+          named.given < named.cap
+        ) THEN named.given ELSE named.cap END < named.ceiling
+      )
+      THEN CASE WHEN (
+        named.given < named.cap
+      ) THEN named.given ELSE named.cap END
+      ELSE named.ceiling
+    END AS detail
+  FROM (
+    SELECT
+      clause.id AS clause_id,
+      clause.entity AS entity,
+      clause.owner_id AS owner_id,
+      clause.since AS since,
+      clause.until AS until,
+      clause.number AS number,
+      agreement.reference AS reference,
+      agency.name AS owner,
+      CASE
+        WHEN (
+          clause.detail = 'AGGREGATE'
+        )
+        THEN 1
+        WHEN (
+          clause.detail = 'SUMMARY'
+        )
+        THEN 2
+        WHEN (
+          clause.detail = 'DETAIL'
+        )
+        THEN 3
+        WHEN (
+          clause.detail = 'PERSONAL'
+        )
+        THEN 4
+        ELSE 0
+      END AS given,
+      CASE
+        WHEN (
+          clause.gateway = 'PCSC_S16' AND (
+            agency.kind = 'ICB' OR agency.kind = 'LOCAL_AUTHORITY'
+          )
+        )
+        THEN 3
+        ELSE 4
+      END AS cap,
+      CASE
+        WHEN (
+          clause_role.role = 'POLICE_ANALYST' AND clause.entity = 'Outcome'
+        )
+        THEN 4
+        WHEN (
+          clause_role.role = 'POLICE_ANALYST' AND clause.entity = 'IntelligenceReport'
+        )
+        THEN 4
+        WHEN (
+          clause_role.role = 'POLICE_ANALYST' AND clause.entity = 'OrganisedCrimeGroup'
+        )
+        THEN 4
+        WHEN (
+          clause_role.role = 'POLICE_ANALYST' AND clause.entity = 'Disruption'
+        )
+        THEN 4
+        WHEN (
+          clause_role.role = 'POLICE_ANALYST' AND clause.entity = 'Intervention'
+        )
+        THEN 3
+        ELSE 0
+      END AS ceiling
+    FROM clause
+    JOIN agreement
+      ON agreement.id = clause.agreement_id
+    JOIN agency
+      ON agency.id = clause.owner_id
+    JOIN clause_role
+      ON clause_role.clause_id = clause.id
+    JOIN clause_purpose
+      ON clause_purpose.clause_id = clause.id
+    WHERE
+      clause.recipient_id = :p1
+      AND clause_role.role = 'POLICE_ANALYST'
+      AND clause_purpose.purpose = :p2
+      AND agreement.status = 'ACTIVE'
+      AND agreement.starts_on <= :p3
+      AND (
+        agreement.ends_on IS NULL OR agreement.ends_on >= :p3
+      )
+      AND agreement.review_on >= :p4
+      AND NOT (
+        EXISTS(
+          SELECT
+            1
+          FROM agreement_party
+          WHERE
+            agreement_party.agreement_id = agreement.id
+            AND (
+              agreement_party.signed_version IS NULL OR agreement_party.signed_version <> agreement.version
+            )
+        )
+      )
+      AND (
+        EXISTS(
+          SELECT
+            1
+          FROM agreement_party
+          WHERE
+            agreement_party.agreement_id = agreement.id AND agreement_party.agency_id = clause.owner_id
+        )
+      )
+      AND (
+        EXISTS(
+          SELECT
+            1
+          FROM agreement_party
+          WHERE
+            agreement_party.agreement_id = agreement.id AND agreement_party.agency_id = clause.recipient_id
+        )
+      )
+  ) AS named
+), covered AS (
+  SELECT
+    in_force.entity AS entity,
+    in_force.owner_id AS owner_id,
+    area_within.area_id AS area_id,
+    in_force.detail AS detail
+  FROM in_force
+  JOIN clause_area
+    ON clause_area.clause_id = in_force.clause_id
+  JOIN area_within
+    ON area_within.within_id = clause_area.area_id
+  WHERE
+    area_within.small = 0
+    AND in_force.detail > 0
+    AND NOT (
+      NOT in_force.since IS NULL OR NOT in_force.until IS NULL
+    )
+), windowed AS (
+  SELECT
+    in_force.entity AS entity,
+    in_force.owner_id AS owner_id,
+    area_within.area_id AS area_id,
+    in_force.detail AS detail,
+    in_force.since AS since,
+    in_force.until AS until
+  FROM in_force
+  JOIN clause_area
+    ON clause_area.clause_id = in_force.clause_id
+  JOIN area_within
+    ON area_within.within_id = clause_area.area_id
+  WHERE
+    area_within.small = 0
+    AND in_force.detail > 0
+    AND (
+      NOT in_force.since IS NULL OR NOT in_force.until IS NULL
+    )
+), stamp_view AS (
+  SELECT
+    sharing_stamp.stamp AS stamp
+  FROM sharing_stamp
+)
+SELECT
+  (
+    SELECT
+      CAST(stamp_view.stamp AS TEXT) AS stamp
+    FROM stamp_view
+  ) AS c0,
+  (
+    SELECT
+      '[' || COALESCE(GROUP_CONCAT(anon_2.text, ','), '') || ']' AS anon_1
+    FROM (
+      SELECT
+        '[' || JSON_QUOTE(in_force.entity) || ',' || JSON_QUOTE(in_force.owner) || ',' || JSON_QUOTE(in_force.reference) || ',' || CAST(in_force.number AS TEXT) || ',' || CAST(in_force.detail AS TEXT) || ']' AS text
+      FROM in_force
+      ORDER BY
+        in_force.reference,
+        in_force.number,
+        in_force.detail
+    ) AS anon_2
+  ) AS c1,
+  (
+    SELECT
+      '[' || COALESCE(GROUP_CONCAT(anon_4.text, ','), '') || ']' AS anon_3
+    FROM (
+      SELECT
+        '[' || COALESCE(JSON_QUOTE(CAST(covered.entity AS TEXT)), 'null') || ',' || COALESCE(JSON_QUOTE(CAST(covered.owner_id AS TEXT)), 'null') || ',' || COALESCE(JSON_QUOTE(CAST(covered.area_id AS TEXT)), 'null') || ',' || CAST(covered.detail AS TEXT) || ']' AS text
+      FROM covered
+      ORDER BY
+        covered.entity
+    ) AS anon_4
+  ) AS c2,
+  (
+    SELECT
+      '[' || COALESCE(GROUP_CONCAT(anon_6.text, ','), '') || ']' AS anon_5
+    FROM (
+      SELECT
+        '[' || COALESCE(JSON_QUOTE(CAST(windowed.entity AS TEXT)), 'null') || ',' || COALESCE(JSON_QUOTE(CAST(windowed.owner_id AS TEXT)), 'null') || ',' || COALESCE(JSON_QUOTE(CAST(windowed.area_id AS TEXT)), 'null') || ',' || CAST(windowed.detail AS TEXT) || ',' || COALESCE(JSON_QUOTE(CAST(windowed.since AS TEXT)), 'null') || ',' || COALESCE(JSON_QUOTE(CAST(windowed.until AS TEXT)), 'null') || ']' AS text
+      FROM windowed
+      ORDER BY
+        windowed.entity
+    ) AS anon_6
+  ) AS c3
