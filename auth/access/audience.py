@@ -40,13 +40,14 @@ class Audience:
 
     @property
     def own_site_only(self) -> bool:
-        """Tell whether safeguarding is limited to the principal's own site."""
-        return all(ROLES[role].own_site_only for role in self.roles)
+        """Tell whether safeguarding is limited to the principal's own site; a role that sees none lifts no limit."""
+        seeing = [ROLES[role] for role in self.roles if ROLES[role].ceiling(Family.SAFEGUARDING).own]
+        return all(role.own_site_only for role in seeing)
 
-    @property
-    def clearance(self) -> Marking:
-        """Give the highest marking of others' records that is shown."""
-        return max((ROLES[role].clearance for role in self.roles), key=lambda marking: marking.rung)
+    def clearance(self, family: Family) -> Marking:
+        """Give the highest marking of others' records of *family* that is shown, by the roles that see any."""
+        seeing = [ROLES[role].clearance for role in self.roles if ROLES[role].ceiling(family).others]
+        return max(seeing, key=lambda marking: marking.rung, default=Marking.OFFICIAL)
 
     def missing_scope(self, family: Family) -> str | None:
         """Name the scope that reading *family* needs and the token lacks; None when it lacks none."""

@@ -206,7 +206,7 @@ class Views:
         visible: list[sa.ColumnElement[bool]] = [mine] if own >= least else []
         rungs: list[tuple[sa.ColumnElement[bool], sa.ColumnElement[int]]] = [(mine, number(own))]
         if others >= least:
-            visible.append(sa.and_(*self._others(entity, name), self._covered(entity, name, self._least)))
+            visible.append(sa.and_(*self._others(entity, family), self._covered(entity, name, self._least)))
             levels = [level for level in reversed(Detail) if least <= level.rung <= others]
             rungs += [(self._covered(entity, name, level), number(level.rung)) for level in levels]
         return sa.or_(*visible) if visible else sa.false(), sa.case(*rungs, else_=number(0))
@@ -214,10 +214,10 @@ class Views:
     def _covered(self, entity: Entity, name: str, level: Detail) -> sa.ColumnElement[bool]:
         return covers(self._shared, entity.table, entity=name, day=entity.day, least=level)
 
-    def _others(self, entity: Entity, name: str) -> Iterable[sa.ColumnElement[bool]]:
+    def _others(self, entity: Entity, family: Family) -> Iterable[sa.ColumnElement[bool]]:
         table = entity.table
         yield table.c.owner_id != WHO
-        if self._audience.clearance is Marking.OFFICIAL and self._least is not Detail.AGGREGATE:
+        if self._audience.clearance(family) is Marking.OFFICIAL and self._least is not Detail.AGGREGATE:
             yield table.c.marking == word(Marking.OFFICIAL)
 
     def _lawful(self, entity: Entity) -> Iterable[sa.ColumnElement[bool]]:

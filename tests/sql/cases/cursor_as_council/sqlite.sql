@@ -163,8 +163,8 @@ WITH covered_outcome AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      '{"edges":' || '[' || COALESCE(GROUP_CONCAT(rows_4.text0, ',') FILTER(WHERE
-        rows_4.place <= 1010), '') || ']' || ',"pageInfo":' || '{"hasNextPage":' || CASE WHEN (
+      '{' || '"edges":' || '[' || COALESCE(GROUP_CONCAT(rows_4.text0, ',') FILTER(WHERE
+        rows_4.place <= 1010), '') || ']' || ',"pageInfo":' || '{' || '"hasNextPage":' || CASE WHEN (
         COUNT(*) > 10
       ) THEN 'true' ELSE 'false' END || ',"hasPreviousPage":' || 'true' || ',"startCursor":' || COALESCE(
         SUBSTRING(MIN(CAST(rows_4.place AS TEXT) || rows_4.text1) FILTER(WHERE
@@ -192,7 +192,7 @@ SELECT
     FROM (
       SELECT
         page_3.place AS place,
-        '{"cursor":' || '␁0␂' || '[' || COALESCE('"' || CAST(CASE WHEN (
+        '{' || '"cursor":' || '␁0␂' || '[' || COALESCE('"' || CAST(CASE WHEN (
           page_3.granted >= 3
         ) THEN page_3.occurred_on END AS TEXT) || '"', 'null') || ',' || '"' || CAST(page_3.kind AS TEXT) || '"' || ',' || '"' || CAST(page_3.id AS TEXT) || '"' || ']' || '␅' || ',"node":' || '{"id":' || '"' || CAST(page_3.id AS TEXT) || '"' || '}' || '}' AS text0,
         '␁0␂' || '[' || COALESCE('"' || CAST(CASE WHEN (

@@ -194,7 +194,7 @@ WITH covered_outcome AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      '{"totalCount":' || (
+      '{' || '"totalCount":' || (
         SELECT
           CASE WHEN (
             COUNT(*) > 10000

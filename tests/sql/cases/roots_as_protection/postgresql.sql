@@ -76,7 +76,7 @@ WITH operation_view AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      '{"totalCount":' || (
+      '{' || '"totalCount":' || (
         SELECT
           CASE WHEN (
             COUNT(*) > 10000
@@ -109,7 +109,7 @@ SELECT
   ) AS c0,
   (
     SELECT
-      '{"nodes":' || '[' || COALESCE(STRING_AGG(rows_7.text0, ','), '') || ']' || '}' AS anon_3
+      '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_7.text0, ','), '') || ']' || '}' AS anon_3
     FROM (
       SELECT
         '{"id":' || '"' || CAST(chosen_6.id AS TEXT) || '"' || '}' AS text0
@@ -132,7 +132,7 @@ SELECT
   ) AS c1,
   (
     SELECT
-      '{"nodes":' || '[' || COALESCE(STRING_AGG(rows_15.text0, ','), '') || ']' || '}' AS anon_4
+      '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_15.text0, ','), '') || ']' || '}' AS anon_4
     FROM (
       SELECT
         '{"reference":' || CAST(TO_JSON(chosen_9.reference) AS TEXT) || ',"clauses":' || lateral_14.text || '}' AS text0

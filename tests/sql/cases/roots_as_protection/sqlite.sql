@@ -76,7 +76,7 @@ WITH operation_view AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      '{"totalCount":' || (
+      '{' || '"totalCount":' || (
         SELECT
           CASE WHEN (
             COUNT(*) > 10000
@@ -111,7 +111,7 @@ SELECT
   ) AS c0,
   (
     SELECT
-      '{"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_7.text0, ','), '') || ']' || '}' AS anon_3
+      '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_7.text0, ','), '') || ']' || '}' AS anon_3
     FROM (
       SELECT
         '{"id":' || '"' || CAST(chosen_6.id AS TEXT) || '"' || '}' AS text0
@@ -135,7 +135,7 @@ SELECT
   ) AS c1,
   (
     SELECT
-      '{"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_14.text0, ','), '') || ']' || '}' AS anon_4
+      '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_14.text0, ','), '') || ']' || '}' AS anon_4
     FROM (
       SELECT
         '{"reference":' || JSON_QUOTE(chosen_9.reference) || ',"clauses":' || (

@@ -188,7 +188,7 @@ WITH site_view AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      '{"nodes":' || '[' || COALESCE(STRING_AGG(rows_12.text0, ','), '') || ']' || '}' AS anon_1
+      '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_12.text0, ','), '') || ']' || '}' AS anon_1
     FROM (
       SELECT
         '{"name":' || CAST(TO_JSON(chosen_2.name) AS TEXT) || ',"phases":' || lateral_6.text || ',"outcomes":' || lateral_11.text || '}' AS text0
@@ -228,7 +228,7 @@ SELECT
         ON TRUE
       LEFT OUTER JOIN LATERAL (
         SELECT
-          '{"totalCount":' || (
+          '{' || '"totalCount":' || (
             SELECT
               CASE WHEN (
                 COUNT(*) > 10000

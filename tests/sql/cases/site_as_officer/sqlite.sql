@@ -184,7 +184,7 @@ WITH site_view AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      '{"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_10.text0, ','), '') || ']' || '}' AS anon_1
+      '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_10.text0, ','), '') || ']' || '}' AS anon_1
     FROM (
       SELECT
         '{"name":' || JSON_QUOTE(chosen_2.name) || ',"phases":' || (
@@ -209,7 +209,7 @@ SELECT
           ) AS text_5
         ) || ',"outcomes":' || (
           SELECT
-            '{"totalCount":' || (
+            '{' || '"totalCount":' || (
               SELECT
                 CASE WHEN (
                   COUNT(*) > 10000
