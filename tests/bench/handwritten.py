@@ -84,11 +84,21 @@ SELECT '{"data":{"node":' || coalesce((
     || '","area":{"name":' || to_json(area.name)
     || '},"operation":' || coalesce(
       '{"codename":' || to_json(operation.codename) || ',"agency":{"name":' || to_json(agency.name) || '}}', 'null')
-    || '}'
+    || ',"interventions":{"nodes":[' || five.texts || ']}}'
   FROM outcome AS o
   JOIN area ON area.id = o.area_id
   LEFT JOIN operation ON operation.id = o.operation_id
   LEFT JOIN agency ON agency.id = operation.lead_agency_id
+  LEFT JOIN LATERAL (
+    SELECT coalesce(string_agg('{"title":' || to_json(chosen.title) || '}', ','), '') AS texts
+    FROM (
+      SELECT i.title
+      FROM intervention AS i
+      WHERE i.site_id = o.site_id AND %(interventions)s
+      ORDER BY i.month DESC, i.id DESC
+      LIMIT 5
+    ) AS chosen
+  ) AS five ON true
   WHERE o.id = $1 AND %(outcomes)s
 ), 'null') || '}}'
 """

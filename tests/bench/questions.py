@@ -26,8 +26,10 @@ PAGE_SIZE = 50
 BY_KEY = """
 query ByKey($id: ID!) {
   node(id: $id) {
-    id
-    ... on Arrest { kind month area { name } operation { codename agency { name } } }
+    ... on Outcome {
+      id kind month area { name } operation { codename agency { name } }
+      interventions(first: 5) { nodes { title } }
+    }
   }
 }
 """
