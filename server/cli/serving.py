@@ -4,6 +4,7 @@ Each worker process makes its own application from the environment. Forwarding h
 believed: nothing here depends on the address of a caller.
 """
 
+import gc
 from typing import Any
 
 import click
@@ -55,4 +56,9 @@ def application() -> object:
 
     settings = load()
     configure(settings.log_level, form=settings.log_format)
-    return create_app(settings)
+    app = create_app(settings)
+    # The schemas of every role are hundreds of thousands of objects that live as long as the process; looking
+    # through them at each collection of garbage would take longer than many a request.
+    gc.collect()
+    gc.freeze()
+    return app
