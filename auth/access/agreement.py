@@ -1,7 +1,7 @@
 """Agreement: the life of an information sharing agreement, as a table, and when one is in force.
 
-Pure: facts in, a new status or a refusal out. Queries do not come here: they evaluate the same rule inside
-the statement (auth/access/sharing.py), and a test holds the two together. Nothing moves an agreement but
+Pure: facts in, a new status or a refusal out. Queries do not come here: the same rule is resolved
+in SQL (auth/access/resolution.py), and a test holds the two together. Nothing moves an agreement but
 a step of this table, and every step that opens records is checked against the law first.
 """
 

@@ -1,6 +1,6 @@
 """Explain: why one sees what one sees, in the words of roles, agreements and the law.
 
-Given the clauses in force for the principal, as the statement told them. Says
+Given the clauses in force for the principal, as they were resolved. Says
 nothing of clauses that are not in force, of other recipients, or of rows.
 """
 

@@ -1,7 +1,7 @@
 """Viewer: who is asking and what they see, as JSON text.
 
-The token says the first, the clauses in force (read by the same statement as
-everything else) the second.
+The token says the first, the clauses in force, as they were resolved and
+proved for this answer (server/query/opened.py), the second.
 """
 
 from __future__ import annotations
