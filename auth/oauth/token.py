@@ -1,7 +1,7 @@
 """Token: what is written into an access token, and its signature.
 
 A token says who asks, for which agency, in which role, how far and what for, for ten minutes (RFC 9068). It
-never holds the state of an agreement: every statement proves what it was told of that, so that it can end at any moment.
+never holds the state of an agreement: every statement proves that anew, so it can end at any moment.
 """
 
 from collections.abc import Callable
