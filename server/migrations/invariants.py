@@ -61,14 +61,14 @@ def statements(dialect: str) -> Iterator[str]:
 
 
 def triggers_of(connection: Connection) -> set[str]:
-    """Name the triggers that the database of *connection* has."""
+    """Name the triggers that the database of *connection* has and heeds; one that was disabled counts as missing."""
     if connection.dialect.name == "sqlite":
         query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
     else:
         # Those that keep foreign keys are PostgreSQL's own.
         query = (
             "SELECT tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
-            "WHERE NOT tgisinternal AND relnamespace = current_schema()::regnamespace"
+            "WHERE NOT tgisinternal AND tgenabled IN ('O', 'A') AND relnamespace = current_schema()::regnamespace"
         )
     return {str(name) for name in connection.scalars(text(query))}
 

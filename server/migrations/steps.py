@@ -15,11 +15,11 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import CheckConstraint, inspect
+from sqlalchemy import CheckConstraint, func, inspect, select
 from sqlalchemy.engine import Connection
 
 from schema.tables import METADATA
-from schema.tables.stamp import trigger_names
+from schema.tables.stamp import SHARING_STAMP, trigger_names
 from server.database import DatabaseError
 from server.migrations.invariants import names, triggers_of
 
@@ -59,7 +59,7 @@ def upgrade(connection: Connection) -> None:
 def drift(connection: Connection) -> tuple[str, ...]:
     """List every difference: tables, columns, types and indexes as Alembic sees them, then checks and triggers."""
     found = [_sentence(difference) for difference in compare_metadata(context(connection), METADATA)]
-    return (*found, *_checks(connection), *_triggers(connection))
+    return (*found, *_checks(connection), *_triggers(connection), *_stamp(connection))
 
 
 def _sentence(difference: Any) -> str:
@@ -78,6 +78,14 @@ def _checks(connection: Connection) -> Iterator[str]:
         present = {str(found["name"]) for found in inspector.get_check_constraints(table.name)}
         yield from (f"missing check {name}" for name in sorted(declared - present))
         yield from (f"unknown check {name}" for name in sorted(present - declared))
+
+
+def _stamp(connection: Connection) -> Iterator[str]:
+    """Look for the one row without which no query is answered."""
+    if not inspect(connection).has_table(SHARING_STAMP.name):
+        return  # already told
+    if connection.scalar(select(func.count()).select_from(SHARING_STAMP)) != 1:
+        yield "missing row of sharing_stamp"
 
 
 def _triggers(connection: Connection) -> Iterator[str]:

@@ -89,6 +89,20 @@ async def test_a_difference_is_told(database: Database, database_url: str) -> No
     assert all(word in found for word in ("ix_drug_line_outcome_id", "outcome_area_in_force_insert", "stray"))
 
 
+async def test_a_lost_stamp_and_a_disabled_trigger_are_told(database: Database, database_url: str) -> None:
+    """Without its row no query is answered, and a trigger that PostgreSQL was told to disable moves no stamp."""
+    is_postgresql = database.dialect == "postgresql"
+    keeper = "sharing_stamp_is_kept"
+    async with database.engine.begin() as connection:
+        if is_postgresql:
+            await connection.execute(sa.text(f"ALTER TABLE sharing_stamp DISABLE TRIGGER {keeper}"))
+        else:
+            await connection.execute(sa.text(f"DROP TRIGGER {keeper}"))
+        await connection.execute(sa.text("DELETE FROM sharing_stamp"))
+
+    assert await migrations.drift(database_url) == (f"missing trigger {keeper}", "missing row of sharing_stamp")
+
+
 async def test_migrating_again_changes_nothing(database: Database, database_url: str) -> None:
     """A second migration finds the newest revision and leaves it, also when several start at once."""
     assert await asyncio.gather(*(migrations.upgrade(database_url) for _ in range(3))) == [migrations.head()] * 3
