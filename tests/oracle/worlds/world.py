@@ -30,6 +30,9 @@ AGENCIES = (
     "YOUTH_JUSTICE",
     "EDUCATION",
 )
+AREAS = ("MSOA", "WARD", "WARD", "LOCAL_AUTHORITY", "POLICE_FORCE_AREA", "BEAT", "CUSTOM")
+# So many areas come first that a record can lie in; the others are finer.
+PLACES = 10
 # What must be known of each kind of outcome; the rest may be missing.
 WHOLE = {
     "ARREST": "arrest_status",
@@ -97,12 +100,14 @@ class Making(Drawing):
         for number in range(14):
             parent = self.any_id("area") if number > 2 else (self.tables["area"][0]["id"] if number else None)
             first, last = self.days(is_open=True)
-            self.add(reference.AREA, gss_code=self.unlike(), parent_id=parent, valid_from=first, valid_to=last)
+            given = {"gss_code": self.unlike(), "kind": self.random.choice(AREAS) if number < PLACES else "LSOA"}
+            self.add(reference.AREA, **given, parent_id=parent, valid_from=first, valid_to=last)
         parents = {row["id"]: row["parent_id"] for row in self.tables["area"]}
-        for inner in parents:
-            outer: str | None = inner
+        for row in self.tables["area"]:
+            outer: str | None = row["id"]
             while outer is not None:
-                self.tables.setdefault("area_within", []).append({"within_id": outer, "area_id": inner})
+                pair = {"within_id": outer, "area_id": row["id"], "small": row["kind"] == "LSOA"}
+                self.tables.setdefault("area_within", []).append(pair)
                 outer = parents[outer]
 
     def _work(self) -> None:
@@ -129,7 +134,8 @@ class Making(Drawing):
     def _governed(self) -> dict[str, str | None]:
         """Draw the owner of a record, mostly one that shares, and its area."""
         owner = self.tables["agency"][self.random.choice((*OWNERS, *OWNERS, 3, 5))]["id"]
-        return {"owner_id": owner, "area_id": self.any_id("area")}
+        # No record says more finely where it happened than a ward or a designated area.
+        return {"owner_id": owner, "area_id": self.random.choice(self.tables["area"][:PLACES])["id"]}
 
     def _outcomes(self) -> None:
         for number in range(120):
