@@ -17,7 +17,7 @@ from server.http.graphql import Answering, GraphQLEndpoint
 from server.http.health import Health
 from server.http.middleware import Entrance
 from server.http.oauth import OAuthEndpoints
-from server.http.routes import not_found, routes, wrong_method
+from server.http.routes import GRAPHQL_PATH, not_found, routes, wrong_method
 from server.log import quieten_libraries
 from server.settings import Settings
 from server.work import Clock, utc_now
@@ -53,7 +53,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, answer: Answering 
     is_secure = settings.issuer.startswith("https:")
     app = Starlette(
         routes=routes(graphql, oauth, health),
-        middleware=[Middleware(Entrance, hosts=settings.hosts, is_secure=is_secure)],
+        middleware=[Middleware(Entrance, hosts=settings.hosts, is_secure=is_secure, direct={GRAPHQL_PATH: graphql})],
         exception_handlers={404: not_found, 405: wrong_method},
         lifespan=lifespan,
     )

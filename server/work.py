@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self, TypeVar
-from uuid import uuid4
 
 import structlog
 from sqlalchemy import event
@@ -35,7 +34,7 @@ def utc_now() -> datetime:
 
 def new_id() -> str:
     """Make the id of a new record: a random UUID, 36 lower-case characters."""
-    return str(uuid4())
+    return new_ids(1)[0]
 
 
 def new_ids(count: int) -> list[str]:

@@ -7,6 +7,7 @@ statement runs. Plans and schemas are shared by all principals of one audience.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from auth.principal import Principal
 from auth.roles import ROLES, SCOPE_OF, Ceiling, Role, highest
@@ -14,6 +15,7 @@ from schema.entity import Family
 from schema.marking import Marking
 
 _NOTHING = Ceiling(None, None)
+_KEPT = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class Audience:
     @classmethod
     def of(cls, principal: Principal) -> Audience:
         """Take what matters of *principal*."""
-        return cls(principal.roles, principal.scopes)
+        return _audience(principal.roles, principal.scopes)
 
     @property
     def is_police(self) -> bool:
@@ -57,3 +59,9 @@ class Audience:
     def ceiling(self, family: Family) -> Ceiling:
         """Give the ceiling of the roles for *family*, nothing where the scope is missing."""
         return _NOTHING if self.missing_scope(family) else highest(self.roles, family)
+
+
+@lru_cache(_KEPT)
+def _audience(roles: frozenset[Role], scopes: frozenset[str]) -> Audience:
+    # One object for one audience: what is kept by audience is then found by identity.
+    return Audience(roles, scopes)

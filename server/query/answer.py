@@ -31,7 +31,7 @@ from server.query.binds import Request
 from server.query.cursor import Seal
 from server.query.dialect import Dialect
 from server.query.document import Contract, Document, InvalidDocument
-from server.query.opened import Opened, Openings
+from server.query.opened import Form, Opened, Openings
 from server.query.planning import Asked
 from server.query.problems import invalid
 from server.query.roots import plan_operation
@@ -43,9 +43,10 @@ from server.work import Clock, utc_now
 _PLANS_KEPT = 2_000
 # Each try reads agreements anew; they would have to change three times within one request.
 _TRIES = 4
+_CLOSED = Form()
 
-# Document, operation name, shape of variables, audience, and which relations hold opened rows.
-Known = tuple[str, str | None, Hashable, Audience, frozenset[str]]
+# Document, operation name, shape of variables, audience, and the form of what is opened.
+Known = tuple[str, str | None, Hashable, Audience, Form]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +72,10 @@ class Answering:
         self._database = database
         self._limits = settings.limits
         self._planning_ms = settings.planning_timeout_ms
-        self._grace = timedelta(days=settings.review_grace_days)
         self._clock = clock
         self._seal = Seal(settings.derive_key("cursor"))
         self._dialect = Dialect(database.dialect)
-        self._openings = Openings(database, self._dialect)
+        self._openings = Openings(database, self._dialect, timedelta(days=settings.review_grace_days))
         self._contract = lru_cache(None)(self._make_contract)
         self._ready: OrderedDict[Known, Ready] = OrderedDict()
 
@@ -101,15 +101,15 @@ class Answering:
         asked = Asked(prepared, operation, shaped, variables or {})
         # Only what this request itself took: while it waits, the thread works for others.
         spent = thread_time() - begun
-        standing = self._standing(principal)
-        opened = await self._openings.of(audience, standing)
+        today = self._clock().date()
+        opened = await self._openings.of(audience, principal, today)
         for _ in range(_TRIES):
-            ready = self._planned((document, operation_name, key, audience, opened.filled), asked, spent)
-            texts = await self._texts(ready.statement, Request(values, {**standing, **opened.values}, self._seal))
+            ready = self._planned((document, operation_name, key, audience, opened.form), asked, spent)
+            texts = await self._texts(ready.statement, Request(values, opened.values, self._seal))
             if ready.statement is None or texts.pop(STAMP) == opened.stamp:
                 return self._told(ready, texts, asked, principal, opened.clauses)
             # An agreement was changed since the clauses were resolved: this answer counts for nothing.
-            opened = await self._openings.of(audience, standing, not_under=opened.stamp)
+            opened = await self._openings.of(audience, principal, today, not_under=opened.stamp)
         raise RefusalError(Refused(Code.TIMEOUT, "Agreements are being changed at this moment: try again."))
 
     def warm(self) -> None:
@@ -122,9 +122,9 @@ class Answering:
         document: str,
         variables: dict[str, Any],
         audience: Audience,
-        filled: frozenset[str] = frozenset(),
+        form: Form = _CLOSED,
     ) -> Ready:
-        """Plan an operation without running it, as it stands where clauses fill these relations.
+        """Plan an operation without running it, as it stands where clauses open something of this form.
 
         For `wardmote explain` and the golden SQL.
         """
@@ -132,11 +132,11 @@ class Answering:
         operation = prepared.operation(None)
         shaped, key = shape(prepared.coerce(operation, variables), prepared.shaping)
         asked = Asked(prepared, operation, shaped, variables)
-        return self._planned((document, None, key, audience, filled), asked, 0.0)
+        return self._planned((document, None, key, audience, form), asked, 0.0)
 
     async def opened(self, principal: Principal) -> Opened:
         """Give what the clauses in force open for a principal."""
-        return await self._openings.of(Audience.of(principal), self._standing(principal))
+        return await self._openings.of(Audience.of(principal), principal, self._clock().date())
 
     async def _texts(self, statement: Statement | None, request: Request) -> dict[str, str]:
         if statement is None:
@@ -193,25 +193,14 @@ class Answering:
         ]
         return {"withheld": told}
 
-    def _standing(self, principal: Principal) -> dict[str, Any]:
-        today = self._clock().date()
-        bind = self._dialect.bind_day
-        return {
-            "agency": principal.agency,
-            "purpose": principal.purpose,
-            "site": principal.site,
-            "today": bind(today),
-            "reviewed_since": bind(today - self._grace),
-        }
-
     def _planned(self, known: Known, asked: Asked, spent: float) -> Ready:
         """Give the plan of an operation, made on first need within the time that *spent* seconds leave."""
         ready = self._ready.get(known)
         if ready is None:
             begun = thread_time() - spent
-            *_, audience, filled = known
+            *_, audience, form = known
             planned = plan_operation(asked, audience, self._limits)
-            ready = Ready(planned, Writer(audience, self._dialect, filled, self._limits.count_cap).write(planned))
+            ready = Ready(planned, Writer(audience, self._dialect, form, self._limits.count_cap).write(planned))
             if thread_time() - begun > self._planning_ms / 1000:
                 raise RefusalError(Refused(Code.TIMEOUT, "Planning this document took too long: ask for less."))
             self._ready[known] = ready

@@ -7,6 +7,7 @@ validates and coerces; nothing of that is ours.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -30,7 +31,7 @@ from graphql.execution.values import get_variable_values
 
 from auth.refusal import Code, Location, RefusalError, Refused
 from server.query.measure import check_filter, check_literals, too_much
-from server.query.variables import shaping_variables
+from server.query.variables import Scalars, shaping_variables
 from server.settings import Limits
 
 _MOST_ERRORS = 10
@@ -56,6 +57,7 @@ class Document:
     operations: dict[str, OperationDefinitionNode]
     fragments: dict[str, FragmentDefinitionNode]
     shaping: frozenset[str]
+    scalars: Mapping[str, Scalars | None]
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
         """Choose the operation; raise RefusalError when *name* does not settle which."""
@@ -71,6 +73,11 @@ class Document:
         """Coerce the variables; raise RefusalError naming the first that is wrong."""
         if not operation.variable_definitions:
             return {}
+        scalars = self.scalars[_name(operation)]
+        coerced = scalars.coerce(values) if scalars else None
+        return self._coerced(operation, values) if coerced is None else coerced
+
+    def _coerced(self, operation: OperationDefinitionNode, values: dict[str, Any]) -> dict[str, Any]:
         for value in values.values():
             check_filter(value)
         coerced = get_variable_values(
@@ -93,11 +100,7 @@ class Contract:
     def _prepare(self, text: str) -> Document:
         document = _parsed(text, self._limits)
         check_literals(document)
-        operations = {
-            each.name.value if each.name else "": each
-            for each in document.definitions
-            if isinstance(each, OperationDefinitionNode)
-        }
+        operations = {_name(each): each for each in document.definitions if isinstance(each, OperationDefinitionNode)}
         fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
         for operation in operations.values():
             _Measured(fragments, self._limits).check(operation)
@@ -107,7 +110,12 @@ class Contract:
         for operation in operations.values():
             if operation.operation is not OperationType.QUERY:
                 raise RefusalError(Refused(Code.VALIDATION_FAILED, "Only queries are served here."))
-        return Document(self.schema, operations, fragments, shaping_variables(document))
+        scalars = {name: Scalars.of(self.schema, operation) for name, operation in operations.items()}
+        return Document(self.schema, operations, fragments, shaping_variables(document), scalars)
+
+
+def _name(operation: OperationDefinitionNode) -> str:
+    return operation.name.value if operation.name else ""
 
 
 def _parsed(text: str, limits: Limits) -> DocumentNode:

@@ -37,7 +37,7 @@ async def explain(
     answering = Answering(database, settings)
     try:
         opened = await answering.opened(principal)
-        ready = answering.ready(query, variables or {}, Audience.of(principal), opened.filled)
+        ready = answering.ready(query, variables or {}, Audience.of(principal), opened.form)
     except InvalidDocument as error:
         text = "; ".join(each.message for each in error.errors)
         raise RefusalError(Refused(Code.VALIDATION_FAILED, f"The query is not valid for this client: {text}")) from None

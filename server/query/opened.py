@@ -12,6 +12,7 @@ import json
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -21,6 +22,7 @@ from auth.access.audience import Audience
 from auth.access.explain import InForce
 from auth.access.resolution import Resolution, clause_entities
 from auth.access.sharing import filled, parameters, snake
+from auth.principal import Principal
 from server.database import Database, DatabaseError
 from server.query.dialect import Dialect, Expression
 from server.query.prelude import Prelude
@@ -34,33 +36,59 @@ _COVERED, _WINDOWED = 4, 6
 
 
 @dataclass(frozen=True, slots=True)
+class Form:
+    """What of a resolution shapes a statement.
+
+    *filled* names the relations that hold anything; *same* the bound lists that are equal to another, with that other.
+    """
+
+    filled: frozenset[str] = frozenset()
+    same: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
-    """A resolution: its stamp, the clauses in words, the bound lists of statements, and which of them hold anything."""
+    """A resolution: its stamp, the clauses in words, its form, and what statements bind.
+
+    *values* are who asks, for what and when, and the lists of what is open.
+    """
 
     stamp: str
     clauses: tuple[InForce, ...]
-    values: Mapping[str, str]
-    filled: frozenset[str]
+    values: Mapping[str, Any]
+    form: Form
 
 
 class Openings:
     """The resolutions of one process, the least recently used forgotten."""
 
-    def __init__(self, database: Database, dialect: Dialect) -> None:
+    def __init__(self, database: Database, dialect: Dialect, grace: timedelta) -> None:
         self._database = database
+        self._grace = grace
         self._dialect = dialect
         self._kept: OrderedDict[tuple[object, ...], Opened] = OrderedDict()
 
-    async def of(self, audience: Audience, standing: Mapping[str, Any], *, not_under: str | None = None) -> Opened:
+    async def of(
+        self, audience: Audience, principal: Principal, today: date, *, not_under: str | None = None
+    ) -> Opened:
         """Give the resolution for who asks, for what and on which day; a new one if kept under stamp *not_under*."""
-        key = (audience, standing["agency"], standing["purpose"], standing["today"])
+        key = (audience, principal.agency, principal.purpose, principal.site, today)
         opened = self._kept.get(key)
         if opened is None or opened.stamp == not_under:
-            opened = self._kept[key] = await self._resolve(audience, standing)
+            opened = self._kept[key] = await self._resolve(audience, self._standing(principal, today))
             if len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
         self._kept.move_to_end(key)
         return opened
+
+    def _standing(self, principal: Principal, today: date) -> dict[str, Any]:
+        return {
+            "agency": principal.agency,
+            "purpose": principal.purpose,
+            "site": principal.site,
+            "today": self._dialect.bind_day(today),
+            "reviewed_since": self._dialect.bind_day(today - self._grace),
+        }
 
     async def _resolve(self, audience: Audience, standing: Mapping[str, Any]) -> Opened:
         sql, names = _resolving(audience, self._dialect)
@@ -70,14 +98,20 @@ class Openings:
         stamp, told, covered, windowed = map(str, row)
         clauses = tuple(InForce(*each) for each in json.loads(told))
         pairs, windows = json.loads(covered), json.loads(windowed)
-        values: dict[str, str] = {}
+        lists: dict[str, str] = {}
         holding: frozenset[str] = frozenset()
         for entity, _ in clause_entities():
             mine = [tuple(each[1:_COVERED]) for each in pairs if each[0] == entity]
             dated = [tuple(each[1:_WINDOWED]) for each in windows if each[0] == entity]
-            values |= parameters(self._dialect.name, entity, mine, dated)
+            lists |= parameters(self._dialect.name, entity, mine, dated)
             holding |= filled(self._dialect.name, entity, mine, dated)
-        return Opened(stamp, clauses, values, holding)
+        return Opened(stamp, clauses, {**standing, **lists}, Form(holding, _same(lists)))
+
+
+def _same(lists: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Pair each list with the first that is equal, so that a statement sends the areas of ten clauses once."""
+    first: dict[str, str] = {}
+    return tuple((name, first[text]) for name, text in lists.items() if first.setdefault(text, name) != name)
 
 
 @lru_cache(_AUDIENCES_KEPT)

@@ -34,8 +34,10 @@ class Relation:
 class Prelude:
     """The WITH clause of one statement while it is being written."""
 
-    def __init__(self, dialect: Dialect) -> None:
+    def __init__(self, dialect: Dialect, same: tuple[tuple[str, str], ...] = ()) -> None:
+        """Begin empty; *same* names parameters that have the value of another, which is then bound once for both."""
         self._dialect = dialect
+        self._same = dict(same)
         self._texts: dict[str, str] = {}
 
     def stand_in(self, relation: sa.CTE) -> sa.TableClause:
@@ -62,7 +64,11 @@ class Prelude:
         head = "WITH " + ", \n".join(self._texts.values()) + "\n" if self._texts else ""
         order: dict[str, int] = {}
         sign = "$" if self._dialect.is_postgresql else "?"
-        text = PARAMETER.sub(lambda found: f"{sign}{order.setdefault(found[1], len(order) + 1)}", head + body)
+
+        def numbered(found: re.Match[str]) -> str:
+            return f"{sign}{order.setdefault(self._same.get(found[1], found[1]), len(order) + 1)}"
+
+        text = PARAMETER.sub(numbered, head + body)
         return text, tuple(order), dict(compiled.params)
 
 

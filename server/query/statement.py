@@ -22,6 +22,7 @@ from schema.graphql.reach import Reach
 from server.query import plan
 from server.query.binds import Binds, Request, Source
 from server.query.dialect import Dialect, Expression
+from server.query.opened import Form
 from server.query.page import Pages
 from server.query.prelude import Prelude
 from server.query.record import Frame, Row, columns_of
@@ -54,13 +55,13 @@ class Statement:
 class Writer:
     """Writes the statement of one plan."""
 
-    def __init__(self, audience: Audience, dialect: Dialect, filled: frozenset[str], count_cap: int) -> None:
+    def __init__(self, audience: Audience, dialect: Dialect, form: Form, count_cap: int) -> None:
         self._audience = audience
         self._dialect = dialect
-        self._views = views_of(audience, dialect.name, filled)
+        self._views = views_of(audience, dialect.name, form.filled)
         self._binds = Binds(dialect)
         self._reach: Reach = reach(audience.roles)
-        self._prelude = Prelude(dialect)
+        self._prelude = Prelude(dialect, form.same)
         self._relations = Relations(self._views, self._prelude)
         self._pages = Pages(self._relations, self._binds, self._reach, count_cap)
         self._tallies = Tallies(self._relations, self._pages.records, self._binds)

@@ -7,12 +7,25 @@ page sizes, enum values, skip and include - stays in the shape. Pure.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from graphql import ArgumentNode, DocumentNode, FieldNode, VariableNode, Visitor, visit
+from graphql import (
+    ArgumentNode,
+    DocumentNode,
+    FieldNode,
+    GraphQLNonNull,
+    GraphQLScalarType,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    Undefined,
+    VariableNode,
+    Visitor,
+    type_from_ast,
+    visit,
+)
 
 _SHAPING_ARGUMENTS = ("first", "last", "if", "year", "by", "only")
 
@@ -29,6 +42,44 @@ class Bound:
         for step in self.path:
             value = value[step]
         return value
+
+
+@dataclass(frozen=True, slots=True)
+class Scalars:
+    """The variables of an operation that takes nothing but single scalars, such as an id and a page size.
+
+    graphql-core reads the types of the variables anew for every request; here they were read once.
+    """
+
+    parsers: Mapping[str, Callable[[Any], Any]]
+
+    @classmethod
+    def of(cls, schema: GraphQLSchema, operation: OperationDefinitionNode) -> Scalars | None:
+        """Read the definitions of an operation; None where one of them is anything else."""
+        parsers: dict[str, Callable[[Any], Any]] = {}
+        for definition in operation.variable_definitions:
+            declared = type_from_ast(schema, definition.type)
+            named = declared.of_type if isinstance(declared, GraphQLNonNull) else declared
+            if not isinstance(named, GraphQLScalarType):
+                return None
+            parsers[definition.variable.name.value] = named.parse_value
+        return cls(parsers)
+
+    def coerce(self, sent: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Coerce what every request sends well; None where graphql-core must fill in a default or explain an error."""
+        if sent.keys() != self.parsers.keys():
+            return None
+        coerced = {}
+        for name, parse in self.parsers.items():
+            if not isinstance(sent[name], (str, int, float)):
+                return None
+            try:
+                coerced[name] = value = parse(sent[name])
+            except Exception:  # noqa: BLE001 - whatever a scalar raises, graphql-core tells it with the name and value
+                return None
+            if value is Undefined:
+                return None
+        return coerced
 
 
 def shape(variables: Mapping[str, Any], fixed: frozenset[str]) -> tuple[dict[str, Any], Hashable]:

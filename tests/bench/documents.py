@@ -9,7 +9,7 @@ from auth.principal import Principal, PrincipalKind
 from auth.roles import ROLES
 from server.app import open_database
 from server.query.answer import Answering
-from server.query.opened import EVERY
+from server.query.opened import EVERY, Form
 from tests.bench.figures import Bound, Figure, middle
 from tests.bench.questions import CALLERS, PAGE, Caller
 from tests.bench.stage import settings_for
@@ -37,7 +37,7 @@ def cold(documents: int) -> list[Figure]:
 def _plan(answering: Answering, document: str, audience: Audience) -> float:
     # It waits for nothing, so its own time on a processor is what it takes; a busy machine does not add to it.
     begun = thread_time()
-    answering.ready(document, {"first": 50}, audience, EVERY)
+    answering.ready(document, {"first": 50}, audience, Form(EVERY))
     return (thread_time() - begun) * 1000
 
 

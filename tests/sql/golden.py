@@ -19,7 +19,7 @@ from schema.tables import METADATA
 from server.database import Database
 from server.query.answer import Answering
 from server.query.dialect import Dialect
-from server.query.opened import _resolving
+from server.query.opened import Form, _resolving
 from tests.asking import principal, settings_of
 from tests.sql.policy import READS, is_of, of_resolution, of_views, opened_by, parsed
 
@@ -83,7 +83,7 @@ def _statement(case: Path, name: Literal["sqlite", "postgresql"]) -> str:
         return sql
     answering = Answering(cast(Database, _Nowhere(name)), settings_of("sqlite+aiosqlite:///nowhere"))
     query = (case / "query.graphql").read_text("utf-8")
-    statement = answering.ready(query, {}, audience, opened_by(_form(case), name)).statement
+    statement = answering.ready(query, {}, audience, Form(opened_by(_form(case), name))).statement
     if statement is None:
         raise ValueError(f"{case.name} needs no statement")
     return statement.sql
