@@ -29,6 +29,7 @@ from graphql import (
 from graphql.execution.values import get_variable_values
 
 from auth.refusal import Code, Location, RefusalError, Refused
+from server.query.collector import no_collection
 from server.query.measure import check_filter, check_literals, too_much
 from server.query.variables import shaping_variables
 from server.settings import Limits
@@ -90,6 +91,7 @@ class Contract:
         self._limits = limits
         self.document = lru_cache(_KEPT)(self._prepare)
 
+    @no_collection()
     def _prepare(self, text: str) -> Document:
         document = _parsed(text, self._limits)
         check_literals(document)

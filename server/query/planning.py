@@ -27,7 +27,7 @@ from graphql.execution.values import get_argument_values
 from auth.access.audience import Audience
 from auth.refusal import Code, Location, RefusalError, Refused
 from schema.catalogue import CATALOGUE
-from schema.entity import Entity, Family, Field, Link
+from schema.entity import Attribute, Entity, Family, Field, Link
 from schema.graphql.objects import MOST_PER_PAGE
 from server.query import plan
 from server.query.document import Document
@@ -99,13 +99,13 @@ class Planner:
         self.needs_scope(entity.family, path)
         types = [name for name in entity.types() if name in self.schema.type_map]
         planned: dict[tuple[int, ...], plan.Item] = {}
-        items = {
-            name: tuple(
-                (key, self._once(planned, entity, name, each, (*path, key), times))
+        items: dict[str, tuple[tuple[str, plan.Item], ...]] = {}
+        for name in types:
+            attributes = entity.attributes(name)
+            items[name] = tuple(
+                (key, self._once(planned, attributes, name, each, (*path, key), times))
                 for key, each in self.fields(name, nodes).items()
             )
-            for name in types
-        }
         return plan.Record(entity, items)
 
     def page(self, owner: str, entity: Entity, nodes: list[FieldNode], path: Path, times: int) -> plan.Page:
@@ -172,28 +172,27 @@ class Planner:
     def _once(
         self,
         planned: dict[tuple[int, ...], plan.Item],
-        entity: Entity,
+        attributes: Mapping[str, Attribute],
         owner: str,
         nodes: list[FieldNode],
         path: Path,
         times: int,
     ) -> plan.Item:
         """Plan a selection that several types of an interface share once, so that it is written and counted once."""
-        attribute = entity.attributes(owner).get(nodes[0].name.value)
-        key = (id(attribute), *map(id, nodes))
-        if attribute is None or key not in planned:
-            planned[key] = self._item(entity, owner, nodes, path, times)
-        return planned[key]
-
-    def _item(self, entity: Entity, owner: str, nodes: list[FieldNode], path: Path, times: int) -> plan.Item:
         name = nodes[0].name.value
         if name == "__typename":
             return plan.Typename()
         if name == "withheld":
             return plan.Withheld()
-        attribute = entity.attributes(owner)[name]
+        attribute = attributes[name]
         if isinstance(attribute, Field):
             return attribute
+        key = (id(attribute), *map(id, nodes))
+        if key not in planned:
+            planned[key] = self._linked(attribute, owner, nodes, path, times)
+        return planned[key]
+
+    def _linked(self, attribute: Link, owner: str, nodes: list[FieldNode], path: Path, times: int) -> plan.Item:
         target = CATALOGUE[attribute.target]
         if attribute.paged:
             return plan.Paged(attribute, self.page(owner, target, nodes, path, times))

@@ -161,6 +161,33 @@ def every_link() -> Shape:
     return f"{{ outcomes(first: 20) {{ nodes {{ {parts} withheld }} }} }}", {}
 
 
+def wide_pages() -> Shape:
+    """Ask as many pages as there may be, each with a hundred fields of its records and of what they are linked to."""
+    entity = CATALOGUE["Outcome"]
+    links = (each for each in entity.attributes("Outcome").values() if isinstance(each, Link) and not each.many)
+    parts = " ".join(f"{each.name} {{ {fields_of(CATALOGUE[each.target])} }}" for each in links)
+    pages = " ".join(f"a{n}: outcomes(first: 9) {{ nodes {{ ...Wide }} }}" for n in range(LIMITS.root_fields))
+    return f"{{ {pages} }} fragment Wide on Outcome {{ {fields_of(entity)} withheld {parts} }}", {}
+
+
+def wide_lists() -> Shape:
+    """Ask one list of each record by as many names as there may be, with all plain fields each time."""
+    inside = fields_of(CATALOGUE["Intervention"])
+    return aliased("interventions(first: 2)", f"{{ nodes {{ {inside} }} }}")
+
+
+def many_nodes() -> Shape:
+    """Look as many ids up as one operation may, each in every kind of record there is."""
+    return "{ " + " ".join(f'a{n}: node(id: "{uuid4()}") {{ id }}' for n in range(LIMITS.root_fields)) + " }", {}
+
+
+def filtered_roots() -> Shape:
+    """Filter every root by one long filter, and count what fits it."""
+    page = "outcomes(first: 1, filter: $f) { totalCount nodes { id } }"
+    pages = " ".join(f"a{n}: {page}" for n in range(LIMITS.root_fields))
+    return f"query ($f: OutcomeFilter) {{ {pages} }}", {"f": {"or": comparisons() * 8}}
+
+
 def listed() -> Shape:
     """Compare with a list of a thousand values."""
     return filtered({"id": {"in": [str(uuid4()) for _ in range(1_000)]}})
@@ -203,6 +230,10 @@ SHAPES: dict[str, Callable[[], Shape]] = {
     "root fields": roots,
     "every field": every_field,
     "every link": every_link,
+    "wide pages": wide_pages,
+    "wide lists": wide_lists,
+    "many nodes": many_nodes,
+    "filters of many roots": filtered_roots,
     "a long list": listed,
     "most records": most_records,
     "reviews": lambda: reviews(id_of("Revive")),

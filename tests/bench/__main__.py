@@ -47,6 +47,7 @@ def measures(server: Postgres, size: Size, folder: Path) -> Mapping[str, Measure
     label = f"page latency: {size.many_outcomes:,} / {size.few_outcomes:,} outcomes"
     return {
         "document": lambda: documents.cold(size.rounds),
+        "largest": lambda: documents.largest(5),
         "token": lambda: tokens.reading(size.rounds * 5),
         "page": lambda: pages.against_handwritten(made(size.outcomes), size.pace),
         "graphene": lambda: pages.against_tutorial(made(size.outcomes), size.pace),
@@ -57,7 +58,7 @@ def measures(server: Postgres, size: Size, folder: Path) -> Mapping[str, Measure
     }
 
 
-NAMES = ("document", "token", "page", "graphene", "import", "scale")
+NAMES = ("document", "largest", "token", "page", "graphene", "import", "scale")
 
 
 def main() -> int:
