@@ -35,10 +35,7 @@ from server.query.variables import shaping_variables
 from server.settings import Limits
 
 _MOST_ERRORS = 10
-_MOST_FIELDS = 2_000
-_MOST_VARIABLES = 100
 _KEPT = 1_000
-_LONGEST = 40_000
 
 
 class InvalidDocument(Exception):
@@ -57,6 +54,7 @@ class Document:
     operations: dict[str, OperationDefinitionNode]
     fragments: dict[str, FragmentDefinitionNode]
     shaping: frozenset[str]
+    limits: Limits
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
         """Choose the operation; raise RefusalError when *name* does not settle which."""
@@ -73,7 +71,7 @@ class Document:
         if not operation.variable_definitions:
             return {}
         for value in values.values():
-            check_filter(value)
+            check_filter(value, self.limits)
         coerced = get_variable_values(
             self.schema, operation.variable_definitions, values, max_errors=1, hide_suggestions=True
         )
@@ -94,7 +92,7 @@ class Contract:
     @no_collection()
     def _prepare(self, text: str) -> Document:
         document = _parsed(text, self._limits)
-        check_literals(document)
+        check_literals(document, self._limits)
         operations = {
             each.name.value if each.name else "": each
             for each in document.definitions
@@ -109,13 +107,13 @@ class Contract:
         for operation in operations.values():
             if operation.operation is not OperationType.QUERY:
                 raise RefusalError(Refused(Code.VALIDATION_FAILED, "Only queries are served here."))
-        return Document(self.schema, operations, fragments, shaping_variables(document))
+        return Document(self.schema, operations, fragments, shaping_variables(document), self._limits)
 
 
 def _parsed(text: str, limits: Limits) -> DocumentNode:
     # Long values belong into variables; the parser reads a document character by character.
-    if len(text) > _LONGEST:
-        raise too_much("characters", _LONGEST)
+    if len(text) > limits.characters:
+        raise too_much("characters", limits.characters)
     try:
         return parse(text, max_tokens=limits.tokens, max_lexical_tokens=limits.tokens * 2, max_comments=limits.tokens)
     except GraphQLSyntaxError as error:
@@ -145,19 +143,18 @@ class _Measured:
         """Raise RefusalError for the first limit that the operation exceeds."""
         self._directives += len(operation.directives)
         depth, fields = self._selection(operation.selection_set)
+        is_mutation = operation.operation is OperationType.MUTATION
         for name, found in (
             ("depth", depth),
             ("aliases", self._aliases),
             ("directives", self._directives),
-            ("root_fields", self._roots(operation.selection_set)),
+            ("mutations" if is_mutation else "root_fields", self._roots(operation.selection_set)),
+            ("fields", fields),
+            ("variables", len(operation.variable_definitions)),
         ):
             most = getattr(self._limits, name)
             if found > most:
                 raise too_much(name, most)
-        if fields > _MOST_FIELDS:
-            raise too_much("fields", _MOST_FIELDS)
-        if len(operation.variable_definitions) > _MOST_VARIABLES:
-            raise too_much("variables", _MOST_VARIABLES)
 
     def _selection(self, selections: SelectionSetNode) -> tuple[int, int]:
         deepest, fields = 0, 0

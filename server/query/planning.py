@@ -31,7 +31,7 @@ from schema.entity import Attribute, Entity, Family, Field, Link
 from schema.graphql.objects import MOST_PER_PAGE
 from server.query import plan
 from server.query.document import Document
-from server.query.measure import DEEPEST_LINK, MOST_LINKS, check_filter, too_much
+from server.query.measure import check_filter, too_much
 from server.query.variables import plain
 from server.settings import Limits
 
@@ -61,6 +61,8 @@ class Planner:
         self._limits = limits
         self._numbers = count()
         self._nodes = 0
+        self._number_of_lists = 0
+        self._conditions = 0
 
     @property
     def schema(self) -> GraphQLSchema:
@@ -112,11 +114,9 @@ class Planner:
         """Plan a connection field of type *owner*."""
         arguments = self._page_arguments(entity, self.arguments(owner, nodes[0], path), path, nodes[0])
         self.needs_scope(entity.family, path)
-        check_filter(arguments.filter)
-        if self.links_of_filter(entity, arguments.filter, path) > MOST_LINKS:
-            raise too_much("links in a filter", MOST_LINKS)
+        self._filters(entity, arguments.filter, path)
         below = times * arguments.size
-        self.costs(below, path)
+        self._lists(below, path)
         number = next(self._numbers)
         parts = tuple(
             (key, self._part(entity, each, (*path, key), below))
@@ -144,10 +144,25 @@ class Planner:
             details: dict[str, str | int] = {"limit": self._limits.nodes, "of": "nodes"}
             raise RefusalError(Refused(Code.COST_EXCEEDED, text), path=path, details=details)
 
+    def _lists(self, nodes: int, path: Path) -> None:
+        """Count a list and its records: each list is a sub-select, however few records it may have."""
+        self._number_of_lists += 1
+        if self._number_of_lists > self._limits.lists:
+            raise too_much("lists", self._limits.lists)
+        self.costs(nodes, path)
+
+    def _filters(self, entity: Entity, given: Any, path: Path) -> None:
+        """Count the conditions of all filters, and the links of this one."""
+        self._conditions += check_filter(given, self._limits)
+        if self._conditions > self._limits.conditions:
+            raise too_much("conditions", self._limits.conditions)
+        if self.links_of_filter(entity, given, path) > self._limits.filter_links:
+            raise too_much("filter_links", self._limits.filter_links)
+
     def links_of_filter(self, entity: Entity, given: Any, path: Path, depth: int = 0) -> int:
         """Count the links of a filter; refuse one that leads too far, or to records whose scope the token lacks."""
-        if depth > DEEPEST_LINK:
-            raise too_much("links behind each other in a filter", DEEPEST_LINK)
+        if depth > self._limits.filter_link_depth:
+            raise too_much("filter_link_depth", self._limits.filter_link_depth)
         if isinstance(given, list):
             return sum(self.links_of_filter(entity, each, path, depth) for each in given)
         if not isinstance(given, Mapping):
@@ -197,7 +212,7 @@ class Planner:
         if attribute.paged:
             return plan.Paged(attribute, self.page(owner, target, nodes, path, times))
         if attribute.many:
-            self.costs(times * LIST_COST, path)
+            self._lists(times * LIST_COST, path)
             return plan.Many(attribute, self.record(target, nodes, path, times * LIST_COST))
         return plan.One(attribute, self.record(target, nodes, path, times))
 
