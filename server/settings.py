@@ -20,14 +20,10 @@ from pydantic.config import JsonDict
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "WARDMOTE_"
-
 # A secret that `wardmote demo` made carries this marker, so that production can refuse it.
 DEMO_SECRET_MARKER = "demo:"  # noqa: S105 - a marker in front of a secret, not a secret
-
 SECRET_BYTES = 32
-
 DRIVERS = ("sqlite+aiosqlite:///", "postgresql+asyncpg://")
-
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -47,6 +43,8 @@ class Limits:
     root_fields: int = 20
     mutations: int = 4
     directives: int = 20
+    operations: int = 50
+    repeats: int = 3_000
     variables: int = 100
     fields: int = 2_000
     lists: int = 60
@@ -138,8 +136,12 @@ class Settings(BaseSettings):
     limit_root_fields: int = _limit("root_fields", "fields", "Most root fields in one operation.")
     limit_mutations: int = _limit("mutations", "fields", "Most root fields in one mutation.")
     limit_directives: int = _limit("directives", "directives", "Most directives in one document.", least=0)
+    limit_operations: int = _limit("operations", "operations", "Most operations in one document.")
+    limit_repeats: int = _limit(
+        "repeats", "pairs", "Most pairs of fields with one response name in one object.", least=0
+    )
     limit_variables: int = _limit("variables", "variables", "Most variables of one operation.", least=0)
-    limit_fields: int = _limit("fields", "fields", "Most fields of one operation, fragments expanded.")
+    limit_fields: int = _limit("fields", "fields", "Most fields of one document, fragments expanded.")
     limit_lists: int = _limit("lists", "lists", "Most lists, with pages or without, in one operation.")
     limit_nodes: int = _limit("nodes", "records", "Most records one request may declare by its page sizes.")
     limit_conditions: int = _limit(

@@ -31,6 +31,7 @@ from graphql.execution.values import get_variable_values
 from auth.refusal import Code, Location, RefusalError, Refused
 from server.query.collector import no_collection
 from server.query.measure import check_filter, check_literals, too_much
+from server.query.repeats import check_repeats, check_words
 from server.query.variables import shaping_variables
 from server.settings import Limits
 
@@ -93,6 +94,7 @@ class Contract:
     def _prepare(self, text: str) -> Document:
         document = _parsed(text, self._limits)
         check_literals(document, self._limits)
+        check_repeats(document, self._limits)
         operations = {
             each.name.value if each.name else "": each
             for each in document.definitions
@@ -114,6 +116,7 @@ def _parsed(text: str, limits: Limits) -> DocumentNode:
     # Long values belong into variables; the parser reads a document character by character.
     if len(text) > limits.characters:
         raise too_much("characters", limits.characters)
+    check_words(text, limits)
     try:
         return parse(text, max_tokens=limits.tokens, max_lexical_tokens=limits.tokens * 2, max_comments=limits.tokens)
     except GraphQLSyntaxError as error:

@@ -10,24 +10,34 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from graphql import DocumentNode, ListValueNode, Node, ObjectValueNode
+from graphql import DocumentNode, TokenKind
 
 from auth.refusal import Code, RefusalError, Refused
 from server.settings import Limits
 
+_ROUND = (TokenKind.PAREN_L, TokenKind.PAREN_R)
+_OPENING = (TokenKind.BRACE_L, TokenKind.BRACKET_L)
+_CLOSING = (TokenKind.BRACE_R, TokenKind.BRACKET_R)
+
 
 def check_literals(document: DocumentNode, limits: Limits) -> None:
-    """Refuse a document with a value that is nested deeper than any filter may be."""
-    waiting: list[tuple[Node, int]] = [(document, 0)]
-    while waiting:
-        node, depth = waiting.pop()
-        deeper = depth + isinstance(node, (ObjectValueNode, ListValueNode))
-        if deeper > limits.value_depth:
-            raise too_much("value_depth", limits.value_depth)
-        for key in node.keys:
-            child = getattr(node, key)
-            children = child if isinstance(child, (list, tuple)) else [child]
-            waiting.extend((each, deeper) for each in children if isinstance(each, Node))
+    """Refuse a document with a value that is nested deeper than any filter may be.
+
+    Read from the tokens: values stand between round brackets, and walking the tree would cost as much as reading it.
+    """
+    token = document.loc.start_token if document.loc else None
+    depth, is_value = 0, False
+    while token is not None:
+        kind = token.kind
+        if kind in _ROUND:
+            depth, is_value = 0, kind is TokenKind.PAREN_L
+        elif is_value and kind in _OPENING:
+            depth += 1
+            if depth > limits.value_depth:
+                raise too_much("value_depth", limits.value_depth)
+        elif is_value and kind in _CLOSING:
+            depth -= 1
+        token = token.next
 
 
 def check_filter(given: Any, limits: Limits) -> int:

@@ -22,6 +22,8 @@ LOWERED: dict[str, tuple[int, str, str]] = {
     "directives": (1, "{ __typename @skip(if: false) }", "{ __typename @skip(if: false) @include(if: true) }"),
     "variables": (1, "query ($a: Int = 1) { areas(first: $a) { totalCount } }", "query ($a: Int, $b: Int) { a }"),
     "fields": (2, "{ areas(first: 1) { totalCount } }", "{ areas(first: 1) { nodes { id } } }"),
+    "operations": (1, "query A { __typename }", "query A { __typename } query B { __typename }"),
+    "repeats": (1, "{ viewer { kind kind } }", "{ viewer { kind kind ...F } } fragment F on Viewer { kind }"),
     "lists": (
         2,
         "{ sites(first: 1) { nodes { phases { kind } } } }",

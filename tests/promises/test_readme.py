@@ -49,19 +49,16 @@ ROWS = {
     "interventions, activities": Family.INTERVENTIONS,
     "grants": Family.GRANTS,
 }
-LIMITS = {
+LIMITS = {name: name for name in ("aliases", "directives", "mutations", "lists", "operations")} | {
     "body": "body_bytes",
     "document": "tokens",
     "depth, fragments expanded": "depth",
-    "aliases": "aliases",
     "root fields": "root_fields",
-    "directives": "directives",
     "records declared by page sizes": "nodes",
     "document, as text": "characters",
     "variables of an operation": "variables",
-    "mutations": "mutations",
     "fields, fragments expanded": "fields",
-    "lists": "lists",
+    "pairs of fields with one name": "repeats",
     "conditions of one filter": "filter_conditions",
     "conditions of all filters": "conditions",
     "values nested in one filter": "value_depth",
