@@ -10,7 +10,7 @@ import binascii
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -20,14 +20,10 @@ from pydantic.config import JsonDict
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "WARDMOTE_"
-
 # A secret that `wardmote demo` made carries this marker, so that production can refuse it.
 DEMO_SECRET_MARKER = "demo:"  # noqa: S105 - a marker in front of a secret, not a secret
-
 SECRET_BYTES = 32
-
 DRIVERS = ("sqlite+aiosqlite:///", "postgresql+asyncpg://")
-
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -40,18 +36,33 @@ class Limits:
     """Hold what one GraphQL request may ask for; each number is the largest still served."""
 
     body_bytes: int = 100_000
+    characters: int = 40_000
     tokens: int = 2_000
     depth: int = 10
     aliases: int = 30
     root_fields: int = 20
     mutations: int = 4
     directives: int = 20
+    operations: int = 50
+    repeats: int = 3_000
+    variables: int = 100
+    fields: int = 2_000
+    lists: int = 60
     nodes: int = 10_000
+    conditions: int = 1_000
+    filter_conditions: int = 200
+    filter_links: int = 10
+    filter_link_depth: int = 3
+    value_depth: int = 20
     count_cap: int = 10_000
 
 
 def _unit(name: str) -> JsonDict:
     return {"unit": name}
+
+
+def _limit(name: str, unit: str, description: str, *, least: int = 1) -> Any:
+    return Field(getattr(Limits(), name), description=description, json_schema_extra=_unit(unit), ge=least)
 
 
 class Settings(BaseSettings):
@@ -115,34 +126,36 @@ class Settings(BaseSettings):
         json_schema_extra=_unit("milliseconds"),
         ge=1,
     )
-    limit_body_bytes: int = Field(
-        100_000, description="Largest request body.", json_schema_extra=_unit("bytes"), ge=1_000
+    limit_body_bytes: int = _limit("body_bytes", "bytes", "Largest request body.", least=1_000)
+    limit_characters: int = _limit(
+        "characters", "characters", "Longest document as text; long values belong into variables.", least=100
     )
-    limit_tokens: int = Field(2_000, description="Longest document.", json_schema_extra=_unit("GraphQL tokens"), ge=10)
-    limit_depth: int = Field(
-        10, description="Deepest selection, fragments expanded.", json_schema_extra=_unit("levels"), ge=1
+    limit_tokens: int = _limit("tokens", "GraphQL tokens", "Longest document.", least=10)
+    limit_depth: int = _limit("depth", "levels", "Deepest selection, fragments expanded.")
+    limit_aliases: int = _limit("aliases", "aliases", "Most aliases in one document.", least=0)
+    limit_root_fields: int = _limit("root_fields", "fields", "Most root fields in one operation.")
+    limit_mutations: int = _limit("mutations", "fields", "Most root fields in one mutation.")
+    limit_directives: int = _limit("directives", "directives", "Most directives in one document.", least=0)
+    limit_operations: int = _limit("operations", "operations", "Most operations in one document.")
+    limit_repeats: int = _limit(
+        "repeats", "pairs", "Most pairs of fields with one response name in one object.", least=0
     )
-    limit_aliases: int = Field(
-        30, description="Most aliases in one document.", json_schema_extra=_unit("aliases"), ge=0
+    limit_variables: int = _limit("variables", "variables", "Most variables of one operation.", least=0)
+    limit_fields: int = _limit("fields", "fields", "Most fields of one document, fragments expanded.")
+    limit_lists: int = _limit("lists", "lists", "Most lists, with pages or without, in one operation.")
+    limit_nodes: int = _limit("nodes", "records", "Most records one request may declare by its page sizes.")
+    limit_conditions: int = _limit(
+        "conditions", "conditions", "Most conditions of all filters of one operation.", least=0
     )
-    limit_root_fields: int = Field(
-        20, description="Most root fields in one operation.", json_schema_extra=_unit("fields"), ge=1
+    limit_filter_conditions: int = _limit(
+        "filter_conditions", "conditions", "Most conditions of one filter; each object in it counts.", least=0
     )
-    limit_mutations: int = Field(
-        4, description="Most mutations in one operation.", json_schema_extra=_unit("fields"), ge=1
+    limit_filter_links: int = _limit("filter_links", "links", "Most links in one filter.", least=0)
+    limit_filter_link_depth: int = _limit(
+        "filter_link_depth", "links", "Most links behind each other in one filter.", least=0
     )
-    limit_directives: int = Field(
-        20, description="Most directives in one document.", json_schema_extra=_unit("directives"), ge=0
-    )
-    limit_nodes: int = Field(
-        10_000,
-        description="Most records one request may declare by its page sizes.",
-        json_schema_extra=_unit("records"),
-        ge=1,
-    )
-    limit_count_cap: int = Field(
-        10_000, description="`totalCount` counts no further than this.", json_schema_extra=_unit("records"), ge=1
-    )
+    limit_value_depth: int = _limit("value_depth", "levels", "Deepest nesting of one value.", least=2)
+    limit_count_cap: int = _limit("count_cap", "records", "`totalCount` counts no further than this.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info",
         description="Least serious line to log; the line for each request is `info`.",

@@ -30,10 +30,12 @@ from schema.tables.sharing import AGREEMENT_PARTY
 
 SITE = sa.bindparam("site", type_=Id)
 GRANTED = "granted"
+# Why a field is withheld on a row: too little Detail is given, or a mask hides its value.
+Cause = Literal["detail", "mask"]
 _AUDIENCES_KEPT = 200
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class View:
     """One entity as one audience sees it.
 
@@ -78,11 +80,9 @@ class View:
         causes = [condition for _, condition in self.causes(attribute, row)]
         return sa.or_(*causes) if causes else None
 
-    def causes(
-        self, attribute: Field | Link, row: sa.FromClause
-    ) -> list[tuple[Literal["detail", "mask"], sa.ColumnElement[bool]]]:
+    def causes(self, attribute: Field | Link, row: sa.FromClause) -> list[tuple[Cause, sa.ColumnElement[bool]]]:
         """Say for each cause when it withholds the attribute on *row*: too little Detail given, or a mask."""
-        found: list[tuple[Literal["detail", "mask"], sa.ColumnElement[bool]]] = []
+        found: list[tuple[Cause, sa.ColumnElement[bool]]] = []
         if attribute.detail.rung > self.floor:
             found.append(("detail", row.c[GRANTED] < number(attribute.detail.rung)))
         mask = self._mask(attribute)
@@ -90,6 +90,13 @@ class View:
             hidden = sa.or_(*(row.c[mask.column] == word(code) for code in sorted(mask.codes)))
             found.append(("mask", hidden))
         return found
+
+    def withheld_because(self, attribute: Field | Link) -> Iterable[Cause]:
+        """Name the causes for which the attribute may be withheld, in the order of `causes`."""
+        if attribute.detail.rung > self.floor:
+            yield "detail"
+        if self._mask(attribute) is not None:
+            yield "mask"
 
     def _shown(
         self, attribute: Field | Link, row: sa.FromClause, column: sa.ColumnElement[object]

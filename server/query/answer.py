@@ -28,6 +28,7 @@ from schema.graphql.printed import schema_for
 from server.database import Database, DatabaseError
 from server.query import introspection, plan, review, splice, viewer
 from server.query.binds import Request
+from server.query.collector import no_collection
 from server.query.cursor import Seal
 from server.query.dialect import Dialect
 from server.query.document import Contract, Document, InvalidDocument
@@ -199,8 +200,9 @@ class Answering:
         if ready is None:
             begun = thread_time() - spent
             *_, audience, form = known
-            planned = plan_operation(asked, audience, self._limits)
-            ready = Ready(planned, Writer(audience, self._dialect, form, self._limits.count_cap).write(planned))
+            with no_collection():
+                planned = plan_operation(asked, audience, self._limits)
+                ready = Ready(planned, Writer(audience, self._dialect, form, self._limits.count_cap).write(planned))
             if thread_time() - begun > self._planning_ms / 1000:
                 raise RefusalError(Refused(Code.TIMEOUT, "Planning this document took too long: ask for less."))
             self._ready[known] = ready

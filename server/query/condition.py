@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from auth.access.view import View
 from auth.access.words import number
-from schema.entity import Entity, Field, Link, Member
+from schema.entity import Attribute, Entity, Field, Link, Member
 from server.query.binds import Binds
 from server.query.dialect import Expression
 from server.query.relations import Relations
@@ -38,6 +38,7 @@ class Conditions:
     def __init__(self, relations: Relations, binds: Binds) -> None:
         self._relations = relations
         self._binds = binds
+        self._known: dict[str, tuple[Mapping[str, Attribute], Mapping[str, Member]]] = {}
 
     def of(self, view: View, row: sa.FromClause, given: Given) -> sa.ColumnElement[bool]:
         """Write the predicate of a filter object on *row*; all of its members must hold.
@@ -48,8 +49,7 @@ class Conditions:
 
     def _all(self, view: View, row: sa.FromClause, given: Given, member: Member | None) -> sa.ColumnElement[bool]:
         entity = view.entity
-        attributes = entity.attributes(member.name if member else entity.name)
-        members = {_lower(each.name): each for each in entity.members}
+        attributes, members = self._names(entity, member)
         held: list[sa.ColumnElement[bool]] = []
         for name, value in given.items():
             if value is None:
@@ -65,13 +65,21 @@ class Conditions:
                 held.append(self._all(view, row, value, members[name]))
             else:
                 held.append(self._attribute(view, row, attributes[name], value))
-        return sa.and_(sa.true(), *held)
+        return _together(held)
+
+    def _names(self, entity: Entity, member: Member | None) -> tuple[Mapping[str, Attribute], Mapping[str, Member]]:
+        """Give what a filter of *entity*, or of one member of it, may name; remembered, as each condition asks."""
+        name = member.name if member else entity.name
+        if name not in self._known:
+            members = {_lower(each.name): each for each in entity.members}
+            self._known[name] = entity.attributes(name), members
+        return self._known[name]
 
     def _attribute(
         self, view: View, row: sa.FromClause, attribute: Field | Link, value: Given
     ) -> sa.ColumnElement[bool]:
         if isinstance(attribute, Field):
-            return sa.and_(sa.true(), *self._compared(view, row, attribute, value))
+            return _together(list(self._compared(view, row, attribute, value)))
         if not attribute.many:
             return self._linked(view, row, attribute, value, negated=False)
         held: list[sa.ColumnElement[bool]] = []
@@ -80,7 +88,7 @@ class Conditions:
                 continue
             found = self._linked(view, row, attribute, inner, negated=quantifier == "every")
             held.append(found if quantifier == "some" else sa.not_(found))
-        return sa.and_(sa.true(), *held)
+        return _together(held)
 
     def _compared(self, view: View, row: sa.FromClause, field: Field, given: Given) -> Iterable[sa.ColumnElement[bool]]:
         column, binds, dialect = view.value(field, row), self._binds, self._binds.dialect
@@ -117,6 +125,10 @@ class Conditions:
 
     def _of_kind(self, entity: Entity, member: Member, row: sa.FromClause) -> sa.ColumnElement[bool]:
         return row.c[entity.discriminator or ""] == self._binds.dialect.verbatim(member.code)
+
+
+def _together(held: list[sa.ColumnElement[bool]]) -> sa.ColumnElement[bool]:
+    return held[0] if len(held) == 1 else sa.and_(sa.true(), *held)
 
 
 def _fails(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import groupby
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -32,6 +33,8 @@ _NO_ID = "00000000-0000-0000-0000-000000000000"
 # SQLite binds whole numbers below this; a larger one is as far off as a float.
 _BEYOND = 2**63
 _BAD_TEXT = Refused(Code.BAD_USER_INPUT, "Text must be valid Unicode without the character U+0000.")
+
+_TEXT = sa.Text()
 
 TYPES: dict[Kind, Any] = {
     Kind.ID: Id(),
@@ -61,16 +64,22 @@ class Dialect:
         """Write text of ours into the statement."""
         return word(text)
 
+    def written(self, sql: str) -> Expression:
+        """Take SQL that is compiled already, such as a phrase, into the statement."""
+        return sa.literal_column(sql, _TEXT)
+
     def concat(self, parts: Sequence[Expression]) -> Expression:
         """Join texts, in one flat chain; NULL when one of them is NULL.
 
-        Flat, because SQLite reads no more than a hundred parentheses within each other.
+        Flat, because SQLite reads no more than a hundred parentheses within each other. What is text already is
+        joined as text: SQLAlchemy takes long over each part.
         SQL: '{"id":"' || id || '"}'
         """
-        result: Expression = sa.type_coerce(parts[0], sa.Text())
-        for part in parts[1:]:
-            result = result.concat(sa.type_coerce(part, sa.Text()))
-        return result
+        joined: list[Expression] = []
+        for is_written, group in groupby(parts, _is_written):
+            found = list(group)
+            joined += [self.written(" || ".join(part.name for part in found))] if is_written else found
+        return _chain(joined)
 
     def gather(self, text: Expression, *, keep: Expression | None = None) -> Expression:
         """Join the texts of many rows with commas, in the order of the sub-select they come from.
@@ -185,6 +194,18 @@ class Dialect:
             padded = sa.func.printf(word(f"%0{scale}d"), rest)
         # The whole part is NULL where there is no value, and so then is the text; printf alone would write 0.
         return self.concat((sa.cast(whole, sa.Text), word("."), padded))
+
+
+def _is_written(part: Expression) -> bool:
+    return isinstance(part, sa.ColumnClause) and part.is_literal
+
+
+def _chain(parts: Sequence[Expression]) -> Expression:
+    """Join by halves: SQLAlchemy copies a whole chain to lengthen it, so part by part would take the square."""
+    if len(parts) == 1:
+        return sa.type_coerce(parts[0], _TEXT)
+    middle = len(parts) // 2
+    return _chain(parts[:middle]).concat(_chain(parts[middle:]))
 
 
 def _element(kind: Kind) -> Any:

@@ -30,15 +30,14 @@ from graphql import (
 from graphql.execution.values import get_variable_values
 
 from auth.refusal import Code, Location, RefusalError, Refused
+from server.query.collector import no_collection
 from server.query.measure import check_filter, check_literals, too_much
+from server.query.repeats import check_repeats, check_words
 from server.query.variables import Scalars, shaping_variables
 from server.settings import Limits
 
 _MOST_ERRORS = 10
-_MOST_FIELDS = 2_000
-_MOST_VARIABLES = 100
 _KEPT = 1_000
-_LONGEST = 40_000
 
 
 class InvalidDocument(Exception):
@@ -58,6 +57,7 @@ class Document:
     fragments: dict[str, FragmentDefinitionNode]
     shaping: frozenset[str]
     scalars: Mapping[str, Scalars | None]
+    limits: Limits
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
         """Choose the operation; raise RefusalError when *name* does not settle which."""
@@ -79,7 +79,7 @@ class Document:
 
     def _coerced(self, operation: OperationDefinitionNode, values: dict[str, Any]) -> dict[str, Any]:
         for value in values.values():
-            check_filter(value)
+            check_filter(value, self.limits)
         coerced = get_variable_values(
             self.schema, operation.variable_definitions, values, max_errors=1, hide_suggestions=True
         )
@@ -97,9 +97,11 @@ class Contract:
         self._limits = limits
         self.document = lru_cache(_KEPT)(self._prepare)
 
+    @no_collection()
     def _prepare(self, text: str) -> Document:
         document = _parsed(text, self._limits)
-        check_literals(document)
+        check_literals(document, self._limits)
+        check_repeats(document, self._limits)
         operations = {_name(each): each for each in document.definitions if isinstance(each, OperationDefinitionNode)}
         fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
         for operation in operations.values():
@@ -111,7 +113,7 @@ class Contract:
             if operation.operation is not OperationType.QUERY:
                 raise RefusalError(Refused(Code.VALIDATION_FAILED, "Only queries are served here."))
         scalars = {name: Scalars.of(self.schema, operation) for name, operation in operations.items()}
-        return Document(self.schema, operations, fragments, shaping_variables(document), scalars)
+        return Document(self.schema, operations, fragments, shaping_variables(document), scalars, self._limits)
 
 
 def _name(operation: OperationDefinitionNode) -> str:
@@ -120,8 +122,9 @@ def _name(operation: OperationDefinitionNode) -> str:
 
 def _parsed(text: str, limits: Limits) -> DocumentNode:
     # Long values belong into variables; the parser reads a document character by character.
-    if len(text) > _LONGEST:
-        raise too_much("characters", _LONGEST)
+    if len(text) > limits.characters:
+        raise too_much("characters", limits.characters)
+    check_words(text, limits)
     try:
         return parse(text, max_tokens=limits.tokens, max_lexical_tokens=limits.tokens * 2, max_comments=limits.tokens)
     except GraphQLSyntaxError as error:
@@ -151,19 +154,18 @@ class _Measured:
         """Raise RefusalError for the first limit that the operation exceeds."""
         self._directives += len(operation.directives)
         depth, fields = self._selection(operation.selection_set)
+        is_mutation = operation.operation is OperationType.MUTATION
         for name, found in (
             ("depth", depth),
             ("aliases", self._aliases),
             ("directives", self._directives),
-            ("root_fields", self._roots(operation.selection_set)),
+            ("mutations" if is_mutation else "root_fields", self._roots(operation.selection_set)),
+            ("fields", fields),
+            ("variables", len(operation.variable_definitions)),
         ):
             most = getattr(self._limits, name)
             if found > most:
                 raise too_much(name, most)
-        if fields > _MOST_FIELDS:
-            raise too_much("fields", _MOST_FIELDS)
-        if len(operation.variable_definitions) > _MOST_VARIABLES:
-            raise too_much("variables", _MOST_VARIABLES)
 
     def _selection(self, selections: SelectionSetNode) -> tuple[int, int]:
         deepest, fields = 0, 0

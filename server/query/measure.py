@@ -10,50 +10,57 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from graphql import DocumentNode, ListValueNode, Node, ObjectValueNode
+from graphql import DocumentNode, TokenKind
 
 from auth.refusal import Code, RefusalError, Refused
+from server.settings import Limits
 
-# Objects and lists within each other: a filter of ten levels, each behind a list.
-DEEPEST_VALUE = 20
-# Conditions of all filters of one connection: comparisons, links and the objects around them.
-MOST_CONDITIONS = 200
-# Links of one filter, and links behind links: each is a look-up for every row that is considered.
-MOST_LINKS = 10
-DEEPEST_LINK = 3
+_ROUND = (TokenKind.PAREN_L, TokenKind.PAREN_R)
+_OPENING = (TokenKind.BRACE_L, TokenKind.BRACKET_L)
+_CLOSING = (TokenKind.BRACE_R, TokenKind.BRACKET_R)
 
 
-def check_literals(document: DocumentNode) -> None:
-    """Refuse a document with a value that is nested deeper than any filter may be."""
-    waiting: list[tuple[Node, int]] = [(document, 0)]
-    while waiting:
-        node, depth = waiting.pop()
-        deeper = depth + isinstance(node, (ObjectValueNode, ListValueNode))
-        if deeper > DEEPEST_VALUE:
-            raise too_much("value depth", DEEPEST_VALUE)
-        for key in node.keys:
-            child = getattr(node, key)
-            children = child if isinstance(child, (list, tuple)) else [child]
-            waiting.extend((each, deeper) for each in children if isinstance(each, Node))
+def check_literals(document: DocumentNode, limits: Limits) -> None:
+    """Refuse a document with a value that is nested deeper than any filter may be.
+
+    Read from the tokens: values stand between round brackets, and walking the tree would cost as much as reading it.
+    """
+    token = document.loc.start_token if document.loc else None
+    depth, is_value = 0, False
+    while token is not None:
+        kind = token.kind
+        if kind in _ROUND:
+            depth, is_value = 0, kind is TokenKind.PAREN_L
+        elif is_value and kind in _OPENING:
+            depth += 1
+            if depth > limits.value_depth:
+                raise too_much("value_depth", limits.value_depth)
+        elif is_value and kind in _CLOSING:
+            depth -= 1
+        token = token.next
 
 
-def check_filter(given: Any) -> None:
-    """Refuse a filter with more conditions or deeper nesting than one page may have."""
+def check_filter(given: Any, limits: Limits) -> int:
+    """Count the conditions of a filter; refuse one with more, or nested deeper, than one page may have.
+
+    Conditions are comparisons, links and the objects around them.
+    """
     waiting: list[tuple[Any, int]] = [(given, 1)]
     conditions = 0
     while waiting:
         value, depth = waiting.pop()
-        if depth > DEEPEST_VALUE:
-            raise too_much("value depth", DEEPEST_VALUE)
+        if depth > limits.value_depth:
+            raise too_much("value_depth", limits.value_depth)
         children = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
         conditions += isinstance(value, Mapping)
-        if conditions > MOST_CONDITIONS:
-            raise too_much("conditions", MOST_CONDITIONS)
+        if conditions > limits.filter_conditions:
+            raise too_much("filter_conditions", limits.filter_conditions)
         waiting.extend((each, depth + 1) for each in children)
+    return conditions
 
 
 def too_much(what: str, most: int) -> RefusalError:
-    """Refuse a document that exceeds a limit, naming it."""
+    """Refuse a document that exceeds a limit; *what* is the name of its setting after WARDMOTE_LIMIT_."""
     name = what.replace("_", " ")
     refused = Refused(Code.LIMIT_EXCEEDED, f"This exceeds the limit of {most:,} {name}: ask for less at once.")
     return RefusalError(refused, details={"limit": most, "of": what})

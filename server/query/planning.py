@@ -27,11 +27,11 @@ from graphql.execution.values import get_argument_values
 from auth.access.audience import Audience
 from auth.refusal import Code, Location, RefusalError, Refused
 from schema.catalogue import CATALOGUE
-from schema.entity import Entity, Family, Field, Link
+from schema.entity import Attribute, Entity, Family, Field, Link
 from schema.graphql.objects import MOST_PER_PAGE
 from server.query import plan
 from server.query.document import Document
-from server.query.measure import DEEPEST_LINK, MOST_LINKS, check_filter, too_much
+from server.query.measure import check_filter, too_much
 from server.query.variables import plain
 from server.settings import Limits
 
@@ -61,6 +61,8 @@ class Planner:
         self._limits = limits
         self._numbers = count()
         self._nodes = 0
+        self._number_of_lists = 0
+        self._conditions = 0
 
     @property
     def schema(self) -> GraphQLSchema:
@@ -99,24 +101,22 @@ class Planner:
         self.needs_scope(entity.family, path)
         types = [name for name in entity.types() if name in self.schema.type_map]
         planned: dict[tuple[int, ...], plan.Item] = {}
-        items = {
-            name: tuple(
-                (key, self._once(planned, entity, name, each, (*path, key), times))
+        items: dict[str, tuple[tuple[str, plan.Item], ...]] = {}
+        for name in types:
+            attributes = entity.attributes(name)
+            items[name] = tuple(
+                (key, self._once(planned, attributes, name, each, (*path, key), times))
                 for key, each in self.fields(name, nodes).items()
             )
-            for name in types
-        }
         return plan.Record(entity, items)
 
     def page(self, owner: str, entity: Entity, nodes: list[FieldNode], path: Path, times: int) -> plan.Page:
         """Plan a connection field of type *owner*."""
         arguments = self._page_arguments(entity, self.arguments(owner, nodes[0], path), path, nodes[0])
         self.needs_scope(entity.family, path)
-        check_filter(arguments.filter)
-        if self.links_of_filter(entity, arguments.filter, path) > MOST_LINKS:
-            raise too_much("links in a filter", MOST_LINKS)
+        self._filters(entity, arguments.filter, path)
         below = times * arguments.size
-        self.costs(below, path)
+        self._lists(below, path)
         number = next(self._numbers)
         parts = tuple(
             (key, self._part(entity, each, (*path, key), below))
@@ -144,10 +144,25 @@ class Planner:
             details: dict[str, str | int] = {"limit": self._limits.nodes, "of": "nodes"}
             raise RefusalError(Refused(Code.COST_EXCEEDED, text), path=path, details=details)
 
+    def _lists(self, nodes: int, path: Path) -> None:
+        """Count a list and its records: each list is a sub-select, however few records it may have."""
+        self._number_of_lists += 1
+        if self._number_of_lists > self._limits.lists:
+            raise too_much("lists", self._limits.lists)
+        self.costs(nodes, path)
+
+    def _filters(self, entity: Entity, given: Any, path: Path) -> None:
+        """Count the conditions of all filters, and the links of this one."""
+        self._conditions += check_filter(given, self._limits)
+        if self._conditions > self._limits.conditions:
+            raise too_much("conditions", self._limits.conditions)
+        if self.links_of_filter(entity, given, path) > self._limits.filter_links:
+            raise too_much("filter_links", self._limits.filter_links)
+
     def links_of_filter(self, entity: Entity, given: Any, path: Path, depth: int = 0) -> int:
         """Count the links of a filter; refuse one that leads too far, or to records whose scope the token lacks."""
-        if depth > DEEPEST_LINK:
-            raise too_much("links behind each other in a filter", DEEPEST_LINK)
+        if depth > self._limits.filter_link_depth:
+            raise too_much("filter_link_depth", self._limits.filter_link_depth)
         if isinstance(given, list):
             return sum(self.links_of_filter(entity, each, path, depth) for each in given)
         if not isinstance(given, Mapping):
@@ -172,33 +187,32 @@ class Planner:
     def _once(
         self,
         planned: dict[tuple[int, ...], plan.Item],
-        entity: Entity,
+        attributes: Mapping[str, Attribute],
         owner: str,
         nodes: list[FieldNode],
         path: Path,
         times: int,
     ) -> plan.Item:
         """Plan a selection that several types of an interface share once, so that it is written and counted once."""
-        attribute = entity.attributes(owner).get(nodes[0].name.value)
-        key = (id(attribute), *map(id, nodes))
-        if attribute is None or key not in planned:
-            planned[key] = self._item(entity, owner, nodes, path, times)
-        return planned[key]
-
-    def _item(self, entity: Entity, owner: str, nodes: list[FieldNode], path: Path, times: int) -> plan.Item:
         name = nodes[0].name.value
         if name == "__typename":
             return plan.Typename()
         if name == "withheld":
             return plan.Withheld()
-        attribute = entity.attributes(owner)[name]
+        attribute = attributes[name]
         if isinstance(attribute, Field):
             return attribute
+        key = (id(attribute), *map(id, nodes))
+        if key not in planned:
+            planned[key] = self._linked(attribute, owner, nodes, path, times)
+        return planned[key]
+
+    def _linked(self, attribute: Link, owner: str, nodes: list[FieldNode], path: Path, times: int) -> plan.Item:
         target = CATALOGUE[attribute.target]
         if attribute.paged:
             return plan.Paged(attribute, self.page(owner, target, nodes, path, times))
         if attribute.many:
-            self.costs(times * LIST_COST, path)
+            self._lists(times * LIST_COST, path)
             return plan.Many(attribute, self.record(target, nodes, path, times * LIST_COST))
         return plan.One(attribute, self.record(target, nodes, path, times))
 

@@ -8,7 +8,7 @@ which `splice.py` takes out and explains.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -20,6 +20,7 @@ from schema.entity import Field, Link
 from schema.graphql.reach import Reach
 from server.query.dialect import Dialect, Expression
 from server.query.order import default_order, keys_of, order_by
+from server.query.phrase import phrase
 from server.query.plan import Item, Many, One, Page, Paged, Record, Typename, Withheld
 from server.query.relations import Relations
 
@@ -52,13 +53,11 @@ class Row:
 class Marks:
     """What the statement may mark as withheld - entity, attribute and cause - by number."""
 
-    told: list[tuple[str, str, str]] = field(default_factory=list)
+    told: dict[tuple[str, str, str], int] = field(default_factory=dict)
 
     def number(self, mark: tuple[str, str, str]) -> int:
         """Give the number of a mark."""
-        if mark not in self.told:
-            self.told.append(mark)
-        return self.told.index(mark)
+        return self.told.setdefault(mark, len(self.told))
 
 
 class Records:
@@ -102,7 +101,7 @@ class Records:
             if types == record.items.keys():
                 parts += [name, self._shared(row, sorted(types), item)]
                 continue
-            asked = sa.or_(*(self._is(row, type_name) for type_name in sorted(types)))
+            asked = self._is_one_of(row, sorted(types))
             written = self._dialect.concat(
                 [name, self._branching(row, partial(self._shared, row, sorted(types), item))]
             )
@@ -112,15 +111,15 @@ class Records:
     def _shared(self, row: Row, types: Sequence[str], item: Item) -> Expression:
         """Write an item that several types ask; only their own names and what they withhold differ."""
         if isinstance(item, Typename):
-            return self._by_type(row, types, lambda name: self._dialect.verbatim(json.dumps(name)))
+            return self._typename(row, types)
         if isinstance(item, Withheld):
-            return self._by_type(row, types, partial(self._withheld, row))
+            return self._withheld(row, types)
         return self._item(row, types[0], item)
 
     def _by_type(self, row: Row, types: Iterable[str], write: Callable[[str], Expression]) -> Expression:
         """Write one alternative for each type."""
-        written = [(self._is(row, name), self._branching(row, partial(write, name))) for name in types]
-        return sa.case(*written[:-1], else_=written[-1][1]) if len(written) > 1 else written[0][1]
+        written = [(self._is_one_of(row, [name]), self._branching(row, partial(write, name))) for name in types]
+        return _alternatives(written)
 
     def _branching(self, row: Row, write: Callable[[], Expression]) -> Expression:
         """Write what is asked of some rows only: its lists are not joined to all."""
@@ -129,12 +128,20 @@ class Records:
         row.is_branching = before
         return written
 
-    def _is(self, row: Row, type_name: str) -> sa.ColumnElement[bool]:
-        entity = row.view.entity
-        member = entity.member(type_name)
-        if member is None or entity.discriminator is None:
+    def _is_one_of(self, row: Row, types: Sequence[str]) -> sa.ColumnElement[bool]:
+        def write(rows: sa.FromClause) -> Expression:
+            return sa.or_(*(self._is(row.view, rows, name) for name in types)).self_group()
+
+        return sa.literal_column(self._phrase(row, ("one of", *types), write), sa.Boolean)
+
+    def _is(self, view: View, rows: sa.FromClause, type_name: str) -> sa.ColumnElement[bool]:
+        member = view.entity.member(type_name)
+        if member is None or view.entity.discriminator is None:
             raise TypeError(f"{type_name} is not told apart by anything")
-        return row.rows.c[entity.discriminator] == self._dialect.verbatim(member.code)
+        return rows.c[view.entity.discriminator] == self._dialect.verbatim(member.code)
+
+    def _phrase(self, row: Row, what: Hashable, write: Callable[[sa.FromClause], Expression]) -> str:
+        return phrase(self._dialect, row.view, row.rows, what=what, write=write)
 
     def _object(self, row: Row, type_name: str, items: tuple[tuple[str, Item], ...]) -> Expression:
         verbatim = self._dialect.verbatim
@@ -159,20 +166,36 @@ class Records:
             return self._many(row, item)
         if isinstance(item, Paged):
             return self.attached(row, self._page(row, item.link, item.page))
-        return self._withheld(row, type_name)
+        return self._withheld(row, [type_name])
 
     def _field(self, row: Row, item: Field) -> Expression:
-        value = self._dialect.json(item, row.rows.c[item.column])
-        if item.optional or row.view.entity.table.c[item.column].nullable:
-            value = self._dialect.or_null(value)
-        return self._unless_withheld(row, item, value)
+        """Write a field as the phrase it is on every row; only its marks are numbered by the statement.
 
-    def _unless_withheld(self, row: Row, attribute: Field | Link, shown: Expression) -> Expression:
+        SQL: CASE WHEN granted < 3 THEN 'null<mark 0>' ELSE '"' || occurred_on || '"' END
+        """
+
+        def write(rows: sa.FromClause) -> Expression:
+            value = self._dialect.json(item, rows.c[item.column])
+            if item.optional or view.entity.table.c[item.column].nullable:
+                value = self._dialect.or_null(value)
+            marked = [(condition, self._marked(cause)) for cause, condition in view.causes(item, rows)]
+            return sa.case(*marked, else_=value) if marked else value
+
+        view = row.view
+        text = self._phrase(row, item, write)
+        for cause in view.withheld_because(item):
+            number_of_mark = self.marks.number((view.entity.name, item.name, cause))
+            text = text.replace(_mark(cause), _mark(number_of_mark))
+        return self._dialect.written(text)
+
+    def _unless_withheld(self, row: Row, link: Link, shown: Expression) -> Expression:
         marked = []
-        for cause, condition in row.view.causes(attribute, row.rows):
-            mark_number = self.marks.number((row.view.entity.name, attribute.name, cause))
-            marked.append((condition, self._dialect.verbatim(f"null{MARK_WITHHELD}{mark_number}{MARK_END}")))
+        for cause, condition in row.view.causes(link, row.rows):
+            marked.append((condition, self._marked(self.marks.number((row.view.entity.name, link.name, cause)))))
         return sa.case(*marked, else_=shown) if marked else shown
+
+    def _marked(self, mark: int | str) -> Expression:
+        return self._dialect.verbatim(f"null{_mark(mark)}")
 
     def _one(self, row: Row, item: One) -> Expression:
         """Join the linked row once, however often it is asked for."""
@@ -219,18 +242,44 @@ class Records:
         array = dialect.concat([dialect.verbatim("["), dialect.gather(named.c.text), dialect.verbatim("]")])
         return sa.select(array).select_from(named).correlate(outer)
 
-    def _withheld(self, row: Row, type_name: str) -> Expression:
-        """Write the names of what this row withholds, in the order of the catalogue."""
+    def _typename(self, row: Row, types: Sequence[str]) -> Expression:
+        def write(rows: sa.FromClause) -> Expression:
+            named = [(self._is(row.view, rows, each), self._dialect.verbatim(json.dumps(each))) for each in types]
+            return _alternatives(named)
+
+        return self._dialect.written(self._phrase(row, ("typename", *types), write))
+
+    def _withheld(self, row: Row, types: Sequence[str]) -> Expression:
+        """Write the names of what this row withholds, in the order of the catalogue; told apart by type."""
+
+        def write(rows: sa.FromClause) -> Expression:
+            if len(types) == 1:
+                return self._withheld_of(row.view, rows, types[0])
+            return _alternatives(
+                [(self._is(row.view, rows, each), self._withheld_of(row.view, rows, each)) for each in types]
+            )
+
+        return self._dialect.written(self._phrase(row, ("withheld", *types), write))
+
+    def _withheld_of(self, view: View, rows: sa.FromClause, type_name: str) -> Expression:
         dialect, seen = self._dialect, self._reach.attributes[type_name]
         parts: list[Expression] = []
-        for name, attribute in row.view.entity.attributes(type_name).items():
-            withheld = row.view.withheld(attribute, row.rows) if name in seen else None
+        for name, attribute in view.entity.attributes(type_name).items():
+            withheld = view.withheld(attribute, rows) if name in seen else None
             if withheld is not None:
                 parts.append(sa.case((withheld, dialect.verbatim(f",{json.dumps(name)}")), else_=dialect.verbatim("")))
         if not parts:
             return dialect.verbatim("[]")
         names = sa.func.substr(dialect.concat(parts), number(2))
         return dialect.concat([dialect.verbatim("["), names, dialect.verbatim("]")])
+
+
+def _alternatives(written: list[tuple[sa.ColumnElement[bool], Expression]]) -> Expression:
+    return sa.case(*written[:-1], else_=written[-1][1]) if len(written) > 1 else written[0][1]
+
+
+def _mark(of: int | str) -> str:
+    return f"{MARK_WITHHELD}{of}{MARK_END}"
 
 
 def columns_of(view: View, record: Record) -> set[str]:

@@ -117,7 +117,7 @@ class Writer:
         found = chosen.subquery(self._relations.name("found"))
         row = Row(view, found, Frame(found))
         written = self._pages.records.write(row, record)
-        return sa.select(written).select_from(row.frame.source).scalar_subquery()
+        return sa.select(written.label("text")).select_from(row.frame.source).scalar_subquery()
 
     def _compiled(self, columns: dict[str, Expression], marks: tuple[tuple[str, str, str], ...]) -> Statement:
         select = sa.select(*(column.label(f"c{number}") for number, column in enumerate(columns.values())))

@@ -95,6 +95,7 @@ DOCUMENTS: dict[str, tuple[str | Callable[[], str], str]] = {
     "binary": ("\x01\x02\x03", "VALIDATION_FAILED"),
     "only comments": ("# hello", "VALIDATION_FAILED"),
     "mutation": ("mutation { a }", "VALIDATION_FAILED"),
+    "5 mutations": ("mutation { a b c d e }", "LIMIT_EXCEEDED"),
     "definition": ("type Query { a: Int }", ""),
 }
 

@@ -16,7 +16,6 @@ import pytest
 
 from schema.catalogue import CATALOGUE
 from schema.entity import Entity, Kind, Link
-from server.query.measure import DEEPEST_LINK, DEEPEST_VALUE, MOST_CONDITIONS, MOST_LINKS
 from server.settings import Limits
 from tests.asking import Ask, open_asking, settings_of
 from tests.postgres import Postgres
@@ -57,13 +56,13 @@ def comparisons() -> list[dict[str, Any]]:
 def conditions(operator: str) -> Shape:
     """Hold as many conditions as one filter may."""
     many = comparisons()
-    return filtered({operator: [many[n % len(many)] for n in range((MOST_CONDITIONS - 1) // 2)]})
+    return filtered({operator: [many[n % len(many)] for n in range((LIMITS.filter_conditions - 1) // 2)]})
 
 
 def negated() -> Shape:
     """Nest `not` as deeply as a value may be."""
     given: dict[str, Any] = {"month": {"eq": "2023-05"}}
-    for _ in range(DEEPEST_VALUE - 3):
+    for _ in range(LIMITS.value_depth - 3):
         given = {"not": given}
     return filtered(given)
 
@@ -71,7 +70,7 @@ def negated() -> Shape:
 def alternating() -> Shape:
     """Nest `or` and `and` and their lists as deeply as a value may be."""
     given: dict[str, Any] = {"occurredOn": {"gt": "2023-05-01"}}
-    for number in range((DEEPEST_VALUE - 3) // 2):
+    for number in range((LIMITS.value_depth - 3) // 2):
         given = {"and" if number % 2 else "or": [given, {"not": {"marking": {"eq": "OFFICIAL_SENSITIVE"}}}]}
     return filtered(given)
 
@@ -80,13 +79,15 @@ def linked(quantifier: str) -> Shape:
     """Follow links as deeply as a filter may, all through lists."""
     last = {"outcomes": {quantifier: {"month": {"eq": "2023-05"}}}}
     given = {"interventions": {quantifier: {"site": last}}}
-    assert DEEPEST_LINK == ["interventions", "site", "outcomes"].index("outcomes") + 1
+    assert LIMITS.filter_link_depth == ["interventions", "site", "outcomes"].index("outcomes") + 1
     return filtered(given)
 
 
 def many_links() -> Shape:
     """Follow as many links as a filter may, each through a list."""
-    return filtered({"or": [{"interventions": {"some": {"title": {"contains": "a"}}}} for _ in range(MOST_LINKS)]})
+    return filtered(
+        {"or": [{"interventions": {"some": {"title": {"contains": "a"}}}} for _ in range(LIMITS.filter_links)]}
+    )
 
 
 def negated_links() -> Shape:
@@ -161,6 +162,36 @@ def every_link() -> Shape:
     return f"{{ outcomes(first: 20) {{ nodes {{ {parts} withheld }} }} }}", {}
 
 
+def wide_pages() -> Shape:
+    """Ask as many pages as there may be, each with a hundred fields of its records and of what they are linked to."""
+    entity = CATALOGUE["Outcome"]
+    links = (each for each in entity.attributes("Outcome").values() if isinstance(each, Link) and not each.many)
+    parts = " ".join(f"{each.name} {{ {fields_of(CATALOGUE[each.target])} }}" for each in links)
+    pages = " ".join(f"a{n}: outcomes(first: 9) {{ nodes {{ ...Wide }} }}" for n in range(LIMITS.root_fields))
+    return f"{{ {pages} }} fragment Wide on Outcome {{ {fields_of(entity)} withheld {parts} }}", {}
+
+
+def many_lists() -> Shape:
+    """Ask as many lists as one operation may have, by a fragment that each root uses."""
+    inside = " ".join(f"b{n}: interventions(first: 1) {{ nodes {{ id }} }}" for n in range(LIMITS.lists // 5 - 1))
+    pages = " ".join(f"a{n}: outcomes(first: 1) {{ nodes {{ ...Lists }} }}" for n in range(5))
+    return f"{{ {pages} }} fragment Lists on Outcome {{ {inside} }}", {}
+
+
+def many_nodes() -> Shape:
+    """Look as many ids up as one operation may, each in every kind of record there is."""
+    return "{ " + " ".join(f'a{n}: node(id: "{uuid4()}") {{ id }}' for n in range(LIMITS.root_fields)) + " }", {}
+
+
+def filtered_roots() -> Shape:
+    """Filter every root by one long filter, and count what fits it."""
+    page = "outcomes(first: 1, filter: $f) { totalCount nodes { id } }"
+    pages = " ".join(f"a{n}: {page}" for n in range(LIMITS.root_fields))
+    return f"query ($f: OutcomeFilter) {{ {pages} }}", {
+        "f": {"or": [{"month": {"gte": "2023-01"}}] * (LIMITS.conditions // LIMITS.root_fields // 2 - 1)}
+    }
+
+
 def listed() -> Shape:
     """Compare with a list of a thousand values."""
     return filtered({"id": {"in": [str(uuid4()) for _ in range(1_000)]}})
@@ -203,6 +234,13 @@ SHAPES: dict[str, Callable[[], Shape]] = {
     "root fields": roots,
     "every field": every_field,
     "every link": every_link,
+    "wide pages": wide_pages,
+    "wide lists": lambda: aliased(
+        "interventions", f"(first: 2) {{ nodes {{ {fields_of(CATALOGUE['Intervention'])} }} }}"
+    ),
+    "many lists": many_lists,
+    "many nodes": many_nodes,
+    "filters of many roots": filtered_roots,
     "a long list": listed,
     "most records": most_records,
     "reviews": lambda: reviews(id_of("Revive")),

@@ -15,7 +15,7 @@ from pathlib import Path
 from time import perf_counter
 
 from server.log import configure
-from tests.bench import crimes, documents, pages, tokens
+from tests.bench import crimes, documents, hostile, pages, tokens
 from tests.bench.figures import Figure, table
 from tests.bench.stage import World, world
 from tests.postgres import Postgres
@@ -47,6 +47,8 @@ def measures(server: Postgres, size: Size, folder: Path) -> Mapping[str, Measure
     label = f"page latency: {size.many_outcomes:,} / {size.few_outcomes:,} outcomes"
     return {
         "document": lambda: documents.cold(size.rounds),
+        "largest": lambda: documents.largest(5),
+        "hostile": lambda: hostile.refusals(made(size.few_outcomes), max(5, size.rounds // 4)),
         "token": lambda: tokens.reading(size.rounds * 5),
         "page": lambda: pages.against_handwritten(made(size.outcomes), size.pace),
         "graphene": lambda: pages.against_tutorial(made(size.outcomes), size.pace),
@@ -57,7 +59,7 @@ def measures(server: Postgres, size: Size, folder: Path) -> Mapping[str, Measure
     }
 
 
-NAMES = ("document", "token", "page", "graphene", "import", "scale")
+NAMES = ("document", "largest", "hostile", "token", "page", "graphene", "import", "scale")
 
 
 def main() -> int:

@@ -945,7 +945,7 @@ SELECT
   COALESCE(
     (
       SELECT
-        '{"__typename":"Agency","id":' || '"' || CAST(found_2.id AS TEXT) || '"' || '}' AS anon_1
+        '{"__typename":"Agency","id":' || '"' || CAST(found_2.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
           agency_1.id AS id
@@ -957,7 +957,7 @@ SELECT
     ),
     (
       SELECT
-        '{"__typename":"Team","id":' || '"' || CAST(found_4.id AS TEXT) || '"' || '}' AS anon_2
+        '{"__typename":"Team","id":' || '"' || CAST(found_4.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
           team_3.id AS id
@@ -969,7 +969,7 @@ SELECT
     ),
     (
       SELECT
-        '{"__typename":"Area","id":' || '"' || CAST(found_6.id AS TEXT) || '"' || '}' AS anon_3
+        '{"__typename":"Area","id":' || '"' || CAST(found_6.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
           area_5.id AS id
@@ -981,7 +981,7 @@ SELECT
     ),
     (
       SELECT
-        '{"__typename":"Operation","id":' || '"' || CAST(found_8.id AS TEXT) || '"' || '}' AS anon_4
+        '{"__typename":"Operation","id":' || '"' || CAST(found_8.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
           operation_7.id AS id
@@ -993,7 +993,7 @@ SELECT
     ),
     (
       SELECT
-        '{"__typename":"Site","id":' || '"' || CAST(found_10.id AS TEXT) || '"' || '}' AS anon_5
+        '{"__typename":"Site","id":' || '"' || CAST(found_10.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
           site_9.id AS id
@@ -1005,7 +1005,7 @@ SELECT
     ),
     (
       SELECT
-        '{"__typename":"Phase","id":' || '"' || CAST(found_12.id AS TEXT) || '"' || '}' AS anon_6
+        '{"__typename":"Phase","id":' || '"' || CAST(found_12.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
           phase_11.id AS id
@@ -1017,7 +1017,7 @@ SELECT
     ),
     (
       SELECT
-        '{"__typename":"Indicator","id":' || '"' || CAST(found_14.id AS TEXT) || '"' || '}' AS anon_7
+        '{"__typename":"Indicator","id":' || '"' || CAST(found_14.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
           indicator_13.id AS id
@@ -1029,7 +1029,7 @@ SELECT
     ),
     (
       SELECT
-        '{"__typename":"IndicatorValue","id":' || '"' || CAST(found_16.id AS TEXT) || '"' || '}' AS anon_8
+        '{"__typename":"IndicatorValue","id":' || '"' || CAST(found_16.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
           indicator_value_15.id AS id
@@ -1071,7 +1071,7 @@ SELECT
           )
           THEN '"Warrant"'
           ELSE '"WeaponSeizure"'
-        END || ',"id":' || '"' || CAST(found_18.id AS TEXT) || '"' || '}' AS anon_9
+        END || ',"id":' || '"' || CAST(found_18.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
           outcome_17.id AS id,
@@ -1084,7 +1084,7 @@ SELECT
     ),
     (
       SELECT
-        '{"__typename":"DrugLine","id":' || '"' || CAST(found_20.id AS TEXT) || '"' || '}' AS anon_10
+        '{"__typename":"DrugLine","id":' || '"' || CAST(found_20.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
           drug_line_19.id AS id
@@ -1096,7 +1096,7 @@ SELECT
     ),
     (
       SELECT
-        '{"__typename":"WeaponLine","id":' || '"' || CAST(found_22.id AS TEXT) || '"' || '}' AS anon_11
+        '{"__typename":"WeaponLine","id":' || '"' || CAST(found_22.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
           weapon_line_21.id AS id
@@ -1108,7 +1108,7 @@ SELECT
     ),
     (
       SELECT
-        '{"__typename":"IntelligenceReport","id":' || '"' || CAST(found_24.id AS TEXT) || '"' || '}' AS anon_12
+        '{"__typename":"IntelligenceReport","id":' || '"' || CAST(found_24.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
           intelligence_report_23.id AS id
@@ -1120,7 +1120,7 @@ SELECT
     ),
     (
       SELECT
-        '{"__typename":"OrganisedCrimeGroup","id":' || '"' || CAST(found_26.id AS TEXT) || '"' || '}' AS anon_13
+        '{"__typename":"OrganisedCrimeGroup","id":' || '"' || CAST(found_26.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
           organised_crime_group_25.id AS id
@@ -1132,7 +1132,7 @@ SELECT
     ),
     (
       SELECT
-        '{"__typename":"Disruption","id":' || '"' || CAST(found_28.id AS TEXT) || '"' || '}' AS anon_14
+        '{"__typename":"Disruption","id":' || '"' || CAST(found_28.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
           disruption_27.id AS id
@@ -1144,7 +1144,7 @@ SELECT
     ),
     (
       SELECT
-        '{"__typename":"Intervention","id":' || '"' || CAST(found_30.id AS TEXT) || '"' || '}' AS anon_15
+        '{"__typename":"Intervention","id":' || '"' || CAST(found_30.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
           intervention_29.id AS id
@@ -1156,7 +1156,7 @@ SELECT
     ),
     (
       SELECT
-        '{"__typename":"Activity","id":' || '"' || CAST(found_32.id AS TEXT) || '"' || '}' AS anon_16
+        '{"__typename":"Activity","id":' || '"' || CAST(found_32.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
           activity_31.id AS id
@@ -1168,7 +1168,7 @@ SELECT
     ),
     (
       SELECT
-        '{"__typename":"Grant","id":' || '"' || CAST(found_34.id AS TEXT) || '"' || '}' AS anon_17
+        '{"__typename":"Grant","id":' || '"' || CAST(found_34.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
           grant_award_33.id AS id
@@ -1180,7 +1180,7 @@ SELECT
     ),
     (
       SELECT
-        '{"__typename":"SurveyResult","id":' || '"' || CAST(found_36.id AS TEXT) || '"' || '}' AS anon_18
+        '{"__typename":"SurveyResult","id":' || '"' || CAST(found_36.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
           survey_result_35.id AS id
@@ -1192,7 +1192,7 @@ SELECT
     ),
     (
       SELECT
-        '{"__typename":"RecordedCrime","id":' || '"' || CAST(found_38.id AS TEXT) || '"' || '}' AS anon_19
+        '{"__typename":"RecordedCrime","id":' || '"' || CAST(found_38.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
           recorded_crime_37.id AS id
@@ -1204,7 +1204,7 @@ SELECT
     ),
     (
       SELECT
-        '{"__typename":"CrimeOutcome","id":' || '"' || CAST(found_40.id AS TEXT) || '"' || '}' AS anon_20
+        '{"__typename":"CrimeOutcome","id":' || '"' || CAST(found_40.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
           crime_outcome_39.id AS id
@@ -1216,7 +1216,7 @@ SELECT
     ),
     (
       SELECT
-        '{"__typename":"Agreement","id":' || '"' || CAST(found_42.id AS TEXT) || '"' || '}' AS anon_21
+        '{"__typename":"Agreement","id":' || '"' || CAST(found_42.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
           agreement_41.id AS id
@@ -1228,7 +1228,7 @@ SELECT
     ),
     (
       SELECT
-        '{"__typename":"AgreementParty","id":' || '"' || CAST(found_44.id AS TEXT) || '"' || '}' AS anon_22
+        '{"__typename":"AgreementParty","id":' || '"' || CAST(found_44.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
           agreement_party_43.id AS id
@@ -1240,7 +1240,7 @@ SELECT
     ),
     (
       SELECT
-        '{"__typename":"Clause","id":' || '"' || CAST(found_46.id AS TEXT) || '"' || '}' AS anon_23
+        '{"__typename":"Clause","id":' || '"' || CAST(found_46.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
           clause_45.id AS id

@@ -744,7 +744,7 @@ SELECT
   COALESCE(
     (
       SELECT
-        '{"codename":' || CAST(TO_JSON(found_2.codename) AS TEXT) || '}' AS anon_1
+        '{"codename":' || CAST(TO_JSON(found_2.codename) AS TEXT) || '}' AS text
       FROM (
         SELECT
           operation_1.id AS id,
@@ -762,7 +762,7 @@ SELECT
       SELECT
         CASE WHEN (
           operation_3.lead_agency_id = CAST($33 AS UUID)
-        ) THEN 'true' ELSE 'false' END AS anon_2
+        ) THEN 'true' ELSE 'false' END AS anon_1
       FROM operation_view AS operation_3
       WHERE
         operation_3.id = CAST($34 AS UUID)
@@ -771,7 +771,7 @@ SELECT
   ) AS c1,
   (
     SELECT
-      '[' || COALESCE(STRING_AGG(text_7.text, ','), '') || ']' AS anon_3
+      '[' || COALESCE(STRING_AGG(text_7.text, ','), '') || ']' AS anon_2
     FROM (
       SELECT
         '[' || COALESCE('"' || CAST(figure_6.measure AS TEXT) || '"', 'null') || ',' || COALESCE('"' || CAST(figure_6.unit AS TEXT) || '"', 'null') || ',' || CAST(figure_6.value AS TEXT) || ',' || COALESCE('"' || CAST(figure_6.qualifier AS TEXT) || '"', 'null') || ',' || CAST(TO_JSON(figure_6.source) AS TEXT) || ']' AS text
@@ -799,7 +799,7 @@ SELECT
   ) AS c2,
   (
     SELECT
-      '[' || COALESCE(STRING_AGG(text_17.text, ','), '') || ']' AS anon_4
+      '[' || COALESCE(STRING_AGG(text_17.text, ','), '') || ']' AS anon_3
     FROM (
       SELECT
         '[' || COALESCE('"' || CAST(right_16.entity AS TEXT) || '"', 'null') || ',' || COALESCE('"' || CAST(right_16.area AS TEXT) || '"', 'null') || ',' || CAST(MIN(right_16.rung) AS TEXT) || ']' AS text
@@ -1138,7 +1138,7 @@ SELECT
   ) AS c3,
   (
     SELECT
-      '[' || COALESCE(STRING_AGG(text_24.text, ','), '') || ']' AS anon_5
+      '[' || COALESCE(STRING_AGG(text_24.text, ','), '') || ']' AS anon_4
     FROM (
       SELECT
         '[' || COALESCE('"' || CAST(event_23.rows AS TEXT) || '"', 'null') || ',' || 'null' || ',' || 'null' || ',' || 'null' || ',' || CAST(COUNT(*) FILTER(WHERE
@@ -1155,7 +1155,7 @@ SELECT
   ) AS c4,
   (
     SELECT
-      '[' || COALESCE(STRING_AGG(text_31.text, ','), '') || ']' AS anon_6
+      '[' || COALESCE(STRING_AGG(text_31.text, ','), '') || ']' AS anon_5
     FROM (
       SELECT
         '[' || COALESCE('"' || CAST(event_25.rows AS TEXT) || '"', 'null') || ',' || COALESCE('"' || CAST(operation_area_27.area_id AS TEXT) || '"', 'null') || ',' || COALESCE('"' || CAST(kind_29.kind AS TEXT) || '"', 'null') || ',' || COALESCE('"' || CAST(event_25.month AS TEXT) || '"', 'null') || ',' || CAST(COUNT(*) FILTER(WHERE

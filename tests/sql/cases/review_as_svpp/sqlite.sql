@@ -607,7 +607,7 @@ SELECT
   COALESCE(
     (
       SELECT
-        '{"codename":' || JSON_QUOTE(found_2.codename) || '}' AS anon_1
+        '{"codename":' || JSON_QUOTE(found_2.codename) || '}' AS text
       FROM (
         SELECT
           operation_1.id AS id,
@@ -626,7 +626,7 @@ SELECT
       SELECT
         CASE WHEN (
           operation_3.lead_agency_id = :p9
-        ) THEN 'true' ELSE 'false' END AS anon_2
+        ) THEN 'true' ELSE 'false' END AS anon_1
       FROM operation_view AS operation_3
       WHERE
         operation_3.id = :p10
@@ -635,7 +635,7 @@ SELECT
   ) AS c1,
   (
     SELECT
-      '[' || COALESCE(GROUP_CONCAT(text_7.text, ','), '') || ']' AS anon_3
+      '[' || COALESCE(GROUP_CONCAT(text_7.text, ','), '') || ']' AS anon_2
     FROM (
       SELECT
         '[' || COALESCE('"' || CAST(figure_6.measure AS TEXT) || '"', 'null') || ',' || COALESCE('"' || CAST(figure_6.unit AS TEXT) || '"', 'null') || ',' || CAST(figure_6.value AS TEXT) || ',' || COALESCE('"' || CAST(figure_6.qualifier AS TEXT) || '"', 'null') || ',' || JSON_QUOTE(figure_6.source) || ']' AS text
@@ -663,7 +663,7 @@ SELECT
   ) AS c2,
   (
     SELECT
-      '[' || COALESCE(GROUP_CONCAT(text_17.text, ','), '') || ']' AS anon_4
+      '[' || COALESCE(GROUP_CONCAT(text_17.text, ','), '') || ']' AS anon_3
     FROM (
       SELECT
         '[' || COALESCE('"' || CAST(right_16.entity AS TEXT) || '"', 'null') || ',' || COALESCE('"' || CAST(right_16.area AS TEXT) || '"', 'null') || ',' || CAST(MIN(right_16.rung) AS TEXT) || ']' AS text
@@ -1002,7 +1002,7 @@ SELECT
   ) AS c3,
   (
     SELECT
-      '[' || COALESCE(GROUP_CONCAT(text_24.text, ','), '') || ']' AS anon_5
+      '[' || COALESCE(GROUP_CONCAT(text_24.text, ','), '') || ']' AS anon_4
     FROM (
       SELECT
         '[' || COALESCE('"' || CAST(event_23.rows AS TEXT) || '"', 'null') || ',' || 'null' || ',' || 'null' || ',' || 'null' || ',' || CAST(COUNT(*) FILTER(WHERE
@@ -1019,7 +1019,7 @@ SELECT
   ) AS c4,
   (
     SELECT
-      '[' || COALESCE(GROUP_CONCAT(text_31.text, ','), '') || ']' AS anon_6
+      '[' || COALESCE(GROUP_CONCAT(text_31.text, ','), '') || ']' AS anon_5
     FROM (
       SELECT
         '[' || COALESCE('"' || CAST(event_25.rows AS TEXT) || '"', 'null') || ',' || COALESCE('"' || CAST(operation_area_27.area_id AS TEXT) || '"', 'null') || ',' || COALESCE('"' || CAST(kind_29.kind AS TEXT) || '"', 'null') || ',' || COALESCE('"' || CAST(event_25.month AS TEXT) || '"', 'null') || ',' || CAST(COUNT(*) FILTER(WHERE

@@ -185,7 +185,7 @@ SELECT
   ) AS c2,
   (
     SELECT
-      '{"name":' || CAST(TO_JSON(found_17.name) AS TEXT) || '}' AS anon_5
+      '{"name":' || CAST(TO_JSON(found_17.name) AS TEXT) || '}' AS text
     FROM (
       SELECT
         agency_16.id AS id,

@@ -187,7 +187,7 @@ SELECT
   ) AS c2,
   (
     SELECT
-      '{"name":' || JSON_QUOTE(found_16.name) || '}' AS anon_6
+      '{"name":' || JSON_QUOTE(found_16.name) || '}' AS text
     FROM (
       SELECT
         agency_15.id AS id,

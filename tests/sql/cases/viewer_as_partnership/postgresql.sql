@@ -14,7 +14,7 @@ WITH agency_view AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      '{"name":' || CAST(TO_JSON(found_2.name) AS TEXT) || '}' AS anon_1
+      '{"name":' || CAST(TO_JSON(found_2.name) AS TEXT) || '}' AS text
     FROM (
       SELECT
         agency_1.id AS id,

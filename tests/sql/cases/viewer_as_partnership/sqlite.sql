@@ -14,7 +14,7 @@ WITH agency_view AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      '{"name":' || JSON_QUOTE(found_2.name) || '}' AS anon_1
+      '{"name":' || JSON_QUOTE(found_2.name) || '}' AS text
     FROM (
       SELECT
         agency_1.id AS id,
