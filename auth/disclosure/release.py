@@ -1,8 +1,8 @@
 """Release: counted cells become cells that may be told.
 
 Takes all cells of one table, so that an engine which looks at a table as a whole can stand in its place. Whether
-a cell is exact, blurred or not there at all follows from the rights of the audience and from its own records,
-never from what others hold: an empty cell looks like a small one.
+a cell is exact, blurred or not there at all follows from the rights of the audience and from the records it is
+shown, never from what others hold: an empty cell looks like a small one.
 
 What this does not stop yet: taking parts from a total or one table from another (there is no complementary
 suppression), comparing the answers of two days or of two audiences, and one contributor who makes up nearly all
@@ -37,22 +37,26 @@ class Standing:
 
     *leads*: its agency leads the operation. *own*: contributors of its own agency to the measure in the year.
     *opened*: the lowest rung at which clauses in force open the records the cell may count; None for no clause.
+    *leader*: the rung at which they open all that the agency which leads may have recorded in the cell's areas and
+    days; None where they leave out any of it.
     """
 
     leads: bool
     own: int
     opened: int | None
+    leader: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
     """A cell as the database counted it.
 
-    *known* is the part of the number from records that the audience is shown; *hidden* the part from those that
-    it may only be told in numbers, with the distinct *contributors* behind that part.
+    *known* is the part of the number from the records that the audience is *shown*; *hidden* the part from those
+    that it may only be told in numbers, with the distinct *contributors* behind that part.
     """
 
     measure: Measure
+    shown: int
     known: int
     hidden: int
     contributors: int
@@ -79,7 +83,7 @@ def _released(cell: Counted, by: Collection[str], audience: Audience, rule: Rule
     refused = rule.refused.get(cell.measure.code, frozenset())
     if not refused.isdisjoint(by) or not _has_standing(cell, by, audience, rule):
         return Released(Status.NOT_AVAILABLE)
-    if not _may_hide(cell, by, audience):
+    if not _may_hide(cell, by, audience) and (cell.shown or _sees_leader(cell, by, audience)):
         return Released(Status.EXACT, cell.known, cell.known, cell.known)
     # Nobody is as good as a few: a zero would tell that the suppressed cells beside it are not empty.
     if cell.contributors < rule.contributors:
@@ -98,9 +102,24 @@ def _has_standing(cell: Counted, by: Collection[str], audience: Audience, rule: 
         return False
     own_from, _ = known_from(cell.measure, by, audience)
     least = 1 if ceiling.own.rung >= own_from else rule.contributors
-    # The numbers of one site are not those of the operation, so leading it gives no zero to tell.
-    is_part = cell.measure.family is Family.SAFEGUARDING and audience.own_site_only
-    return (standing.leads and not is_part) or standing.own >= least
+    return (standing.leads and not _is_part(cell, audience)) or standing.own >= least
+
+
+def _sees_leader(cell: Counted, by: Collection[str], audience: Audience) -> bool:
+    """Tell whether all is shown that the agency which leads may have recorded: only then is a zero true.
+
+    Whoever else might have recorded something is not known, so the leader answers for the operation.
+    """
+    _, others_from = known_from(cell.measure, by, audience)
+    standing = cell.standing
+    if standing.leads:
+        return audience.ceiling(cell.measure.family).own is not None and not _is_part(cell, audience)
+    return standing.leader is not None and standing.leader >= others_from
+
+
+def _is_part(cell: Counted, audience: Audience) -> bool:
+    """Tell whether the audience counts one site only, whose numbers are not those of the operation."""
+    return cell.measure.family is Family.SAFEGUARDING and audience.own_site_only
 
 
 def _may_hide(cell: Counted, by: Collection[str], audience: Audience) -> bool:

@@ -6,7 +6,7 @@ and which areas there are. Tells of rights and of what everyone may know, never 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 import sqlalchemy as sa
@@ -64,6 +64,24 @@ class Grounds:
         row = sa.union_all(whole, parts).subquery(self.name("right"))
         texts = [self.text(row.c.entity), self.text(row.c.area), self._dialect.count(sa.func.min(row.c.rung))]
         return self.array(texts, row, [row.c.entity, row.c.area])
+
+    def leaders(self, kinds: Iterable[str], operation: Expression) -> Expression:
+        """Tell what clauses open of *kinds* of the agency that leads, in each area of the operation, and since when.
+
+        SQL: SELECT entity, area_id, detail, since, until FROM opened JOIN operation_area ... JOIN operation ON
+        lead_agency_id = owner_id WHERE operation_id = $1 GROUP BY 1, 2, 3, 4, 5
+        """
+        opened = [each for kind in kinds for each in self._clauses(kind)]
+        each = sa.union_all(*opened).subquery(self.name("clause"))
+        within = self.pairs(OPERATION_AREA)
+        _, led = self._relations.rows(CATALOGUE["Operation"])
+        source = each.join(within, within.c.area_id == each.c.area_id).join(
+            led, sa.and_(led.c.id == within.c.operation_id, led.c.lead_agency_id == each.c.owner_id)
+        )
+        held = sa.select(each.c.entity, each.c.area_id, each.c.detail, each.c.since, each.c.until)
+        row = held.select_from(source).where(led.c.id == operation).distinct().subquery(self.name("leader"))
+        texts = [self.text(row.c.entity), self.text(row.c.area_id), self._dialect.count(row.c.detail)]
+        return self.array([*texts, self.text(row.c.since), self.text(row.c.until)], row, [])
 
     def published(self, year: int, operation: Expression) -> Expression:
         """Tell the figures that were published for the whole operation and year, the latest first."""
@@ -144,6 +162,15 @@ class Grounds:
         rung = sa.case((lasting > lowest, lasting), else_=lowest)
         opened = sa.select(word(kind).label("entity"), each.c.area_id, rung.label("rung"))
         return opened.where(each.c.detail > number(0)).group_by(each.c.owner_id, each.c.area_id)
+
+    def _clauses(self, kind: str) -> Iterator[sa.Select[tuple[object, ...]]]:
+        """Give what clauses open of *kind*: those without dates, then those with."""
+        shared, stand_in = self._relations.views.shared, self._relations.prelude.stand_in
+        covered, windowed = stand_in(shared.covered(kind)), stand_in(shared.windowed(kind))
+        never = sa.cast(sa.null(), sa.Date)
+        for rows, since, until in ((covered, never, never), (windowed, windowed.c.since, windowed.c.until)):
+            days = since.label("since"), until.label("until")
+            yield sa.select(word(kind).label("entity"), rows.c.owner_id, rows.c.area_id, rows.c.detail, *days)
 
     def _days(self, year: int) -> tuple[Expression, Expression]:
         return self._binds.value(date(year, 1, 1), Kind.DAY), self._binds.value(date(year, 12, 31), Kind.DAY)

@@ -8,8 +8,10 @@ no cell tells by being there that something happened.
 from __future__ import annotations
 
 import json
+from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from itertools import product
 from typing import Any
 
@@ -38,6 +40,21 @@ class Place:
     month: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Leader:
+    """What a clause opens of the agency that leads: how much of *entity* in an area of the operation, on which days."""
+
+    entity: str
+    area: str
+    rung: int
+    since: str | None
+    until: str | None
+
+    def spans(self, first: str, last: str) -> bool:
+        """Tell whether it opens every day from *first* to *last*; days as in JSON."""
+        return (self.since is None or self.since <= first) and (self.until is None or self.until >= last)
+
+
 class Told:
     """What the database told of one review, by the names that tally.py gave its columns."""
 
@@ -47,13 +64,16 @@ class Told:
         self._leads = self("leads") == "true"
         self._rights = {(entity, area): rung for entity, area, rung in self._rows("rights")}
         self._own = {row[0]: row[-1] for row in self._rows("by")}
+        self._leaders = [Leader(*row) for row in self._rows("leaders")]
+        self._areas = list(self.areas("areas"))
 
     def __call__(self, *name: str) -> str:
         """Give one text; empty where the statement had no reason to ask."""
         return self._texts.get(" ".join((self._key, *name)), "")
 
-    def counted(self, by: Sequence[str], places: Sequence[Place]) -> list[Counted]:
+    def counted(self, by: Sequence[str], places: Sequence[Place], year: int) -> list[Counted]:
         """Give what was counted in each of *places*, and by what right."""
+        leader = cache(partial(self._leader, year))
         counts = {tuple(row[:4]): row[4:] for row in self._rows("by", *by)}
         found = []
         for place in places:
@@ -61,11 +81,23 @@ class Told:
             numbers = counts.get((measure.rows, place.area, place.phase, place.month), _NOTHING)
             known, known_amount, hidden, hidden_amount, contributors, _ = numbers
             opened = self._rights.get((measure.clause, place.area))
-            standing = Standing(self._leads, self._own.get(measure.rows, 0), opened)
+            own, led = self._own.get(measure.rows, 0), leader(measure.clause, place.area, place.month)
+            standing = Standing(self._leads, own, opened, led)
+            shown = known
             if measure.amount is not None:
                 known, hidden = known_amount, hidden_amount
-            found.append(Counted(measure, known, hidden, contributors, standing))
+            found.append(Counted(measure, shown, known, hidden, contributors, standing))
         return found
+
+    def _leader(self, year: int, kind: str, area: str | None, month: str | None) -> int | None:
+        """Give the rung at which all of *kind* of the agency that leads is opened; None where any is left out."""
+        first, last = _days(year, month)
+        best: dict[str, int] = {}
+        for each in self._leaders:
+            if each.entity == kind and each.spans(first, last):
+                best[each.area] = max(each.rung, best.get(each.area, 0))
+        areas = self._areas if area is None else [area]
+        return min(best[each] for each in areas) if areas and all(each in best for each in areas) else None
 
     def areas(self, *name: str) -> dict[str, str]:
         """Give the areas of the operation in their order: their records by id."""
@@ -106,7 +138,7 @@ def written(key: str, review: plan.Review, texts: Mapping[str, str], audience: A
 def _measures(told: Told, name: str, review: plan.Review, audience: Audience) -> str:
     cells = review.cells[name]
     places = list(_places(told, name, review.year, cells))
-    released = release(told.counted(cells.by, places), cells.by, audience)
+    released = release(told.counted(cells.by, places, review.year), cells.by, audience)
     areas = {key: told.areas("area", name, key) for key in cells.areas}
     # A figure is published for the year, so it stands beside no part of it.
     published = {} if cells.by else told.published()
@@ -144,6 +176,13 @@ def _known(place: Place, released: Released) -> dict[str, str]:
         "month": place.month,
     }
     return {name: compact(value) for name, value in values.items()}
+
+
+def _days(year: int, month: str | None) -> tuple[str, str]:
+    """Give the first and the last day of a month, or of the whole year."""
+    if month is None:
+        return f"{year}-01-01", f"{year}-12-31"
+    return f"{month}-01", f"{month}-{monthrange(year, int(month[-2:]))[1]}"
 
 
 def _figure(figure: Mapping[str, object] | None, fields: Fields) -> str:

@@ -49,8 +49,8 @@ class Tallies:
         if review.cells:
             found[f"{key} published"] = grounds.published(year, operation)
         measures = [measure for measure in asked(review) if self._is_open(measure)]
+        kinds = dict.fromkeys(measure.clause for measure in measures)
         if measures:
-            kinds = dict.fromkeys(measure.clause for measure in measures)
             found[f"{key} rights"] = grounds.rights(kinds, year, operation)
             events = self._events(measures, year, operation)
             for by in dict.fromkeys((_WHOLE, *(cells.by for cells in review.cells.values()))):
@@ -60,6 +60,9 @@ class Tallies:
                 found[f"{key} areas {name}"] = grounds.areas(None, operation)
                 for area, record in cells.areas.items():
                     found[f"{key} area {name} {area}"] = grounds.areas(record, operation)
+        if measures:
+            found[f"{key} leaders"] = grounds.leaders(kinds, operation)
+            found[f"{key} areas"] = grounds.areas(None, operation)
         return found
 
     def _is_open(self, measure: Measure) -> bool:

@@ -134,15 +134,17 @@ async def test_code_c_never_counts_outside_the_police(ask: Ask) -> None:
     ("clause", "told"),
     [
         ("detail\nSUMMARY", "EXACT"),
-        ("area\nnext ward", "EXACT"),
-        ("area\nfar", "EXACT"),
+        ("area\nnext ward", "SUPPRESSED"),
+        ("area\nfar", "SUPPRESSED"),
+        ("owner\nhealth", "SUPPRESSED"),
         ("status\nSUSPENDED", "NOT_AVAILABLE"),
         ("purpose\nSAFEGUARDING", "NOT_AVAILABLE"),
         ("role\nSVPP_MEMBER", "NOT_AVAILABLE"),
         ("entity\nIntervention", "NOT_AVAILABLE"),
         ("until\n2022-12-31", "NOT_AVAILABLE"),
         ("since\n2024-01-01", "NOT_AVAILABLE"),
-        ("since\n2023-12-31", "EXACT"),
+        ("since\n2023-12-31", "SUPPRESSED"),
+        ("since|until\n2023-01-01|2023-12-31", "EXACT"),
     ],
 )
 async def test_there_is_a_number_only_where_a_clause_opens_records(ask: Ask, clause: str, told: str) -> None:
@@ -182,6 +184,59 @@ async def test_a_dated_clause_does_not_sharpen_the_rest_of_the_year(ask: Ask) ->
     await ask.world.agreements("detail|since|until\nAGGREGATE||\nDETAIL|2023-05-01|2023-05-31")
 
     assert await cell(ask, "council officer", "ARRESTS") == ("SUPPRESSED", None)
+
+
+@pytest.mark.parametrize(
+    ("clauses", "whole", "ward"),
+    [
+        # Weapons of nobody are found here, so every exact cell is a zero.
+        ("area\ncounty", "EXACT", "EXACT"),
+        ("area\nward, next ward", "EXACT", "EXACT"),
+        ("area\nward\nnext ward", "EXACT", "EXACT"),
+        ("area\nward", "SUPPRESSED", "EXACT"),
+        ("area|since\nward, next ward|2023-01-02", "SUPPRESSED", "SUPPRESSED"),
+        ("area|owner\ncounty|health", "SUPPRESSED", "SUPPRESSED"),
+        ("area|owner\ncounty|health\nward|police", "SUPPRESSED", "EXACT"),
+    ],
+)
+async def test_a_zero_is_told_only_to_those_shown_all_that_the_leader_records(
+    ask: Ask, clauses: str, whole: str, ward: str
+) -> None:
+    """Everywhere in the operation or area and on every day: else an empty cell looks like a small one."""
+    await ask.world.change("outcome", "weapons found", operation_id=None)
+    await ask.world.agreements(clauses)
+    given = {"o": id_of("Revive"), "only": ["WEAPONS"], "by": ["AREA"]}
+    areas = (await ask(QUERY, as_="council officer", variables=given))["review"]["measures"]
+
+    assert await cell(ask, "council officer", "WEAPONS") == (whole, 0 if whole == "EXACT" else None)
+    assert [(each["status"], each["value"]) for each in areas if each["area"]["name"] == "ward"] == [
+        (ward, 0 if ward == "EXACT" else None)
+    ]
+
+
+async def test_a_month_is_told_as_empty_only_where_every_day_of_it_is_shown(ask: Ask) -> None:
+    """A clause up to the middle of June makes May the last month whose zero is told."""
+    await ask.world.agreements("until\n2023-06-15")
+    given = {"o": id_of("Revive"), "only": ["WEAPONS"], "by": ["MONTH"]}
+    cells = (await ask(QUERY, as_="council officer", variables=given))["review"]["measures"]
+
+    assert [each["value"] for each in cells] == [0, 0, 3, 0, 0] + [None] * 7
+    assert {each["status"] for each in cells[5:]} == {"SUPPRESSED"}
+
+
+@pytest.mark.parametrize("as_", ["council officer", "svpp member", "health member", "police officer", "feed"])
+async def test_an_operation_of_those_who_share_nothing_looks_empty_and_full_alike(ask: Ask, as_: str) -> None:
+    """With rows of the force that leads it, or with none, nobody else is told a zero, nor whether there are rows."""
+    await ask.world.agreements("recipient|detail\ncouncil|DETAIL\nsvpp|AGGREGATE\nhealth|SUMMARY")
+    given = {"o": id_of("Blackwood")}
+    none = [await ask.body(QUERY, as_=as_, variables={**given, "by": by}) for by in BREAKDOWNS]
+    await ask.world.change("outcome", "next arrest", operation_id=given["o"])
+    few = [await ask.body(QUERY, as_=as_, variables={**given, "by": by}) for by in BREAKDOWNS]
+    await add(ask, "outcome", "next arrest", *({"subject": f"person {number}"} for number in range(30)))
+    many = [await ask.body(QUERY, as_=as_, variables={**given, "by": by}) for by in BREAKDOWNS]
+
+    assert none == few == many
+    assert not any(b"EXACT" in each for each in none)
 
 
 async def test_rows_above_the_clearance_make_no_exact_number(ask: Ask) -> None:

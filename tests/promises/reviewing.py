@@ -17,7 +17,7 @@ from schema.tables import METADATA
 from schema.tables.sharing import AGREEMENT
 from server.database import Access, Database
 from server.demonstration.load import load
-from server.demonstration.partnership import COMMISSIONER, COUNCIL, POLICE, REVIVE, YOUTH
+from server.demonstration.partnership import COMMISSIONER, COUNCIL, LARKSPUR, POLICE, REVIVE, YOUTH
 from server.demonstration.world import ids_for
 from server.query.answer import Answering
 from server.settings import load as settings
@@ -25,6 +25,7 @@ from tests.promises.demonstration import NAMESPACE
 
 IDS = ids_for(NAMESPACE)
 OP_REVIVE = IDS(f"operation:{REVIVE}")
+OP_LARKSPUR = IDS(f"operation:{LARKSPUR}")
 SECRET = "demo:" + "89abcdef01234567" * 4
 WHO = {
     "police": (Role.POLICE_ANALYST, POLICE),

@@ -9,7 +9,7 @@ import pytest
 
 from auth.refusal import Code, RefusalError
 from server.demonstration.partnership import POLICE
-from tests.promises.reviewing import CELL, IDS, OP_REVIVE, WHO, Demo, open_demo
+from tests.promises.reviewing import CELL, IDS, OP_LARKSPUR, OP_REVIVE, WHO, Demo, open_demo
 
 PUBLISHED = {
     "ARRESTS": (190, "MORE_THAN"),
@@ -155,6 +155,19 @@ async def test_members_get_children_by_site_and_year_at_the_finest(demo: Demo) -
         assert {cell["status"] for cell in cells} == {"NOT_AVAILABLE"}
 
     assert values(await demo.cells(f"by: [AREA], {only}", "commissioner")) == [1_000, 735, 15, 10]
+
+
+async def test_nobody_is_told_that_nothing_happened_where_rows_are_not_shared(demo: Demo) -> None:
+    """Op Larkspur is led by the force next door, which shares with the county's police and not with the council."""
+    query = "query ($o: ID!) { review(operation: $o, year: 2024) { measures(only: [ARRESTS]) { status value } } }"
+    told = {}
+    for as_ in ("police", "officer", "council", "commissioner"):
+        (told[as_],) = (await demo.whole(query, as_, o=OP_LARKSPUR))["data"]["review"]["measures"]
+
+    assert told["police"]["status"] == "EXACT"
+    assert told["police"]["value"] > 0
+    # The officer holds a clause for the council's records only, the others for records at other places.
+    assert {told[as_]["status"] for as_ in ("officer", "council", "commissioner")} == {"SUPPRESSED"}
 
 
 async def test_suspending_the_agreement_ends_the_numbers(demo: Demo) -> None:

@@ -21,9 +21,9 @@ def audience(*roles: Role) -> Audience:
 
 
 def cell(measure: str = "ARRESTS", *, known: int = 0, hidden: int = 0, by: int = 0, **standing: object) -> Counted:
-    """Give a counted cell; *by* contributors stand behind its hidden part."""
-    given = {"leads": False, "own": 0, "opened": Detail.AGGREGATE.rung, **standing}
-    return Counted(MEASURES[measure], known, hidden, by, Standing(**given))  # type: ignore[arg-type]
+    """Give a counted cell: as many records are shown as are known, and *by* contributors stand behind the rest."""
+    given = {"leads": False, "own": 0, "opened": Detail.AGGREGATE.rung, "leader": None, **standing}
+    return Counted(MEASURES[measure], known, known, hidden, by, Standing(**given))  # type: ignore[arg-type]
 
 
 def released(counted: Counted, *roles: Role, by: frozenset[str] = BY[0]) -> Released:
@@ -139,7 +139,24 @@ def test_known_and_hidden_parts_are_told_together() -> None:
 )
 def test_exactness_follows_from_rights_and_not_from_rows(role: Role, opened: Detail, status: Status) -> None:
     """With no record at all a cell has the status that the clauses give it, so that it tells nothing of records."""
-    assert released(cell(opened=opened.rung), role).status is status
+    assert released(cell(opened=opened.rung, leader=opened.rung), role).status is status
+
+
+@pytest.mark.parametrize("leader", [None, Detail.AGGREGATE.rung])
+def test_a_zero_needs_all_that_the_leading_agency_records(leader: int | None) -> None:
+    """Shown all that clauses open, but not all of the agency that leads, one is told what one sees and no zero."""
+    role, opened = Role.COUNCIL_COMMUNITY_SAFETY, Detail.DETAIL.rung
+
+    assert released(cell(opened=opened, leader=leader), role) == Released(Status.SUPPRESSED)
+    assert released(cell(opened=opened, leader=leader, known=3), role) == Released(Status.EXACT, 3, 3, 3)
+
+
+def test_shown_records_that_add_up_to_nothing_are_an_exact_nothing() -> None:
+    """Sentences of no months are records like any other: their sum is known."""
+    standing = Standing(leads=False, own=2, opened=None, leader=None)
+    of_nothing = Counted(MEASURES["CUSTODY_MONTHS"], 2, 0, 0, 0, standing)
+
+    assert release([of_nothing], BY[0], audience(Role.SVPP_MEMBER)) == [Released(Status.EXACT, 0, 0, 0)]
 
 
 def test_without_a_clause_there_is_no_zero() -> None:

@@ -1255,6 +1255,130 @@ SELECT
   ) AS c7,
   (
     SELECT
+      '[' || COALESCE(GROUP_CONCAT(text_44.text, ','), '') || ']' AS anon_7
+    FROM (
+      SELECT
+        '[' || COALESCE('"' || CAST(leader_43.entity AS TEXT) || '"', 'null') || ',' || COALESCE('"' || CAST(leader_43.area_id AS TEXT) || '"', 'null') || ',' || CAST(leader_43.detail AS TEXT) || ',' || COALESCE('"' || CAST(leader_43.since AS TEXT) || '"', 'null') || ',' || COALESCE('"' || CAST(leader_43.until AS TEXT) || '"', 'null') || ']' AS text
+      FROM (
+        SELECT DISTINCT
+          clause_40.entity AS entity,
+          clause_40.area_id AS area_id,
+          clause_40.detail AS detail,
+          clause_40.since AS since,
+          clause_40.until AS until
+        FROM (
+          SELECT
+            'Outcome' AS entity,
+            covered_outcome.owner_id AS owner_id,
+            covered_outcome.area_id AS area_id,
+            covered_outcome.detail AS detail,
+            DATE(NULL) AS since,
+            DATE(NULL) AS until
+          FROM covered_outcome
+          UNION ALL
+          SELECT
+            'Outcome' AS entity,
+            windowed_outcome.owner_id AS owner_id,
+            windowed_outcome.area_id AS area_id,
+            windowed_outcome.detail AS detail,
+            windowed_outcome.since AS since,
+            windowed_outcome.until AS until
+          FROM windowed_outcome
+          UNION ALL
+          SELECT
+            'IntelligenceReport' AS entity,
+            covered_intelligence_report.owner_id AS owner_id,
+            covered_intelligence_report.area_id AS area_id,
+            covered_intelligence_report.detail AS detail,
+            DATE(NULL) AS since,
+            DATE(NULL) AS until
+          FROM covered_intelligence_report
+          UNION ALL
+          SELECT
+            'IntelligenceReport' AS entity,
+            windowed_intelligence_report.owner_id AS owner_id,
+            windowed_intelligence_report.area_id AS area_id,
+            windowed_intelligence_report.detail AS detail,
+            windowed_intelligence_report.since AS since,
+            windowed_intelligence_report.until AS until
+          FROM windowed_intelligence_report
+          UNION ALL
+          SELECT
+            'Intervention' AS entity,
+            covered_intervention.owner_id AS owner_id,
+            covered_intervention.area_id AS area_id,
+            covered_intervention.detail AS detail,
+            DATE(NULL) AS since,
+            DATE(NULL) AS until
+          FROM covered_intervention
+          UNION ALL
+          SELECT
+            'Intervention' AS entity,
+            windowed_intervention.owner_id AS owner_id,
+            windowed_intervention.area_id AS area_id,
+            windowed_intervention.detail AS detail,
+            windowed_intervention.since AS since,
+            windowed_intervention.until AS until
+          FROM windowed_intervention
+          UNION ALL
+          SELECT
+            'Safeguarding' AS entity,
+            covered_safeguarding.owner_id AS owner_id,
+            covered_safeguarding.area_id AS area_id,
+            covered_safeguarding.detail AS detail,
+            DATE(NULL) AS since,
+            DATE(NULL) AS until
+          FROM covered_safeguarding
+          UNION ALL
+          SELECT
+            'Safeguarding' AS entity,
+            windowed_safeguarding.owner_id AS owner_id,
+            windowed_safeguarding.area_id AS area_id,
+            windowed_safeguarding.detail AS detail,
+            windowed_safeguarding.since AS since,
+            windowed_safeguarding.until AS until
+          FROM windowed_safeguarding
+        ) AS clause_40
+        JOIN operation_area_view AS operation_area_41
+          ON operation_area_41.area_id = clause_40.area_id
+        JOIN operation_view AS operation_42
+          ON operation_42.id = operation_area_41.operation_id AND operation_42.lead_agency_id = clause_40.owner_id
+        WHERE
+          operation_42.id = :p10
+      ) AS leader_43
+    ) AS text_44
+  ) AS c8,
+  (
+    SELECT
+      COALESCE(GROUP_CONCAT(text_48.text, ','), '') AS coalesce_3
+    FROM (
+      SELECT
+        '␆' || CAST(area_47.id AS TEXT) AS text
+      FROM (
+        SELECT
+          area_45.id AS id,
+          area_45.gss_code AS gss_code,
+          area_45.name AS name,
+          area_45.kind AS kind,
+          area_45.vintage AS vintage,
+          area_45.valid_from AS valid_from,
+          area_45.valid_to AS valid_to,
+          area_45.parent_id AS parent_id,
+          area_45.longitude AS longitude,
+          area_45.latitude AS latitude,
+          ROW_NUMBER() OVER (ORDER BY area_45.name ASC, area_45.id ASC) AS place
+        FROM area_view AS area_45
+        JOIN operation_area_view AS operation_area_46
+          ON operation_area_46.area_id = area_45.id
+        WHERE
+          operation_area_46.operation_id = :p10
+      ) AS area_47
+      ORDER BY
+        area_47.place
+    ) AS text_48
+  ) AS c9,
+  (
+    SELECT
       CAST(stamp_view.stamp AS TEXT) AS stamp
     FROM stamp_view
-  ) AS c8
+  ) AS c10
