@@ -37,7 +37,7 @@ MEANINGS: Mapping[Code, str] = {
     Code.LIMIT_EXCEEDED: "The request is larger than one request may be: split it.",
     Code.COST_EXCEEDED: "The document asks for more records than one request may: ask for smaller pages.",
     Code.RATE_LIMITED: "Too many requests: wait and send it again.",
-    Code.TIMEOUT: "The answer took too long: ask for less, or try again later.",
+    Code.TIMEOUT: "No answer came in time: ask for less, or try again later.",
     Code.CONFLICT: "The record has changed since it was read: read it again.",
     Code.IDEMPOTENCY_MISMATCH: "The idempotency key was used before with other input: use a new key.",
     Code.AGREEMENT_REFUSED: "The step asked for is not open to this agreement as it stands.",

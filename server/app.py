@@ -71,6 +71,7 @@ def open_database(settings: Settings) -> Database:
             read_connections=settings.read_connections,
             write_connections=settings.write_connections,
             statement_timeout_ms=settings.statement_timeout_ms,
+            connection_timeout_ms=settings.connection_timeout_ms,
         )
     )
 

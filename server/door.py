@@ -1,7 +1,8 @@
 """Door: this process's copy of the signing keys, and the reader of tokens that goes with them.
 
 Reads the keys again every half minute, in the background, so that a rotation in one process reaches all. While
-the database cannot be read, the keys at hand go on working; without any keys nobody gets in.
+the database cannot be read, the keys at hand go on working; without any keys nobody gets in, and whoever knocks makes
+it look for them again.
 """
 
 import asyncio
@@ -18,11 +19,13 @@ from auth.oauth.token import Authority, Pen
 from auth.principal import Principal
 from auth.refusal import Code, RefusalError, Refused
 from server.database import Database, DatabaseError
-from server.problems import HttpRefusal
+from server.problems import TRY_AGAIN, HttpRefusal
 from server.settings import Settings
 from server.work import Event, Work, new_bytes
 
 KEYS_LAST_SECONDS = 30.0
+# While there are none, the database is asked again after so long.
+KEYS_MISSING_SECONDS = 1.0
 
 # The name under which the key that seals signing keys is derived from the secret.
 SEALING = "signing keys"
@@ -72,20 +75,22 @@ class Door:
 
     def read(self, authorization: Sequence[str], *, purpose: Sequence[str], now: datetime) -> Principal | Refused:
         """Turn the values of the Authorization and Purpose headers into a Principal."""
-        if perf_counter() > self._due:
-            self._read_keys_soon(now)
+        self.look(now)
         if self._reader is None:
             raise _not_ready()
         return self._reader.read(authorization, now=now, purpose=purpose)
 
-    def _read_keys_soon(self, now: datetime) -> None:
-        self._due = perf_counter() + KEYS_LAST_SECONDS
+    def look(self, now: datetime) -> None:
+        """Read the keys again in the background when it is time to; costs a look at the clock otherwise."""
+        if perf_counter() <= self._due:
+            return
+        self._due = perf_counter() + (KEYS_LAST_SECONDS if self.has_keys else KEYS_MISSING_SECONDS)
         if self._refresh is None or self._refresh.done():
             self._refresh = asyncio.get_running_loop().create_task(self._try_to_read_keys(now))
 
     async def _try_to_read_keys(self, now: datetime) -> None:
         try:
-            await self._read_keys(now)
+            await (self._read_keys(now) if self.has_keys else self.start(now))
         except (DatabaseError, RefusalError, KeyUnreadable) as error:
             log.warning("signing_keys_unread", reason=str(error))
 
@@ -137,4 +142,4 @@ def _is_same(one: Keyring, other: Keyring) -> bool:
 
 def _not_ready() -> HttpRefusal:
     public = "The server is not ready yet: try again in a moment."
-    return HttpRefusal(503, Refused(Code.INTERNAL, public, "no signing keys"), headers={"Retry-After": "5"})
+    return HttpRefusal(503, Refused(Code.TIMEOUT, public, "no signing keys"), headers=TRY_AGAIN)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from auth.refusal import MEANINGS, Code, RefusalError, Refused, Whereabouts
+from server.database import DatabaseAway
 
 
 class MediaType(StrEnum):
@@ -36,6 +37,13 @@ STATUSES: Mapping[Code, tuple[int, int]] = {
     Code.AGREEMENT_REFUSED: (403, 200),
     Code.INTERNAL: (500, 500),
 }
+
+
+# Sent with a refusal that passes by itself: the same request may succeed in so many seconds.
+TRY_AGAIN: Mapping[str, str] = {"Retry-After": "2"}
+
+# A client that tries again on TIMEOUT does the right thing here too; on INTERNAL it would give up and report.
+AWAY = "The service cannot reach its records at this moment: send the same request again in a few seconds."
 
 
 class HttpRefusal(RefusalError):
@@ -84,6 +92,8 @@ def problem_of(error: BaseException | Refused) -> Problem:
     if isinstance(error, RefusalError):
         refused = error.refused
         return Problem(refused.code, refused.public, refused.private, STATUSES[refused.code], error.where)
+    if isinstance(error, DatabaseAway):
+        return Problem(Code.TIMEOUT, AWAY, str(error), STATUSES[Code.TIMEOUT], headers=TRY_AGAIN)
     private = f"{type(error).__name__}: {error}"
     return Problem(Code.INTERNAL, MEANINGS[Code.INTERNAL], private, STATUSES[Code.INTERNAL], is_fault=True)
 

@@ -120,6 +120,12 @@ class Settings(BaseSettings):
     statement_timeout_ms: int = Field(
         10_000, description="Longest run of one database statement.", json_schema_extra=_unit("milliseconds"), ge=1
     )
+    connection_timeout_ms: int = Field(
+        5_000,
+        description="Longest wait for a database connection, and on SQLite for another writer.",
+        json_schema_extra=_unit("milliseconds"),
+        ge=1,
+    )
     planning_timeout_ms: int = Field(
         500,
         description="Longest time to parse, validate and plan one document.",

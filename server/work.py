@@ -18,7 +18,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from server.database import Database, is_database_failure, translated
+from server.database import Database, is_database_failure, translated, unreachable
 
 Answer = TypeVar("Answer")
 
@@ -73,7 +73,7 @@ class Work:
     """Hold one write transaction: ``async with Work(database, now=clock()) as work``.
 
     Leaving the block commits, then reports the events; an exception rolls back and reports nothing.
-    Raises: WorkWithoutEvent; DatabaseError or RefusalError TIMEOUT for what the database refuses.
+    Raises: WorkWithoutEvent; DatabaseAway; DatabaseError or RefusalError TIMEOUT for what the database refuses.
     """
 
     def __init__(self, database: Database, *, now: datetime) -> None:
@@ -99,7 +99,7 @@ class Work:
         try:
             connection = await self._database.engine.connect()
         except Exception as error:
-            raise _known(error) from error
+            raise unreachable(error) from error
         self._connection = connection
         event.listen(connection.sync_connection, "before_execute", self._notice)
         try:
@@ -141,4 +141,5 @@ class Work:
 
 
 def _known(error: BaseException) -> BaseException:
-    return translated(error) if is_database_failure(error) else error
+    # A connection that breaks while it is used is told by the operating system, not by the driver.
+    return translated(error) if is_database_failure(error) or isinstance(error, ConnectionError) else error

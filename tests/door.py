@@ -166,8 +166,21 @@ async def open_door(database_url: str, **values: Any) -> AsyncIterator[Door]:
         await connection.run_sync(METADATA.create_all)
         await connection.execute(sa.text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
         await connection.execute(sa.text("INSERT INTO alembic_version VALUES (:head)"), {"head": migrations.HEAD})
+    await register(database)
+    async with running(app, clock) as door:
+        yield door
+
+
+async def register(database: Database) -> None:
+    """Write two agencies and the clients into a database that has its tables."""
+    async with database.engine.begin() as connection:
         await connection.execute(sa.insert(AGENCY), [_agency(POLICE, "Police"), _agency(COUNCIL, "Council")])
         await connection.execute(sa.insert(CLIENT), _clients())
+
+
+@asynccontextmanager
+async def running(app: Starlette, clock: Clock) -> AsyncIterator[Door]:
+    """Start *app* and speak to it."""
     async with app.router.lifespan_context(app):
         transport = httpx2.ASGITransport(app, raise_app_exceptions=False)
         async with httpx2.AsyncClient(transport=transport, base_url=ISSUER) as http:

@@ -54,6 +54,7 @@ class Postgres:
 
     def __init__(self) -> None:
         self._folder: Path | None = None
+        self._binaries = Path()
         self._process: subprocess.Popen[bytes] | None = None
         self._admin: URL | None = None
 
@@ -84,16 +85,28 @@ class Postgres:
 
     def stop(self) -> None:
         """Stop a server of our own and remove its data; a server that was given is left alone."""
-        if self._process is not None:
-            self._process.send_signal(signal.SIGINT)  # PostgreSQL's "fast": ends the sessions, does not wait for them.
-            try:
-                self._process.wait(30)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
+        self.halt()
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
-        self._process = self._folder = self._admin = None
+        self._folder = self._admin = None
+
+    def halt(self) -> None:
+        """Stop a server of our own and keep its data, for `resume`."""
+        if self._process is None:
+            return
+        self._process.send_signal(signal.SIGINT)  # PostgreSQL's "fast": ends the sessions, does not wait for them.
+        try:
+            self._process.wait(30)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._process = None
+
+    def resume(self) -> None:
+        """Start a server of our own again with the data it had."""
+        if self._folder is None:
+            raise NoPostgres("Only a server of our own can be stopped and started.")
+        self._serve(self._folder, server_user())
 
     def url(self, database: str) -> str:
         """Return the SQLAlchemy URL of *database* on this server."""
@@ -136,16 +149,19 @@ class Postgres:
         if user is not None:
             os.chown(folder, user.pw_uid, user.pw_gid)
         binaries = usable_binaries(folder, user)
-        data = folder / "data"
         words = ["--no-sync", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C"]
-        made = run_as(user, [str(binaries / "initdb"), *words, "-D", str(data)], folder)
+        made = run_as(user, [str(binaries / "initdb"), *words, "-D", str(folder / "data")], folder)
         if made.returncode:
             raise NoPostgres(f"initdb failed: {made.stdout.decode(errors='replace')[-2000:]}")
+        self._binaries = binaries
+        self._serve(folder, user)
+
+    def _serve(self, folder: Path, user: pwd.struct_passwd | None) -> None:
         settings = [word for name, value in SETTINGS.items() for word in ("-c", f"{name}={value}")]
         log = folder / "log"
         with log.open("wb") as output:
             self._process = subprocess.Popen(
-                [str(binaries / "postgres"), "-D", str(data), "-k", str(folder), *settings],
+                [str(self._binaries / "postgres"), "-D", str(folder / "data"), "-k", str(folder), *settings],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,

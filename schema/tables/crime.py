@@ -3,7 +3,8 @@
 Rows are kept as published: a Crime ID may repeat, may be missing, and an
 outcome's crime may be in no file at hand, so nothing here is joined by force.
 `fingerprint` is the digest of a published row and of how often the same row
-came before it in its file: importing a file twice changes nothing.
+came before it in its file: importing a file twice changes nothing. A row that
+is published anew with another outcome keeps its id and gets a new fingerprint.
 """
 
 from __future__ import annotations

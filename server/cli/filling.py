@@ -64,13 +64,19 @@ def import_police_uk(files: tuple[Path, ...], dry_run: bool, report: Path | None
     """Import monthly street and outcomes files of data.police.uk.
 
     Which kind a file is, its header tells. Rows that are there already are left alone, so a file may come
-    again, alone or within a larger one. A row that cannot be taken is reported and left out (exit code 3);
-    a file that cannot be read takes the whole run back (exit code 2).
+    again. A later release of a month revises: a row with the same Crime ID, month and reporting force that
+    says something else, its last outcome say, takes the place of the old one. Rows that a later release
+    leaves out stay. A row that cannot be taken is reported and left out (exit code 3); a file that cannot
+    be read takes the whole run back (exit code 2).
+
+    A file does not say when it was released, so the one imported last is believed: import older releases
+    first. Where the order is in doubt, --dry-run tells how many rows a file would revise.
 
     \b
     Example:
       wardmote import police-uk --dry-run 2023-01/*-street.csv
       wardmote import police-uk --report rejected.csv 2023-01/*.csv
+      wardmote import police-uk released-2023-03/2023-01-*.csv released-2023-09/2023-01-*.csv
     """
     from server.cli.failure import Failure
     from server.cli.installation import chosen, opened, run
@@ -149,6 +155,7 @@ def _harmless(value: str) -> str:
 
 
 def _summary(done: "ImportReport") -> str:
-    kept = "would be new" if done.is_dry else "new"
-    counts = f"{done.inserted:,} {kept}, {done.already_there:,} already there, {done.rejected:,} rejected"
+    new, revised = ("would be new", "would be revised") if done.is_dry else ("new", "revised")
+    changed = f"{done.inserted:,} {new}, {done.revised:,} {revised}"
+    counts = f"{changed}, {done.already_there:,} already there, {done.rejected:,} rejected"
     return f"{done.read:,} rows read: {counts}.{' Dry run: nothing was kept.' if done.is_dry else ''}"

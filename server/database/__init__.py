@@ -13,11 +13,20 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from server.database.access import Access, Dialect
-from server.database.failure import DatabaseError, is_database_failure, translated
+from server.database.failure import DatabaseAway, DatabaseError, is_database_failure, translated, unreachable
 from server.database.postgresql import PostgresReader
 from server.database.sqlite import SqliteReader, begin_immediate, prepare_writer
 
-__all__ = ["Access", "Database", "DatabaseError", "Dialect", "is_database_failure", "translated"]
+__all__ = [
+    "Access",
+    "Database",
+    "DatabaseAway",
+    "DatabaseError",
+    "Dialect",
+    "is_database_failure",
+    "translated",
+    "unreachable",
+]
 
 
 class Reader(Protocol):
@@ -55,7 +64,7 @@ class Database:
         """Run one statement that only reads and give its first row, or None when there is none.
 
         *sql* is already compiled for ``dialect``: ``?`` or ``?1`` on SQLite, ``$1`` on PostgreSQL.
-        Raises: RefusalError TIMEOUT past the time limit; DatabaseError on anything else.
+        Raises: RefusalError TIMEOUT past the time limit; DatabaseAway; DatabaseError on anything else.
         """
         return await self._reader.fetch(sql, values)
 
@@ -65,9 +74,12 @@ class Database:
 
 
 def _engine(url: URL, access: Access) -> AsyncEngine:
+    patience = access.connection_timeout_ms / 1000
     if url.get_backend_name() == "sqlite":
-        engine = create_async_engine(url, pool_size=access.write_connections, hide_parameters=True)
-        event.listen(engine.sync_engine, "connect", prepare_writer)
+        engine = create_async_engine(
+            url, pool_size=access.write_connections, pool_timeout=patience, hide_parameters=True
+        )
+        event.listen(engine.sync_engine, "connect", lambda new, _: prepare_writer(new, access.connection_timeout_ms))
         event.listen(engine.sync_engine, "begin", begin_immediate)
         return engine
     settings = {
@@ -79,6 +91,7 @@ def _engine(url: URL, access: Access) -> AsyncEngine:
         url,
         pool_size=access.write_connections,
         pool_pre_ping=True,
+        pool_timeout=patience,
         hide_parameters=True,
-        connect_args={"server_settings": settings},
+        connect_args={"server_settings": settings, "timeout": patience},
     )

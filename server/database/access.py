@@ -11,9 +11,10 @@ Dialect = Literal["sqlite", "postgresql"]
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Hold how to reach a database: its address, pool sizes (connections) and time limit (milliseconds)."""
+    """Hold how to reach a database: its address, pool sizes (connections) and time limits (milliseconds)."""
 
     url: str
     read_connections: int = 8
     write_connections: int = 4
     statement_timeout_ms: int = 10_000
+    connection_timeout_ms: int = 5_000

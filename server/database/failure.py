@@ -1,5 +1,7 @@
 """Failure: what an error of a driver becomes - a refusal when it is our time limit, else a DatabaseError.
 
+Of these the ones that pass by themselves are told apart: the database is away, and asking again may help.
+
 No text of the database goes any further than the log.
 """
 
@@ -12,6 +14,14 @@ from auth.refusal import Code, RefusalError, Refused
 
 QUERY_CANCELED = "57014"
 
+# Classes of PostgreSQL: the connection broke; the server was shut down, crashed, or is starting.
+AWAY_CLASSES = ("08", "57P")
+# SQLite's own words for a lock that outlasted our patience.
+LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+# What asyncpg raises, and what the operating system raises under it.
+DRIVER_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
+
 # What the databases say of a statement that is more than they can take: SQLite in words, PostgreSQL by class.
 TOO_COMPLEX = ("parser stack overflow", "Expression tree is too large", "too many SQL variables", "too many terms")
 LIMIT_CLASS = "54"
@@ -21,23 +31,45 @@ class DatabaseError(Exception):
     """Say that the database failed; the text is for the log and for nobody else."""
 
 
+class DatabaseAway(DatabaseError):
+    """Say that the database cannot be asked at this moment: gone, starting, locked, or every connection in use.
+
+    Asking again later may help, with nothing changed.
+    """
+
+
+def unreachable(error: BaseException) -> DatabaseAway:
+    """Turn whatever kept a connection from opening into a DatabaseAway."""
+    return DatabaseAway(_private(_cause(error)))
+
+
+def is_away(error: BaseException) -> bool:
+    """Tell whether *error*, of a statement that was under way, means that the database went away or is locked."""
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    cause = _cause(error)
+    is_locked = (getattr(cause, "sqlite_errorcode", None) or 0) & 0xFF in LOCKED
+    state = getattr(cause, "sqlstate", None) or ""
+    return is_locked or state.startswith(AWAY_CLASSES) or isinstance(cause, ConnectionError)
+
+
 def translated(error: BaseException) -> RefusalError | DatabaseError:
     """Turn an error of a driver into a refusal when it is our time limit, else into a DatabaseError.
 
     The result keeps the first line only: what PostgreSQL writes below it can quote values of a row.
     """
-    cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    cause = _cause(error)
     state = getattr(cause, "sqlstate", None)
     interrupted = getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT
     first_line = str(cause).partition("\n")[0]
-    private = f"{type(cause).__name__} {state or ''}: {first_line}"
+    private = _private(cause)
     if state == QUERY_CANCELED or interrupted or isinstance(cause, TimeoutError):
         public = "The answer took too long. Ask for less at once, or try again later."
         return RefusalError(Refused(Code.TIMEOUT, public, private))
     if (state or "").startswith(LIMIT_CLASS) or first_line.startswith(TOO_COMPLEX) or "parser stack" in first_line:
         public = "The document is more than the database can take in one statement: split it."
         return RefusalError(Refused(Code.LIMIT_EXCEEDED, public, private))
-    return DatabaseError(private)
+    return DatabaseAway(private) if is_away(error) else DatabaseError(private)
 
 
 def is_database_failure(error: BaseException) -> bool:
@@ -46,3 +78,12 @@ def is_database_failure(error: BaseException) -> bool:
         error,
         SQLAlchemyError | asyncpg.PostgresError | asyncpg.InterfaceError | asyncpg.InternalClientError | sqlite3.Error,
     )
+
+
+def _cause(error: BaseException) -> BaseException:
+    return error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+
+
+def _private(cause: BaseException) -> str:
+    first_line = str(cause).partition("\n")[0]
+    return f"{type(cause).__name__} {getattr(cause, 'sqlstate', None) or ''}: {first_line}"

@@ -6,7 +6,6 @@ and one that was interrupted is closed and not handed out again.
 """
 
 import asyncio
-from collections import deque
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,7 +13,8 @@ import asyncpg
 from sqlalchemy.engine import URL
 
 from server.database.access import Access
-from server.database.failure import translated
+from server.database.failure import DRIVER_ERRORS, is_away, translated, unreachable
+from server.database.turns import Turns
 
 # Planning costs several times what running does, so statements keep one plan whatever the values are.
 PLAN_CACHE_MODE = "force_generic_plan"
@@ -30,76 +30,78 @@ class PostgresReader:
         self._address = _address(url)
         self._access = access
         self._idle: list[asyncpg.Connection] = []
-        self._open = 0
-        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._turns = Turns(access)
 
     async def start(self) -> None:
         """Do nothing yet: each connection opens when it is first needed."""
 
-    async def fetch(self, sql: str, values: Sequence[object]) -> tuple[object, ...] | None:
-        """Give the first row of one statement."""
-        connection = None
+    async def fetch(
+        self, sql: str, values: Sequence[object], *, is_repeated: bool = False
+    ) -> tuple[object, ...] | None:
+        """Give the first row of one statement.
+
+        A connection that broke may have been dead before it was used, so the statement is repeated once, on a new
+        one: what only reads may be. Raises: DatabaseAway when that fails too.
+        """
+        connection = await self._take()
         try:
-            connection = await self._take()
             row = await connection.fetchrow(sql, *values)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError) as error:
-            self._settle(connection, is_sound=isinstance(error, asyncpg.PostgresError))
-            raise translated(error) from error
+        except DRIVER_ERRORS as error:
+            is_lost = not isinstance(error, TimeoutError) and (connection.is_closed() or is_away(error))
+            self._settle(connection, is_sound=not is_lost and isinstance(error, asyncpg.PostgresError))
+            if not is_lost:
+                raise translated(error) from error
+            self._forget()
+            if is_repeated:
+                raise unreachable(error) from error
         except BaseException:
             # Interrupted in the middle: what the connection would answer next is not known.
             self._settle(connection, is_sound=False)
             raise
-        self._settle(connection, is_sound=True)
-        return None if row is None else tuple(row)
+        else:
+            self._settle(connection, is_sound=True)
+            return None if row is None else tuple(row)
+        return await self.fetch(sql, values, is_repeated=True)
 
     async def stop(self) -> None:
         """Close every idle connection; one still at work is cut off after five seconds."""
         while self._idle:
             connection = self._idle.pop()
-            self._open -= 1
             try:
                 await asyncio.wait_for(connection.close(), timeout=5)
             except TimeoutError:
                 connection.terminate()
 
     async def _take(self) -> asyncpg.Connection:
-        while not self._idle and self._open >= self._access.read_connections:
-            turn = asyncio.get_running_loop().create_future()
-            self._waiting.append(turn)
-            await turn
+        await self._turns.take()
         while self._idle:
             connection = self._idle.pop()
             if not connection.is_closed():
                 return connection
-            self._open -= 1
-        self._open += 1
         try:
             return await self._connect()
-        except BaseException:
-            self._open -= 1
-            self._call_next()
+        except BaseException as error:
+            self._turns.give()
+            if isinstance(error, DRIVER_ERRORS):
+                raise unreachable(error) from error
             raise
 
-    def _settle(self, connection: asyncpg.Connection | None, *, is_sound: bool) -> None:
-        if connection is None:
-            return
+    def _settle(self, connection: asyncpg.Connection, *, is_sound: bool) -> None:
         if is_sound and not connection.is_closed():
             self._idle.append(connection)
         else:
             connection.terminate()
-            self._open -= 1
-        self._call_next()
+        self._turns.give()
 
-    def _call_next(self) -> None:
-        while self._waiting:
-            turn = self._waiting.popleft()
-            if not turn.done():
-                turn.set_result(None)
-                return
+    def _forget(self) -> None:
+        # When one connection broke, those that lie idle have mostly broken with it.
+        while self._idle:
+            self._idle.pop().terminate()
 
     async def _connect(self) -> asyncpg.Connection:
         return await asyncpg.connect(
             **self._address,
+            timeout=self._access.connection_timeout_ms / 1000,
             # A second guard, for a server that no longer answers at all.
             command_timeout=self._access.statement_timeout_ms / 1000 + 5,
             statement_cache_size=PREPARED_STATEMENTS,

@@ -17,9 +17,8 @@ from urllib.parse import quote
 from sqlalchemy.engine import URL, Connection
 
 from server.database.access import Access
-from server.database.failure import translated
-
-BUSY_TIMEOUT_MS = 5_000
+from server.database.failure import translated, unreachable
+from server.database.turns import Turns
 
 # SQLite asks whether to go on after so many steps of its machine: about every millisecond.
 STEPS_BETWEEN_CHECKS = 50_000
@@ -32,6 +31,8 @@ class SqliteReader:
         path = Path(url.database or "").absolute()
         self._uri = f"file:{quote(str(path))}?mode=ro"
         self._seconds = access.statement_timeout_ms / 1000
+        self._busy_ms = access.connection_timeout_ms
+        self._turns = Turns(access)
         self._mine = threading.local()
         self._open: list[sqlite3.Connection] = []
         self._threads = ThreadPoolExecutor(access.read_connections, thread_name_prefix="sqlite-read")
@@ -41,7 +42,11 @@ class SqliteReader:
 
     async def fetch(self, sql: str, values: Sequence[object]) -> tuple[object, ...] | None:
         """Give the first row of one statement, run in a thread of its own."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._first_row, sql, values)
+        await self._turns.take()
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, self._first_row, sql, values)
+        finally:
+            self._turns.give()
 
     async def stop(self) -> None:
         """Interrupt what runs and close every connection."""
@@ -55,6 +60,9 @@ class SqliteReader:
     def _first_row(self, sql: str, values: Sequence[object]) -> tuple[object, ...] | None:
         try:
             connection = self._connection()
+        except sqlite3.Error as error:
+            raise unreachable(error) from error
+        try:
             deadline = perf_counter() + self._seconds
             connection.set_progress_handler(lambda: perf_counter() > deadline, STEPS_BETWEEN_CHECKS)
             cursor = connection.execute(sql, tuple(values))
@@ -71,7 +79,7 @@ class SqliteReader:
         if connection is None:
             # Each connection serves its own thread; another one closes it at the end.
             connection = sqlite3.connect(self._uri, uri=True, isolation_level=None, check_same_thread=False)
-            connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+            connection.execute(f"PRAGMA busy_timeout = {self._busy_ms}")
             connection.execute("PRAGMA query_only = ON")
             connection.execute("PRAGMA mmap_size = 268435456")
             self._mine.connection = connection
@@ -79,13 +87,13 @@ class SqliteReader:
         return connection
 
 
-def prepare_writer(connection: Any, record: object) -> None:
-    """Set up a new connection that writes."""
+def prepare_writer(connection: Any, busy_ms: int) -> None:
+    """Set up a new connection that writes, and that waits *busy_ms* milliseconds for another writer."""
     connection.isolation_level = None  # the driver would begin transactions by itself, and late
     cursor = connection.cursor()
     for pragma in (
         "journal_mode = WAL",
-        f"busy_timeout = {BUSY_TIMEOUT_MS}",
+        f"busy_timeout = {busy_ms}",
         "foreign_keys = ON",
         "synchronous = NORMAL",
     ):

@@ -12,6 +12,7 @@ from auth.bearer import challenge
 from auth.oauth.metadata import resource_metadata_url
 from auth.principal import Principal
 from auth.refusal import Code, RefusalError, Refused
+from server.database import DatabaseAway
 from server.door import Door
 from server.http.middleware import Note
 from server.http.negotiation import answer_type, is_json
@@ -73,7 +74,7 @@ class GraphQLEndpoint:
             answer = await self._answer(
                 asked.document, asked.variables, asked.operation_name, principal, note.request_id
             )
-        except RefusalError as error:
+        except (RefusalError, DatabaseAway) as error:
             await self._refuse(problem_of(error), note, media or MediaType.LEGACY, send)
             return
         status = 200 if answer.executed or media is MediaType.LEGACY else 400

@@ -20,7 +20,7 @@ from server.database import Database, DatabaseError
 from server.door import Door
 from server.http.middleware import Note
 from server.http.wire import NOTE, read_body
-from server.problems import HttpRefusal
+from server.problems import HttpRefusal, problem_of
 from server.work import Clock, Event, Work
 
 LONGEST_FORM = 20_000
@@ -47,6 +47,7 @@ class OAuthEndpoints:
             reply = refusal(error)
         except HttpRefusal as error:
             reply = _failed(error.status, "invalid_request" if error.status < 500 else "temporarily_unavailable", error)
+            note.private = error.refused.private
         except (DatabaseError, RefusalError) as error:
             reply = _failed(503, "temporarily_unavailable", error)
             note.private = str(error)
@@ -55,6 +56,7 @@ class OAuthEndpoints:
 
     async def jwks(self, request: Request) -> Response:
         """Answer ``GET /oauth/jwks``."""
+        self._door.look(self._clock())
         return JSONResponse(jwks(self._door.keyring), headers=PUBLIC, media_type="application/jwk-set+json")
 
     async def authorization_server(self, request: Request) -> Response:
@@ -67,6 +69,7 @@ class OAuthEndpoints:
 
     async def _exchange(self, form: Mapping[str, str]) -> Reply:
         now = self._clock()
+        self._door.look(now)
         key = self._door.keyring.signing
         async with Work(self._database, now=now) as work:
             pen = Pen(self._door.authority, key, now, work.new_id)
@@ -94,8 +97,9 @@ async def _form(request: Request) -> dict[str, str]:
 
 
 def _failed(status: int, code: str, error: RefusalError | DatabaseError) -> Reply:
-    public = error.refused.public if isinstance(error, RefusalError) else "Try again in a moment."
-    return Reply(status, {"error": code, "error_description": public})
+    problem = problem_of(error)
+    public = "Try again in a moment." if problem.is_fault else problem.public
+    return Reply(status, {"error": code, "error_description": public}, headers={**HEADERS, **problem.headers})
 
 
 def _event(reply: Reply) -> Event:

@@ -211,7 +211,7 @@ async def test_a_server_without_tables_is_not_ready_and_lets_nobody_in(database_
             token = await http.post("/oauth/token", data={"grant_type": "client_credentials"})
 
     assert (ready.status_code, ready.json()["checks"]["keys"]) == (503, False)
-    assert (query.status_code, query.json()["errors"][0]["extensions"]["code"]) == (503, "INTERNAL")
+    assert (query.status_code, query.json()["errors"][0]["extensions"]["code"]) == (503, "TIMEOUT")
     assert (token.status_code, token.json()["error"]) == (503, "temporarily_unavailable")
 
 

@@ -6,8 +6,11 @@ from uuid import uuid4
 
 import pytest
 
+from server import migrations
+from server.database import Access, Database
 from tests.asking import Ask, open_asking
 from tests.postgres import Postgres
+from tests.promises.importing import Importer
 from tests.world import TODAY, World
 
 
@@ -44,3 +47,13 @@ async def ask(standing: Ask) -> Ask:
 def world(ask: Ask) -> World:
     """Give the world, to change it."""
     return ask.world
+
+
+@pytest.fixture
+async def importer(database_url: str, tmp_path: Path) -> AsyncIterator[Importer]:
+    """Give an importer into an empty, migrated database."""
+    await migrations.upgrade(database_url)
+    database = Database(Access(database_url))
+    await database.start()
+    yield Importer(database, tmp_path)
+    await database.stop()

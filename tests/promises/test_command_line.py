@@ -171,8 +171,8 @@ def test_an_import_says_what_it_did(migrated: Path, run: Run) -> None:
 
     first, second = run("import", "police-uk", file), run("import", "police-uk", file)
 
-    assert (first.exit_code, first.output) == (0, "1 rows read: 1 new, 0 already there, 0 rejected.\n")
-    assert second.output == "1 rows read: 0 new, 1 already there, 0 rejected.\n"
+    assert (first.exit_code, first.output) == (0, "1 rows read: 1 new, 0 revised, 0 already there, 0 rejected.\n")
+    assert second.output == "1 rows read: 0 new, 0 revised, 1 already there, 0 rejected.\n"
 
 
 def test_a_dry_run_says_so(migrated: Path, run: Run) -> None:
@@ -191,7 +191,7 @@ def test_rejected_rows_are_told_and_end_with_3(migrated: Path, run: Run) -> None
     result = run("import", "police-uk", "--report", "rejected.csv", file)
 
     assert result.exit_code == 3
-    assert "1 new, 0 already there, 12 rejected" in result.output
+    assert "1 new, 0 revised, 0 already there, 12 rejected" in result.output
     assert len(result.stderr.splitlines()) == 11
     assert result.stderr.startswith(f"{file}, line 3: Longitude: not degrees")
     report = (migrated / "rejected.csv").read_text("utf-8").splitlines()

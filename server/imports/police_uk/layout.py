@@ -27,11 +27,15 @@ _SHARED = (
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Describe one kind of file: its name in messages, its columns in order, and the table its rows go to."""
+    """Describe one kind of file: its name in messages, its columns in order, and the table its rows go to.
+
+    *steady* are the columns of the table by which the rows of one crime are told apart in a later release.
+    """
 
     name: str
     columns: tuple[str, ...]
     table: sa.Table
+    steady: tuple[str, ...] = ()
 
     @property
     def stored(self) -> tuple[str, ...]:
@@ -39,7 +43,7 @@ class Layout:
         return tuple(column.name for column in self.table.columns if column.name not in ("id", "fingerprint"))
 
 
-STREET = Layout("street", (*_SHARED, "Crime type", "Last outcome category", "Context"), RECORDED_CRIME)
+STREET = Layout("street", (*_SHARED, "Crime type", "Last outcome category", "Context"), RECORDED_CRIME, ("crime_type",))
 OUTCOMES = Layout("outcomes", (*_SHARED, "Outcome type"), CRIME_OUTCOME)
 
 

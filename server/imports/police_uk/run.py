@@ -35,9 +35,13 @@ SILENT = Listener()
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """Count the rows of a run: those read are the others together."""
+    """Count the rows of a run: those read are the others together.
+
+    *revised* rows were there and said something else; those *already_there* said the same.
+    """
 
     inserted: int
+    revised: int
     already_there: int
     rejected: int
     is_dry: bool = False
@@ -45,7 +49,7 @@ class ImportReport:
     @property
     def read(self) -> int:
         """Count every row that was read, blank lines left out."""
-        return self.inserted + self.already_there + self.rejected
+        return self.inserted + self.revised + self.already_there + self.rejected
 
 
 class _TakeBack(Exception):
@@ -60,23 +64,26 @@ async def import_police_uk(
     dry_run: bool = False,
     listener: Listener = SILENT,
 ) -> ImportReport:
-    """Import the rows of *files*, street and outcomes files in any order, that are not there yet.
+    """Import the rows of *files*, street and outcomes files in any order: add the new, revise what changed.
 
+    Of two releases of one month the later in *files*, or the one of the later run, is believed.
     Raises: UnreadableFile; DatabaseError. Both leave the database as it was.
     """
-    inserted = taken = rejected = 0
+    inserted = revised = taken = rejected = 0
     with suppress(_TakeBack):
         async with Work(database, now=now) as work:
             await prepare(work.connection)
             for path in files:
                 with _opened(path) as file:
                     reading = Reading(file, name=str(path), advanced=listener.advanced, rejected=listener.rejected)
-                    inserted += await store(work.connection, reading.layout, reading.rows())
+                    done = await store(work.connection, reading.layout, reading.rows())
+                inserted, revised = inserted + done.inserted, revised + done.revised
                 taken, rejected = taken + reading.taken, rejected + reading.rejections
             if dry_run:
                 raise _TakeBack
-            work.events.append(_event(len(files), inserted=inserted, taken=taken, rejected=rejected))
-    return ImportReport(inserted, taken - inserted, rejected, dry_run)
+            counts = {"inserted": inserted, "revised": revised, "taken": taken, "rejected": rejected}
+            work.events.append(_event(len(files), **counts))
+    return ImportReport(inserted, revised, taken - inserted - revised, rejected, dry_run)
 
 
 def _opened(path: Path) -> BinaryIO:
