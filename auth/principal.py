@@ -24,7 +24,10 @@ class Principal:
 
     *id* is the subject of the token, *client_id* the registered software, *agency* the id of the agency,
     *purpose* one of the code list ``purpose``. *site* narrows to one place; None says the token names none.
-    Raises: ValueError when a value is missing, a scope is unknown or no role allows the purpose.
+    Whoever holds several roles acts in one of them at a time, so that the ceiling of one, the clause of another and
+    the clearance of a third never add up.
+    Raises: ValueError when a value is missing, a scope is unknown, there is not exactly one role, or it does not
+    allow the purpose.
     """
 
     kind: PrincipalKind
@@ -39,9 +42,9 @@ class Principal:
     def __post_init__(self) -> None:
         if not (self.id and self.client_id and self.agency):
             raise ValueError("A principal needs an id, a client and an agency.")
-        if not self.roles:
-            raise ValueError("A principal needs at least one role.")
+        if len(self.roles) != 1:
+            raise ValueError("A principal acts in exactly one role.")
         if not self.scopes <= SCOPES.keys():
             raise ValueError("A principal holds known scopes only.")
         if not any(self.purpose in ROLES[role].purposes for role in self.roles):
-            raise ValueError("None of the principal's roles allows this purpose.")
+            raise ValueError("The principal's role does not allow this purpose.")

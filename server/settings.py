@@ -8,10 +8,8 @@ printed, not even in an error.
 import base64
 import binascii
 from dataclasses import dataclass
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
-from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -19,12 +17,13 @@ from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic.config import JsonDict
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from server.issuer import LOOPBACK_HOSTS, check, host_of
+
 PREFIX = "WARDMOTE_"
 # A secret that `wardmote demo` made carries this marker, so that production can refuse it.
 DEMO_SECRET_MARKER = "demo:"  # noqa: S105 - a marker in front of a secret, not a secret
 SECRET_BYTES = 32
 DRIVERS = ("sqlite+aiosqlite:///", "postgresql+asyncpg://")
-LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 
 
 class SettingsError(Exception):
@@ -181,7 +180,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        _check_issuer(self.issuer, production=self.environment == "production")
+        check(self.issuer, setting=f"{PREFIX}ISSUER", production=self.environment == "production")
         if not self.database_url.startswith(DRIVERS):
             raise ValueError(f"{PREFIX}DATABASE_URL must begin with {DRIVERS[0]} or {DRIVERS[1]}.")
         if self.database_url in (DRIVERS[0], DRIVERS[0] + ":memory:"):
@@ -224,7 +223,7 @@ class Settings(BaseSettings):
     @property
     def hosts(self) -> frozenset[str]:
         """Give every host name this service answers to, without ports."""
-        own = _host(self.issuer)
+        own = host_of(self.issuer)
         return frozenset((own, *self.allowed_hosts, *(LOOPBACK_HOSTS if own in LOOPBACK_HOSTS else ())))
 
     def warnings(self) -> tuple[str, ...]:
@@ -263,29 +262,6 @@ def _sentence(place: tuple[int | str, ...], message: str) -> str:
     return (
         text if text.startswith((PREFIX, "Set ", "The ")) else f"{PREFIX}{'.'.join(map(str, place)).upper()}: {text}."
     )
-
-
-def _host(url: str) -> str:
-    netloc = urlsplit(url).netloc.lower()
-    return netloc.rsplit(":", 1)[0] if not netloc.endswith("]") else netloc
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def _check_issuer(issuer: str, *, production: bool) -> None:
-    parts = urlsplit(issuer)
-    # The issuer is compared as text by every client (RFC 8414 section 3.3): one spelling, no path, no slash at the end.
-    if parts.scheme not in ("http", "https") or not parts.netloc or f"{parts.scheme}://{parts.netloc}" != issuer:
-        raise ValueError(f"{PREFIX}ISSUER must be http(s)://HOST[:PORT] with nothing after it.")
-    if parts.username is not None or issuer != issuer.lower() or not issuer.isascii():
-        raise ValueError(f"{PREFIX}ISSUER must be a plain lower-case host without a user name.")
-    if production and parts.scheme == "http" and not _is_loopback(_host(issuer)):
-        raise ValueError(f"{PREFIX}ISSUER must be https in production, or an address of this machine.")
 
 
 def _secret_bytes(text: str, *, production: bool) -> bytes:

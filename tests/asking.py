@@ -24,19 +24,19 @@ REQUEST_ID = "request-1"
 SECRET = "demo:" + "89abcdef01234567" * 4
 
 PRINCIPALS = """
-    name                     | agency       | roles                                | site
-    police analyst           | police       | POLICE_ANALYST                       |
-    police officer           | police       | POLICE_OFFICER                       | estate
-    police officer at large  | police       | POLICE_OFFICER                       |
-    next police analyst      | next police  | POLICE_ANALYST                       |
-    council officer          | council      | COUNCIL_COMMUNITY_SAFETY             |
-    next council officer     | next council | COUNCIL_COMMUNITY_SAFETY             |
-    svpp member              | svpp         | SVPP_MEMBER                          |
-    health member            | health       | SVPP_MEMBER                          |
-    council officer and svpp | council      | COUNCIL_COMMUNITY_SAFETY,SVPP_MEMBER |
-    data protection officer  | police       | DATA_PROTECTION_OFFICER              |
-    administrator            | council      | PARTNERSHIP_ADMINISTRATOR            |
-    feed                     | police       | SERVICE_ACCOUNT                      |
+    name                       | agency       | role                      | site
+    police analyst             | police       | POLICE_ANALYST            |
+    police officer             | police       | POLICE_OFFICER            | estate
+    police officer at large    | police       | POLICE_OFFICER            |
+    next police analyst        | next police  | POLICE_ANALYST            |
+    council officer            | council      | COUNCIL_COMMUNITY_SAFETY  |
+    next council officer       | next council | COUNCIL_COMMUNITY_SAFETY  |
+    svpp member                | svpp         | SVPP_MEMBER               |
+    health member              | health       | SVPP_MEMBER               |
+    svpp member of the council | council      | SVPP_MEMBER               |
+    data protection officer    | police       | DATA_PROTECTION_OFFICER   |
+    administrator              | council      | PARTNERSHIP_ADMINISTRATOR |
+    feed                       | police       | SERVICE_ACCOUNT           |
 """
 WHO = {row["name"]: row for row in rows_of(PRINCIPALS)}
 ONE_OF_EACH_ROLE = (
@@ -53,16 +53,15 @@ ONE_OF_EACH_ROLE = (
 def principal(name: str, *, purpose: str | None = None, without: Iterable[str] = ()) -> Principal:
     """Give the principal called *name*, with a token that lacks the scopes *without*."""
     row = WHO[name]
-    roles = frozenset(Role(role) for role in row["roles"].split(","))
-    first = Role(row["roles"].split(",")[0])
+    role = Role(row["role"])
     return Principal(
-        kind=PrincipalKind.SERVICE if Role.SERVICE_ACCOUNT in roles else PrincipalKind.PERSON,
+        kind=PrincipalKind.SERVICE if role is Role.SERVICE_ACCOUNT else PrincipalKind.PERSON,
         id=name,
         client_id=name,
         agency=id_of(row["agency"]),
-        roles=roles,
-        scopes=frozenset(scope for role in roles for scope in ROLES[role].scopes) - set(without),
-        purpose=purpose or ROLES[first].default_purpose,
+        roles=frozenset({role}),
+        scopes=ROLES[role].scopes - set(without),
+        purpose=purpose or ROLES[role].default_purpose,
         site=id_of(row["site"]) if row["site"] else None,
     )
 

@@ -108,7 +108,7 @@ async def test_a_cursor_of_another_role_is_refused(ask: Ask, world: World) -> No
     await world.agreements("reference\nISA-1")
     for who in ("police officer", "feed", "council officer"):
         await refused(ask, await cursor(ask), as_=who)
-    await refused(ask, await cursor(ask, "council officer"), as_="council officer and svpp")
+    await refused(ask, await cursor(ask, "council officer"), as_="svpp member of the council")
 
 
 async def test_a_cursor_says_nothing(ask: Ask) -> None:

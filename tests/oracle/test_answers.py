@@ -15,7 +15,7 @@ from auth.roles import Role
 from tests.oracle.comparing import at_place, collected
 from tests.oracle.documents.question import Question, ask, schema_without
 from tests.oracle.stage import Stage, compared
-from tests.oracle.worlds.principals import SEVERAL, principals, unnamed
+from tests.oracle.worlds.principals import principals, unnamed
 
 ORACLE = settings.get_profile("oracle")
 # A seed rather than each choice: ten times as fast, and a question that fails still shrinks to a short one.
@@ -67,19 +67,6 @@ async def test_a_role_gets_the_answer_that_the_rules_give(
     stages: tuple[Stage, ...], roles: tuple[Role, ...], seed: int, fields: int
 ) -> None:
     """Whatever a role asks, both databases say what is decided row by row in plain Python."""
-    random = Random(seed)
-    stage, principal, question = drawn(random, stages, roles=roles, fields=fields)
-
-    await agrees_twice(random, stage, principal, question)
-
-
-@pytest.mark.parametrize("roles", SEVERAL, ids=str)
-@settings(ORACLE, max_examples=40)
-@given(seed=SEED, fields=FIELDS)
-async def test_several_roles_get_the_answer_that_the_rules_give(
-    stages: tuple[Stage, ...], roles: tuple[Role, ...], seed: int, fields: int
-) -> None:
-    """Whoever holds two roles sees what either lets them see, and nothing beyond."""
     random = Random(seed)
     stage, principal, question = drawn(random, stages, roles=roles, fields=fields)
 

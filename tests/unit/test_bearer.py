@@ -7,14 +7,15 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
 
 from auth import bearer
-from auth.bearer import TokenReader
+from auth.bearer import INVALID_PUBLIC, TokenReader
 from auth.principal import Principal
+from auth.refusal import Refused
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 KEY = ECKey.generate_key("P-256", auto_kid=True)
 
 
-def token(number: int) -> str:
+def token(number: int, role: str = "POLICE_OFFICER") -> str:
     """Sign the token of one of many persons."""
     claims = {
         "iss": "i",
@@ -22,7 +23,7 @@ def token(number: int) -> str:
         "sub": f"person-{number}",
         "client_id": "app",
         "agency": "police",
-        "role": "POLICE_OFFICER POLICE_ANALYST",
+        "role": role,
         "scope": "outcomes:read",
         "purpose": "SAFEGUARDING",
         "purposes": "SAFEGUARDING EVALUATION",
@@ -81,11 +82,20 @@ def test_a_bad_token_takes_no_place(reader: TokenReader, checks: list[str]) -> N
     assert checks.count(good) == 1
 
 
-def test_a_person_has_roles_a_site_and_a_purpose(reader: TokenReader) -> None:
+def test_a_token_is_of_one_role(reader: TokenReader) -> None:
+    """Even one we signed ourselves: two roles, or none, never come together in one request."""
+    for role in ("POLICE_OFFICER POLICE_ANALYST", "POLICE_OFFICER DATA_PROTECTION_OFFICER", ""):
+        refused = reader.read([f"Bearer {token(1, role)}"], now=NOW)
+
+        assert isinstance(refused, Refused), role
+        assert refused.public == INVALID_PUBLIC
+
+
+def test_a_person_has_a_role_a_site_and_a_purpose(reader: TokenReader) -> None:
     """A subject other than the client is a person; the purpose header chooses among the token's."""
     principal = reader.read([f"Bearer {token(1)}"], now=NOW, purpose=["EVALUATION"])
 
     assert isinstance(principal, Principal)
     assert (principal.kind, principal.id, principal.client_id) == ("PERSON", "person-1", "app")
-    assert principal.roles == {"POLICE_OFFICER", "POLICE_ANALYST"}
+    assert principal.roles == {"POLICE_OFFICER"}
     assert (principal.site, principal.purpose) == ("s", "EVALUATION")

@@ -20,12 +20,6 @@ _AGENCIES = {
     Role.PARTNERSHIP_ADMINISTRATOR: (2, 6),
     Role.SERVICE_ACCOUNT: (0, 2, 4),
 }
-# Roles that one person may hold at once; each pair disagrees about something.
-SEVERAL = (
-    (Role.COUNCIL_COMMUNITY_SAFETY, Role.SVPP_MEMBER),
-    (Role.POLICE_OFFICER, Role.POLICE_ANALYST),
-    (Role.DATA_PROTECTION_OFFICER, Role.POLICE_OFFICER),
-)
 # A scope that is taken from a token, and the families that its documents then may not name.
 NARROWED = {
     "safeguarding:read": (Family.SAFEGUARDING,),
