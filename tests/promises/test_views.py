@@ -222,7 +222,7 @@ async def test_the_viewer_is_told_who_it_is(ask: Ask, who: str) -> None:
     assert all(each["because"] for each in viewer["access"])
     unseen = {each["entity"] for each in viewer["access"]} - types
     assert {each["detail"] for each in viewer["access"] if each["entity"] in unseen} <= {"AGGREGATE", None}
-    assert sorted(viewer["role"]) == [WHO[who]["roles"]]
+    assert viewer["roles"] == [WHO[who]["role"]]
 
 
 async def test_the_viewer_is_told_why(ask: Ask, world: World) -> None:
