@@ -1118,7 +1118,7 @@ SELECT
   ) AS c7,
   (
     SELECT
-      '[' || COALESCE(GROUP_CONCAT(text_44.text, ','), '') || ']' AS anon_7
+      '[' || COALESCE(GROUP_CONCAT(text_44.text, ','), '') || ']' AS anon_6
     FROM (
       SELECT
         '[' || COALESCE('"' || CAST(leader_43.entity AS TEXT) || '"', 'null') || ',' || COALESCE('"' || CAST(leader_43.area_id AS TEXT) || '"', 'null') || ',' || CAST(leader_43.detail AS TEXT) || ',' || COALESCE('"' || CAST(leader_43.since AS TEXT) || '"', 'null') || ',' || COALESCE('"' || CAST(leader_43.until AS TEXT) || '"', 'null') || ']' AS text
