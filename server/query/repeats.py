@@ -30,18 +30,20 @@ from server.settings import Limits
 # alternative matches where it begins, also when it has no end, so that no text is looked at twice.
 _PART = re.compile(
     r'"""(?:[^"\\]|\\.|"(?!""))*(?:"""|\\?\Z)|"(?:[^"\\\n]|\\.)*"?|#[^\n\r]*|\.\.\.\s*(?:on\s+)?\w*|@\s*\w+'
-    r"|(?P<mark>[{}()])|(?P<name>[_A-Za-z]\w*)(?:\s*:\s*\w+)?",
+    r"|(?P<mark>[{}()])|(?P<name>[_A-Za-z]\w*)(?P<behind>\s*:\s*\w+)?",
     re.DOTALL,
 )
 
 
-def check_words(text: str, limits: Limits) -> None:
-    """Refuse a text that repeats one field too often within one pair of braces, before it is parsed.
+def check_words(text: str, limits: Limits) -> set[str]:
+    """Give the names that a text selects without an alias.
 
-    Parsing 2,000 names takes 30 ms, this look 1 ms. Raises: RefusalError. Finds nothing that `check_repeats` would
-    let pass in a document that is well-formed; what is behind fragments is left to it.
+    Refuses one that repeats one field too often within one pair of braces, before it is parsed: parsing 2,000 names
+    takes 30 ms, this look 1 ms. Raises: RefusalError. Finds nothing that `check_repeats` would let pass in a document
+    that is well-formed; what is behind fragments is left to it.
     """
     around: list[Counter[str]] = []
+    names: set[str] = set()
     is_value = False
     # More parts than this are too many tokens or comments, which the parser refuses.
     for part in islice(_PART.finditer(text), 2 * limits.tokens):
@@ -56,8 +58,11 @@ def check_words(text: str, limits: Limits) -> None:
             _check_pairs(around.pop() if around else Counter(), limits)
         elif name and around:
             around[-1][name] += 1
+            if part["behind"] is None:
+                names.add(name)
     for each in around:
         _check_pairs(each, limits)
+    return names
 
 
 def _check_pairs(counts: Counter[str], limits: Limits) -> None:

@@ -114,14 +114,30 @@ async def test_the_worst_document_is_refused_at_once(gate: Door, name: str) -> N
         "{ node(id: 1) { ...on Outcome { kind } " + "... on Outcome { month } " * 70 + "} }",
         "{ areas(first: 1, filter: {name: {in: [" + '"kind" ' * 200 + "]}}) { totalCount } }",
         "{ outcomes(first: 1, filter: {kind: {in: [" + "ARREST " * 200 + "]}}) { totalCount } }",
+        "{ viewer {" + times(29, "a#: kind") + "} }",
+        '{ areas(first: 1, filter: {name: {in: ["' + times(99, "x#") + '"]}}) { totalCount } }',
+        "query Q($a: Int = 1) { areas(first: $a) { ...F0 } }" + " fragment F0 on AreaConnection { totalCount }",
     ],
-    ids=["text", "block text", "comment", "fragments", "list", "words"],
+    ids=["text", "block text", "comment", "fragments", "list", "words", "aliases", "words of a text", "fragment"],
 )
 async def test_a_word_that_is_no_field_is_not_counted(gate: Door, text: str) -> None:
     """What stands in values, comments and type conditions may come as often as it likes."""
     _, body, _ = await sent(gate, json.dumps({"query": text}).encode())
 
     assert "errors" not in body
+
+
+@pytest.mark.parametrize("count", [10, 11, 1_900])
+async def test_fields_that_no_schema_has_are_refused_before_they_are_parsed(gate: Door, count: int) -> None:
+    """However many there are, the answer names one and costs a look at the words."""
+    query = "{ viewer {" + times(count, "kin#") + "} }"
+    _, body, _ = await sent(gate, json.dumps({"query": query}).encode())
+
+    assert {error["extensions"]["code"] for error in body["errors"]} == {"VALIDATION_FAILED"}
+    assert "kin0" in body["errors"][0]["message"]
+    assert count <= 10 or [error["message"] for error in body["errors"]] == [
+        f"Your schema has no field 'kin0', and no {count - 1} others."
+    ]
 
 
 async def test_fragments_that_share_fields_are_answered(gate: Door) -> None:

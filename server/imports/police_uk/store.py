@@ -15,6 +15,9 @@ from server.imports.police_uk.layout import OUTCOMES, STREET, Layout
 from server.imports.police_uk.revise import revise
 from server.imports.police_uk.rows import Values
 
+# Memory of the database for sorting the rows of a file by their digests; beyond it, it sorts on disk.
+SORTING = "64MB"
+
 
 @dataclass(frozen=True, slots=True)
 class Stored:
@@ -32,6 +35,7 @@ async def prepare(connection: AsyncConnection) -> None:
     if connection.dialect.name == "postgresql":
         tables = ", ".join(sorted(layout.table.name for layout in (STREET, OUTCOMES)))
         await connection.execute(sa.text("SET LOCAL statement_timeout = 0"))
+        await connection.execute(sa.text(f"SET LOCAL work_mem = '{SORTING}'"))
         await connection.execute(sa.text(f"LOCK TABLE {tables} IN SHARE ROW EXCLUSIVE MODE"))
 
 
