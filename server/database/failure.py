@@ -16,6 +16,8 @@ QUERY_CANCELED = "57014"
 
 # Classes of PostgreSQL: the connection broke; the server was shut down, crashed, or is starting.
 AWAY_CLASSES = ("08", "57P")
+# A wrong password or role, and a database that does not exist: somebody has to mend that.
+REFUSED_CLASSES = ("28", "3D")
 # SQLite's own words for a lock that outlasted our patience.
 LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
@@ -38,9 +40,11 @@ class DatabaseAway(DatabaseError):
     """
 
 
-def unreachable(error: BaseException) -> DatabaseAway:
-    """Turn whatever kept a connection from opening into a DatabaseAway."""
-    return DatabaseAway(_private(_cause(error)))
+def unreachable(error: BaseException) -> DatabaseError:
+    """Turn whatever kept a connection from opening into a DatabaseAway, or a DatabaseError where waiting is no cure."""
+    cause = _cause(error)
+    is_refused = (getattr(cause, "sqlstate", None) or "").startswith(REFUSED_CLASSES)
+    return DatabaseError(_private(cause)) if is_refused else DatabaseAway(_private(cause))
 
 
 def is_away(error: BaseException) -> bool:

@@ -71,4 +71,4 @@ def raw_headers(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
 
 def _too_large(limit: int) -> HttpRefusal:
     public = f"The request body is larger than {limit} bytes: split the request."
-    return HttpRefusal(413, Refused(Code.LIMIT_EXCEEDED, public), details={"limit": limit, "unit": "bytes"})
+    return HttpRefusal(413, Refused(Code.LIMIT_EXCEEDED, public), details={"limit": limit, "of": "body_bytes"})

@@ -154,6 +154,7 @@ class _Measured:
         self._fragments = fragments
         self._limits = limits
         self._known: dict[str, tuple[int, int]] = {}
+        self._known_roots: dict[str, int] = {}
         self._open: set[str] = set()
         self._aliases = 0
         self._directives = 0
@@ -203,20 +204,25 @@ class _Measured:
             self._open.discard(name)
         return self._known[name]
 
-    def _roots(self, selections: SelectionSetNode, seen: frozenset[str] = frozenset()) -> int:
+    def _roots(self, selections: SelectionSetNode) -> int:
+        """Count the root fields that a selection stands for; a fragment is looked into once, however often it comes."""
         found = 0
         for node in selections.selections:
             if isinstance(node, FieldNode):
                 found += 1
             elif isinstance(node, FragmentSpreadNode):
-                name = node.name.value
-                if name in self._fragments and name not in seen:
-                    found += self._roots(self._fragments[name].selection_set, seen | {name})
+                found += self._roots_of(node.name.value)
             elif isinstance(node, InlineFragmentNode):
-                found += self._roots(node.selection_set, seen)
-            if found > self._limits.root_fields:
-                break
+                found += self._roots(node.selection_set)
         return found
+
+    def _roots_of(self, fragment: str) -> int:
+        if fragment not in self._known_roots:
+            # Nought while it is open, so that a circle ends here; nought for one that is unknown.
+            self._known_roots[fragment] = 0
+            if fragment in self._fragments:
+                self._known_roots[fragment] = self._roots(self._fragments[fragment].selection_set)
+        return self._known_roots[fragment]
 
 
 def _locations(error: GraphQLError) -> tuple[Location, ...]:

@@ -241,7 +241,7 @@ class Planner:
     def _page_arguments(self, entity: Entity, given: dict[str, Any], path: Path, node: FieldNode) -> plan.Arguments:
         first, last = given.get("first"), given.get("last")
         if (first is None) == (last is None):
-            refuse("Give either first or last, and not both.", path, node)
+            refuse("Give first or last: one of them, and not both.", path, node)
         size = first if first is not None else last
         if not isinstance(size, int) or not 1 <= size <= MOST_PER_PAGE:
             refuse(f"A page holds 1 to {MOST_PER_PAGE} records.", path, node)

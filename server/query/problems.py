@@ -18,9 +18,15 @@ def invalid(errors: list[GraphQLError], request_id: str) -> bytes:
     told = [
         {
             "message": error.message,
-            "locations": [{"line": place.line, "column": place.column} for place in error.locations or ()],
+            **_located(error),
             "extensions": {"code": Code.VALIDATION_FAILED.value, "requestId": request_id},
         }
         for error in errors
     ]
     return json.dumps({"errors": told}, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def _located(error: GraphQLError) -> dict[str, object]:
+    """Say where an error is; nothing where that is not known."""
+    places = [{"line": place.line, "column": place.column} for place in error.locations or ()]
+    return {"locations": places} if places else {}

@@ -26,11 +26,14 @@ from graphql import (
 from server.query.measure import too_much
 from server.settings import Limits
 
+# What may stand between any two tokens: white space, commas and comments.
+_BETWEEN = r"(?:[\s,\ufeff]|#[^\n\r]*+)*+"
 # What matters of a text that may be GraphQL: strings, comments, spreads and directives are stepped over as one. Each
 # alternative matches where it begins, also when it has no end, so that no text is looked at twice.
 _PART = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*(?:"""|\\?\Z)|"(?:[^"\\\n]|\\.)*"?|#[^\n\r]*|\.\.\.\s*(?:on\s+)?\w*|@\s*\w+'
-    r"|(?P<mark>[{}()])|(?P<name>[_A-Za-z]\w*)(?P<behind>\s*:\s*\w+)?",
+    r'"""(?:\\"""|[^"]|"(?!""))*+(?:"""|\Z)|"(?:[^"\\\n]|\\.)*+"?|#[^\n\r]*+'
+    rf"|\.\.\.{_BETWEEN}(?:on\b{_BETWEEN})?\w*+|@{_BETWEEN}\w*+"
+    rf"|(?P<mark>[{{}}()])|(?P<name>[_A-Za-z]\w*+)(?P<behind>{_BETWEEN}:{_BETWEEN}\w*+)?",
     re.DOTALL,
 )
 

@@ -58,6 +58,16 @@ DOCUMENTS: dict[str, tuple[str | Callable[[], str], str]] = {
         lambda: "{ ...A0 }" + " ".join(f"fragment A{n} on Query {{ ...A{(n + 1) % 200} }}" for n in range(200)),
         "VALIDATION_FAILED",
     ),
+    "doubled circle": (
+        lambda: (
+            "{ ...A0 }" + " ".join(f"fragment A{n} on Query {{ {f'...A{(n + 1) % 100} ' * 2}}}" for n in range(100))
+        ),
+        "VALIDATION_FAILED",
+    ),
+    "doubled spreads of nothing": (
+        lambda: "{ ...A0 }" + " ".join(f"fragment A{n} on Query {{ ...A{n + 1} ...A{n + 1} }}" for n in range(100)),
+        "VALIDATION_FAILED",
+    ),
     "unused fragments": (
         lambda: "{ __typename }" + "".join(f"fragment A{n} on Query {{ a }}" for n in range(200)),
         "VALIDATION_FAILED",

@@ -116,9 +116,25 @@ async def test_the_worst_document_is_refused_at_once(gate: Door, name: str) -> N
         "{ outcomes(first: 1, filter: {kind: {in: [" + "ARREST " * 200 + "]}}) { totalCount } }",
         "{ viewer {" + times(29, "a#: kind") + "} }",
         '{ areas(first: 1, filter: {name: {in: ["' + times(99, "x#") + '"]}}) { totalCount } }',
+        "{" + " ".join(f"a{n} #c\n : viewer {{id: purpose}}" for n in range(12)) + "}",
+        "{" + " ".join(f"a{n} ,,: #c\n viewer {{id: purpose}}" for n in range(12)) + "}",
+        '{ node(id: """' + '{ \\\\\\""" ' + times(20, "kin#") + '""") { id } }',
         "query Q($a: Int = 1) { areas(first: $a) { ...F0 } }" + " fragment F0 on AreaConnection { totalCount }",
     ],
-    ids=["text", "block text", "comment", "fragments", "list", "words", "aliases", "words of a text", "fragment"],
+    ids=[
+        "text",
+        "block text",
+        "comment",
+        "fragments",
+        "list",
+        "words",
+        "aliases",
+        "words of a text",
+        "comments",
+        "commas",
+        "escape",
+        "fragment",
+    ],
 )
 async def test_a_word_that_is_no_field_is_not_counted(gate: Door, text: str) -> None:
     """What stands in values, comments and type conditions may come as often as it likes."""

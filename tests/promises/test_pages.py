@@ -198,7 +198,7 @@ async def test_a_page_has_a_size_from_1_to_100(ask: Ask, arguments: str) -> None
 
     assert error["extensions"]["code"] == "BAD_USER_INPUT"
     assert error["path"] == ["mine"]
-    assert error["message"] in ("Give either first or last, and not both.", "A page holds 1 to 100 records.")
+    assert error["message"] in ("Give first or last: one of them, and not both.", "A page holds 1 to 100 records.")
 
 
 async def test_sizes_multiply_up_to_a_limit(ask: Ask) -> None:
