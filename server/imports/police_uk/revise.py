@@ -27,8 +27,8 @@ async def revise(connection: AsyncConnection, layout: Layout, arriving: sa.Table
     await connection.run_sync(changed.create)
     found = await connection.execute(_finding(changed, arriving, layout, dialect))
     revised = 0
-    if found.rowcount:
-        for alike in (layout.steady, ()) if layout.steady else ((),):
+    for alike in (layout.steady, ()) if layout.steady else ((),):
+        if revised < found.rowcount:
             done = await connection.execute(_revision(changed, arriving, layout, dialect, (*NAMED_BY, *alike)))
             revised += done.rowcount
     await connection.run_sync(changed.drop)
