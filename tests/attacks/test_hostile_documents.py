@@ -31,6 +31,12 @@ def bomb(levels: int) -> str:
     return "{ agencies(first: 1) { nodes { ...F0 } } }" + " ".join(parts) + f"fragment F{levels} on Agency {{ id }}"
 
 
+def doubled(count: int, *, back_to: int) -> str:
+    """Write fragments that each spread the next one twice, the last one the fragment of number *back_to*."""
+    following = [*range(1, count), back_to]
+    return "{ ...F0 }" + " ".join(f"fragment F{n} on Query {{ ...F{m} ...F{m} }}" for n, m in enumerate(following))
+
+
 DOCUMENTS: dict[str, tuple[str | Callable[[], str], str]] = {
     "5000 aliases": (lambda: "{" + " ".join(f"a{n}: __typename" for n in range(5_000)) + "}", "LIMIT_EXCEEDED"),
     "31 aliases": (lambda: "{" + " ".join(f"a{n}: __typename" for n in range(31)) + "}", "LIMIT_EXCEEDED"),
@@ -58,16 +64,8 @@ DOCUMENTS: dict[str, tuple[str | Callable[[], str], str]] = {
         lambda: "{ ...A0 }" + " ".join(f"fragment A{n} on Query {{ ...A{(n + 1) % 200} }}" for n in range(200)),
         "VALIDATION_FAILED",
     ),
-    "doubled circle": (
-        lambda: (
-            "{ ...A0 }" + " ".join(f"fragment A{n} on Query {{ {f'...A{(n + 1) % 100} ' * 2}}}" for n in range(100))
-        ),
-        "VALIDATION_FAILED",
-    ),
-    "doubled spreads of nothing": (
-        lambda: "{ ...A0 }" + " ".join(f"fragment A{n} on Query {{ ...A{n + 1} ...A{n + 1} }}" for n in range(100)),
-        "VALIDATION_FAILED",
-    ),
+    "doubled circle": (lambda: doubled(100, back_to=0), "VALIDATION_FAILED"),
+    "doubled spreads of nothing": (lambda: doubled(100, back_to=100), "VALIDATION_FAILED"),
     "unused fragments": (
         lambda: "{ __typename }" + "".join(f"fragment A{n} on Query {{ a }}" for n in range(200)),
         "VALIDATION_FAILED",
