@@ -31,10 +31,9 @@ def bomb(levels: int) -> str:
     return "{ agencies(first: 1) { nodes { ...F0 } } }" + " ".join(parts) + f"fragment F{levels} on Agency {{ id }}"
 
 
-def doubled(count: int, *, back_to: int) -> str:
-    """Write fragments that each spread the next one twice, the last one the fragment of number *back_to*."""
-    following = [*range(1, count), back_to]
-    return "{ ...F0 }" + " ".join(f"fragment F{n} on Query {{ ...F{m} ...F{m} }}" for n, m in enumerate(following))
+def doubled(size: int, count: int) -> str:
+    """Write *size* fragments that each spread the next of *count* numbers twice: a circle, if these are the same."""
+    return "{ ...F0 }" + " ".join(f"fragment F{n} on Query {{ {f'...F{(n + 1) % count} ' * 2}}}" for n in range(size))
 
 
 DOCUMENTS: dict[str, tuple[str | Callable[[], str], str]] = {
@@ -64,10 +63,10 @@ DOCUMENTS: dict[str, tuple[str | Callable[[], str], str]] = {
         lambda: "{ ...A0 }" + " ".join(f"fragment A{n} on Query {{ ...A{(n + 1) % 200} }}" for n in range(200)),
         "VALIDATION_FAILED",
     ),
-    "doubled circle": (lambda: doubled(100, back_to=0), "VALIDATION_FAILED"),
-    "doubled spreads of nothing": (lambda: doubled(100, back_to=100), "VALIDATION_FAILED"),
+    "doubled circle": (lambda: doubled(100, 100), "VALIDATION_FAILED"),
+    "doubled spreads of nothing": (lambda: doubled(100, 200), "VALIDATION_FAILED"),
     "unused fragments": (
-        lambda: "{ __typename }" + "".join(f"fragment A{n} on Query {{ a }}" for n in range(200)),
+        lambda: "{ a }" + "".join(f"fragment A{n} on Query {{a}}" for n in range(99)),
         "VALIDATION_FAILED",
     ),
     "1000 directives": (lambda: "{ __typename" + " @include(if: true)" * 1_000 + "}", "LIMIT_EXCEEDED"),
