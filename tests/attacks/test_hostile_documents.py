@@ -65,10 +65,7 @@ DOCUMENTS: dict[str, tuple[str | Callable[[], str], str]] = {
     ),
     "doubled circle": (lambda: doubled(100, 100), "VALIDATION_FAILED"),
     "doubled spreads of nothing": (lambda: doubled(100, 200), "VALIDATION_FAILED"),
-    "unused fragments": (
-        lambda: "{ a }" + "".join(f"fragment A{n} on Query {{a}}" for n in range(99)),
-        "VALIDATION_FAILED",
-    ),
+    "unused": (lambda: "{ a }" + "".join(f"fragment A{n} on Query {{a}}" for n in range(99)), "VALIDATION_FAILED"),
     "1000 directives": (lambda: "{ __typename" + " @include(if: true)" * 1_000 + "}", "LIMIT_EXCEEDED"),
     "21 directives": (lambda: "{" + " __typename @include(if: true)" * 21 + "}", "LIMIT_EXCEEDED"),
     "21 unknown directives": (lambda: "{ __typename" + " @a" * 21 + "}", "LIMIT_EXCEEDED"),
