@@ -137,7 +137,7 @@ async def test_a_body_that_is_too_large_is_refused(door: Door, is_chunked: bool)
 
     assert response.status_code == 413
     extensions = response.json()["errors"][0]["extensions"]
-    assert (extensions["code"], extensions["limit"], extensions["unit"]) == ("LIMIT_EXCEEDED", 100_000, "bytes")
+    assert (extensions["code"], extensions["limit"], extensions["of"]) == ("LIMIT_EXCEEDED", 100_000, "body_bytes")
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "OPTIONS", "HEAD"])
