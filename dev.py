@@ -107,6 +107,18 @@ def contract(arguments: list[str]) -> int:
     return 0
 
 
+def explorer(arguments: list[str]) -> int:
+    """Build the page at /explorer anew from its sources and its lock; needs Node."""
+    npm = shutil.which("npm")
+    if npm is None:
+        raise CannotGoOn("building the explorer needs Node 20 or later with npm; running it does not.")
+    source = ROOT / "server" / "explorer" / "source"
+    for words in (["ci", "--ignore-scripts"], ["run", "build"]):
+        if subprocess.call([npm, *words], cwd=source, stdin=subprocess.DEVNULL):
+            raise CannotGoOn(f"`npm {' '.join(words)}` failed: see the lines above.")
+    return 0
+
+
 def lock(arguments: list[str]) -> int:
     """Choose versions anew and rewrite requirements.lock (`lock PACKAGE...` moves only these)."""
     prepare(tuple(SECTIONS)) if LOCK.exists() else make_venv()
@@ -135,6 +147,7 @@ COMMANDS = {
     "check": check,
     "bench": bench,
     "contract": contract,
+    "explorer": explorer,
     "lock": lock,
 }
 

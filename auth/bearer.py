@@ -13,7 +13,8 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from auth.principal import Principal, PrincipalKind
+from auth.oauth.assertion import SIGNATURES
+from auth.principal import Credential, Principal, PrincipalKind
 from auth.refusal import Code, RefusalError, Refused
 from auth.roles import Role
 from auth.scopes import parse
@@ -34,19 +35,37 @@ NO_TOKEN = Refused(Code.UNAUTHENTICATED, "Send an access token: Authorization: B
 TWO_TOKENS = Refused(Code.UNAUTHENTICATED, "Send exactly one Authorization header.")
 TWO_PURPOSES = Refused(Code.INSUFFICIENT_SCOPE, "Send at most one Purpose header.")
 NOT_BEARER = Refused(Code.UNAUTHENTICATED, "This server takes access tokens as Authorization: Bearer TOKEN.")
-NO_DPOP = Refused(Code.UNAUTHENTICATED, "This server takes no DPoP proofs: get a Bearer token and send it as such.")
+NO_PROOF = Refused(Code.UNAUTHENTICATED, "Send exactly one DPoP header with a proof for this request and this token.")
+BOUND = Refused(
+    Code.UNAUTHENTICATED, "The access token is bound to a key: send it as Authorization: DPoP, with a proof."
+)
+NOT_BOUND = Refused(
+    Code.UNAUTHENTICATED, "The access token is bound to no key: send it as Authorization: Bearer TOKEN."
+)
+OTHER_KEY = Refused(Code.UNAUTHENTICATED, "The access token is bound to another key than that of the DPoP proof.")
+REPLAYED = Refused(Code.UNAUTHENTICATED, "The DPoP proof was used before: make a new one with a new jti.")
 EXPIRED = Refused(Code.UNAUTHENTICATED, "The access token has expired: get a new one.")
 OTHER_PURPOSE = Refused(Code.INSUFFICIENT_SCOPE, "The access token does not allow the purpose in the Purpose header.")
 
 INVALID_PUBLIC = "The access token is not valid here: get a new one from the token endpoint of this server."
 
 # Errors of RFC 6750 section 3.1 by refusal. Without a token there is no error to name.
-ERRORS: Mapping[Refused, str | None] = {NO_TOKEN: None, TWO_TOKENS: "invalid_request", NOT_BEARER: None}
+ERRORS: Mapping[Refused, str | None] = {
+    NO_TOKEN: None,
+    TWO_TOKENS: "invalid_request",
+    NOT_BEARER: None,
+    NO_PROOF: "invalid_dpop_proof",
+    REPLAYED: "invalid_dpop_proof",
+}
+
+
+PROOF_ERRORS = ("invalid_dpop_proof", "use_dpop_nonce")
 
 
 @dataclass(frozen=True, slots=True)
 class _Accepted:
     principal: Principal
+    thumbprint: str | None
     begins: float
     expires: float
 
@@ -63,16 +82,24 @@ class TokenReader:
         self._audience = audience
         self._accepted: dict[tuple[str, str | None], _Accepted] = {}
 
-    def read(self, authorization: Sequence[str], *, now: datetime, purpose: Sequence[str] = ()) -> Principal | Refused:
+    def read(
+        self,
+        authorization: Sequence[str],
+        *,
+        now: datetime,
+        purpose: Sequence[str] = (),
+        thumbprint: str | None = None,
+    ) -> Principal | Refused:
         """Turn the values of the Authorization and Purpose headers into a Principal.
 
-        Both are given as all values the request carries, so that a repeated header is refused here.
+        Both are given as all values the request carries, so that a repeated header is refused here. *thumbprint* is
+        of the key of a checked proof, or None where there is no proof; it has to be that of the token.
         """
         if len(authorization) != 1:
             return TWO_TOKENS if authorization else NO_TOKEN
         if len(purpose) > 1:
             return TWO_PURPOSES
-        token = _bearer(authorization[0])
+        token = token_of(authorization[0])
         if isinstance(token, Refused):
             return token
         key = (token, purpose[0] if purpose else None)
@@ -88,6 +115,9 @@ class TokenReader:
             return EXPIRED
         if accepted.begins > instant + CLOCK_SKEW:
             return _invalid("issued in the future")
+        if accepted.thumbprint != thumbprint:
+            # A bound token proves nothing without the proof (RFC 9449 section 7.2).
+            return _wrongly_bound(accepted.thumbprint, thumbprint)
         return accepted.principal
 
     def _remember(self, key: tuple[str, str | None], accepted: _Accepted) -> _Accepted:
@@ -109,9 +139,9 @@ class TokenReader:
             return _invalid("no kid")
         if claims.get("iss") != self._issuer or claims.get("aud") != self._audience:
             return _invalid("other issuer or audience")
-        # A token bound to a key proves nothing without the proof (RFC 9449 section 7.2).
-        if "cnf" in claims:
-            return _invalid("sender-constrained token sent as Bearer")
+        thumbprint = _thumbprint(claims)
+        if isinstance(thumbprint, Refused):
+            return thumbprint
         times = [claims.get(name) for name in ("exp", "iat")] + [claims.get("nbf", 0)]
         if not all(isinstance(time, int) and not isinstance(time, bool) for time in times):
             return _invalid("a time is no whole number")
@@ -119,34 +149,57 @@ class TokenReader:
         principal = _principal(claims, purpose)
         if isinstance(principal, Refused):
             return principal
-        return _Accepted(principal, max(issued, not_before), expires)
+        return _Accepted(principal, thumbprint, max(issued, not_before), expires)
 
 
-def challenge(refused: Refused, *, resource_metadata: str, scope: str | None = None) -> str:
+def challenge(refused: Refused, *, resource_metadata: str, scope: str | None = None, error: str | None = None) -> str:
     """Write the WWW-Authenticate header that goes with *refused*.
 
     Example: ``Bearer error="invalid_token", error_description="...", resource_metadata="https://..."``
     Source: RFC 6750 section 3, RFC 9728 section 5.1.
     """
     lacks_scope = refused.code is Code.INSUFFICIENT_SCOPE
-    error = ERRORS.get(refused, "insufficient_scope" if lacks_scope else "invalid_token")
+    error = error or ERRORS.get(refused, "insufficient_scope" if lacks_scope else "invalid_token")
     parts = [] if error is None else [f'error="{error}"', f'error_description="{_quotable(refused.public)}"']
     if scope:
         parts.append(f'scope="{scope}"')
     parts.append(f'resource_metadata="{resource_metadata}"')
-    return "Bearer " + ", ".join(parts)
+    told = ", ".join(parts)
+    # A refused proof is told in the words of its own scheme alone (RFC 9449 section 7.1).
+    if refused in (BOUND, OTHER_KEY) or error in PROOF_ERRORS:
+        return f'DPoP algs="{" ".join(SIGNATURES)}", {told}'
+    return "Bearer " + told
 
 
-def _bearer(header: str) -> str | Refused:
+def is_dpop(authorization: Sequence[str]) -> bool:
+    """Tell whether a request says that its token comes with a proof."""
+    return any(header[:5].lower() == "dpop " for header in authorization)
+
+
+def token_of(header: str) -> str | Refused:
+    """Read the token out of an Authorization header of either scheme."""
     scheme, _, token = header.partition(" ")
     token = token.strip(" ")
-    if scheme.lower() == "dpop":
-        return NO_DPOP
-    if scheme.lower() != "bearer" or not token:
+    if scheme.lower() not in ("bearer", "dpop") or not token:
         return NOT_BEARER
     if len(token) > LONGEST_TOKEN or not token.isascii():
         return _invalid("token too long or not ASCII")
     return token
+
+
+def _thumbprint(claims: Mapping[str, object]) -> str | Refused | None:
+    """Read the key a token is bound to; another binding than to a key (RFC 8705) is none this server can check."""
+    if "cnf" not in claims:
+        return None
+    bound = claims["cnf"]
+    thumbprint = bound.get("jkt") if isinstance(bound, dict) and len(bound) == 1 else None
+    return thumbprint if isinstance(thumbprint, str) and thumbprint else _invalid("cnf is no thumbprint of a key")
+
+
+def _wrongly_bound(bound: str | None, shown: str | None) -> Refused:
+    if shown is None:
+        return BOUND
+    return NOT_BOUND if bound is None else OTHER_KEY
 
 
 def _principal(claims: Mapping[str, object], purpose: str | None) -> Principal | Refused:
@@ -171,9 +224,23 @@ def _principal(claims: Mapping[str, object], purpose: str | None) -> Principal |
             scopes=parse(text["scope"]),
             purpose=purpose or text["purpose"],
             site=site,
+            credential=_credential(claims),
         )
     except (ValueError, RefusalError) as error:
         return _invalid(f"claims: {error}")
+
+
+def _credential(claims: Mapping[str, object]) -> Credential | None:
+    """Give what a person's token is revoked by; a service's has nothing of that sort.
+
+    Raises: ValueError when a person's token names no grant.
+    """
+    token, grant = claims.get("jti"), claims.get("gid")
+    if claims.get("sub") == claims.get("client_id"):
+        return None
+    if not isinstance(token, str) or not isinstance(grant, str):
+        raise ValueError("a person's token without jti or gid")
+    return Credential(token, grant, int(str(claims["iat"])))
 
 
 def _invalid(private: str) -> Refused:

@@ -18,6 +18,18 @@ class PrincipalKind(StrEnum):
     SERVICE = "SERVICE"
 
 
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """Say what a token is known by when it is revoked.
+
+    *token* is its jti, *grant* the id of the grant it came of (None for a service's), *issued* seconds since 1970.
+    """
+
+    token: str
+    grant: str | None
+    issued: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Principal:
     """Describe the one who asks; refuses to exist incomplete.
@@ -38,6 +50,8 @@ class Principal:
     scopes: frozenset[str]
     purpose: str
     site: str | None = None
+    # None: asked for by an operator at the command line, without a token.
+    credential: Credential | None = None
 
     def __post_init__(self) -> None:
         if not (self.id and self.client_id and self.agency):

@@ -10,17 +10,31 @@ from contextlib import asynccontextmanager
 import structlog
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
 
+from auth.login import session
+from auth.oauth.keys import Safe
+from auth.oauth.metadata import AUTHORIZE_PATH, PUSHED_PATH, TOKEN_PATH
+from auth.oauth.revoke import end_grant
 from server.database import Access, Database
 from server.door import Door, authority_of, safe_of
+from server.explorer.back_end import BackEnd, Endings
+from server.explorer.client import ExplorerClient, own_key
+from server.explorer.page import DIST
+from server.http.authorize import AuthorizationEndpoint
+from server.http.browsing import Browsing
+from server.http.explorer import ExplorerEndpoints
 from server.http.graphql import Answering, GraphQLEndpoint
 from server.http.health import Health
 from server.http.middleware import Entrance
 from server.http.oauth import OAuthEndpoints
+from server.http.people import People
 from server.http.routes import GRAPHQL_PATH, not_found, routes, wrong_method
+from server.http.static import Assets
+from server.http.userinfo import UserinfoEndpoint
 from server.log import quieten_libraries
 from server.settings import Settings
-from server.work import Clock, utc_now
+from server.work import Clock, new_bytes, new_secret, utc_now
 
 log = structlog.get_logger("wardmote.app")
 
@@ -35,8 +49,13 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, answer: Answering 
     door = Door(database, authority_of(settings), safe_of(settings))
     pipeline = answer or _pipeline(settings, database, clock)
     graphql = GraphQLEndpoint(door, pipeline, clock=clock, limit=settings.limit_body_bytes)
-    oauth = OAuthEndpoints(door, database, clock=clock)
+    nonces = door.nonces
+    oauth = OAuthEndpoints(door, database, clock=clock, nonces=nonces)
+    authorization = AuthorizationEndpoint(door, database, clock=clock)
+    userinfo = UserinfoEndpoint(door, database, clock=clock, nonces=nonces)
     health = Health(database, door, clock=clock)
+    browsing = Browsing(database, settings, door.authority, clock)
+    explorer = _explorer(settings, database, door, oauth, browsing, pipeline)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -52,7 +71,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, answer: Answering 
 
     is_secure = settings.issuer.startswith("https:")
     app = Starlette(
-        routes=routes(graphql, oauth, health),
+        routes=routes(graphql, oauth, health, authorization, userinfo, People(browsing), explorer),
         middleware=[Middleware(Entrance, hosts=settings.hosts, is_secure=is_secure, direct={GRAPHQL_PATH: graphql})],
         exception_handlers={404: not_found, 405: wrong_method},
         lifespan=lifespan,
@@ -60,7 +79,23 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, answer: Answering 
     # A redirect to the address with a slash would be built from the Host header.
     app.router.redirect_slashes = False
     app.state.settings, app.state.database, app.state.door, app.state.answer = settings, database, door, pipeline
+    app.state.browsing = browsing
     return app
+
+
+def _explorer(
+    settings: Settings, database: Database, door: Door, oauth: OAuthEndpoints, browsing: Browsing, answer: Answering
+) -> list[BaseRoute]:
+    """Wire the explorer: a client of this service that asks inside the process."""
+    paths = {"par": PUSHED_PATH, "token": TOKEN_PATH, "authorize": AUTHORIZE_PATH}
+    key = own_key(settings.derive_key("explorer client"))
+    client = ExplorerClient(settings.issuer, key, oauth.call, new_secret, paths)
+    safe = Safe(settings.derive_key("explorer"), new_bytes)
+    back_end = BackEnd(database, client, safe, Endings(session.end, end_grant), browsing.idle)
+    endpoints = ExplorerEndpoints(
+        back_end, settings.issuer, browsing.clock, settings.limit_body_bytes, browsing.who, door.admit, answer
+    )
+    return endpoints.routes(browsing.page, Assets(DIST / "assets"))
 
 
 def open_database(settings: Settings) -> Database:

@@ -6,14 +6,16 @@ it look for them again.
 """
 
 import asyncio
+import hmac
 from collections.abc import Sequence
 from datetime import datetime
 from time import perf_counter
 
 import structlog
 
-from auth.bearer import TokenReader
+from auth.bearer import NO_PROOF, REPLAYED, TWO_TOKENS, TokenReader, token_of
 from auth.oauth.client import find
+from auth.oauth.dpop import Nonces, Proof, check_proof, remember
 from auth.oauth.keys import Keyring, KeyUnreadable, Safe, ensure, load
 from auth.oauth.token import Authority, Pen
 from auth.principal import Principal
@@ -30,6 +32,22 @@ KEYS_MISSING_SECONDS = 1.0
 # The name under which the key that seals signing keys is derived from the secret.
 SEALING = "signing keys"
 
+# Nonces of proofs are made under a key of their own, which every process derives alike.
+NONCES = b"DPoP nonces"
+
+GRAPHQL_PATH = "/graphql"
+
+# The grant, the client, the person and the appointment behind a token of a person, as they are at this moment.
+STANDING = """
+SELECT 1 FROM token_grant
+JOIN person ON person.id = token_grant.person_id
+JOIN client ON client.id = token_grant.client_id
+JOIN appointment ON appointment.id = token_grant.appointment_id
+WHERE token_grant.ended_at IS NULL AND person.ended_at IS NULL AND client.disabled_at IS NULL
+AND appointment.approved_at IS NOT NULL AND appointment.ended_at IS NULL AND token_grant.id = """
+
+REVOKED = Refused(Code.UNAUTHENTICATED, "The access token was revoked: ask the person to sign in again.")
+
 log = structlog.get_logger("wardmote.door")
 
 
@@ -40,6 +58,7 @@ class Door:
         self.authority = authority
         self._database = database
         self._safe = safe
+        self.nonces = Nonces(hmac.digest(safe.key, NONCES, "sha256"))
         self._keyring: Keyring | None = None
         self._reader: TokenReader | None = None
         self._due = 0.0
@@ -79,6 +98,63 @@ class Door:
         if self._reader is None:
             raise _not_ready()
         return self._reader.read(authorization, now=now, purpose=purpose)
+
+    async def read_bound(
+        self, authorization: Sequence[str], proofs: Sequence[str], *, purpose: Sequence[str], now: datetime
+    ) -> Principal | Refused:
+        """Do as ``read`` for a token that comes with a proof of its key; the proof works once.
+
+        Raises: InvalidDpopProof; UseDpopNonce.
+        """
+        self.look(now)
+        if self._reader is None:
+            raise _not_ready()
+        token = token_of(authorization[0]) if len(authorization) == 1 else TWO_TOKENS
+        if isinstance(token, Refused):
+            return token
+        if len(proofs) != 1:
+            return NO_PROOF
+        # The endpoint is named by the issuer, never by the Host header of a request.
+        proof = check_proof(
+            proofs[0],
+            method="POST",
+            url=f"{self.authority.issuer}{GRAPHQL_PATH}",
+            now=int(now.timestamp()),
+            nonces=self.nonces,
+            access_token=token,
+        )
+        verdict = self._reader.read(authorization, now=now, purpose=purpose, thumbprint=proof.thumbprint)
+        # Only whoever holds a good token can make this process write.
+        if isinstance(verdict, Principal) and not await self._take(proof, verdict, now):
+            return REPLAYED
+        return verdict
+
+    async def admit(self, token: str, thumbprint: str, purpose: Sequence[str], now: datetime) -> Principal | Refused:
+        """Read a token of the explorer, whose key lies in this service and needs no proof to it."""
+        self.look(now)
+        if self._reader is None:
+            raise _not_ready()
+        verdict = self._reader.read([f"DPoP {token}"], now=now, purpose=purpose, thumbprint=thumbprint)
+        if isinstance(verdict, Principal) and not await self.stands(verdict):
+            return REVOKED
+        return verdict
+
+    async def stands(self, principal: Principal) -> bool:
+        """Tell whether what a person's token rests on is still there, whichever process ended it.
+
+        A service's token rests on no grant: it lives its ten minutes.
+        """
+        if principal.credential is None or principal.credential.grant is None:
+            return True
+        sign = "?" if self._database.dialect == "sqlite" else "$1::text::uuid"
+        return await self._database.fetch(STANDING + sign, [principal.credential.grant]) is not None
+
+    async def _take(self, proof: Proof, principal: Principal, now: datetime) -> bool:
+        async with Work(self._database, now=now) as work:
+            is_first = await work.run(lambda connection: remember(connection, proof, now))
+            name = "proof_taken" if is_first else "proof_replayed"
+            work.events.append(Event(name, actor=principal.client_id, subject="proof"))
+        return is_first
 
     def look(self, now: datetime) -> None:
         """Read the keys again in the background when it is time to; costs a look at the clock otherwise."""

@@ -64,6 +64,10 @@ def _limit(name: str, unit: str, description: str, *, least: int = 1) -> Any:
     return Field(getattr(Limits(), name), description=description, json_schema_extra=_unit(unit), ge=least)
 
 
+def _count(default: int, unit: str, description: str, most: int) -> Any:
+    return Field(default, description=description, json_schema_extra=_unit(unit), ge=1, le=most)
+
+
 class Settings(BaseSettings):
     """Hold every setting, checked; made by ``load`` and not changed afterwards."""
 
@@ -100,6 +104,14 @@ class Settings(BaseSettings):
     )
     token_seconds: int = Field(
         600, description="Life of an access token.", json_schema_extra=_unit("seconds"), ge=60, le=3_600
+    )
+    session_idle_minutes: int = _count(30, "minutes", "How long a person stays signed in without a request.", 480)
+    session_hours: int = _count(10, "hours", "How long a person stays signed in at the most.", 24)
+    login_free_tries: int = _count(
+        5, "tries", "Wrong passwords of a person before tries are slowed; an address has ten times as many.", 100
+    )
+    login_block_minutes: int = _count(
+        15, "minutes", "Longest wait after wrong passwords; the first is 15 seconds, and each one doubles.", 60
     )
     review_grace_days: int = Field(
         28,

@@ -4,7 +4,9 @@ A client proves itself with its own private key and in no other way. What its to
 of its registration and its role. Reads the database; never writes.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 import sqlalchemy as sa
 from authlib.oauth2.rfc6749 import ClientMixin
@@ -16,22 +18,47 @@ from auth.scopes import narrow, parse, write
 from schema.tables.identity import CLIENT
 
 AUTHENTICATION = "private_key_jwt"
+# A public client only says who it is; what it gets is tied to its redirect address and its code verifier.
+NO_AUTHENTICATION = "none"
 
-GRANTS = frozenset({"client_credentials"})
+
+class ClientKind(StrEnum):
+    """Tell who a client acts for, and whether it can keep a key."""
+
+    SERVICE = "SERVICE"
+    CONFIDENTIAL = "CONFIDENTIAL"
+    PUBLIC = "PUBLIC"
+
+
+_FOR_PEOPLE = frozenset({"authorization_code", "refresh_token"})
+
+GRANTS_BY_KIND: Mapping[ClientKind, frozenset[str]] = {
+    ClientKind.SERVICE: frozenset({"client_credentials"}),
+    ClientKind.CONFIDENTIAL: _FOR_PEOPLE,
+    ClientKind.PUBLIC: _FOR_PEOPLE,
+}
+
+GRANTS = frozenset().union(*GRANTS_BY_KIND.values())
 
 
 @dataclass(frozen=True, slots=True)
 class RegisteredClient(ClientMixin):  # type: ignore[misc]  # Authlib publishes no types
-    """Describe one client; *purposes* are in the order of its registration, *site* is the one it works for."""
+    """Describe one client; *purposes* are in the order of its registration, *site* is the one it works for.
+
+    Only a service has a *role*; for the others it is the person's. *redirect_uris* are compared as text.
+    """
 
     id: str
     agency: str
-    role: Role
+    role: Role | None
     scopes: frozenset[str]
     purposes: tuple[str, ...]
     jwks: str
     token_seconds: int | None
     site: str | None = None
+    kind: ClientKind = ClientKind.SERVICE
+    redirect_uris: frozenset[str] = frozenset()
+    bound: bool = False
 
     def get_client_id(self) -> str:
         """Give the client_id."""
@@ -39,18 +66,18 @@ class RegisteredClient(ClientMixin):  # type: ignore[misc]  # Authlib publishes 
 
     def check_endpoint_auth_method(self, method: str, endpoint: str) -> bool:
         """Tell whether the client may prove itself by *method*."""
-        return method == AUTHENTICATION
+        return method == (NO_AUTHENTICATION if self.kind is ClientKind.PUBLIC else AUTHENTICATION)
 
     def check_grant_type(self, grant_type: str) -> bool:
         """Tell whether the client may get tokens by *grant_type*."""
-        return grant_type in GRANTS
+        return grant_type in GRANTS_BY_KIND[self.kind]
 
     def get_allowed_scope(self, scope: str | None) -> str | None:
         """Give the scope of a token asked for with *scope*, or None to refuse.
 
         None is what Authlib takes for a refusal; anything else would be granted.
         """
-        granted = self.scopes & ROLES[self.role].scopes
+        granted = self.scopes if self.role is None else self.scopes & ROLES[self.role].scopes
         try:
             asked = None if scope is None else parse(scope)
         except RefusalError:
@@ -58,13 +85,16 @@ class RegisteredClient(ClientMixin):  # type: ignore[misc]  # Authlib publishes 
         allowed = narrow(asked, granted=granted)
         return None if allowed is None else write(allowed)
 
-    def allowed_purposes(self) -> tuple[str, ...]:
-        """Give the purposes of the client's tokens, the one that holds by default first."""
-        role = ROLES[self.role]
-        allowed = tuple(purpose for purpose in self.purposes if purpose in role.purposes)
-        if role.default_purpose not in allowed:
+    def allowed_purposes(self, role: Role | None = None) -> tuple[str, ...]:
+        """Give the purposes of the client's tokens in its own role or a person's; the default one is first."""
+        acting = role or self.role
+        if acting is None:
+            return ()
+        row = ROLES[acting]
+        allowed = tuple(purpose for purpose in self.purposes if purpose in row.purposes)
+        if row.default_purpose not in allowed:
             return allowed
-        return (role.default_purpose, *(purpose for purpose in allowed if purpose != role.default_purpose))
+        return (row.default_purpose, *(purpose for purpose in allowed if purpose != row.default_purpose))
 
 
 def find(connection: Connection, client_id: str) -> RegisteredClient | None:
@@ -79,10 +109,13 @@ def find(connection: Connection, client_id: str) -> RegisteredClient | None:
     return RegisteredClient(
         id=row.id,
         agency=row.agency_id,
-        role=Role(row.role),
+        role=None if row.role is None else Role(row.role),
         scopes=frozenset(row.scopes.split()),
         purposes=tuple(row.purposes.split()),
         jwks=row.jwks,
         token_seconds=row.token_seconds,
         site=row.site_id,
+        kind=ClientKind(row.kind),
+        redirect_uris=frozenset(row.redirect_uris.split()),
+        bound=row.bound,
     )

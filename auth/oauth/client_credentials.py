@@ -5,16 +5,20 @@ The service speaks for its agency and for nobody else. There is no refresh token
 
 from typing import Any
 
-from authlib.oauth2.rfc6749.errors import OAuth2Error
+from authlib.oauth2.rfc6749.errors import InvalidGrantError, OAuth2Error, UnauthorizedClientError
 from authlib.oauth2.rfc6749.grants import ClientCredentialsGrant
 
-from auth.oauth.client import AUTHENTICATION
+from auth.oauth.client import AUTHENTICATION, RegisteredClient
 
 
 class InvalidTarget(OAuth2Error):  # type: ignore[misc]  # Authlib publishes no types
     """Refuse a ``resource`` this server issues no tokens for (RFC 8707 section 2)."""
 
     error = "invalid_target"
+
+
+class Replayed(InvalidGrantError):  # type: ignore[misc]  # Authlib publishes no types
+    """Refuse what was used before; what the refusal wrote is kept."""
 
 
 class ServiceGrant(ClientCredentialsGrant):  # type: ignore[misc]  # Authlib publishes no types
@@ -26,6 +30,15 @@ class ServiceGrant(ClientCredentialsGrant):  # type: ignore[misc]  # Authlib pub
         """Authenticate the client, then check the resource; raises OAuth2Error."""
         super().validate_token_request()
         refuse_other_resource(self.request, audience=self.server.authority.audience)
+
+
+def people_client(grant: Any) -> RegisteredClient:
+    """Authenticate a client that may act for people by the type of *grant*; raises OAuth2Error."""
+    client: RegisteredClient = grant.authenticate_token_endpoint_client()
+    if not client.check_grant_type(grant.GRANT_TYPE):
+        raise UnauthorizedClientError(f"This client is not registered for {grant.GRANT_TYPE}.")
+    refuse_other_resource(grant.request, audience=grant.server.authority.audience)
+    return client
 
 
 def refuse_other_resource(request: Any, *, audience: str) -> None:

@@ -5,28 +5,50 @@ or an endpoint is added here in the change that makes it work, never before.
 """
 
 from auth.oauth.assertion import SIGNATURES
-from auth.oauth.client import AUTHENTICATION, GRANTS
+from auth.oauth.authorize import PROMPTS
+from auth.oauth.client import AUTHENTICATION, GRANTS, NO_AUTHENTICATION
+from auth.oauth.dpop import PROOF_SIGNATURES
+from auth.oauth.openid import CLAIMS
 from auth.oauth.token import Authority
 from auth.scopes import SCOPES
 
 TOKEN_PATH = "/oauth/token"  # noqa: S105 - an address
+AUTHORIZE_PATH = "/oauth/authorize"
+PUSHED_PATH = "/oauth/par"
+USERINFO_PATH = "/oauth/userinfo"
 JWKS_PATH = "/oauth/jwks"
 SERVER_PATH = "/.well-known/oauth-authorization-server"
+OPENID_PATH = "/.well-known/openid-configuration"
 RESOURCE_PATH = "/.well-known/oauth-protected-resource"
 
 
 def authorization_server(authority: Authority) -> dict[str, object]:
-    """Write the metadata of the authorization server (RFC 8414 section 2)."""
+    """Write the metadata of the authorization server (RFC 8414 section 2, OpenID Connect Discovery section 3)."""
     return {
         "issuer": authority.issuer,
+        "authorization_endpoint": authority.issuer + AUTHORIZE_PATH,
+        "pushed_authorization_request_endpoint": authority.issuer + PUSHED_PATH,
         "token_endpoint": authority.issuer + TOKEN_PATH,
+        "userinfo_endpoint": authority.issuer + USERINFO_PATH,
         "jwks_uri": authority.issuer + JWKS_PATH,
         "scopes_supported": list(SCOPES),
-        # Required even while no grant has an authorization endpoint; empty says exactly that.
-        "response_types_supported": [],
+        "response_types_supported": ["code"],
+        "response_modes_supported": ["query"],
+        "authorization_response_iss_parameter_supported": True,
+        "code_challenge_methods_supported": ["S256"],
+        "prompt_values_supported": list(PROMPTS),
         "grant_types_supported": sorted(GRANTS),
-        "token_endpoint_auth_methods_supported": [AUTHENTICATION],
+        "token_endpoint_auth_methods_supported": [AUTHENTICATION, NO_AUTHENTICATION],
         "token_endpoint_auth_signing_alg_values_supported": list(SIGNATURES),
+        "dpop_signing_alg_values_supported": list(PROOF_SIGNATURES),
+        # Only some clients must push (the confidential ones), so the server as a whole does not require it.
+        "require_pushed_authorization_requests": False,
+        "request_parameter_supported": False,
+        "request_uri_parameter_supported": False,
+        "subject_types_supported": ["public"],
+        "id_token_signing_alg_values_supported": ["ES256"],
+        "claims_supported": list(CLAIMS),
+        "claims_parameter_supported": False,
         "protected_resources": [authority.audience],
     }
 

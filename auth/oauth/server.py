@@ -5,18 +5,28 @@ shared between requests and nothing is read from the clock. Runs synchronously o
 when it refuses, whatever a grant wrote is undone, but the assertion that was used stays used.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from authlib.oauth2.rfc6749 import AuthorizationServer
-from authlib.oauth2.rfc6749.errors import InvalidRequestError, OAuth2Error, UnsupportedGrantTypeError
+from authlib.oauth2.rfc6749.errors import (
+    InvalidClientError,
+    InvalidRequestError,
+    OAuth2Error,
+    UnsupportedGrantTypeError,
+)
 from sqlalchemy.engine import Connection, NestedTransaction
 
 from auth.oauth.assertion import ClientAssertion
-from auth.oauth.client import AUTHENTICATION, RegisteredClient, find
-from auth.oauth.client_credentials import ServiceGrant
-from auth.oauth.metadata import TOKEN_PATH
+from auth.oauth.authorize import Asked, examine
+from auth.oauth.client import AUTHENTICATION, NO_AUTHENTICATION, ClientKind, RegisteredClient, find
+from auth.oauth.client_credentials import Replayed, ServiceGrant
+from auth.oauth.code import CodeGrant
+from auth.oauth.dpop import InvalidDpopProof, Nonces, check_proof, remember
+from auth.oauth.metadata import PUSHED_PATH, TOKEN_PATH
+from auth.oauth.pushed import LIFE, push
+from auth.oauth.refresh import RefreshGrant
 from auth.oauth.request import TokenRequest
 from auth.oauth.token import Authority, Pen
 
@@ -42,45 +52,104 @@ class Reply:
         return None if self.status < 400 else str(self.body.get("error"))
 
 
-class Server(AuthorizationServer):  # type: ignore[misc]  # Authlib publishes no types
-    """Serve one request to the token endpoint on *connection*."""
+class PushError(OAuth2Error):  # type: ignore[misc]  # Authlib publishes no types
+    """Refuse a pushed request with any error of the authorization endpoint."""
 
-    def __init__(self, connection: Connection, pen: Pen) -> None:
+    def __init__(self, error: str, description: str) -> None:
+        super().__init__(description)
+        self.error = error
+
+
+class Server(AuthorizationServer):  # type: ignore[misc]  # Authlib publishes no types
+    """Serve one request to the token endpoint or the pushed request endpoint on *connection*."""
+
+    def __init__(self, connection: Connection, pen: Pen, nonces: Nonces) -> None:
         super().__init__()
         self.authority: Authority = pen.authority
-        self._connection = connection
+        self.connection = connection
+        self.pen = pen
+        self._nonces = nonces
         self._proven: RegisteredClient | None = None
         self._undo: NestedTransaction | None = None
+        self._keeps = False
         self.register_client_auth_method(
             AUTHENTICATION, ClientAssertion(connection, issuer=pen.authority.issuer, now=pen.now)
         )
-        self.register_token_generator("default", pen.generate)
+        self.register_client_auth_method(NO_AUTHENTICATION, self._public)
+        self.register_token_generator("default", lambda *given, **named: self.pen.generate(*given, **named))
         self.register_grant(ServiceGrant)
+        self.register_grant(CodeGrant)
+        self.register_grant(RefreshGrant)
 
-    def answer_token(self, form: Mapping[str, str]) -> Reply:
+    def answer_token(self, form: Mapping[str, str], proofs: Sequence[str] = ()) -> Reply:
         """Answer ``POST /oauth/token`` with a token or an error of RFC 6749 section 5.2; never raises for input."""
-        try:
-            reply: Reply = self.create_token_response(TokenRequest(self.authority.issuer, TOKEN_PATH, form))
-        except ValueError:
-            # Authlib writes what was sent into its error texts and then finds that it may not.
-            reply = refusal(InvalidRequestError("A parameter holds characters it may not hold."))
-        if self._undo is not None:
-            if reply.error is None:
-                self._undo.commit()
-            else:
-                self._undo.rollback()
-        return Reply(reply.status, reply.body, self._proven.id if self._proven else None)
+        return self._answer(TokenRequest(self.authority.issuer, TOKEN_PATH, form, proofs), self.create_token_response)
+
+    def answer_pushed(self, form: Mapping[str, str], proofs: Sequence[str] = ()) -> Reply:
+        """Answer ``POST /oauth/par`` with a request_uri or an error (RFC 9126 section 2); never raises for input."""
+        return self._answer(TokenRequest(self.authority.issuer, PUSHED_PATH, form, proofs), self._push)
 
     def authenticate_client(self, request: Any, methods: Any, endpoint: str = "token") -> RegisteredClient:
         """Authenticate the client; what is written after this is undone when the request is refused."""
         client: RegisteredClient = super().authenticate_client(request, methods, endpoint)
         self._proven = client
-        self._undo = self._connection.begin_nested()
+        self._undo = self.connection.begin_nested()
         return client
+
+    def _answer(self, request: TokenRequest, step: Callable[[TokenRequest], Reply]) -> Reply:
+        try:
+            self._prove(request)
+            reply = step(request)
+        except OAuth2Error as error:
+            reply = self.handle_error_response(request, error)
+        except ValueError:
+            # Authlib writes what was sent into its error texts and then finds that it may not.
+            reply = refusal(InvalidRequestError("A parameter holds characters it may not hold."))
+        if self._undo is not None:
+            if reply.error is None or self._keeps:
+                self._undo.commit()
+            else:
+                self._undo.rollback()
+        # Told every time, so that a client that keeps up is never asked twice (RFC 9449 section 8.2).
+        nonce = self._nonces.current(int(self.pen.now.timestamp()))
+        headers = {**HEADERS, "DPoP-Nonce": nonce} if request.proofs else HEADERS
+        return Reply(reply.status, reply.body, self._proven.id if self._proven else None, headers)
+
+    def _prove(self, request: TokenRequest) -> None:
+        """Check the proof before anything is used up; it stays used even when the request is refused."""
+        if not request.proofs:
+            return
+        if len(request.proofs) > 1:
+            raise InvalidDpopProof("Send exactly one DPoP header.")
+        now = int(self.pen.now.timestamp())
+        proof = check_proof(request.proofs[0], method="POST", url=request.address, now=now, nonces=self._nonces)
+        if not remember(self.connection, proof, self.pen.now):
+            raise InvalidDpopProof("The DPoP proof was used before: make a new one with a new jti.")
+        self.pen = replace(self.pen, thumbprint=proof.thumbprint)
+
+    def _push(self, request: TokenRequest) -> Reply:
+        client = self.authenticate_client(request, (AUTHENTICATION, NO_AUTHENTICATION), "pushed")
+        parameters = {name: value for name, value in request.form.items() if not name.startswith("client_assertion")}
+        asked = Asked(parameters, client, self.authority.audience, is_pushed=True)
+        failed = examine(asked)
+        if failed is not None:
+            raise PushError(failed.problem.error, failed.problem.text)
+        proven = self.pen.thumbprint
+        if proven is not None and parameters.setdefault("dpop_jkt", proven) != proven:
+            raise InvalidDpopProof("The dpop_jkt is of another key than the DPoP proof.")
+        reference = push(self.connection, self.pen.new_secret(), client.id, parameters, self.pen.now)
+        return Reply(201, {"request_uri": reference, "expires_in": int(LIFE.total_seconds())})
+
+    def _public(self, query_client: object, request: Any) -> RegisteredClient | None:
+        client_id = request.form.get("client_id")
+        if client_id is None or "client_assertion" in request.form or "client_secret" in request.form:
+            return None
+        client = find(self.connection, client_id)
+        return client if client is not None and client.kind is ClientKind.PUBLIC else None
 
     def query_client(self, client_id: str) -> RegisteredClient | None:
         """Find a client by its id."""
-        return find(self._connection, client_id)
+        return find(self.connection, client_id)
 
     def create_oauth2_request(self, request: TokenRequest) -> TokenRequest:
         """Take the request as it is: it was made for Authlib."""
@@ -98,6 +167,7 @@ class Server(AuthorizationServer):  # type: ignore[misc]  # Authlib publishes no
 
     def handle_error_response(self, request: TokenRequest, error: OAuth2Error) -> Reply:
         """Write a refusal."""
+        self._keeps = isinstance(error, Replayed)
         return refusal(error)
 
 
@@ -105,5 +175,7 @@ def refusal(error: OAuth2Error, *, status: int | None = None) -> Reply:
     """Write *error* as an OAuth error response, without repeating what the client sent."""
     description = error.get_error_description()
     if isinstance(error, UnsupportedGrantTypeError):
-        description = "The only grant_type here is client_credentials: see the authorization server metadata."
+        description = "This grant_type is not offered here: see the authorization server metadata."
+    if isinstance(error, InvalidClientError) and (description or "").startswith("The client cannot authenticate with"):
+        description = "Send client_assertion (private_key_jwt), or client_id alone for a public client."
     return Reply(status or error.status_code, {"error": error.error, "error_description": description})

@@ -4,11 +4,11 @@ A token says who asks, for which agency, in which role, how far and what for, fo
 never holds the state of an agreement: every statement proves that anew, so it can end at any moment.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from authlib.oauth2.rfc6749.errors import InvalidScopeError, UnauthorizedClientError
+from authlib.oauth2.rfc6749.errors import InvalidRequestError, InvalidScopeError, UnauthorizedClientError
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
@@ -27,6 +27,10 @@ class Authority:
     token_seconds: int
 
 
+def _no_secret() -> str:
+    raise RuntimeError("This pen signs only for services, which get no secrets.")
+
+
 @dataclass(frozen=True, slots=True)
 class Pen:
     """Hold what signing one token needs: the authority, the private key, the time and a source of ids."""
@@ -35,6 +39,9 @@ class Pen:
     key: ECKey
     now: datetime
     new_id: Callable[[], str]
+    new_secret: Callable[[], str] = _no_secret
+    # Thumbprint of the DPoP key whose proof came with the request (RFC 9449).
+    thumbprint: str | None = None
 
     def generate(
         self,
@@ -50,42 +57,60 @@ class Pen:
         Raises: InvalidScopeError when the scope asked for is not granted; UnauthorizedClientError when the
         client is registered for no purpose of its role.
         """
+        self.refuse_unbound(client)
         allowed = client.get_allowed_scope(scope)
         if allowed is None:
             raise InvalidScopeError("The scope asked for is unknown or not granted to this client.")
         purposes = client.allowed_purposes()
         if not purposes:
             raise UnauthorizedClientError("The client is registered for no purpose that its role allows.")
-        seconds = min(client.token_seconds or self.authority.token_seconds, self.authority.token_seconds)
-        claims = self._claims(client, allowed, purposes, seconds)
+        seconds = self.seconds_of(client)
+        role = "" if client.role is None else client.role.value
+        site = {} if client.site is None else {"site": client.site}
+        who = {"sub": client.id, "agency": client.agency, "role": role, **site}
         return {
-            "access_token": self._sign(claims),
-            "token_type": "Bearer",
+            "access_token": self.access_token(client, who, scope=allowed, purposes=purposes),
+            "token_type": self.token_type,
             "expires_in": seconds,
             "scope": allowed,
         }
 
-    def _claims(
-        self, client: RegisteredClient, scope: str, purposes: tuple[str, ...], seconds: int
-    ) -> dict[str, object]:
+    @property
+    def token_type(self) -> str:
+        """Give how the token must be sent."""
+        return "Bearer" if self.thumbprint is None else "DPoP"
+
+    def seconds_of(self, client: RegisteredClient) -> int:
+        """Give how long a token of *client* lives."""
+        return min(client.token_seconds or self.authority.token_seconds, self.authority.token_seconds)
+
+    def refuse_unbound(self, client: RegisteredClient) -> None:
+        """Raise InvalidRequestError where *client* must prove a key and did not."""
+        if client.bound and self.thumbprint is None:
+            raise InvalidRequestError("Tokens of this client are bound to a key: send a proof in the DPoP header.")
+
+    def access_token(
+        self, client: RegisteredClient, who: Mapping[str, object], *, scope: str, purposes: tuple[str, ...]
+    ) -> str:
+        """Sign an access token (RFC 9068) about *who*: sub, agency, role, and site and gid where there are any."""
         issued = int(self.now.timestamp())
-        site = {} if client.site is None else {"site": client.site}
-        return {
+        claims = {
             "iss": self.authority.issuer,
             "aud": self.authority.audience,
-            "sub": client.id,
             "client_id": client.id,
-            "agency": client.agency,
-            "role": client.role.value,
-            **site,
+            **who,
             "scope": scope,
             "purpose": purposes[0],
             "purposes": " ".join(purposes),
             "jti": self.new_id(),
             "iat": issued,
-            "exp": issued + seconds,
+            "exp": issued + self.seconds_of(client),
         }
+        if self.thumbprint is not None:
+            claims["cnf"] = {"jkt": self.thumbprint}
+        return self.sign("at+jwt", claims)
 
-    def _sign(self, claims: dict[str, object]) -> str:
-        header = {"typ": "at+jwt", "alg": "ES256", "kid": str(self.key.kid)}
+    def sign(self, kind: str, claims: dict[str, object]) -> str:
+        """Sign *claims* as a JWT of the type *kind*."""
+        header = {"typ": kind, "alg": "ES256", "kid": str(self.key.kid)}
         return jwt.encode(header, claims, self.key, algorithms=["ES256"])

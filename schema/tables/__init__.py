@@ -4,7 +4,18 @@ Importing this package registers all tables on METADATA. The policy is not
 here: a statement reaches a table only through a View (auth/access/view.py).
 """
 
-from schema.tables import community, crime, identity, records, reference, sharing, stamp
+from schema.tables import community, crime, grants, identity, people, records, reference, sharing, stamp
 from schema.tables.base import METADATA
 
-__all__ = ["METADATA", "community", "crime", "identity", "records", "reference", "sharing", "stamp"]
+__all__ = [
+    "METADATA",
+    "community",
+    "crime",
+    "grants",
+    "identity",
+    "people",
+    "records",
+    "reference",
+    "sharing",
+    "stamp",
+]

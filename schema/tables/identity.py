@@ -16,15 +16,23 @@ CLIENT = sa.Table(
     METADATA,
     sa.Column("id", Text, primary_key=True, comment="the client_id"),
     text("name"),
+    sa.Column("kind", Text, nullable=False, server_default="SERVICE"),
     reference("agency_id", "agency"),
-    text("role"),
+    text("role", optional=True),
     reference("site_id", "site", optional=True),
+    sa.Column("redirect_uris", Text, nullable=False, server_default="", comment="exact, separated by single spaces"),
+    sa.Column("bound", sa.Boolean, nullable=False, server_default=sa.false(), comment="tokens need a DPoP key"),
     sa.Column("scopes", Text, nullable=False, comment="the most a token of this client may hold"),
     sa.Column("purposes", Text, nullable=False, comment="the first one is the purpose of a request that names none"),
     sa.Column("jwks", Text, nullable=False, comment="public keys as a JSON Web Key Set"),
     sa.Column("token_seconds", sa.Integer, comment="shorter life of this client's tokens; NULL: the setting"),
     sa.Column("disabled_at", UtcDateTime),
     sa.Column("created_at", UtcDateTime, nullable=False),
+    one_of("kind", "SERVICE", "CONFIDENTIAL", "PUBLIC"),
+    sa.CheckConstraint("(kind = 'SERVICE') = (role IS NOT NULL)", name="only_a_service_has_a_role"),
+    sa.CheckConstraint("(kind = 'SERVICE') = (redirect_uris = '')", name="only_people_are_sent_back"),
+    # FAPI 2.0: what a confidential client holds for a person is of no use to whoever steals it.
+    sa.CheckConstraint("kind <> 'CONFIDENTIAL' OR bound", name="a_confidential_client_is_bound"),
 )
 
 SIGNING_KEY = sa.Table(

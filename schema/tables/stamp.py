@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from schema.tables import reference, sharing
+from schema.tables import grants, reference, sharing
 from schema.tables.base import METADATA
 
 SHARING_STAMP = sa.Table(
@@ -23,6 +23,8 @@ SHARING_STAMP = sa.Table(
     METADATA,
     sa.Column("one", sa.SmallInteger, primary_key=True, autoincrement=False),
     sa.Column("stamp", sa.BigInteger, nullable=False),
+    # Moves when a token, a grant, a client or a person loses standing: the same proof, for who asks.
+    sa.Column("standing", sa.BigInteger, nullable=False, server_default="1"),
     sa.CheckConstraint("one = 1", name="only_one"),
 )
 
@@ -48,7 +50,12 @@ _KEEPS = "sharing_stamp_is_kept"
 def trigger_names(dialect: str) -> set[str]:
     """Name the triggers that keep the stamp."""
     events = _EVENTS if dialect == "sqlite" else ("CHANGE",)
-    return {_KEEPS, *(f"{table.name}_moves_stamp_on_{event.lower()}" for table in WATCHED for event in events)}
+    revoking = ("INSERT", "UPDATE") if dialect == "sqlite" else ("CHANGE",)
+    return {
+        _KEEPS,
+        *(f"{table.name}_moves_stamp_on_{event.lower()}" for table in WATCHED for event in events),
+        *(f"revocation_moves_standing_on_{event.lower()}" for event in revoking),
+    }
 
 
 def statements(dialect: str) -> Iterator[str]:
@@ -88,8 +95,28 @@ def statements(dialect: str) -> Iterator[str]:
             )
 
 
+def standing_statements(dialect: str) -> Iterator[str]:
+    """Write the triggers that move `standing` whenever something is revoked; that a row expired changes nothing."""
+    table, move = grants.REVOCATION.name, _MOVE[dialect].replace("SET stamp", "SET standing")
+    if dialect == "sqlite":
+        for event in ("INSERT", "UPDATE"):
+            yield (
+                f"CREATE TRIGGER IF NOT EXISTS {table}_moves_standing_on_{event.lower()} "
+                f"AFTER {event} ON {table} BEGIN {move}; END"
+            )
+        return
+    yield (
+        "CREATE OR REPLACE FUNCTION move_standing_stamp() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN {move}; RETURN NULL; END $$"
+    )
+    yield (
+        f"CREATE OR REPLACE TRIGGER {table}_moves_standing_on_change AFTER INSERT OR UPDATE ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION move_standing_stamp()"
+    )
+
+
 def _put_to_work(target: object, connection: sa.Connection, **_options: object) -> None:
-    for statement in statements(connection.dialect.name):
+    for statement in (*statements(connection.dialect.name), *standing_statements(connection.dialect.name)):
         connection.exec_driver_sql(statement)
 
 

@@ -15,6 +15,7 @@ import click
 
 if TYPE_CHECKING:
     from server.cli.demo_clients import Service
+    from server.cli.demo_people import Member
     from server.settings import Settings
 
 MADE = ("secret", "secret.new", "wardmote.sqlite", "wardmote.sqlite-wal", "wardmote.sqlite-shm", "demo.json")
@@ -49,9 +50,9 @@ def demo(host: str, port: int, fresh: bool) -> None:
     _make_folder(fresh)
     settings = demonstration(issuer)
     configure("warning", form="text")
-    services = run(_prepare(settings))
+    services, members = run(_prepare(settings))
     configure(settings.log_level, form=settings.log_format)
-    _describe(issuer, services)
+    _describe(issuer, services, members)
 
     import uvicorn
 
@@ -72,10 +73,11 @@ def _make_folder(fresh: bool) -> None:
         make_secret()
 
 
-async def _prepare(settings: "Settings") -> "list[Service]":
-    """Migrate the database, fill it if it is empty and register the services."""
+async def _prepare(settings: "Settings") -> "tuple[list[Service], list[Member]]":
+    """Migrate the database, fill it if it is empty, register the services and let people sign in."""
     from server import migrations
     from server.cli.demo_clients import describe, register
+    from server.cli.demo_people import settle
     from server.cli.installation import DESCRIPTION, opened
     from server.demonstration.load import NotEmpty, load
     from server.work import utc_now
@@ -88,11 +90,12 @@ async def _prepare(settings: "Settings") -> "list[Service]":
         except NotEmpty:
             pass  # an earlier start has filled it
         services = await register(database, known=DESCRIPTION, now=utc_now())
-    describe(settings, services, file=DESCRIPTION)
-    return services
+        members = await settle(database, known=DESCRIPTION)
+    describe(settings, services, members, file=DESCRIPTION)
+    return services, members
 
 
-def _describe(issuer: str, services: "list[Service]") -> None:
+def _describe(issuer: str, services: "list[Service]", members: "list[Member]") -> None:
     """Say where everything is, who can sign in, and one line to try it with."""
     command = _own_command()
     lines = [
@@ -102,7 +105,15 @@ def _describe(issuer: str, services: "list[Service]") -> None:
         f"  OAuth metadata        {issuer}/.well-known/oauth-authorization-server",
         "  Keys of the services  .wardmote/demo.json",
         "",
-        "  Who can sign in (services, each with a key of its own)",
+        f"  Explorer              {issuer}/explorer",
+        "",
+        "  Who can sign in (people, with the password beside them)",
+        *(
+            f"    {member.username:<18}  {member.password:<18}  {member.role:<25}  {member.agency}"
+            for member in members
+        ),
+        "",
+        "  Services, each with a key of its own",
         *(f"    {service.client_id:<16}  {service.role:<25}  {service.agency}" for service in services),
         "",
         "  Try it from this folder",

@@ -6,7 +6,7 @@ demonstration expect. A service whose key is known and registered already is lef
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from auth.roles import ROLES, Role
 from schema.tables.identity import CLIENT
 from schema.tables.reference import AGENCY
+from server.cli.demo_people import CALLBACK, PUBLIC_APP, Member
 from server.cli.installation import write_private
 from server.database import Database
 from server.demonstration.partnership import AGENCIES, COMMISSIONER, COUNCIL, POLICE
@@ -67,16 +68,16 @@ async def register(database: Database, *, known: Path, now: datetime) -> list[Se
     return services
 
 
-def describe(settings: Settings, services: list[Service], *, file: Path) -> None:
-    """Write demo.json: addresses, and who can sign in with which key. People and their clients come later."""
+def describe(settings: Settings, services: list[Service], members: list[Member], *, file: Path) -> None:
+    """Write demo.json: addresses, and who can sign in with which password or key."""
     fields = ("client_id", "private_key_jwk", "role", "agency", "scope")
     content = {
         "issuer": settings.issuer,
         "graphql": settings.audience,
         "explorer": f"{settings.issuer}/explorer",
-        "people": [],
+        "people": [asdict(member) for member in members],
         "services": [{name: getattr(service, name) for name in fields} for service in services],
-        "clients": [],
+        "clients": [{"client_id": PUBLIC_APP, "type": "public", "redirect_uris": [CALLBACK]}],
     }
     write_private(file, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
 

@@ -8,12 +8,13 @@ Plain ASGI: this is the hot path.
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
-from auth.bearer import challenge
+from auth.bearer import challenge, is_dpop
+from auth.oauth.dpop import InvalidDpopProof, UseDpopNonce
 from auth.oauth.metadata import resource_metadata_url
 from auth.principal import Principal
 from auth.refusal import Code, RefusalError, Refused
 from server.database import DatabaseAway
-from server.door import Door
+from server.door import REVOKED, Door
 from server.http.middleware import Note
 from server.http.negotiation import answer_type, is_json
 from server.http.payload import read_payload
@@ -66,7 +67,9 @@ class GraphQLEndpoint:
                 raise HttpRefusal(405, NOT_POST, headers={"Allow": "POST"})
             if media is None:
                 raise HttpRefusal(406, NOT_ACCEPTABLE)
-            principal = self._admit(headers)
+            principal = await self._admit_bound(headers) if headers.is_bound else self._admit(headers)
+            if principal.credential is not None and not await self._door.stands(principal):
+                raise RefusalError(REVOKED)
             note.client_id = principal.client_id
             if not is_json(headers.content_type):
                 raise HttpRefusal(415, NOT_JSON)
@@ -74,6 +77,9 @@ class GraphQLEndpoint:
             answer = await self._answer(
                 asked.document, asked.variables, asked.operation_name, principal, note.request_id
             )
+        except (InvalidDpopProof, UseDpopNonce) as error:
+            await self._refuse_proof(error, note, media or MediaType.LEGACY, send)
+            return
         except (RefusalError, DatabaseAway) as error:
             await self._refuse(problem_of(error), note, media or MediaType.LEGACY, send)
             return
@@ -85,6 +91,32 @@ class GraphQLEndpoint:
         if isinstance(verdict, Refused):
             raise RefusalError(verdict)
         return verdict
+
+    async def _admit_bound(self, headers: "_Headers") -> Principal:
+        verdict = await self._door.read_bound(
+            headers.authorization, headers.proofs, purpose=headers.purpose, now=self._clock()
+        )
+        if isinstance(verdict, Refused):
+            raise RefusalError(verdict)
+        return verdict
+
+    async def _refuse_proof(
+        self, error: InvalidDpopProof | UseDpopNonce, note: Note, media: MediaType, send: Send
+    ) -> None:
+        refused = Refused(Code.UNAUTHENTICATED, str(error.description), error.error)
+        problem = problem_of(RefusalError(refused))
+        note.private = problem.private
+        headers = dict(problem.headers)
+        headers["WWW-Authenticate"] = challenge(refused, resource_metadata=self._metadata, error=error.error)
+        if isinstance(error, UseDpopNonce):
+            headers["DPoP-Nonce"] = error.nonce
+        await send_response(
+            send,
+            problem.status(media),
+            body(problem, note.request_id),
+            content_type=CONTENT_TYPES[media],
+            headers=raw_headers(headers),
+        )
 
     async def _refuse(self, problem: Problem, note: Note, media: MediaType, send: Send) -> None:
         note.private = problem.private
@@ -107,13 +139,14 @@ class GraphQLEndpoint:
 class _Headers:
     """Collect the headers that matter in one pass."""
 
-    __slots__ = ("accept", "authorization", "content_type", "purpose")
+    __slots__ = ("accept", "authorization", "content_type", "proofs", "purpose")
 
     def __init__(self, scope: Scope) -> None:
         self.accept: str | None = None
         self.content_type: str | None = None
         self.authorization: list[str] = []
         self.purpose: list[str] = []
+        self.proofs: list[str] = []
         for name, value in scope["headers"]:
             if name == b"authorization":
                 self.authorization.append(value.decode("latin-1"))
@@ -125,3 +158,10 @@ class _Headers:
                 self.accept = text if self.accept is None else f"{self.accept},{text}"
             elif name == b"purpose":
                 self.purpose.append(value.decode("latin-1").strip())
+            elif name == b"dpop":
+                self.proofs.append(value.decode("latin-1").strip())
+
+    @property
+    def is_bound(self) -> bool:
+        """Tell whether the token comes with a proof, or says so."""
+        return is_dpop(self.authorization)

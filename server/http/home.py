@@ -1,26 +1,41 @@
-"""Home: what this is and where to go, for a person who opens the address in a browser.
+"""Home: what this is and where to go, and the schema that a signed-in person may name.
 
-Plain text, so that it needs no style, no script and no exception to the security headers. Lists only
-addresses that work.
+The first page says the same to everybody and needs no database, so that it answers even when nothing else does. The
+schema is that of the person's own roles: what a role can never see has no name for it here either.
 """
+
+from functools import cache
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-TEXT = """Wardmote
-
-One GraphQL API through which police, council and partnership share outcome data under agreements,
-each with its own view of the same facts.
-
-  POST /graphql                                  queries, with an access token
-  POST /oauth/token                              access tokens, for registered services
-  GET  /oauth/jwks                               the keys that tokens are signed with
-  GET  /.well-known/oauth-authorization-server   how to get a token
-  GET  /.well-known/oauth-protected-resource     which tokens the API takes
-  GET  /live, /ready                             health
-"""
+from auth.access.reach import reach
+from auth.roles import Role
+from server.http.browsing import Browsing, go
+from server.http.onward import SCHEMA, login_for
 
 
-async def home(request: Request) -> Response:
-    """Answer ``GET /``."""
-    return PlainTextResponse(TEXT)
+class HomePage:
+    """Serve ``/`` and ``/schema``."""
+
+    def __init__(self, browsing: Browsing) -> None:
+        self._browsing = browsing
+
+    async def show(self, request: Request) -> Response:
+        """Answer ``GET /``."""
+        return self._browsing.pages.render("home.html", person=None, issuer=self._browsing.settings.issuer)
+
+    async def schema(self, request: Request) -> Response:
+        """Answer ``GET /schema``."""
+        person = await self._browsing.who(request)
+        if person is None:
+            return go(login_for(SCHEMA))
+        return PlainTextResponse(_text_for(frozenset(each.role for each in person.appointments)))
+
+
+@cache
+def _text_for(roles: frozenset[Role]) -> str:
+    # Imported here: compiling the schema takes a while, and few processes are ever asked to print it.
+    from schema.graphql.printed import contract_text
+
+    return contract_text(reach(roles))

@@ -4,14 +4,15 @@ Thin: reads the request, opens one Work, lets ``auth/oauth/server.py`` decide, n
 OAuth endpoint answers in the shape of RFC 6749 section 5.2 even when the database fails.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from authlib.oauth2.rfc6749.errors import InvalidRequestError, OAuth2Error
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from auth.oauth.dpop import Nonces
 from auth.oauth.keys import jwks
-from auth.oauth.metadata import authorization_server, protected_resource
+from auth.oauth.metadata import PUSHED_PATH, TOKEN_PATH, authorization_server, protected_resource
 from auth.oauth.request import read_form
 from auth.oauth.server import HEADERS, Reply, Server, refusal
 from auth.oauth.token import Pen
@@ -21,9 +22,12 @@ from server.door import Door
 from server.http.middleware import Note
 from server.http.wire import NOTE, read_body
 from server.problems import HttpRefusal, problem_of
-from server.work import Clock, Event, Work
+from server.work import Clock, Event, Work, new_secret
 
 LONGEST_FORM = 20_000
+
+# One endpoint of the server: what was sent, and the values of the DPoP header, become a reply.
+Step = Callable[[Server, Mapping[str, str], Sequence[str]], Reply]
 
 # Public documents may be kept for a while; a NEXT key is published long before it signs.
 PUBLIC = {"Cache-Control": "public, max-age=300", "Access-Control-Allow-Origin": "*"}
@@ -32,27 +36,19 @@ PUBLIC = {"Cache-Control": "public, max-age=300", "Access-Control-Allow-Origin":
 class OAuthEndpoints:
     """Serve every OAuth address of *door*'s authority."""
 
-    def __init__(self, door: Door, database: Database, *, clock: Clock) -> None:
+    def __init__(self, door: Door, database: Database, *, clock: Clock, nonces: Nonces) -> None:
+        self._nonces = nonces
         self._door = door
         self._database = database
         self._clock = clock
 
     async def token(self, request: Request) -> Response:
         """Answer ``POST /oauth/token``."""
-        note: Note = request.scope[NOTE]
-        try:
-            form = await _form(request)
-            reply = await self._exchange(form)
-        except OAuth2Error as error:
-            reply = refusal(error)
-        except HttpRefusal as error:
-            reply = _failed(error.status, "invalid_request" if error.status < 500 else "temporarily_unavailable", error)
-            note.private = error.refused.private
-        except (DatabaseError, RefusalError) as error:
-            reply = _failed(503, "temporarily_unavailable", error)
-            note.private = str(error)
-        note.client_id = reply.client_id
-        return JSONResponse(dict(reply.body), reply.status, headers=dict(reply.headers))
+        return await self._answer(request, Server.answer_token, "token")
+
+    async def pushed(self, request: Request) -> Response:
+        """Answer ``POST /oauth/par``."""
+        return await self._answer(request, Server.answer_pushed, "authorization_request")
 
     async def jwks(self, request: Request) -> Response:
         """Answer ``GET /oauth/jwks``."""
@@ -67,15 +63,45 @@ class OAuthEndpoints:
         """Answer ``GET /.well-known/oauth-protected-resource``."""
         return JSONResponse(protected_resource(self._door.authority), headers=PUBLIC)
 
-    async def _exchange(self, form: Mapping[str, str]) -> Reply:
+    async def _answer(self, request: Request, step: Step, subject: str) -> Response:
+        note: Note = request.scope[NOTE]
+        try:
+            form = await _form(request)
+            reply = await self._exchange(form, request.headers.getlist("dpop"), step, subject)
+        except OAuth2Error as error:
+            reply = refusal(error)
+        except HttpRefusal as error:
+            reply = _failed(error.status, "invalid_request" if error.status < 500 else "temporarily_unavailable", error)
+            note.private = error.refused.private
+        except (DatabaseError, RefusalError) as error:
+            reply = _failed(503, "temporarily_unavailable", error)
+            note.private = str(error)
+        note.client_id = reply.client_id
+        return JSONResponse(dict(reply.body), reply.status, headers=dict(reply.headers))
+
+    async def call(self, path: str, form: Mapping[str, str], proof: str) -> Reply:
+        """Answer the explorer, which asks inside the process, as any other client is answered."""
+        step, subject = CALLED[path]
+        try:
+            return await self._exchange(form, [proof] if proof else [], step, subject)
+        except OAuth2Error as error:
+            return refusal(error)
+
+    async def _exchange(self, form: Mapping[str, str], proofs: Sequence[str], step: Step, subject: str) -> Reply:
         now = self._clock()
         self._door.look(now)
         key = self._door.keyring.signing
         async with Work(self._database, now=now) as work:
-            pen = Pen(self._door.authority, key, now, work.new_id)
-            reply = await work.run(lambda connection: Server(connection, pen).answer_token(form))
-            work.events.append(_event(reply))
+            pen = Pen(self._door.authority, key, now, work.new_id, new_secret)
+            reply = await work.run(lambda connection: step(Server(connection, pen, self._nonces), form, proofs))
+            work.events.append(_event(reply, subject))
         return reply
+
+
+CALLED: Mapping[str, tuple[Step, str]] = {
+    TOKEN_PATH: (Server.answer_token, "token"),
+    PUSHED_PATH: (Server.answer_pushed, "authorization_request"),
+}
 
 
 def method_not_allowed(allowed: str) -> Callable[[Request], Response]:
@@ -102,8 +128,10 @@ def _failed(status: int, code: str, error: RefusalError | DatabaseError) -> Repl
     return Reply(status, {"error": code, "error_description": public}, headers={**HEADERS, **problem.headers})
 
 
-def _event(reply: Reply) -> Event:
+def _event(reply: Reply, subject: str) -> Event:
     actor = reply.client_id or "unknown"
     if reply.error is not None:
-        return Event("token_refused", actor=actor, subject="token", details={"error": reply.error})
+        return Event(f"{subject}_refused", actor=actor, subject=subject, details={"error": reply.error})
+    if "scope" not in reply.body:
+        return Event(f"{subject}_pushed", actor=actor, subject=subject)
     return Event("token_issued", actor=actor, subject="token", details={"scope": str(reply.body["scope"])})

@@ -8,31 +8,56 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from auth.oauth.metadata import JWKS_PATH, RESOURCE_PATH, SERVER_PATH, TOKEN_PATH
+from auth.oauth.metadata import (
+    AUTHORIZE_PATH,
+    JWKS_PATH,
+    OPENID_PATH,
+    PUSHED_PATH,
+    RESOURCE_PATH,
+    SERVER_PATH,
+    TOKEN_PATH,
+    USERINFO_PATH,
+)
 from auth.refusal import Code, Refused
+from server.http.authorize import AuthorizationEndpoint
 from server.http.graphql import GraphQLEndpoint
 from server.http.health import Health
-from server.http.home import home
 from server.http.oauth import OAuthEndpoints, method_not_allowed
+from server.http.people import People
+from server.http.userinfo import UserinfoEndpoint
 from server.problems import HttpRefusal
 
 GRAPHQL_PATH = "/graphql"
 
 
-def routes(graphql: GraphQLEndpoint, oauth: OAuthEndpoints, health: Health) -> list[BaseRoute]:
+def routes(
+    graphql: GraphQLEndpoint,
+    oauth: OAuthEndpoints,
+    health: Health,
+    authorization: AuthorizationEndpoint,
+    userinfo: UserinfoEndpoint,
+    people: People,
+    explorer: list[BaseRoute],
+) -> list[BaseRoute]:
     """List every address; the first that matches serves, so the busiest is first."""
     return [
         Route(GRAPHQL_PATH, graphql),
         Route(TOKEN_PATH, oauth.token, methods=["POST"]),
         Route(TOKEN_PATH, method_not_allowed("POST"), methods=["GET", "PUT", "PATCH", "DELETE", "OPTIONS"]),
+        Route(PUSHED_PATH, oauth.pushed, methods=["POST"]),
+        Route(PUSHED_PATH, method_not_allowed("POST"), methods=["GET", "PUT", "PATCH", "DELETE", "OPTIONS"]),
+        Route(AUTHORIZE_PATH, authorization.authorize, methods=["GET", "POST"]),
+        Route(USERINFO_PATH, userinfo.userinfo, methods=["GET", "POST"]),
         Route(JWKS_PATH, oauth.jwks),
         Route(SERVER_PATH, oauth.authorization_server),
+        Route(OPENID_PATH, oauth.authorization_server),
         Route(RESOURCE_PATH, oauth.protected_resource),
         # The address of a resource with a path has that path after the well-known part (RFC 9728 section 3.1).
         Route(RESOURCE_PATH + GRAPHQL_PATH, oauth.protected_resource),
         Route("/live", health.live),
         Route("/ready", health.ready),
-        Route("/", home),
+        *people.routes(),
+        *explorer,
     ]
 
 

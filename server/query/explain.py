@@ -34,6 +34,7 @@ async def explain(
     if client is None:
         raise RefusalError(Refused(Code.NOT_FOUND, f"There is no registered client {client_id}."))
     principal = _principal(client)
+    (role,) = principal.roles
     answering = Answering(database, settings)
     try:
         opened = await answering.opened(principal)
@@ -44,11 +45,13 @@ async def explain(
     reasons = await answering(_REASONS, None, None, principal, "explain")
     statement = ready.statement.sql.translate(_MARKS) if ready.statement else "none: the database is not asked"
     roots = "\n".join(f"  {key}: {type(root).__name__}" for key, root in ready.plan.roots)
-    who = f"{client.id} acts for agency {client.agency} as {client.role.value}, purpose {principal.purpose}"
+    who = f"{client.id} acts for agency {client.agency} as {role.value}, purpose {principal.purpose}"
     return f"{who}\n\nPlan\n{roots}\n\nReasons\n{reasons.body.decode()}\n\nStatement\n{statement}\n"
 
 
 def _principal(client: RegisteredClient) -> Principal:
+    if client.role is None:
+        raise RefusalError(Refused(Code.BAD_USER_INPUT, "This client acts for people and has no role of its own."))
     return Principal(
         kind=PrincipalKind.SERVICE,
         id=client.id,

@@ -7,9 +7,13 @@ import pytest
 
 from tests.asking import Ask, open_asking
 from tests.attacks.gate import open_gate
+from tests.consenting import Scene, open_scene
 from tests.door import Door, open_door
+from tests.explorer import visit
 from tests.postgres import Postgres
 from tests.world import TODAY, World
+
+__all__ = ["door", "visit"]
 
 
 @pytest.fixture
@@ -57,4 +61,11 @@ def world(ask: Ask) -> World:
 async def gate(standing: Ask) -> AsyncIterator[Door]:
     """Open the whole application, its real pipeline included, on the world."""
     async with open_gate(standing.world) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def scene(database_url: str) -> AsyncIterator[Scene]:
+    """Open the door with a person and applications on a fresh database."""
+    async with open_scene(database_url) as opened:
         yield opened

@@ -22,6 +22,7 @@ MADE = {
     ".wardmote",
     "__pycache__",
     "dist",
+    "node_modules",
 }
 MIGRATION = "server/migrations/versions/"
 

@@ -4,11 +4,23 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from tests.browser import browser, tab
+from tests.consenting import Scene, open_scene
 from tests.door import Door, open_door
+from tests.explorer import visit
+
+__all__ = ["browser", "door", "tab", "visit"]
 
 
 @pytest.fixture
 async def door(database_url: str) -> AsyncIterator[Door]:
     """Open the door on a fresh database."""
     async with open_door(database_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def scene(database_url: str) -> AsyncIterator[Scene]:
+    """Open the door with a person and applications on a fresh database."""
+    async with open_scene(database_url) as opened:
         yield opened

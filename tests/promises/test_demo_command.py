@@ -20,6 +20,8 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey, RSAKey
 
+from auth.roles import Role
+
 WARDMOTE = [sys.executable, "-c", "from server.cli import main; main()"]
 READY_SECONDS = 60
 CLIENTS = {
@@ -175,6 +177,17 @@ def test_the_description_has_its_promised_form(demo: Demo) -> None:
     assert set(demo.services) == set(CLIENTS)
     for service in demo.services.values():
         assert list(service) == ["client_id", "private_key_jwk", "role", "agency", "scope"]
+
+
+def test_there_is_a_person_for_every_role(demo: Demo) -> None:
+    """Each with a password of this installation; services play the last role."""
+    people = demo.description["people"]
+    assert isinstance(people, list)
+
+    assert {each["role"] for each in people} == {role.value for role in Role} - {"SERVICE_ACCOUNT"}
+    assert [list(each) for each in people] == [["username", "password", "role", "agency"]] * len(people)
+    assert len({each["password"] for each in people}) == len(people)
+    assert all(each["password"] in demo.printed for each in people)
 
 
 def test_secrets_are_for_their_owner_only(demo: Demo) -> None:

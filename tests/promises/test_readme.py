@@ -130,6 +130,7 @@ async def ask(demo: Demo, client_id: str, query: str, variables: dict[str, Any] 
         async with database.engine.connect() as connection:
             client = await connection.run_sync(find, client_id)
         assert client is not None
+        assert client.role is not None
         principal = Principal(
             kind=PrincipalKind.SERVICE,
             id=client.id,

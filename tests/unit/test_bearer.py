@@ -28,6 +28,8 @@ def token(number: int, role: str = "POLICE_OFFICER") -> str:
         "purpose": "SAFEGUARDING",
         "purposes": "SAFEGUARDING EVALUATION",
         "site": "s",
+        "jti": f"jti-{number}",
+        "gid": f"grant-{number}",
         "iat": int(NOW.timestamp()),
         "exp": int(NOW.timestamp()) + 600,
     }

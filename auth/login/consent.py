@@ -1,0 +1,103 @@
+"""Consent: what a person allowed an application to do, remembered until it is revoked.
+
+What was allowed covers a later request that asks for no more. Revoking takes the memory away and ends every grant
+the application holds for that person, and with them its tokens.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from auth.login.appointments import Appointment
+from auth.oauth.revoke import end_grant
+from auth.roles import ROLES
+from schema.tables.grants import TOKEN_GRANT
+from schema.tables.identity import CLIENT
+from schema.tables.people import CONSENT
+from schema.tables.reference import AGENCY
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Hold what one appointment can give an application: the scopes within the role, and the purposes of both."""
+
+    appointment: Appointment
+    scopes: tuple[str, ...]
+    purposes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """Describe one consent to the person who gave it."""
+
+    client_id: str
+    client_name: str
+    agency_name: str
+    scopes: tuple[str, ...]
+    given_at: datetime
+
+
+def offers(
+    connection: Connection, client_id: str, scopes: tuple[str, ...], appointments: tuple[Appointment, ...]
+) -> tuple[Offer, ...]:
+    """List what each appointment can give; one that shares no purpose with the application gives nothing."""
+    written = connection.scalar(sa.select(CLIENT.c.purposes).where(CLIENT.c.id == client_id)) or ""
+    allowed = written.split()
+    found = []
+    for appointment in appointments:
+        role = ROLES[appointment.role]
+        purposes = tuple(purpose for purpose in role.purposes if purpose in allowed)
+        within = tuple(scope for scope in scopes if scope in role.scopes)
+        if purposes and within:
+            found.append(Offer(appointment, within, purposes))
+    return tuple(found)
+
+
+def is_covered(connection: Connection, person_id: str, client_id: str, scopes: tuple[str, ...]) -> bool:
+    """Tell whether the person allowed all of *scopes* before."""
+    query = sa.select(CONSENT.c.scopes).where(CONSENT.c.person_id == person_id, CONSENT.c.client_id == client_id)
+    given = connection.scalar(query)
+    return given is not None and set(scopes) <= set(given.split())
+
+
+def remember(connection: Connection, person_id: str, client_id: str, scopes: tuple[str, ...], now: datetime) -> None:
+    """Remember that the person allowed *scopes*, and nothing beyond them from before."""
+    own = sa.and_(CONSENT.c.person_id == person_id, CONSENT.c.client_id == client_id)
+    values = {"scopes": " ".join(sorted(scopes)), "given_at": now}
+    if connection.execute(sa.update(CONSENT).where(own).values(**values)).rowcount:
+        return
+    try:
+        with connection.begin_nested():
+            connection.execute(sa.insert(CONSENT).values(person_id=person_id, client_id=client_id, **values))
+    except sa.exc.IntegrityError:
+        connection.execute(sa.update(CONSENT).where(own).values(**values))
+
+
+def listed(connection: Connection, person_id: str) -> tuple[Consent, ...]:
+    """List what a person allowed, by the name of the application."""
+    query = (
+        sa.select(CONSENT, CLIENT.c.name, AGENCY.c.name.label("agency_name"))
+        .join(CLIENT, CLIENT.c.id == CONSENT.c.client_id)
+        .join(AGENCY, AGENCY.c.id == CLIENT.c.agency_id)
+        .where(CONSENT.c.person_id == person_id)
+        .order_by(CLIENT.c.name, CLIENT.c.id)
+    )
+    return tuple(
+        Consent(row.client_id, row.name, row.agency_name, tuple(row.scopes.split()), row.given_at)
+        for row in connection.execute(query)
+    )
+
+
+def revoke(connection: Connection, person_id: str, client_id: str, now: datetime) -> bool:
+    """Forget the consent and end every grant of the application for this person; False when there was neither."""
+    own = sa.and_(CONSENT.c.person_id == person_id, CONSENT.c.client_id == client_id)
+    forgotten = connection.execute(sa.delete(CONSENT).where(own)).rowcount
+    alive = sa.select(TOKEN_GRANT.c.id).where(
+        TOKEN_GRANT.c.person_id == person_id, TOKEN_GRANT.c.client_id == client_id, TOKEN_GRANT.c.ended_at.is_(None)
+    )
+    grants = connection.scalars(alive).all()
+    for grant in grants:
+        end_grant(connection, grant, now)
+    return bool(forgotten or grants)

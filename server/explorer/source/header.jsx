@@ -1,0 +1,37 @@
+// The bar on top: who is signed in, for which agency, in which role, for what purpose.
+export function Header({ session, purpose, onPurpose, onSignOut }) {
+  return (
+    <header className="bar">
+      <a className="brand" href="/">
+        Wardmote
+      </a>
+      <dl>
+        <div>
+          <dt>Signed in</dt>
+          <dd data-test="person">{session.name}</dd>
+        </div>
+        <div>
+          <dt>Agency</dt>
+          <dd data-test="agency">{session.agency}</dd>
+        </div>
+        <div>
+          <dt>Role</dt>
+          <dd data-test="role">{session.roleText}</dd>
+        </div>
+      </dl>
+      <label className="purpose">
+        <span>Purpose</span>
+        <select value={purpose} onChange={(event) => onPurpose(event.target.value)}>
+          {session.purposes.map(({ code, label }) => (
+            <option key={code} value={code}>
+              {label}
+            </option>
+          ))}
+        </select>
+      </label>
+      <button type="button" className="out" onClick={onSignOut}>
+        Sign out
+      </button>
+    </header>
+  );
+}

@@ -1,0 +1,183 @@
+"""Proofs of possession that must not open the GraphQL endpoint, and the one that does."""
+
+import asyncio
+import hashlib
+from base64 import urlsafe_b64encode
+from typing import Any
+
+import httpx2
+import pytest
+from joserfc.jwk import ECKey, Key, OctKey, OKPKey, RSAKey
+
+from tests.attacks.test_token_bearer import NOW, forge
+from tests.door import ISSUER, Door, sign
+
+URL = f"{ISSUER}/graphql"
+MINE = ECKey.generate_key("P-256")
+KEYS: dict[str, Key] = {
+    "ES256": MINE,
+    "PS256": RSAKey.generate_key(2048),
+    "Ed25519": OKPKey.generate_key("Ed25519"),
+    "EdDSA": OKPKey.generate_key("Ed25519"),
+}
+
+
+def bound(door: Door, key: Key = MINE, **changes: Any) -> str:
+    """Write an access token that is bound to *key*."""
+    return forge(door, cnf={"jkt": key.thumbprint()}, **changes)
+
+
+def prove(token: str, *, key: Key = MINE, header: dict[str, Any] | None = None, **changes: Any) -> str:
+    """Write a good proof for *token*, then change or (with None) leave out some claims."""
+    hashed = urlsafe_b64encode(hashlib.sha256(token.encode()).digest()).rstrip(b"=").decode()
+    good = {"htm": "POST", "htu": URL, "iat": NOW, "jti": "p1", "ath": hashed}
+    claims = {name: value for name, value in (good | changes).items() if value is not None}
+    full = {"typ": "dpop+jwt", "alg": "ES256", "jwk": key.as_dict(private=False)} | (header or {})
+    return sign(full, claims, key)
+
+
+async def send(door: Door, token: str, *proofs: str, scheme: str = "DPoP") -> httpx2.Response:
+    """Ask with a token and any number of proofs."""
+    headers = [("Authorization", f"{scheme} {token}"), *(("DPoP", proof) for proof in proofs)]
+    return await door.http.post("/graphql", json={"query": "{ viewer }"}, headers=headers)
+
+
+def is_refused(response: httpx2.Response, error: str) -> bool:
+    """Tell whether the answer is a 401 with a challenge of the DPoP scheme."""
+    challenge = response.headers.get("WWW-Authenticate", "")
+    return response.status_code == 401 and challenge.startswith("DPoP algs=") and f'error="{error}"' in challenge
+
+
+@pytest.mark.parametrize("algorithm", KEYS)
+async def test_a_bound_token_opens_with_a_proof_of_its_key(door: Door, algorithm: str) -> None:
+    """Every signature that is offered works, the long header of an RSA key among them."""
+    key = KEYS[algorithm]
+    token = bound(door, key)
+
+    answer = await send(door, token, prove(token, key=key, header={"alg": algorithm}))
+
+    assert answer.status_code == 200, answer.text
+
+
+async def test_query_and_fragment_of_the_address_are_not_compared(door: Door) -> None:
+    """RFC 9449 section 4.3 compares the address without them."""
+    token = bound(door)
+
+    assert (await send(door, token, prove(token, htu=f"{URL}?a=b#c"))).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"htm": "GET"},
+        {"htm": None},
+        {"htu": f"{ISSUER}/oauth/token"},
+        {"htu": "https://other.example/graphql"},
+        {"htu": "https://wardmote.example@other.example/graphql"},
+        {"htu": "https://[/graphql"},
+        {"htu": ["https://wardmote.example/graphql"]},
+        {"htu": None},
+        {"ath": None},
+        {"ath": "x"},
+        {"ath": 1},
+        {"iat": NOW - 61},
+        {"iat": NOW + 11},
+        {"iat": str(NOW)},
+        {"iat": True},
+        {"iat": 1e300},
+        {"iat": float("nan")},
+        {"iat": None},
+        {"jti": None},
+        {"jti": ""},
+        {"jti": "é"},
+        {"jti": "j" * 257},
+        {"jti": 1},
+    ],
+)
+async def test_a_proof_of_another_request_is_refused(door: Door, changes: dict[str, Any]) -> None:
+    """Each claim binds the proof to one request, token and minute."""
+    token = bound(door)
+
+    assert is_refused(await send(door, token, prove(token, **changes)), "invalid_dpop_proof")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"typ": "jwt"},
+        {"typ": 1},
+        {"jwk": MINE.as_dict(private=True)},
+        {"jwk": OctKey.generate_key(256).as_dict(private=True)},
+        {"jwk": {"kty": ["EC"]}},
+        {"jwk": {"kty": "EC", "crv": "P-256", "x": 1, "y": 2}},
+        {"jwk": "x"},
+        {"jwk": ECKey.generate_key("P-256").as_dict(private=False)},
+        {"pad": "x" * 9_000},
+    ],
+)
+async def test_a_proof_with_another_header_is_refused(door: Door, header: dict[str, Any]) -> None:
+    """The key in the header is public, of a kind we know, and the one that signed."""
+    token = bound(door)
+
+    assert is_refused(await send(door, token, prove(token, header=header)), "invalid_dpop_proof")
+
+
+@pytest.mark.parametrize("algorithm", ["none", "HS256"])
+async def test_a_proof_that_anybody_could_sign_is_refused(door: Door, algorithm: str) -> None:
+    """A signature without a private key proves nothing."""
+    token, secret = bound(door), OctKey.generate_key(256)
+    header = {"alg": algorithm, "jwk": MINE.as_dict(private=False)}
+
+    assert is_refused(await send(door, token, prove(token, key=secret, header=header)), "invalid_dpop_proof")
+
+
+async def test_a_key_that_is_not_the_one_of_the_token_is_refused(door: Door) -> None:
+    """A thief has a key as well, but not this one."""
+    token, other = bound(door), ECKey.generate_key("P-256")
+
+    assert is_refused(await send(door, token, prove(token, key=other)), "invalid_token")
+
+
+async def test_a_proof_works_once(door: Door) -> None:
+    """Of twenty at once one is answered."""
+    token = bound(door)
+    proof = prove(token)
+
+    answers = await asyncio.gather(*(send(door, token, proof) for _ in range(20)))
+
+    assert sorted(answer.status_code for answer in answers) == [200] + [401] * 19
+    assert is_refused(await send(door, token, proof), "invalid_dpop_proof")
+
+
+async def test_a_bound_token_is_no_bearer_token(door: Door) -> None:
+    """Neither without a proof nor with one does it pass under the other scheme."""
+    token = bound(door)
+
+    assert is_refused(await send(door, token, scheme="Bearer"), "invalid_token")
+    assert is_refused(await send(door, token, prove(token), scheme="Bearer"), "invalid_token")
+
+
+async def test_a_token_that_is_bound_to_nothing_is_refused_as_bound(door: Door) -> None:
+    """Who sends a proof believes the token to be bound, and has to learn that it is not."""
+    token = forge(door)
+
+    assert (await send(door, token, prove(token))).status_code == 401
+
+
+@pytest.mark.parametrize("count", [0, 2])
+async def test_a_bound_token_comes_with_one_proof(door: Door, count: int) -> None:
+    """None and two are refused alike."""
+    token = bound(door)
+
+    assert is_refused(await send(door, token, *[prove(token)] * count), "invalid_dpop_proof")
+
+
+async def test_a_stale_nonce_is_answered_with_a_fresh_one(door: Door) -> None:
+    """The nonce of the refusal opens, and needs no state to be known again."""
+    token = bound(door)
+
+    refused = await send(door, token, prove(token, nonce="stale"))
+
+    assert is_refused(refused, "use_dpop_nonce")
+    again = prove(token, nonce=refused.headers["DPoP-Nonce"])
+    assert (await send(door, token, again)).status_code == 200
