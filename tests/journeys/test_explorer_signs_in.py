@@ -4,9 +4,11 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
+import sqlalchemy as sa
 
+from schema.tables.grants import TOKEN_GRANT
 from tests.door import ISSUER, Door
-from tests.people import Browser, browser, fill
+from tests.people import Browser, browser, fill, write
 
 HEADERS = {"X-Wardmote-Explorer": "1", "Origin": ISSUER, "Sec-Fetch-Site": "same-origin"}
 
@@ -49,3 +51,12 @@ async def test_a_person_signs_in_to_the_explorer_asks_and_signs_out(door: Door, 
     assert left.status_code in (200, 204, 303), left.text
     again = await amira.http.post("/explorer/graphql", json={"query": "{ __typename }"}, headers=HEADERS)
     assert again.status_code == 401
+
+
+async def test_a_grant_that_ended_is_refused_on_the_next_request(door: Door, amira: Browser) -> None:
+    """The token itself is still good; what it rests on is looked up each time."""
+    await follow(amira, "/explorer")
+    await write(door, sa.update(TOKEN_GRANT).values(ended_at=door.clock.now))
+
+    asked = await amira.http.post("/explorer/graphql", json={"query": "{ __typename }"}, headers=HEADERS)
+    assert asked.status_code == 401
