@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from auth.oauth.revoke import LONGEST_TOKEN, Revoked, disable_client, end_grant, end_person, revoke
 from schema.tables.grants import PROOF_SEEN, REFRESH_TOKEN, REVOCATION, TOKEN_GRANT
 from schema.tables.identity import CLIENT
-from schema.tables.people import PERSON, SESSION
+from schema.tables.people import APPOINTMENT, PERSON, SESSION
 from server import janitor
 from server.work import Event, Work
 from tests.door import POLICE, START, Door
@@ -17,6 +17,7 @@ from tests.door import POLICE, START, Door
 PERSON_ID = "33333333-3333-4333-8333-333333333333"
 SESSION_ID = "44444444-4444-4444-8444-444444444444"
 GRANT_ID = "55555555-5555-4555-8555-555555555555"
+APPOINTMENT_ID = "66666666-6666-4666-8666-666666666666"
 LATER = START + timedelta(days=1)
 
 
@@ -31,9 +32,13 @@ def fill(connection: sa.Connection) -> None:
     """Let a person be signed in and hold a grant with a refresh token."""
     person = {"id": PERSON_ID, "username": "ann", "name": "Ann", "agency_id": POLICE, "created_at": START}
     session = {"id": SESSION_ID, "cookie_hash": "c", "person_id": PERSON_ID, "is_complete": True, "methods": "pwd"}
+    appointment = {"id": APPOINTMENT_ID, "person_id": PERSON_ID, "role": "COUNCIL_OFFICER"}
+    granted = {"granted_by": "operator", "granted_at": START, "approved_by": "dpo", "approved_at": START}
     times = {"created_at": START, "expires_at": LATER}
     grant = {"id": GRANT_ID, "client_id": "police-service", "person_id": PERSON_ID, "scopes": "outcomes:read"}
+    grant |= {"appointment_id": APPOINTMENT_ID}
     connection.execute(sa.insert(PERSON).values(person))
+    connection.execute(sa.insert(APPOINTMENT).values(appointment | granted))
     connection.execute(sa.insert(SESSION).values(session | times | {"device": "x", "seen_at": START}))
     connection.execute(sa.insert(TOKEN_GRANT).values(grant | times | {"authenticated_at": START, "methods": "pwd"}))
     refresh = {"token_hash": "r", "grant_id": GRANT_ID, "scopes": "outcomes:read", "expires_at": LATER}
