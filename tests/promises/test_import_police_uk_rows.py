@@ -19,7 +19,7 @@ def read(content: bytes) -> tuple[list[Values], list[Rejection]]:
     """Read *content* as a file."""
     rejected: list[Rejection] = []
     reading = Reading(io.BytesIO(content), name="f.csv", advanced=lambda size: None, rejected=rejected.append)
-    return [values for values, _ in reading.rows()], rejected
+    return list(reading.rows()), rejected
 
 
 @pytest.mark.parametrize(

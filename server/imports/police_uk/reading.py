@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from server.imports.police_uk.layout import Layout, recognise
 from server.imports.police_uk.lines import UnreadableFile, lines_of
-from server.imports.police_uk.rows import RowRejected, Values, digest_of, split, values_of
+from server.imports.police_uk.rows import RowRejected, Values, split, values_of
 
 SHOWN = 60
 
@@ -48,8 +48,8 @@ class Reading:
         self.taken = 0
         self.rejections = 0
 
-    def rows(self) -> Iterator[tuple[Values, str]]:
-        """Yield the values and the digest of each row that can be taken.
+    def rows(self) -> Iterator[Values]:
+        """Yield the values of each row that can be taken.
 
         Raises: UnreadableFile when the file turns out not to be text after all.
         """
@@ -64,7 +64,7 @@ class Reading:
                 self._rejected(Rejection(self._name, number, fault.column, fault.reason, _shown(fault.value)))
                 continue
             self.taken += 1
-            yield values, digest_of(values, layout)
+            yield values
 
     def _recognised(self) -> Layout:
         header = next(self._lines, None)

@@ -8,7 +8,6 @@ import csv
 import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from hashlib import sha256
 from operator import gt
 
 from schema.codes import code_list
@@ -35,9 +34,6 @@ LONGEST: Mapping[str, int] = {
 
 # England, Wales and Northern Ireland, in millionths of a degree: a pair that was swapped falls outside.
 WITHIN: Mapping[str, tuple[int, int]] = {"Longitude": (-9_000_000, 2_500_000), "Latitude": (49_000_000, 61_000_000)}
-
-# A sign that cannot stand in a cell, so that no two rows give the same text.
-PARTED = "\x1f"
 
 _LIMITS = {layout.name: tuple(LONGEST[column] for column in layout.columns) for layout in (STREET, OUTCOMES)}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -87,12 +83,6 @@ def split(line: str) -> list[str]:
     except csv.Error:
         raise RowRejected("", "quotation marks do not match", line) from None
     return cells
-
-
-def digest_of(values: Values, layout: Layout) -> str:
-    """Digest what a row says, and of which kind it is: 64 hexadecimal digits of SHA-256."""
-    content = PARTED.join([layout.name, *["" if value is None else str(value) for value in values]])
-    return sha256(content.encode()).hexdigest()
 
 
 @lru_cache(maxsize=65_536)

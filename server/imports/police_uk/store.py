@@ -39,7 +39,7 @@ async def prepare(connection: AsyncConnection) -> None:
         await connection.execute(sa.text(f"LOCK TABLE {tables} IN SHARE ROW EXCLUSIVE MODE"))
 
 
-async def store(connection: AsyncConnection, layout: Layout, rows: Iterable[tuple[Values, str]]) -> Stored:
+async def store(connection: AsyncConnection, layout: Layout, rows: Iterable[Values]) -> Stored:
     """Bring the table of *layout* to what the *rows* of one file say; what it holds besides stays."""
     arriving = await receive(connection, layout, rows)
     revised = await revise(connection, layout, arriving)

@@ -91,7 +91,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_crime_outcome")),
         sa.UniqueConstraint("fingerprint", name=op.f("uq_crime_outcome_fingerprint")),
     )
-    op.create_index(op.f("ix_crime_outcome_crime_id"), "crime_outcome", ["crime_id"], unique=False)
+    op.create_index(
+        op.f("ix_crime_outcome_crime_id"), "crime_outcome", ["crime_id"], unique=False, postgresql_using="hash"
+    )
     op.create_index(op.f("ix_crime_outcome_month_id"), "crime_outcome", ["month", "id"], unique=False)
     op.create_table(
         "indicator",
@@ -122,7 +124,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_recorded_crime")),
         sa.UniqueConstraint("fingerprint", name=op.f("uq_recorded_crime_fingerprint")),
     )
-    op.create_index(op.f("ix_recorded_crime_crime_id"), "recorded_crime", ["crime_id"], unique=False)
+    op.create_index(
+        op.f("ix_recorded_crime_crime_id"), "recorded_crime", ["crime_id"], unique=False, postgresql_using="hash"
+    )
     op.create_index(op.f("ix_recorded_crime_lsoa_code"), "recorded_crime", ["lsoa_code"], unique=False)
     op.create_index(op.f("ix_recorded_crime_month_id"), "recorded_crime", ["month", "id"], unique=False)
     op.create_table(
