@@ -5,13 +5,13 @@ stand on the page, hidden inputs included.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
 from html.parser import HTMLParser
 from typing import Any
-from uuid import uuid4
+from uuid import NAMESPACE_URL, uuid4, uuid5
 
 import httpx2
 import sqlalchemy as sa
@@ -43,7 +43,7 @@ def hashed(password: str = PASSWORD) -> str:
 
 def id_of(username: str) -> str:
     """Give the id of a test person."""
-    return f"{username.encode().hex():0<8.8}-0000-4000-8000-000000000000"
+    return str(uuid5(NAMESPACE_URL, username))
 
 
 async def write(door: Door, *statements: Any) -> None:
@@ -66,31 +66,8 @@ async def change(door: Door, username: str, **values: Any) -> None:
 
 async def fill(door: Door) -> None:
     """Write the members and a partner's application."""
-    people = [
-        {
-            "id": id_of(name),
-            "username": name,
-            "name": name.title() + " Example",
-            "agency_id": agency,
-            "password_hash": hashed(),
-            "trained_until": date(2027, 1, 31),
-            "created_at": START,
-        }
-        for name, agency, _ in MEMBERS
-    ]
-    roles = [
-        {
-            "id": str(uuid4()),
-            "person_id": id_of(name),
-            "role": role,
-            "granted_by": "one",
-            "granted_at": START,
-            "approved_by": "two",
-            "approved_at": START,
-        }
-        for name, _, held in MEMBERS
-        for role in held
-    ]
+    for name, agency, held in MEMBERS:
+        await employ(door, name, agency=agency, roles=held)
     client = {
         "id": "partner-app",
         "name": "Ward Map",
@@ -102,12 +79,39 @@ async def fill(door: Door) -> None:
         "jwks": '{"keys": []}',
         "created_at": START,
     }
-    await write(
-        door,
-        sa.insert(PERSON).values(people),
-        sa.insert(APPOINTMENT).values(roles),
-        sa.insert(CLIENT).values(client),
-    )
+    await write(door, sa.insert(CLIENT).values(client))
+
+
+async def employ(
+    door: Door, *usernames: str, agency: str = COUNCIL, roles: Sequence[str] = ("COUNCIL_COMMUNITY_SAFETY",)
+) -> None:
+    """Write people who can sign in, each appointed to the same *roles*."""
+    people = [
+        {
+            "id": id_of(name),
+            "username": name,
+            "name": name.title() + " Example",
+            "agency_id": agency,
+            "password_hash": hashed(),
+            "trained_until": date(2027, 1, 31),
+            "created_at": START,
+        }
+        for name in usernames
+    ]
+    appointments = [
+        {
+            "id": str(uuid4()),
+            "person_id": id_of(name),
+            "role": role,
+            "granted_by": "one",
+            "granted_at": START,
+            "approved_by": "two",
+            "approved_at": START,
+        }
+        for name in usernames
+        for role in roles
+    ]
+    await write(door, sa.insert(PERSON).values(people), sa.insert(APPOINTMENT).values(appointments))
 
 
 async def invite(door: Door, username: str, token: str = "invitation-" + "x" * 32) -> str:

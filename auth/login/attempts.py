@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from auth.login.secret import keyed_hash_of
@@ -53,23 +54,22 @@ def code_subject(key: bytes, person_id: str) -> str:
 def charge(connection: Connection, subject: str, allowance: Allowance, now: datetime) -> datetime | None:
     """Count one try of *subject*; returns until when it is blocked instead, or None when it may go on.
 
-    A blocked try is not counted: whoever waits is let in again, however many tries others made meanwhile.
+    A blocked try is not counted: whoever waits is let in again, however many tries others made meanwhile. Counted
+    by one statement, so that tries at the same moment wait for each other and all count; the row stays locked until
+    the transaction ends. Whoever charges several subjects does so in one order everywhere: address, then person.
 
-        UPDATE attempt SET failures = :n + 1, blocked_until = ..., expires_at = ...
-        WHERE subject_hash = :subject AND failures = :n
+    SQL: INSERT INTO attempt ... ON CONFLICT (subject_hash) DO UPDATE SET failures = ... RETURNING failures
     """
-    for _ in range(5):
-        row = connection.execute(sa.select(ATTEMPT).where(ATTEMPT.c.subject_hash == subject)).one_or_none()
-        if row is not None and row.expires_at <= now:
-            connection.execute(sa.delete(ATTEMPT).where(ATTEMPT.c.subject_hash == subject, ATTEMPT.c.expires_at <= now))
-            row = None
-        if row is not None and row.blocked_until is not None and row.blocked_until > now:
-            blocked: datetime = row.blocked_until
-            return blocked
-        if _count(connection, subject, None if row is None else row.failures, allowance, now):
-            return None
-    # Five others came first, each time: that many at once is no person typing.
-    return now + FIRST_BLOCK
+    counted: int | None = connection.execute(_counting(connection.dialect.name, subject, now)).scalar_one_or_none()
+    if counted is None:
+        row = sa.select(ATTEMPT.c.blocked_until).where(ATTEMPT.c.subject_hash == subject)
+        blocked: datetime | None = connection.execute(row).scalar_one_or_none()
+        return blocked or now + FIRST_BLOCK
+    block = allowance.block(counted)
+    if block is not None:
+        blocking = sa.update(ATTEMPT).where(ATTEMPT.c.subject_hash == subject)
+        connection.execute(blocking.values(blocked_until=now + block))
+    return None
 
 
 def forget(connection: Connection, subject: str) -> None:
@@ -87,20 +87,18 @@ def give_back(connection: Connection, subject: str) -> None:
     )
 
 
-def _count(connection: Connection, subject: str, failures: int | None, allowance: Allowance, now: datetime) -> bool:
-    made = (failures or 0) + 1
-    block = allowance.block(made)
-    values = {
-        "failures": made,
-        "blocked_until": None if block is None else now + block,
+def _counting(dialect: str, subject: str, now: datetime) -> sa.Executable:
+    """Write the statement that counts one try, from the first again when the last is long past; a blocked one not."""
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    fresh = {"failures": 1, "first_at": now, "blocked_until": None, "expires_at": now + REMEMBERED}
+    is_past = ATTEMPT.c.expires_at <= now
+    is_free = ATTEMPT.c.blocked_until.is_(None) | (ATTEMPT.c.blocked_until <= now)
+    again = {
+        "failures": sa.case((is_past, 1), else_=ATTEMPT.c.failures + 1),
+        "first_at": sa.case((is_past, now), else_=ATTEMPT.c.first_at),
+        "blocked_until": None,
         "expires_at": now + REMEMBERED,
     }
-    if failures is not None:
-        same = sa.and_(ATTEMPT.c.subject_hash == subject, ATTEMPT.c.failures == failures)
-        return connection.execute(sa.update(ATTEMPT).where(same).values(**values)).rowcount == 1
-    try:
-        with connection.begin_nested():
-            connection.execute(sa.insert(ATTEMPT).values(subject_hash=subject, first_at=now, **values))
-    except sa.exc.IntegrityError:
-        return False
-    return True
+    statement = insert(ATTEMPT).values(subject_hash=subject, **fresh)
+    statement = statement.on_conflict_do_update(index_elements=["subject_hash"], set_=again, where=is_past | is_free)
+    return statement.returning(ATTEMPT.c.failures)

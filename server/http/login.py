@@ -159,8 +159,9 @@ class LoginPages:
             current = find_person(connection, username)
             still = is_right and current is not None and current.password_hash == stored
             if still:
-                attempts.forget(connection, person_key)
+                # In the order in which they were charged, so that no two logins wait for each other in a circle.
                 attempts.give_back(connection, address_key)
+                attempts.forget(connection, person_key)
             decided = decide(replace(knock, person=current, is_password_right=still))
             if isinstance(decided, Refused):
                 return decided

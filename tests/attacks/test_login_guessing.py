@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from schema.tables.people import ATTEMPT
 from tests.door import Door
-from tests.people import browser, change, fill, read
+from tests.people import PASSWORD, browser, change, employ, fill, read
 
 WRONG = "not the right password"
 
@@ -99,6 +99,26 @@ async def test_an_office_that_signs_in_is_not_a_sprayer(door: Door) -> None:
     for _ in range(60):
         await browser(door, "198.51.100.1").login("amira")
 
+    assert sorted(row.failures for row in await read(door, sa.select(ATTEMPT))) == [0]
+
+
+async def test_a_whole_office_signs_in_at_the_same_moment(door: Door) -> None:
+    """Behind one address, each on several devices, nobody waits in a circle nor counts as somebody who guesses."""
+    await fill(door)
+    clerks = [f"clerk{number}" for number in range(5)]
+    await employ(door, *clerks)
+    names = clerks * 4
+    desks = [browser(door, "198.51.100.1") for _ in names]
+    pages = [await desk.get("/login") for desk in desks]
+
+    answers = await asyncio.gather(
+        *(
+            desk.send(page, "/login", username=name, password=PASSWORD)
+            for desk, page, name in zip(desks, pages, names, strict=True)
+        )
+    )
+
+    assert [answer.status_code for answer in answers] == [303] * 20
     assert sorted(row.failures for row in await read(door, sa.select(ATTEMPT))) == [0]
 
 

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,8 +22,8 @@ wrk.body = %(body)s
 %(headers)s
 done = function(summary, latency)
   local errors = summary.errors
-  io.write(string.format('\\n{"requests": %%d, "microseconds": %%d, "middle": %%d, "failed": %%d}\\n',
-    summary.requests, summary.duration, latency:percentile(50),
+  io.write(string.format('\\n{"requests": %%d, "microseconds": %%d, "middle": %%d, "slowest": %%d, "failed": %%d}\\n',
+    summary.requests, summary.duration, latency:percentile(50), latency:percentile(99),
     errors.connect + errors.read + errors.write + errors.status + errors.timeout))
 end
 """
@@ -34,20 +35,30 @@ class RequestsFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What one run gave: requests a second, and the middle latency in milliseconds."""
+    """What one run gave: requests a second, and the latency in milliseconds of the middle and of one in a hundred."""
 
     rate: float
     latency_ms: float
+    slowest_ms: float
 
 
 def press(request: Request, *, clients: int, seconds: float) -> Load:
     """Send *request* from so many *clients* for so many *seconds*. Raises: RequestsFailed."""
     wrk = shutil.which("wrk")
     with tempfile.TemporaryDirectory(prefix="wardmote-bench-") as folder:
-        told = _wrk(wrk, request, clients, seconds, Path(folder)) if wrk else _own(request, clients, seconds)
+        told = _wrk(wrk, request, clients, seconds, Path(folder)) if wrk else _own([request], clients, seconds)
+    return _load(request.path, told)
+
+
+def press_each(requests: Sequence[Request], *, clients: int, seconds: float) -> Load:
+    """Send each of *requests* once, in turn, for where none may be sent twice. Raises: RequestsFailed."""
+    return _load(requests[0].path, _own(requests, clients, seconds))
+
+
+def _load(path: str, told: Mapping[str, int]) -> Load:
     if told["failed"] or not told["requests"]:
-        raise RequestsFailed(f"{request.path}: {told['failed']} of {told['requests']} requests failed")
-    return Load(told["requests"] / told["microseconds"] * 1e6, told["middle"] / 1000)
+        raise RequestsFailed(f"{path}: {told['failed']} of {told['requests']} requests failed")
+    return Load(told["requests"] / told["microseconds"] * 1e6, told["middle"] / 1000, told["slowest"] / 1000)
 
 
 def _wrk(wrk: str, request: Request, clients: int, seconds: float, folder: Path) -> dict[str, int]:
@@ -62,16 +73,20 @@ def _wrk(wrk: str, request: Request, clients: int, seconds: float, folder: Path)
     return _told([*words, f"http://127.0.0.1:{request.port}"], "")
 
 
-def _own(request: Request, clients: int, seconds: float) -> dict[str, int]:
-    lines = {"Host": f"127.0.0.1:{request.port}", "Content-Length": str(len(request.body)), **request.headers}
-    head = f"POST {request.path} HTTP/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in lines.items())
+def _own(requests: Sequence[Request], clients: int, seconds: float) -> dict[str, int]:
     asked = {
-        "port": request.port,
-        "message": f"{head}\r\n{request.body.decode()}",
+        "port": requests[0].port,
+        "messages": [_message(request) for request in requests],
         "clients": clients,
         "seconds": seconds,
     }
     return _told([sys.executable, "-m", "tests.bench.generator"], json.dumps(asked))
+
+
+def _message(request: Request) -> str:
+    lines = {"Host": f"127.0.0.1:{request.port}", "Content-Length": str(len(request.body)), **request.headers}
+    head = f"POST {request.path} HTTP/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in lines.items())
+    return f"{head}\r\n{request.body.decode()}"
 
 
 def _told(words: list[str], given: str) -> dict[str, int]:

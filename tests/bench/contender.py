@@ -29,12 +29,13 @@ class Request:
     path: str
     body: bytes
     token: str | None = None
+    media: str = "application/json"
 
     @property
     def headers(self) -> dict[str, str]:
         """Give the headers beside those of HTTP itself."""
         bearer = {} if self.token is None else {"Authorization": f"Bearer {self.token}"}
-        return {"Content-Type": "application/json", **bearer}
+        return {"Content-Type": self.media, **bearer}
 
     def ask(self) -> bytes:
         """Send it once and give the body of the answer. Raises: NotReady for anything but 200."""

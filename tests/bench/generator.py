@@ -6,15 +6,17 @@ One event loop on raw sockets; it knows of HTTP only the status, the length and 
 import asyncio
 import json
 import sys
-from statistics import median
+from collections.abc import Iterator, Sequence
+from itertools import cycle
+from statistics import quantiles
 from time import perf_counter
 
 
 class Client(asyncio.Protocol):
     """One connection that sends the next request when the answer to the last is complete."""
 
-    def __init__(self, message: bytes, latencies: list[float]) -> None:
-        self._message = message
+    def __init__(self, messages: Iterator[bytes], latencies: list[float]) -> None:
+        self._messages = messages
         self._latencies = latencies
         self._transport: asyncio.Transport | None = None
         self._begun = 0.0
@@ -53,25 +55,28 @@ class Client(asyncio.Protocol):
     def _send(self) -> None:
         self._begun = perf_counter()
         if self._transport is not None:
-            self._transport.write(self._message)
+            self._transport.write(next(self._messages))
 
 
-async def press(port: int, message: bytes, *, clients: int, seconds: float) -> dict[str, int]:
-    """Send *message* from all *clients* for *seconds* and count."""
+async def press(port: int, messages: Sequence[bytes], *, clients: int, seconds: float) -> dict[str, int]:
+    """Send *messages* in turn, and again from the first, from all *clients* for *seconds* and count."""
+    turns = cycle(messages)
     latencies: list[float] = []
     loop = asyncio.get_running_loop()
     opened = [
-        (await loop.create_connection(lambda: Client(message, latencies), "127.0.0.1", port))[1] for _ in range(clients)
+        (await loop.create_connection(lambda: Client(turns, latencies), "127.0.0.1", port))[1] for _ in range(clients)
     ]
     begun = perf_counter()
     await asyncio.sleep(seconds)
     took = perf_counter() - begun
     for client in opened:
         client.close()
+    hundredths = quantiles(latencies, n=100) if len(latencies) > 1 else [0.0] * 99
     return {
         "requests": len(latencies),
         "microseconds": round(took * 1e6),
-        "middle": round(median(latencies) * 1e6) if latencies else 0,
+        "middle": round(hundredths[49] * 1e6),
+        "slowest": round(hundredths[98] * 1e6),
         "failed": sum(client.failed for client in opened),
     }
 
@@ -85,5 +90,5 @@ def _length(head: bytes | bytearray) -> int:
 
 if __name__ == "__main__":
     given = json.load(sys.stdin)
-    message = given["message"].encode()
-    print(json.dumps(asyncio.run(press(given["port"], message, clients=given["clients"], seconds=given["seconds"]))))
+    messages = [each.encode() for each in given["messages"]]
+    print(json.dumps(asyncio.run(press(given["port"], messages, clients=given["clients"], seconds=given["seconds"]))))

@@ -10,12 +10,13 @@ import asyncpg
 
 from server.app import open_database
 from server.cli.demo_clients import register
+from server.cli.demo_people import settle
 from server.demonstration.load import load as load_world
 from server.door import mint
 from server.migrations import upgrade
 from server.settings import Settings, load
 from server.work import utc_now
-from tests.bench.questions import CALLERS
+from tests.bench.questions import CALLERS, Caller
 from tests.postgres import Postgres
 
 # Long enough for a token to last a whole run.
@@ -33,15 +34,25 @@ ENVIRONMENT = {
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """One database: its address, and the access token of each caller by the caller's word."""
+    """One database: its address, and the access token of each caller by the caller's word.
+
+    *keys* are the private keys of its services by client id, *passwords* those of its people by username.
+    """
 
     url: str
     tokens: Mapping[str, str]
+    keys: Mapping[str, Mapping[str, object]]
+    passwords: Mapping[str, str]
 
     @property
     def address(self) -> str:
         """Give the address as asyncpg takes it."""
         return self.url.replace("postgresql+asyncpg:", "postgresql:")
+
+    @property
+    def issuer(self) -> str:
+        """Name the server that assertions are for."""
+        return settings_for(self.url).issuer
 
     @property
     def environment(self) -> dict[str, str]:
@@ -62,6 +73,20 @@ def world(server: Postgres, outcomes: int) -> World:
     return asyncio.run(_filled(empty(server, f"world_{outcomes}"), outcomes))
 
 
+def mint_many(world: World, caller: Caller, count: int) -> list[str]:
+    """Make so many access tokens of one caller, all different."""
+    return asyncio.run(_minted(settings_for(world.url), caller, count))
+
+
+async def _minted(settings: Settings, caller: Caller, count: int) -> list[str]:
+    database = open_database(settings)
+    await database.start()
+    try:
+        return [await mint(database, settings, caller.client_id, scope=None, now=utc_now()) for _ in range(count)]
+    finally:
+        await database.stop()
+
+
 def settings_for(url: str) -> Settings:
     """Give the settings that this process works with, the same as the server's."""
     return load(environment="demo", secret=SECRET, token_seconds=TOKEN_SECONDS, database_url=url, log_level="warning")
@@ -74,14 +99,17 @@ async def _filled(url: str, outcomes: int) -> World:
     try:
         await load_world(database, namespace=NAMESPACE, outcomes=outcomes)
         # No description of an earlier run: every client is new.
-        await register(database, known=Path("no-such-file"), now=utc_now())
+        nothing = Path("no-such-file")
+        services = await register(database, known=nothing, now=utc_now())
+        members = await settle(database, known=nothing)
         tokens = {
             caller.word: await mint(database, settings, caller.client_id, scope=None, now=utc_now())
             for caller in CALLERS
         }
     finally:
         await database.stop()
-    made = World(url, tokens)
+    keys = {service.client_id: service.private_key_jwk for service in services}
+    made = World(url, tokens, keys, {member.username: member.password for member in members})
     await _tidy(made.address)
     return made
 

@@ -1,20 +1,27 @@
-"""Tokens: what reading the access token costs a request, for information."""
+"""Tokens: what reading the access token costs a request, by itself and within a query."""
 
+import asyncio
 from time import thread_time
+from unittest.mock import patch
 
+import uvloop
 from joserfc.jwk import ECKey, KeySet
+from starlette.applications import Starlette
 
 from auth.bearer import TokenReader
 from auth.oauth.client import RegisteredClient
 from auth.oauth.token import Authority, Pen
 from auth.principal import Principal
 from auth.roles import ROLES
+from server.app import create_app
 from server.work import new_id, utc_now
-from tests.bench.figures import Figure, middle
-from tests.bench.questions import CALLERS
+from tests.bench.figures import Bound, Figure, middle
+from tests.bench.questions import CALLERS, key_body, page_body
+from tests.bench.stage import World, an_arrest, mint_many, settings_for
 
 AUTHORITY = Authority("https://wardmote.example", "https://wardmote.example/graphql", 600)
 ROUNDS = 5
+MICROSECONDS = 150.0
 
 
 def reading(tokens: int) -> list[Figure]:
@@ -30,6 +37,79 @@ def reading(tokens: int) -> list[Figure]:
         Figure("token, first time: signature and claims", "microseconds", middle(first)),
         Figure("token, seen before: times and purpose", "microseconds", middle(again)),
     ]
+
+
+def adding(world: World, tokens: int) -> list[Figure]:
+    """Measure a query by key with its token read, beside the same with the token taken on trust, in process.
+
+    In processor time: reading a token waits for nothing.
+    """
+    bearers = mint_many(world, CALLERS[0], tokens)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        rounds = [runner.run(_one_round(world, bearers)) for _ in range(ROUNDS)]
+    first, again = ([each[at] for each in rounds] for at in (0, 1))
+    label = "token verification adds to a query"
+    return [
+        Figure(f"{label}, new token", "microseconds", middle(first), None, MICROSECONDS, Bound.AT_MOST),
+        Figure(f"{label}, token seen before", "microseconds", middle(again), None, MICROSECONDS, Bound.AT_MOST),
+    ]
+
+
+async def _one_round(world: World, bearers: list[str]) -> tuple[float, float]:
+    app = create_app(settings_for(world.url))
+    async with app.router.lifespan_context(app):
+        known = world.tokens[CALLERS[0].word]
+        record = key_body(an_arrest(await _ask(app, known, page_body())))
+        await _took(app, [known] * len(bearers), record)
+        with patch.object(TokenReader, "read", _trusting(app, known)):
+            alone = await _took(app, [known] * len(bearers), record)
+        first = await _took(app, bearers, record)
+        again = await _took(app, [known] * len(bearers), record)
+    return first - alone, again - alone
+
+
+def _trusting(app: Starlette, token: str) -> object:
+    principal = app.state.door.read([f"Bearer {token}"], purpose=[], now=utc_now())
+    return lambda *values, **named: principal
+
+
+async def _took(app: Starlette, bearers: list[str], record: bytes) -> float:
+    took = []
+    for token in bearers:
+        begun = thread_time()
+        await _ask(app, token, record)
+        took.append(thread_time() - begun)
+    return middle(took) * 1e6
+
+
+async def _ask(app: Starlette, token: str, content: bytes) -> bytes:
+    """Send one request as uvicorn would hand it over; every answer must be 200."""
+    headers = {"host": "127.0.0.1:8000", "content-type": "application/json", "authorization": f"Bearer {token}"}
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/graphql",
+        "raw_path": b"/graphql",
+        "query_string": b"",
+        "scheme": "http",
+        "http_version": "1.1",
+        "client": ("127.0.0.1", 1),
+        "server": ("127.0.0.1", 8000),
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+        "state": {},
+    }
+    sent: list[dict[str, object]] = []
+
+    async def receive() -> dict[str, object]:
+        return {"type": "http.request", "body": content, "more_body": False}
+
+    async def send(message: dict[str, object]) -> None:
+        sent.append(message)
+
+    await app(scope, receive, send)  # type: ignore[arg-type]
+    if sent[0]["status"] != 200:
+        raise RuntimeError(f"the query was refused: {sent}")
+    return b"".join(bytes(message.get("body", b"")) for message in sent)  # type: ignore[call-overload]
 
 
 def _each(reader: TokenReader, tokens: list[str]) -> float:
