@@ -10,7 +10,6 @@ import asyncpg
 
 from server.app import open_database
 from server.cli.demo_clients import register
-from server.cli.demo_people import settle
 from server.demonstration.load import load as load_world
 from server.door import mint
 from server.migrations import upgrade
@@ -36,13 +35,12 @@ ENVIRONMENT = {
 class World:
     """One database: its address, and the access token of each caller by the caller's word.
 
-    *keys* are the private keys of its services by client id, *passwords* those of its people by username.
+    *keys* are the private keys of its services by client id.
     """
 
     url: str
     tokens: Mapping[str, str]
     keys: Mapping[str, Mapping[str, object]]
-    passwords: Mapping[str, str]
 
     @property
     def address(self) -> str:
@@ -99,9 +97,7 @@ async def _filled(url: str, outcomes: int) -> World:
     try:
         await load_world(database, namespace=NAMESPACE, outcomes=outcomes)
         # No description of an earlier run: every client is new.
-        nothing = Path("no-such-file")
-        services = await register(database, known=nothing, now=utc_now())
-        members = await settle(database, known=nothing)
+        services = await register(database, known=Path("no-such-file"), now=utc_now())
         tokens = {
             caller.word: await mint(database, settings, caller.client_id, scope=None, now=utc_now())
             for caller in CALLERS
@@ -109,7 +105,7 @@ async def _filled(url: str, outcomes: int) -> World:
     finally:
         await database.stop()
     keys = {service.client_id: service.private_key_jwk for service in services}
-    made = World(url, tokens, keys, {member.username: member.password for member in members})
+    made = World(url, tokens, keys)
     await _tidy(made.address)
     return made
 
