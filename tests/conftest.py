@@ -1,16 +1,21 @@
-"""What every test may ask for: a PostgreSQL, and a fresh empty database of either kind.
+"""What every test may ask for: a PostgreSQL, and a fresh database of either kind, empty or with its tables.
 
 The server is started by the first test that needs it and stopped at the end of the run.
 Fixtures of one chapter live in the conftest.py of its own folder, not here.
 """
 
+import asyncio
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
+from server.migrations import upgrade
 from tests.postgres import Postgres
+
+TEMPLATE = "migrated"
 
 
 @pytest.fixture(scope="session")
@@ -29,5 +34,36 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     server: Postgres = request.getfixturevalue("postgres")
     name = f"test_{uuid4().hex}"
     server.create(name)
+    yield server.url(name)
+    server.drop(name)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a SQLite file with every table and no row, to be copied."""
+    file = tmp_path_factory.mktemp("template") / "migrated.sqlite3"
+    asyncio.run(upgrade(f"sqlite+aiosqlite:///{file}"))
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: Postgres) -> str:
+    """Give the name of a PostgreSQL database with every table and no row, to be copied."""
+    postgres.create(TEMPLATE)
+    asyncio.run(upgrade(postgres.url(TEMPLATE)))
+    return TEMPLATE
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Give the URL of a fresh database with its tables, a copy: migrating takes longer than most tests."""
+    if request.param == "sqlite":
+        file = tmp_path / "wardmote.sqlite3"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), file)
+        yield f"sqlite+aiosqlite:///{file}"
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    name = f"test_{uuid4().hex}"
+    server.create(name, request.getfixturevalue("postgres_template"))
     yield server.url(name)
     server.drop(name)

@@ -158,9 +158,9 @@ def answered(location: str) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def open_scene(database_url: str) -> AsyncIterator[Scene]:
+async def open_scene(migrated_url: str) -> AsyncIterator[Scene]:
     """Open the door with a person and three applications."""
-    async with open_door(database_url) as door:
+    async with open_door(migrated_url) as door:
         async with door.database.engine.begin() as connection:
             await connection.execute(sa.insert(CLIENT), [_client(*row) for row in CLIENTS])
             person = {"id": PAT, "username": "pat", "name": "Pat Ormerod", "agency_id": POLICE, "created_at": START}

@@ -19,10 +19,8 @@ from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
 from starlette.applications import Starlette
 
 from auth.principal import Principal
-from schema.tables import METADATA
 from schema.tables.identity import CLIENT
 from schema.tables.reference import AGENCY
-from server import migrations
 from server.app import create_app
 from server.database import Database
 from server.settings import Settings, load
@@ -157,15 +155,11 @@ def settings(database_url: str, **values: Any) -> Settings:
 
 
 @asynccontextmanager
-async def open_door(database_url: str, **values: Any) -> AsyncIterator[Door]:
-    """Make the tables, register the clients and start the application on an empty database."""
+async def open_door(migrated_url: str, **values: Any) -> AsyncIterator[Door]:
+    """Register the clients and start the application on a database that has its tables and nothing else."""
     clock = Clock()
-    app = create_app(settings(database_url, **values), clock=clock, answer=echo)
+    app = create_app(settings(migrated_url, **values), clock=clock, answer=echo)
     database: Database = app.state.database
-    async with database.engine.begin() as connection:
-        await connection.run_sync(METADATA.create_all)
-        await connection.execute(sa.text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
-        await connection.execute(sa.text("INSERT INTO alembic_version VALUES (:head)"), {"head": migrations.HEAD})
     await register(database)
     async with running(app, clock) as door:
         yield door

@@ -26,7 +26,6 @@ from auth.oauth.keys import Safe
 from auth.principal import Principal, PrincipalKind
 from auth.refusal import Code, Refused
 from auth.roles import ROLES, Role
-from schema.tables import METADATA
 from schema.tables.people import PERSON, SESSION
 from schema.tables.reference import AGENCY
 from server.app import open_database
@@ -164,7 +163,6 @@ class Visit:
 async def fill(database: Database) -> None:
     """Write an agency, a person and a login session."""
     async with database.engine.begin() as connection:
-        await connection.run_sync(METADATA.create_all)
         agency = {"id": POLICE, "name": "Police", "kind": "POLICE", "duty": "SPECIFIED", "regime": "PART_3"}
         await connection.execute(sa.insert(AGENCY).values(**agency))
         person = {"id": PERSON_ID, "username": "jo", "name": "Jo Bloggs", "agency_id": POLICE, "created_at": START}
@@ -180,9 +178,9 @@ def end_session(connection: Connection, session_id: str, person_id: str, now: da
 
 
 @pytest.fixture
-async def visit(database_url: str) -> AsyncIterator[Visit]:
+async def visit(migrated_url: str) -> AsyncIterator[Visit]:
     """Open the explorer to a browser that nobody used before."""
-    values, clock = settings(database_url), Clock()
+    values, clock = settings(migrated_url), Clock()
     database, key = open_database(values), own_key(values.derive_key("explorer client"))
     stand_in, ended = StandIn(clock, key), list[str]()
     paths = {"par": "/oauth/par", "token": "/oauth/token", "authorize": "/oauth/authorize"}

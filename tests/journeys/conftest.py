@@ -13,14 +13,14 @@ __all__ = ["browser", "door", "tab", "visit"]
 
 
 @pytest.fixture
-async def door(database_url: str) -> AsyncIterator[Door]:
+async def door(migrated_url: str) -> AsyncIterator[Door]:
     """Open the door on a fresh database."""
-    async with open_door(database_url) as opened:
+    async with open_door(migrated_url) as opened:
         yield opened
 
 
 @pytest.fixture
-async def scene(database_url: str) -> AsyncIterator[Scene]:
+async def scene(migrated_url: str) -> AsyncIterator[Scene]:
     """Open the door with a person and applications on a fresh database."""
-    async with open_scene(database_url) as opened:
+    async with open_scene(migrated_url) as opened:
         yield opened

@@ -4,6 +4,7 @@ Each test has a PostgreSQL of its own, which it really stops and starts.
 """
 
 import asyncio
+import shutil
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -116,9 +117,10 @@ async def test_a_service_that_started_first_serves_as_soon_as_the_database_is_th
         assert (await door.ask(response.json()["access_token"], query=QUERY)).json() == NAMES
 
 
-async def test_a_locked_sqlite_database_is_away_too(tmp_path: Path) -> None:
+async def test_a_locked_sqlite_database_is_away_too(tmp_path: Path, sqlite_template: Path) -> None:
     """While another program writes no token is given; queries go on, and so do tokens once it is done."""
     file = tmp_path / "wardmote.sqlite3"
+    shutil.copyfile(sqlite_template, file)
     async with open_door(f"sqlite+aiosqlite:///{file}", connection_timeout_ms=50) as door:
         other = sqlite3.connect(file, isolation_level=None)
         token = await door.token()

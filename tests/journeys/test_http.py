@@ -215,8 +215,8 @@ async def test_a_server_without_tables_is_not_ready_and_lets_nobody_in(database_
     assert (token.status_code, token.json()["error"]) == (503, "temporarily_unavailable")
 
 
-async def test_a_port_in_the_host_is_no_other_host(database_url: str) -> None:
+async def test_a_port_in_the_host_is_no_other_host(migrated_url: str) -> None:
     """Further host names come from the settings, and ports do not matter."""
-    async with open_door(database_url, allowed_hosts="api.example") as door:
+    async with open_door(migrated_url, allowed_hosts="api.example") as door:
         for host in ("api.example", "API.example:8443", "wardmote.example:443"):
             assert (await door.http.get("/", headers={"Host": host})).status_code == 200

@@ -6,7 +6,6 @@ from uuid import uuid4
 
 import pytest
 
-from server import migrations
 from server.database import Access, Database
 from tests.asking import Ask, open_asking
 from tests.postgres import Postgres
@@ -50,10 +49,9 @@ def world(ask: Ask) -> World:
 
 
 @pytest.fixture
-async def importer(database_url: str, tmp_path: Path) -> AsyncIterator[Importer]:
+async def importer(migrated_url: str, tmp_path: Path) -> AsyncIterator[Importer]:
     """Give an importer into an empty, migrated database."""
-    await migrations.upgrade(database_url)
-    database = Database(Access(database_url))
+    database = Database(Access(migrated_url))
     await database.start()
     yield Importer(database, tmp_path)
     await database.stop()
