@@ -63,7 +63,9 @@ PROOF_ERRORS = ("invalid_dpop_proof", "use_dpop_nonce")
 
 
 @dataclass(frozen=True, slots=True)
-class _Accepted:
+class Accepted:
+    """Hold what a good token says; *begins* and *expires* in seconds since 1970, *thumbprint* of the key it needs."""
+
     principal: Principal
     thumbprint: str | None
     begins: float
@@ -80,7 +82,7 @@ class TokenReader:
         self._keys = keys
         self._issuer = issuer
         self._audience = audience
-        self._accepted: dict[tuple[str, str | None], _Accepted] = {}
+        self._accepted: dict[tuple[str, str | None], Accepted] = {}
 
     def read(
         self,
@@ -102,7 +104,17 @@ class TokenReader:
         token = token_of(authorization[0])
         if isinstance(token, Refused):
             return token
-        key = (token, purpose[0] if purpose else None)
+        accepted = self.accept(token, now=now, purpose=purpose[0] if purpose else None)
+        if isinstance(accepted, Refused):
+            return accepted
+        if accepted.thumbprint != thumbprint:
+            # A bound token proves nothing without the proof (RFC 9449 section 7.2).
+            return _wrongly_bound(accepted.thumbprint, thumbprint)
+        return accepted.principal
+
+    def accept(self, token: str, *, now: datetime, purpose: str | None = None) -> Accepted | Refused:
+        """Read *token* by itself: whether it is ours and of this time, whoever sends it and however."""
+        key = (token, purpose)
         accepted = self._accepted.get(key)
         if accepted is None:
             verdict = self._verify(*key)
@@ -115,18 +127,15 @@ class TokenReader:
             return EXPIRED
         if accepted.begins > instant + CLOCK_SKEW:
             return _invalid("issued in the future")
-        if accepted.thumbprint != thumbprint:
-            # A bound token proves nothing without the proof (RFC 9449 section 7.2).
-            return _wrongly_bound(accepted.thumbprint, thumbprint)
-        return accepted.principal
+        return accepted
 
-    def _remember(self, key: tuple[str, str | None], accepted: _Accepted) -> _Accepted:
+    def _remember(self, key: tuple[str, str | None], accepted: Accepted) -> Accepted:
         if len(self._accepted) >= REMEMBERED:
             self._accepted.pop(next(iter(self._accepted)))  # the oldest: dictionaries keep their order
         self._accepted[key] = accepted
         return accepted
 
-    def _verify(self, token: str, purpose: str | None) -> _Accepted | Refused:
+    def _verify(self, token: str, purpose: str | None) -> Accepted | Refused:
         try:
             decoded = jwt.decode(token, self._keys, algorithms=ALGORITHMS)
         except (JoseError, ValueError) as error:
@@ -149,7 +158,7 @@ class TokenReader:
         principal = _principal(claims, purpose)
         if isinstance(principal, Refused):
             return principal
-        return _Accepted(principal, thumbprint, max(issued, not_before), expires)
+        return Accepted(principal, thumbprint, max(issued, not_before), expires)
 
 
 def challenge(refused: Refused, *, resource_metadata: str, scope: str | None = None, error: str | None = None) -> str:
@@ -230,17 +239,16 @@ def _principal(claims: Mapping[str, object], purpose: str | None) -> Principal |
         return _invalid(f"claims: {error}")
 
 
-def _credential(claims: Mapping[str, object]) -> Credential | None:
-    """Give what a person's token is revoked by; a service's has nothing of that sort.
+def _credential(claims: Mapping[str, object]) -> Credential:
+    """Give what a token is revoked by; a service's rests on no grant.
 
-    Raises: ValueError when a person's token names no grant.
+    Raises: ValueError for a token without a name, and for a person's that names no grant.
     """
     token, grant = claims.get("jti"), claims.get("gid")
-    if claims.get("sub") == claims.get("client_id"):
-        return None
-    if not isinstance(token, str) or not isinstance(grant, str):
-        raise ValueError("a person's token without jti or gid")
-    return Credential(token, grant, int(str(claims["iat"])))
+    is_service = claims.get("sub") == claims.get("client_id")
+    if not isinstance(token, str) or not (is_service or isinstance(grant, str)):
+        raise ValueError("no jti, or a person's token without gid")
+    return Credential(token, None if is_service else str(grant), int(str(claims["iat"])))
 
 
 def _invalid(private: str) -> Refused:

@@ -48,14 +48,15 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, answer: Answering 
     database = open_database(settings)
     door = Door(database, authority_of(settings), safe_of(settings))
     pipeline = answer or _pipeline(settings, database, clock)
-    graphql = GraphQLEndpoint(door, pipeline, clock=clock, limit=settings.limit_body_bytes)
+    guarded = door.standings.guarded(pipeline, clock)
+    graphql = GraphQLEndpoint(door, guarded, clock=clock, limit=settings.limit_body_bytes)
     nonces = door.nonces
     oauth = OAuthEndpoints(door, database, clock=clock, nonces=nonces)
     authorization = AuthorizationEndpoint(door, database, clock=clock)
     userinfo = UserinfoEndpoint(door, database, clock=clock, nonces=nonces)
     health = Health(database, door, clock=clock)
     browsing = Browsing(database, settings, door.authority, clock)
-    explorer = _explorer(settings, database, door, oauth, browsing, pipeline)
+    explorer = _explorer(settings, database, door, oauth, browsing, guarded)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:

@@ -23,6 +23,7 @@ from auth.refusal import Code, RefusalError, Refused
 from server.database import Database, DatabaseError
 from server.problems import TRY_AGAIN, HttpRefusal
 from server.settings import Settings
+from server.standing import Standings
 from server.work import Event, Work, new_bytes
 
 KEYS_LAST_SECONDS = 30.0
@@ -37,17 +38,6 @@ NONCES = b"DPoP nonces"
 
 GRAPHQL_PATH = "/graphql"
 
-# The grant, the client, the person and the appointment behind a token of a person, as they are at this moment.
-STANDING = """
-SELECT 1 FROM token_grant
-JOIN person ON person.id = token_grant.person_id
-JOIN client ON client.id = token_grant.client_id
-JOIN appointment ON appointment.id = token_grant.appointment_id
-WHERE token_grant.ended_at IS NULL AND person.ended_at IS NULL AND client.disabled_at IS NULL
-AND appointment.approved_at IS NOT NULL AND appointment.ended_at IS NULL AND token_grant.id = """
-
-REVOKED = Refused(Code.UNAUTHENTICATED, "The access token was revoked: ask the person to sign in again.")
-
 log = structlog.get_logger("wardmote.door")
 
 
@@ -58,6 +48,7 @@ class Door:
         self.authority = authority
         self._database = database
         self._safe = safe
+        self.standings = Standings(database)
         self.nonces = Nonces(hmac.digest(safe.key, NONCES, "sha256"))
         self._keyring: Keyring | None = None
         self._reader: TokenReader | None = None
@@ -68,6 +59,13 @@ class Door:
     def has_keys(self) -> bool:
         """Tell whether anybody can come in."""
         return self._keyring is not None
+
+    @property
+    def reader(self) -> TokenReader:
+        """Give what reads access tokens; raises HttpRefusal 503 while there are no keys."""
+        if self._reader is None:
+            raise _not_ready()
+        return self._reader
 
     @property
     def keyring(self) -> Keyring:
@@ -95,9 +93,7 @@ class Door:
     def read(self, authorization: Sequence[str], *, purpose: Sequence[str], now: datetime) -> Principal | Refused:
         """Turn the values of the Authorization and Purpose headers into a Principal."""
         self.look(now)
-        if self._reader is None:
-            raise _not_ready()
-        return self._reader.read(authorization, now=now, purpose=purpose)
+        return self.reader.read(authorization, now=now, purpose=purpose)
 
     async def read_bound(
         self, authorization: Sequence[str], proofs: Sequence[str], *, purpose: Sequence[str], now: datetime
@@ -107,8 +103,7 @@ class Door:
         Raises: InvalidDpopProof; UseDpopNonce.
         """
         self.look(now)
-        if self._reader is None:
-            raise _not_ready()
+        reader = self.reader
         token = token_of(authorization[0]) if len(authorization) == 1 else TWO_TOKENS
         if isinstance(token, Refused):
             return token
@@ -123,31 +118,22 @@ class Door:
             nonces=self.nonces,
             access_token=token,
         )
-        verdict = self._reader.read(authorization, now=now, purpose=purpose, thumbprint=proof.thumbprint)
+        verdict = reader.read(authorization, now=now, purpose=purpose, thumbprint=proof.thumbprint)
         # Only whoever holds a good token can make this process write.
         if isinstance(verdict, Principal) and not await self._take(proof, verdict, now):
             return REPLAYED
         return verdict
 
     async def admit(self, token: str, thumbprint: str, purpose: Sequence[str], now: datetime) -> Principal | Refused:
-        """Read a token of the explorer, whose key lies in this service and needs no proof to it."""
-        self.look(now)
-        if self._reader is None:
-            raise _not_ready()
-        verdict = self._reader.read([f"DPoP {token}"], now=now, purpose=purpose, thumbprint=thumbprint)
-        if isinstance(verdict, Principal) and not await self.stands(verdict):
-            return REVOKED
-        return verdict
+        """Read a token of the explorer, whose key lies in this service and needs no proof to it.
 
-    async def stands(self, principal: Principal) -> bool:
-        """Tell whether what a person's token rests on is still there, whichever process ended it.
-
-        A service's token rests on no grant: it lives its ten minutes.
+        Raises: RefusalError when what the token rests on has ended.
         """
-        if principal.credential is None or principal.credential.grant is None:
-            return True
-        sign = "?" if self._database.dialect == "sqlite" else "$1::text::uuid"
-        return await self._database.fetch(STANDING + sign, [principal.credential.grant]) is not None
+        self.look(now)
+        verdict = self.reader.read([f"DPoP {token}"], now=now, purpose=purpose, thumbprint=thumbprint)
+        if isinstance(verdict, Principal):
+            await self.standings.require(verdict, now.date())
+        return verdict
 
     async def _take(self, proof: Proof, principal: Principal, now: datetime) -> bool:
         async with Work(self._database, now=now) as work:

@@ -69,6 +69,7 @@ class Echo:
 
     body: bytes
     executed: bool
+    standing: str | None = None
 
 
 async def echo(

@@ -39,7 +39,7 @@ class Sharing:
         self._dialect = dialect
         self.filled = filled
         self._made: dict[str, sa.CTE] = {}
-        self.stamp = sa.select(SHARING_STAMP.c.stamp).cte("stamp_view")
+        self.stamp = sa.select(SHARING_STAMP.c.stamp, SHARING_STAMP.c.standing).cte("stamp_view")
 
     def covered(self, entity: str) -> sa.CTE:
         """Give what clauses without dates open of *entity*: owner, area, detail."""

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from schema.tables import grants, reference, sharing
+from schema.tables import grants, identity, people, reference, sharing
 from schema.tables.base import METADATA
 
 SHARING_STAMP = sa.Table(
@@ -38,6 +38,13 @@ WATCHED = (
     reference.AREA_WITHIN,
     reference.AGENCY,
 )
+# What tokens rest on, with the columns that end it: none of these has to be told of by whoever writes.
+GROUNDS = (
+    (identity.CLIENT, ("disabled_at",)),
+    (people.PERSON, ("ended_at", "trained_until")),
+    (people.APPOINTMENT, ("approved_at", "ended_at")),
+    (grants.TOKEN_GRANT, ("ended_at",)),
+)
 _EVENTS = ("INSERT", "UPDATE", "DELETE")
 # A random place in 62 bits; the arithmetic keeps clear of the largest number either database holds.
 _MOVE = {
@@ -55,6 +62,7 @@ def trigger_names(dialect: str) -> set[str]:
         _KEEPS,
         *(f"{table.name}_moves_stamp_on_{event.lower()}" for table in WATCHED for event in events),
         *(f"revocation_moves_standing_on_{event.lower()}" for event in revoking),
+        *(f"{table.name}_moves_standing_on_{event}" for table, _ in GROUNDS for event in ("update", "delete")),
     }
 
 
@@ -115,8 +123,38 @@ def standing_statements(dialect: str) -> Iterator[str]:
     )
 
 
+def ground_statements(dialect: str) -> Iterator[str]:
+    """Write the triggers that move `standing` whenever something that tokens rest on ends or goes.
+
+    On PostgreSQL an ending moves it at the end of the transaction: whoever ends a person with all their grants would
+    otherwise hold the one row while waiting for others, who wait for that row.
+    """
+    move = _MOVE["sqlite"].replace("SET stamp", "SET standing")
+    for table, columns in GROUNDS:
+        on_update, on_delete = (f"{table.name}_moves_standing_on_{event}" for event in ("update", "delete"))
+        if dialect == "sqlite":
+            changed = " OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in columns)
+            yield (
+                f"CREATE TRIGGER IF NOT EXISTS {on_update} AFTER UPDATE OF {', '.join(columns)} ON {table.name} "
+                f"WHEN {changed} BEGIN {move}; END"
+            )
+            yield f"CREATE TRIGGER IF NOT EXISTS {on_delete} AFTER DELETE ON {table.name} BEGIN {move}; END"
+            continue
+        changed = " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in columns)
+        yield f"DROP TRIGGER IF EXISTS {on_update} ON {table.name}"
+        yield (
+            f"CREATE CONSTRAINT TRIGGER {on_update} AFTER UPDATE OF {', '.join(columns)} ON {table.name} "
+            f"DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ({changed}) EXECUTE FUNCTION move_standing_stamp()"
+        )
+        yield (
+            f"CREATE OR REPLACE TRIGGER {on_delete} AFTER DELETE OR TRUNCATE ON {table.name} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION move_standing_stamp()"
+        )
+
+
 def _put_to_work(target: object, connection: sa.Connection, **_options: object) -> None:
-    for statement in (*statements(connection.dialect.name), *standing_statements(connection.dialect.name)):
+    dialect = connection.dialect.name
+    for statement in (*statements(dialect), *standing_statements(dialect), *ground_statements(dialect)):
         connection.exec_driver_sql(statement)
 
 

@@ -14,7 +14,7 @@ from auth.oauth.metadata import resource_metadata_url
 from auth.principal import Principal
 from auth.refusal import Code, RefusalError, Refused
 from server.database import DatabaseAway
-from server.door import REVOKED, Door
+from server.door import Door
 from server.http.middleware import Note
 from server.http.negotiation import answer_type, is_json
 from server.http.payload import read_payload
@@ -42,6 +42,10 @@ class Answer(Protocol):
     def executed(self) -> bool:
         """Tell whether the document got as far as execution."""
 
+    @property
+    def standing(self) -> str | None:
+        """Give the stamp of standing that was read with the answer, None where nothing was read."""
+
 
 # document, variables, operation name, principal, request id -> answer
 Answering = Callable[[str, dict[str, Any] | None, str | None, Principal, str], Awaitable[Answer]]
@@ -68,8 +72,7 @@ class GraphQLEndpoint:
             if media is None:
                 raise HttpRefusal(406, NOT_ACCEPTABLE)
             principal = await self._admit_bound(headers) if headers.is_bound else self._admit(headers)
-            if principal.credential is not None and not await self._door.stands(principal):
-                raise RefusalError(REVOKED)
+            await self._door.standings.require(principal, self._clock().date())
             note.client_id = principal.client_id
             if not is_json(headers.content_type):
                 raise HttpRefusal(415, NOT_JSON)

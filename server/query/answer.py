@@ -36,7 +36,7 @@ from server.query.opened import Form, Opened, Openings
 from server.query.planning import Asked
 from server.query.problems import invalid
 from server.query.roots import plan_operation
-from server.query.statement import STAMP, Statement, Writer
+from server.query.statement import STAMP, STANDING, Statement, Writer
 from server.query.variables import shape
 from server.settings import Settings
 from server.work import Clock, utc_now
@@ -52,10 +52,14 @@ Known = tuple[str, str | None, Hashable, Audience, Form]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The body of a response; *executed* is false when the document was refused before anything ran."""
+    """The body of a response; *executed* is false when the document was refused before anything ran.
+
+    *standing* is the stamp that the answer's own statement read beside it; None where no statement ran.
+    """
 
     body: bytes
     executed: bool
+    standing: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,8 @@ class Answering:
             ready = self._planned((document, operation_name, key, audience, opened.form), asked, spent)
             texts = await self._texts(ready.statement, Request(values, opened.values, self._seal))
             if ready.statement is None or texts.pop(STAMP) == opened.stamp:
-                return self._told(ready, texts, asked, principal, opened.clauses)
+                told = self._told(ready, texts, asked, principal, opened.clauses)
+                return Answer(told, executed=True, standing=texts.get(STANDING))
             # An agreement was changed since the clauses were resolved: this answer counts for nothing.
             opened = await self._openings.of(audience, principal, today, not_under=opened.stamp)
         raise RefusalError(Refused(Code.TIMEOUT, "Agreements are being changed at this moment: try again."))
@@ -149,14 +154,14 @@ class Answering:
 
     def _told(
         self, ready: Ready, texts: dict[str, str], asked: Asked, principal: Principal, clauses: Sequence[InForce]
-    ) -> Answer:
+    ) -> bytes:
         withheld: set[int] = set()
         fields = []
         for key, root in ready.plan.roots:
             text = self._root(key, root, texts, asked, principal, clauses)
             fields.append((key, self._spliced(text, ready.statement, withheld)))
         extensions = self._explained(ready.statement, withheld, Audience.of(principal), clauses)
-        return Answer(splice.body(fields, extensions), executed=True)
+        return splice.body(fields, extensions)
 
     def _root(
         self,

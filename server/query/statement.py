@@ -31,6 +31,8 @@ from server.query.tally import Tallies
 
 # The column that proves that what the statement was told of agreements still holds.
 STAMP = "stamp"
+# The column that proves that whoever asks still stands (server/standing.py).
+STANDING = "standing"
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ class Writer:
         if columns or any(isinstance(root, plan.Viewer) and root.access for _, root in whole.roots):
             stamp = self._prelude.stand_in(self._views.shared.stamp)
             columns[STAMP] = sa.select(self._dialect.count(stamp.c.stamp)).scalar_subquery()
+            columns[STANDING] = sa.select(self._dialect.count(stamp.c.standing)).scalar_subquery()
         return self._compiled(columns, tuple(marks)) if columns else None
 
     def _root(self, key: str, root: plan.Root) -> dict[str, Expression]:

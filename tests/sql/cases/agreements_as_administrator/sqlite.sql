@@ -76,7 +76,8 @@ WITH agreement_view AS NOT MATERIALIZED (
   FROM clause_area
 ), stamp_view AS (
   SELECT
-    sharing_stamp.stamp AS stamp
+    sharing_stamp.stamp AS stamp,
+    sharing_stamp.standing AS standing
   FROM sharing_stamp
 )
 SELECT
@@ -174,4 +175,9 @@ SELECT
     SELECT
       CAST(stamp_view.stamp AS TEXT) AS stamp
     FROM stamp_view
-  ) AS c1
+  ) AS c1,
+  (
+    SELECT
+      CAST(stamp_view.standing AS TEXT) AS standing
+    FROM stamp_view
+  ) AS c2

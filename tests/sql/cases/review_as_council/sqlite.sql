@@ -656,7 +656,8 @@ WITH operation_view AS NOT MATERIALIZED (
   FROM area
 ), stamp_view AS (
   SELECT
-    sharing_stamp.stamp AS stamp
+    sharing_stamp.stamp AS stamp,
+    sharing_stamp.standing AS standing
   FROM sharing_stamp
 )
 SELECT
@@ -1300,4 +1301,9 @@ SELECT
     SELECT
       CAST(stamp_view.stamp AS TEXT) AS stamp
     FROM stamp_view
-  ) AS c10
+  ) AS c10,
+  (
+    SELECT
+      CAST(stamp_view.standing AS TEXT) AS standing
+    FROM stamp_view
+  ) AS c11

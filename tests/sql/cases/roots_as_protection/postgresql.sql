@@ -70,7 +70,8 @@ WITH operation_view AS NOT MATERIALIZED (
   FROM agency
 ), stamp_view AS (
   SELECT
-    sharing_stamp.stamp AS stamp
+    sharing_stamp.stamp AS stamp,
+    sharing_stamp.standing AS standing
   FROM sharing_stamp
 )
 SELECT
@@ -200,4 +201,9 @@ SELECT
     SELECT
       CAST(stamp_view.stamp AS TEXT) AS stamp
     FROM stamp_view
-  ) AS c4
+  ) AS c4,
+  (
+    SELECT
+      CAST(stamp_view.standing AS TEXT) AS standing
+    FROM stamp_view
+  ) AS c5

@@ -182,7 +182,8 @@ WITH site_view AS NOT MATERIALIZED (
     AND outcome.site_id = CAST($10 AS UUID)
 ), stamp_view AS (
   SELECT
-    sharing_stamp.stamp AS stamp
+    sharing_stamp.stamp AS stamp,
+    sharing_stamp.standing AS standing
   FROM sharing_stamp
 )
 SELECT
@@ -269,4 +270,9 @@ SELECT
     SELECT
       CAST(stamp_view.stamp AS TEXT) AS stamp
     FROM stamp_view
-  ) AS c1
+  ) AS c1,
+  (
+    SELECT
+      CAST(stamp_view.standing AS TEXT) AS standing
+    FROM stamp_view
+  ) AS c2

@@ -178,7 +178,8 @@ WITH site_view AS NOT MATERIALIZED (
     AND outcome.site_id = :p4
 ), stamp_view AS (
   SELECT
-    sharing_stamp.stamp AS stamp
+    sharing_stamp.stamp AS stamp,
+    sharing_stamp.standing AS standing
   FROM sharing_stamp
 )
 SELECT
@@ -264,4 +265,9 @@ SELECT
     SELECT
       CAST(stamp_view.stamp AS TEXT) AS stamp
     FROM stamp_view
-  ) AS c1
+  ) AS c1,
+  (
+    SELECT
+      CAST(stamp_view.standing AS TEXT) AS standing
+    FROM stamp_view
+  ) AS c2
