@@ -15,6 +15,8 @@ from auth.scopes import SCOPES
 TOKEN_PATH = "/oauth/token"  # noqa: S105 - an address
 AUTHORIZE_PATH = "/oauth/authorize"
 PUSHED_PATH = "/oauth/par"
+REVOKE_PATH = "/oauth/revoke"
+INTROSPECT_PATH = "/oauth/introspect"
 USERINFO_PATH = "/oauth/userinfo"
 JWKS_PATH = "/oauth/jwks"
 SERVER_PATH = "/.well-known/oauth-authorization-server"
@@ -40,6 +42,13 @@ def authorization_server(authority: Authority) -> dict[str, object]:
         "grant_types_supported": sorted(GRANTS),
         "token_endpoint_auth_methods_supported": [AUTHENTICATION, NO_AUTHENTICATION],
         "token_endpoint_auth_signing_alg_values_supported": list(SIGNATURES),
+        "revocation_endpoint": authority.issuer + REVOKE_PATH,
+        "revocation_endpoint_auth_methods_supported": [AUTHENTICATION, NO_AUTHENTICATION],
+        "revocation_endpoint_auth_signing_alg_values_supported": list(SIGNATURES),
+        # Of tokens that it was given itself, and of no others; a public client could be anybody.
+        "introspection_endpoint": authority.issuer + INTROSPECT_PATH,
+        "introspection_endpoint_auth_methods_supported": [AUTHENTICATION],
+        "introspection_endpoint_auth_signing_alg_values_supported": list(SIGNATURES),
         "dpop_signing_alg_values_supported": list(PROOF_SIGNATURES),
         # Only some clients must push (the confidential ones), so the server as a whole does not require it.
         "require_pushed_authorization_requests": False,

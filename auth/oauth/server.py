@@ -18,13 +18,15 @@ from authlib.oauth2.rfc6749.errors import (
 )
 from sqlalchemy.engine import Connection, NestedTransaction
 
+from auth.bearer import TokenReader
 from auth.oauth.assertion import ClientAssertion
 from auth.oauth.authorize import Asked, examine
 from auth.oauth.client import AUTHENTICATION, NO_AUTHENTICATION, ClientKind, RegisteredClient, find
 from auth.oauth.client_credentials import Replayed, ServiceGrant
 from auth.oauth.code import CodeGrant
 from auth.oauth.dpop import InvalidDpopProof, Nonces, check_proof, remember
-from auth.oauth.metadata import PUSHED_PATH, TOKEN_PATH
+from auth.oauth.metadata import INTROSPECT_PATH, PUSHED_PATH, REVOKE_PATH, TOKEN_PATH
+from auth.oauth.own_tokens import Introspection, Revocation
 from auth.oauth.pushed import LIFE, push
 from auth.oauth.refresh import RefreshGrant
 from auth.oauth.request import TokenRequest
@@ -38,13 +40,15 @@ HEADERS: Mapping[str, str] = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 class Reply:
     """Hold the answer of an OAuth endpoint and, for the log, which client it was for.
 
-    *body* is the JSON object; *client_id* is None until the client has proven itself.
+    *body* is the JSON object; *client_id* is None until the client has proven itself. *note* goes into the record and
+    never to the client.
     """
 
     status: int
     body: Mapping[str, object]
     client_id: str | None = None
     headers: Mapping[str, str] = field(default_factory=lambda: HEADERS)
+    note: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def error(self) -> str | None:
@@ -61,10 +65,12 @@ class PushError(OAuth2Error):  # type: ignore[misc]  # Authlib publishes no type
 
 
 class Server(AuthorizationServer):  # type: ignore[misc]  # Authlib publishes no types
-    """Serve one request to the token endpoint or the pushed request endpoint on *connection*."""
+    """Serve one request to any endpoint that clients post to, on *connection*; *reader* reads access tokens."""
 
-    def __init__(self, connection: Connection, pen: Pen, nonces: Nonces) -> None:
+    def __init__(self, connection: Connection, pen: Pen, nonces: Nonces, reader: TokenReader) -> None:
         super().__init__()
+        self.reader = reader
+        self.note: dict[str, str] = {}
         self.authority: Authority = pen.authority
         self.connection = connection
         self.pen = pen
@@ -80,6 +86,8 @@ class Server(AuthorizationServer):  # type: ignore[misc]  # Authlib publishes no
         self.register_grant(ServiceGrant)
         self.register_grant(CodeGrant)
         self.register_grant(RefreshGrant)
+        self.register_endpoint(Revocation)
+        self.register_endpoint(Introspection)
 
     def answer_token(self, form: Mapping[str, str], proofs: Sequence[str] = ()) -> Reply:
         """Answer ``POST /oauth/token`` with a token or an error of RFC 6749 section 5.2; never raises for input."""
@@ -88,6 +96,14 @@ class Server(AuthorizationServer):  # type: ignore[misc]  # Authlib publishes no
     def answer_pushed(self, form: Mapping[str, str], proofs: Sequence[str] = ()) -> Reply:
         """Answer ``POST /oauth/par`` with a request_uri or an error (RFC 9126 section 2); never raises for input."""
         return self._answer(TokenRequest(self.authority.issuer, PUSHED_PATH, form, proofs), self._push)
+
+    def answer_revocation(self, form: Mapping[str, str], proofs: Sequence[str] = ()) -> Reply:
+        """Answer ``POST /oauth/revoke`` (RFC 7009 section 2); never raises for input."""
+        return self._answer(TokenRequest(self.authority.issuer, REVOKE_PATH, form, proofs), self._revoke)
+
+    def answer_introspection(self, form: Mapping[str, str], proofs: Sequence[str] = ()) -> Reply:
+        """Answer ``POST /oauth/introspect`` (RFC 7662 section 2); never raises for input."""
+        return self._answer(TokenRequest(self.authority.issuer, INTROSPECT_PATH, form, proofs), self._introspect)
 
     def authenticate_client(self, request: Any, methods: Any, endpoint: str = "token") -> RegisteredClient:
         """Authenticate the client; what is written after this is undone when the request is refused."""
@@ -113,7 +129,7 @@ class Server(AuthorizationServer):  # type: ignore[misc]  # Authlib publishes no
         # Told every time, so that a client that keeps up is never asked twice (RFC 9449 section 8.2).
         nonce = self._nonces.current(int(self.pen.now.timestamp()))
         headers = {**HEADERS, "DPoP-Nonce": nonce} if request.proofs else HEADERS
-        return Reply(reply.status, reply.body, self._proven.id if self._proven else None, headers)
+        return Reply(reply.status, reply.body, self._proven.id if self._proven else None, headers, self.note)
 
     def _prove(self, request: TokenRequest) -> None:
         """Check the proof before anything is used up; it stays used even when the request is refused."""
@@ -126,6 +142,14 @@ class Server(AuthorizationServer):  # type: ignore[misc]  # Authlib publishes no
         if not remember(self.connection, proof, self.pen.now):
             raise InvalidDpopProof("The DPoP proof was used before: make a new one with a new jti.")
         self.pen = replace(self.pen, thumbprint=proof.thumbprint)
+
+    def _revoke(self, request: TokenRequest) -> Reply:
+        reply: Reply = self.create_endpoint_response(Revocation.ENDPOINT_NAME, request)
+        return reply
+
+    def _introspect(self, request: TokenRequest) -> Reply:
+        reply: Reply = self.create_endpoint_response(Introspection.ENDPOINT_NAME, request)
+        return reply
 
     def _push(self, request: TokenRequest) -> Reply:
         client = self.authenticate_client(request, (AUTHENTICATION, NO_AUTHENTICATION), "pushed")

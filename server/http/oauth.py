@@ -1,10 +1,11 @@
-"""OAuth over HTTP: the token endpoint, the public keys and the two metadata documents.
+"""OAuth over HTTP: every address that clients post to, the public keys and the two metadata documents.
 
 Thin: reads the request, opens one Work, lets ``auth/oauth/server.py`` decide, names the event and answers. An
 OAuth endpoint answers in the shape of RFC 6749 section 5.2 even when the database fails.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from authlib.oauth2.rfc6749.errors import InvalidRequestError, OAuth2Error
 from starlette.requests import Request
@@ -26,8 +27,26 @@ from server.work import Clock, Event, Work, new_secret
 
 LONGEST_FORM = 20_000
 
-# One endpoint of the server: what was sent, and the values of the DPoP header, become a reply.
+# What was sent, and the values of the DPoP header, become a reply.
 Step = Callable[[Server, Mapping[str, str], Sequence[str]], Reply]
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Hold one endpoint of the server, and how the record names what it does and to what."""
+
+    step: Step
+    done: str
+    refused: str
+    subject: str
+
+
+TOKEN = Endpoint(Server.answer_token, "token_issued", "token_refused", "token")
+PUSHED = Endpoint(
+    Server.answer_pushed, "authorization_request_pushed", "authorization_request_refused", "authorization_request"
+)
+REVOCATION = Endpoint(Server.answer_revocation, "revocation_done", "revocation_refused", "token")
+INTROSPECTION = Endpoint(Server.answer_introspection, "introspection_done", "introspection_refused", "token")
 
 # Public documents may be kept for a while; a NEXT key is published long before it signs.
 PUBLIC = {"Cache-Control": "public, max-age=300", "Access-Control-Allow-Origin": "*"}
@@ -44,11 +63,19 @@ class OAuthEndpoints:
 
     async def token(self, request: Request) -> Response:
         """Answer ``POST /oauth/token``."""
-        return await self._answer(request, Server.answer_token, "token")
+        return await self._answer(request, TOKEN)
 
     async def pushed(self, request: Request) -> Response:
         """Answer ``POST /oauth/par``."""
-        return await self._answer(request, Server.answer_pushed, "authorization_request")
+        return await self._answer(request, PUSHED)
+
+    async def revoke(self, request: Request) -> Response:
+        """Answer ``POST /oauth/revoke``."""
+        return await self._answer(request, REVOCATION)
+
+    async def introspect(self, request: Request) -> Response:
+        """Answer ``POST /oauth/introspect``."""
+        return await self._answer(request, INTROSPECTION)
 
     async def jwks(self, request: Request) -> Response:
         """Answer ``GET /oauth/jwks``."""
@@ -63,11 +90,11 @@ class OAuthEndpoints:
         """Answer ``GET /.well-known/oauth-protected-resource``."""
         return JSONResponse(protected_resource(self._door.authority), headers=PUBLIC)
 
-    async def _answer(self, request: Request, step: Step, subject: str) -> Response:
+    async def _answer(self, request: Request, endpoint: Endpoint) -> Response:
         note: Note = request.scope[NOTE]
         try:
             form = await _form(request)
-            reply = await self._exchange(form, request.headers.getlist("dpop"), step, subject)
+            reply = await self._exchange(form, request.headers.getlist("dpop"), endpoint)
         except OAuth2Error as error:
             reply = refusal(error)
         except HttpRefusal as error:
@@ -81,27 +108,25 @@ class OAuthEndpoints:
 
     async def call(self, path: str, form: Mapping[str, str], proof: str) -> Reply:
         """Answer the explorer, which asks inside the process, as any other client is answered."""
-        step, subject = CALLED[path]
         try:
-            return await self._exchange(form, [proof] if proof else [], step, subject)
+            return await self._exchange(form, [proof] if proof else [], CALLED[path])
         except OAuth2Error as error:
             return refusal(error)
 
-    async def _exchange(self, form: Mapping[str, str], proofs: Sequence[str], step: Step, subject: str) -> Reply:
+    async def _exchange(self, form: Mapping[str, str], proofs: Sequence[str], endpoint: Endpoint) -> Reply:
         now = self._clock()
         self._door.look(now)
-        key = self._door.keyring.signing
+        key, reader = self._door.keyring.signing, self._door.reader
         async with Work(self._database, now=now) as work:
             pen = Pen(self._door.authority, key, now, work.new_id, new_secret)
-            reply = await work.run(lambda connection: step(Server(connection, pen, self._nonces), form, proofs))
-            work.events.append(_event(reply, subject))
+            reply = await work.run(
+                lambda connection: endpoint.step(Server(connection, pen, self._nonces, reader), form, proofs)
+            )
+            work.events.append(_event(reply, endpoint))
         return reply
 
 
-CALLED: Mapping[str, tuple[Step, str]] = {
-    TOKEN_PATH: (Server.answer_token, "token"),
-    PUSHED_PATH: (Server.answer_pushed, "authorization_request"),
-}
+CALLED: Mapping[str, Endpoint] = {TOKEN_PATH: TOKEN, PUSHED_PATH: PUSHED}
 
 
 def method_not_allowed(allowed: str) -> Callable[[Request], Response]:
@@ -128,10 +153,9 @@ def _failed(status: int, code: str, error: RefusalError | DatabaseError) -> Repl
     return Reply(status, {"error": code, "error_description": public}, headers={**HEADERS, **problem.headers})
 
 
-def _event(reply: Reply, subject: str) -> Event:
+def _event(reply: Reply, endpoint: Endpoint) -> Event:
     actor = reply.client_id or "unknown"
     if reply.error is not None:
-        return Event(f"{subject}_refused", actor=actor, subject=subject, details={"error": reply.error})
-    if "scope" not in reply.body:
-        return Event(f"{subject}_pushed", actor=actor, subject=subject)
-    return Event("token_issued", actor=actor, subject="token", details={"scope": str(reply.body["scope"])})
+        return Event(endpoint.refused, actor=actor, subject=endpoint.subject, details={"error": reply.error})
+    scope = {"scope": str(reply.body["scope"])} if endpoint is TOKEN else {}
+    return Event(endpoint.done, actor=actor, subject=endpoint.subject, details={**reply.note, **scope})

@@ -4,16 +4,20 @@ Says which part serves which address and decides nothing else. An address that i
 shape as any other error, and is never corrected by a redirect.
 """
 
+from collections.abc import Awaitable, Callable
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from auth.oauth.metadata import (
     AUTHORIZE_PATH,
+    INTROSPECT_PATH,
     JWKS_PATH,
     OPENID_PATH,
     PUSHED_PATH,
     RESOURCE_PATH,
+    REVOKE_PATH,
     SERVER_PATH,
     TOKEN_PATH,
     USERINFO_PATH,
@@ -42,10 +46,10 @@ def routes(
     """List every address; the first that matches serves, so the busiest is first."""
     return [
         Route(GRAPHQL_PATH, graphql),
-        Route(TOKEN_PATH, oauth.token, methods=["POST"]),
-        Route(TOKEN_PATH, method_not_allowed("POST"), methods=["GET", "PUT", "PATCH", "DELETE", "OPTIONS"]),
-        Route(PUSHED_PATH, oauth.pushed, methods=["POST"]),
-        Route(PUSHED_PATH, method_not_allowed("POST"), methods=["GET", "PUT", "PATCH", "DELETE", "OPTIONS"]),
+        *_posted(TOKEN_PATH, oauth.token),
+        *_posted(PUSHED_PATH, oauth.pushed),
+        *_posted(REVOKE_PATH, oauth.revoke),
+        *_posted(INTROSPECT_PATH, oauth.introspect),
         Route(AUTHORIZE_PATH, authorization.authorize, methods=["GET", "POST"]),
         Route(USERINFO_PATH, userinfo.userinfo, methods=["GET", "POST"]),
         Route(JWKS_PATH, oauth.jwks),
@@ -59,6 +63,12 @@ def routes(
         *people.routes(),
         *explorer,
     ]
+
+
+def _posted(path: str, endpoint: Callable[[Request], Awaitable[Response]]) -> list[BaseRoute]:
+    """List an OAuth address that takes POST alone, and refuses the rest in the words of OAuth."""
+    others = ["GET", "PUT", "PATCH", "DELETE", "OPTIONS"]
+    return [Route(path, endpoint, methods=["POST"]), Route(path, method_not_allowed("POST"), methods=others)]
 
 
 async def not_found(request: Request, error: Exception) -> Response:
