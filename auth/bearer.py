@@ -49,6 +49,9 @@ OTHER_PURPOSE = Refused(Code.INSUFFICIENT_SCOPE, "The access token does not allo
 
 INVALID_PUBLIC = "The access token is not valid here: get a new one from the token endpoint of this server."
 
+# Of these the client is told both ways to send a token.
+WITHOUT_TOKEN = (NO_TOKEN, NOT_BEARER)
+
 # Errors of RFC 6750 section 3.1 by refusal. Without a token there is no error to name.
 ERRORS: Mapping[Refused, str | None] = {
     NO_TOKEN: None,
@@ -165,7 +168,8 @@ def challenge(refused: Refused, *, resource_metadata: str, scope: str | None = N
     """Write the WWW-Authenticate header that goes with *refused*.
 
     Example: ``Bearer error="invalid_token", error_description="...", resource_metadata="https://..."``
-    Source: RFC 6750 section 3, RFC 9728 section 5.1.
+    Without a token there are two: ``Bearer resource_metadata="...", DPoP algs="...", resource_metadata="..."``
+    Source: RFC 6750 section 3, RFC 9449 section 7.1, RFC 9728 section 5.1.
     """
     lacks_scope = refused.code is Code.INSUFFICIENT_SCOPE
     error = error or ERRORS.get(refused, "insufficient_scope" if lacks_scope else "invalid_token")
@@ -174,10 +178,11 @@ def challenge(refused: Refused, *, resource_metadata: str, scope: str | None = N
         parts.append(f'scope="{scope}"')
     parts.append(f'resource_metadata="{resource_metadata}"')
     told = ", ".join(parts)
+    bearer, dpop = f"Bearer {told}", f'DPoP algs="{" ".join(SIGNATURES)}", {told}'
+    if refused in WITHOUT_TOKEN:
+        return f"{bearer}, {dpop}"
     # A refused proof is told in the words of its own scheme alone (RFC 9449 section 7.1).
-    if refused in (BOUND, OTHER_KEY) or error in PROOF_ERRORS:
-        return f'DPoP algs="{" ".join(SIGNATURES)}", {told}'
-    return "Bearer " + told
+    return dpop if refused in (BOUND, OTHER_KEY) or error in PROOF_ERRORS else bearer
 
 
 def is_dpop(authorization: Sequence[str]) -> bool:

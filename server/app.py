@@ -50,10 +50,9 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, answer: Answering 
     pipeline = answer or _pipeline(settings, database, clock)
     guarded = door.standings.guarded(pipeline, clock)
     graphql = GraphQLEndpoint(door, guarded, clock=clock, limit=settings.limit_body_bytes)
-    nonces = door.nonces
-    oauth = OAuthEndpoints(door, database, clock=clock, nonces=nonces)
+    oauth = OAuthEndpoints(door, database, clock=clock, nonces=door.nonces)
     authorization = AuthorizationEndpoint(door, database, clock=clock)
-    userinfo = UserinfoEndpoint(door, database, clock=clock, nonces=nonces)
+    userinfo = UserinfoEndpoint(door, database, clock=clock)
     health = Health(database, door, clock=clock)
     browsing = Browsing(database, settings, door.authority, clock)
     explorer = _explorer(settings, database, door, oauth, browsing, guarded)

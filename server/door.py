@@ -15,13 +15,14 @@ import structlog
 
 from auth.bearer import NO_PROOF, REPLAYED, TWO_TOKENS, TokenReader, token_of
 from auth.oauth.client import find
-from auth.oauth.dpop import Nonces, Proof, check_proof, remember
+from auth.oauth.dpop import Nonces, check_proof
 from auth.oauth.keys import Keyring, KeyUnreadable, Safe, ensure, load
 from auth.oauth.token import Authority, Pen
 from auth.principal import Principal
 from auth.refusal import Code, RefusalError, Refused
 from server.database import Database, DatabaseError
 from server.problems import TRY_AGAIN, HttpRefusal
+from server.proofs import Proofs
 from server.settings import Settings
 from server.standing import Standings
 from server.work import Event, Work, new_bytes
@@ -49,7 +50,8 @@ class Door:
         self._database = database
         self._safe = safe
         self.standings = Standings(database)
-        self.nonces = Nonces(hmac.digest(safe.key, NONCES, "sha256"))
+        self.nonces = nonces_of(safe)
+        self._proofs = Proofs(database)
         self._keyring: Keyring | None = None
         self._reader: TokenReader | None = None
         self._due = 0.0
@@ -90,17 +92,24 @@ class Door:
             self._refresh.cancel()
             await asyncio.gather(self._refresh, return_exceptions=True)
 
-    def read(self, authorization: Sequence[str], *, purpose: Sequence[str], now: datetime) -> Principal | Refused:
+    def read(self, authorization: Sequence[str], *, now: datetime, purpose: Sequence[str] = ()) -> Principal | Refused:
         """Turn the values of the Authorization and Purpose headers into a Principal."""
         self.look(now)
         return self.reader.read(authorization, now=now, purpose=purpose)
 
     async def read_bound(
-        self, authorization: Sequence[str], proofs: Sequence[str], *, purpose: Sequence[str], now: datetime
+        self,
+        authorization: Sequence[str],
+        proofs: Sequence[str],
+        *,
+        now: datetime,
+        purpose: Sequence[str] = (),
+        method: str = "POST",
+        path: str = GRAPHQL_PATH,
     ) -> Principal | Refused:
-        """Do as ``read`` for a token that comes with a proof of its key; the proof works once.
+        """Do as ``read`` for a token that comes with a proof of its key, made for *method* and *path*; it works once.
 
-        Raises: InvalidDpopProof; UseDpopNonce.
+        Raises: InvalidDpopProof; UseDpopNonce; DatabaseError.
         """
         self.look(now)
         reader = self.reader
@@ -112,15 +121,15 @@ class Door:
         # The endpoint is named by the issuer, never by the Host header of a request.
         proof = check_proof(
             proofs[0],
-            method="POST",
-            url=f"{self.authority.issuer}{GRAPHQL_PATH}",
+            method=method,
+            url=self.authority.issuer + path,
             now=int(now.timestamp()),
             nonces=self.nonces,
             access_token=token,
         )
         verdict = reader.read(authorization, now=now, purpose=purpose, thumbprint=proof.thumbprint)
         # Only whoever holds a good token can make this process write.
-        if isinstance(verdict, Principal) and not await self._take(proof, verdict, now):
+        if isinstance(verdict, Principal) and not await self._proofs.take(proof, verdict.client_id, now):
             return REPLAYED
         return verdict
 
@@ -134,13 +143,6 @@ class Door:
         if isinstance(verdict, Principal):
             await self.standings.require(verdict, now.date())
         return verdict
-
-    async def _take(self, proof: Proof, principal: Principal, now: datetime) -> bool:
-        async with Work(self._database, now=now) as work:
-            is_first = await work.run(lambda connection: remember(connection, proof, now))
-            name = "proof_taken" if is_first else "proof_replayed"
-            work.events.append(Event(name, actor=principal.client_id, subject="proof"))
-        return is_first
 
     def look(self, now: datetime) -> None:
         """Read the keys again in the background when it is time to; costs a look at the clock otherwise."""
@@ -175,6 +177,11 @@ def authority_of(settings: Settings) -> Authority:
 def safe_of(settings: Settings) -> Safe:
     """Give what seals the signing keys under the secret of *settings*."""
     return Safe(settings.derive_key(SEALING), new_bytes)
+
+
+def nonces_of(safe: Safe) -> Nonces:
+    """Give the nonces of proofs, which every process makes and recognises alike."""
+    return Nonces(hmac.digest(safe.key, NONCES, "sha256"))
 
 
 async def mint(database: Database, settings: Settings, client_id: str, *, scope: str | None, now: datetime) -> str:

@@ -8,13 +8,13 @@ Never reads the clock, and never takes the address of a request from the request
 import hashlib
 import hmac
 from base64 import urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-import sqlalchemy as sa
 from authlib.oauth2.rfc6749 import OAuth2Error
 from joserfc import jws, jwt
 from joserfc.errors import JoseError
@@ -99,8 +99,9 @@ def check_proof(
 ) -> Proof:
     """Check *proof* for a request of *method* to *url*, which is the issuer with the path of the request.
 
-    With *access_token* the proof must name it by its hash. A proof without a nonce is dated by its ``iat`` alone.
-    Raises: InvalidDpopProof; UseDpopNonce when the proof names a nonce that is not, or no longer, ours.
+    With *access_token* the proof must name it by its hash. The nonce shows that the proof was made of late, by whoever
+    is here: what was signed long ago, or for later, is refused however it is dated.
+    Raises: InvalidDpopProof; UseDpopNonce when the proof names no nonce, or one that is not, or no longer, ours.
     Source: RFC 9449 section 4.3.
     """
     key = _key_of(proof)
@@ -120,20 +121,34 @@ def check_proof(
     return Proof(key.thumbprint(), jti, issued)
 
 
-def remember(connection: Connection, proof: Proof, now: datetime) -> bool:
-    """Take the single use of *proof*; False when it was used before. Of any number at once, one is told True.
+def remember(connection: Connection, proofs: Sequence[Proof], now: datetime) -> list[bool]:
+    """Take the single use of each proof; False where it was used before. Of any number at once, one is told True.
 
-    SQL: INSERT INTO proof_seen (proof_hash, expires_at) VALUES ($1, $2) ON CONFLICT DO NOTHING
+    SQL: INSERT INTO proof_seen (proof_hash, expires_at) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING proof_hash
     """
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    # Kept for as long as any clock would still take it.
+    hashes = [hashlib.sha256(f"{proof.thumbprint} {proof.jti}".encode()).hexdigest() for proof in proofs]
+    # In one order everywhere, so that two transactions with the same proofs never wait for each other.
+    rows = sorted(
+        (
+            {"proof_hash": each, "expires_at": _forgotten(proof, now)}
+            for each, proof in zip(hashes, proofs, strict=True)
+        ),
+        key=itemgetter("proof_hash"),
+    )
+    statement = insert(PROOF_SEEN).on_conflict_do_nothing().returning(PROOF_SEEN.c.proof_hash)
+    left = set(connection.scalars(statement, rows))
+    taken = []
+    for each in hashes:
+        taken.append(each in left)
+        left.discard(each)
+    return taken
+
+
+def _forgotten(proof: Proof, now: datetime) -> datetime:
+    """Say until when a proof must be remembered: for as long as any clock would still take it."""
     last = max(proof.issued, int(now.timestamp())) + OLDEST + CLOCK_SKEW + 1
-    row = {
-        "proof_hash": hashlib.sha256(f"{proof.thumbprint} {proof.jti}".encode()).hexdigest(),
-        "expires_at": datetime.fromtimestamp(last, UTC),
-    }
-    taken: sa.CursorResult[Any] = connection.execute(insert(PROOF_SEEN).on_conflict_do_nothing().values(row))
-    return taken.rowcount == 1
+    return datetime.fromtimestamp(last, UTC)
 
 
 def _key_of(proof: str) -> Key:
@@ -181,7 +196,7 @@ def _issued(claims: Mapping[str, Any], nonces: Nonces, now: int) -> int:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 2**40:
         raise InvalidDpopProof("The claim iat of the DPoP proof must be a time in seconds.")
     issued = int(value)
-    if nonce is not None and not (isinstance(nonce, str) and nonce.isascii() and nonces.accepts(nonce, now)):
+    if not (isinstance(nonce, str) and nonce.isascii() and nonces.accepts(nonce, now)):
         raise UseDpopNonce(nonces.current(now))
     if not now - OLDEST <= issued <= now + CLOCK_SKEW:
         raise InvalidDpopProof("The claim iat of the DPoP proof is too old or in the future: check the clock.")

@@ -139,7 +139,7 @@ class Server(AuthorizationServer):  # type: ignore[misc]  # Authlib publishes no
             raise InvalidDpopProof("Send exactly one DPoP header.")
         now = int(self.pen.now.timestamp())
         proof = check_proof(request.proofs[0], method="POST", url=request.address, now=now, nonces=self._nonces)
-        if not remember(self.connection, proof, self.pen.now):
+        if not all(remember(self.connection, [proof], self.pen.now)):
             raise InvalidDpopProof("The DPoP proof was used before: make a new one with a new jti.")
         self.pen = replace(self.pen, thumbprint=proof.thumbprint)
 

@@ -9,7 +9,7 @@ import hashlib
 import json
 from base64 import urlsafe_b64encode
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 from urllib.parse import urlencode
@@ -111,6 +111,8 @@ class ExplorerClient:
     call: Call
     new_secret: Callable[[], str]
     paths: Mapping[str, str]
+    # The last nonce that was told, so that usually no request has to be sent twice.
+    _told: dict[str, str] = field(default_factory=dict)
 
     async def begin(self, now: datetime) -> tuple[str, Begun]:
         """Push a request; gives the address to send the browser to, and what to keep until it returns."""
@@ -150,18 +152,19 @@ class ExplorerClient:
     ) -> Mapping[str, object]:
         path = self.paths[endpoint]
         reply = await self._once(path, form, key, now)
-        nonce = next((value for name, value in reply.headers.items() if name.lower() == "dpop-nonce"), None)
-        if nonce is not None and reply.body.get("error") == "use_dpop_nonce":
-            reply = await self._once(path, form, key, now, nonce)
+        if reply.body.get("error") == "use_dpop_nonce":
+            reply = await self._once(path, form, key, now)
         if reply.status >= 300:
             raise Denied(str(reply.body.get("error")))
         return reply.body
 
-    async def _once(
-        self, path: str, form: Mapping[str, str], key: Mapping[str, Any], now: datetime, nonce: str | None = None
-    ) -> Replied:
+    async def _once(self, path: str, form: Mapping[str, str], key: Mapping[str, Any], now: datetime) -> Replied:
         proven = {"client_assertion_type": ASSERTION_TYPE, "client_assertion": self._assertion(now)}
-        return await self.call(path, {**form, "client_id": CLIENT_ID, **proven}, self._proof(path, key, nonce, now))
+        proof = self._proof(path, key, self._told.get("nonce"), now)
+        reply = await self.call(path, {**form, "client_id": CLIENT_ID, **proven}, proof)
+        if "DPoP-Nonce" in reply.headers:
+            self._told["nonce"] = reply.headers["DPoP-Nonce"]
+        return reply
 
     def _assertion(self, now: datetime) -> str:
         issued = int(now.timestamp())

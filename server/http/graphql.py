@@ -5,10 +5,10 @@ media types, status codes and headers; knows nothing of GraphQL itself, which is
 Plain ASGI: this is the hot path.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol
 
-from auth.bearer import challenge, is_dpop
+from auth.bearer import PROOF_ERRORS, challenge, is_dpop
 from auth.oauth.dpop import InvalidDpopProof, UseDpopNonce
 from auth.oauth.metadata import resource_metadata_url
 from auth.principal import Principal
@@ -81,13 +81,17 @@ class GraphQLEndpoint:
                 asked.document, asked.variables, asked.operation_name, principal, note.request_id
             )
         except (InvalidDpopProof, UseDpopNonce) as error:
-            await self._refuse_proof(error, note, media or MediaType.LEGACY, send)
-            return
+            refused = Refused(Code.UNAUTHENTICATED, str(error.description), error.error)
+            problem = problem_of(RefusalError(refused))
         except (RefusalError, DatabaseAway) as error:
-            await self._refuse(problem_of(error), note, media or MediaType.LEGACY, send)
+            problem = problem_of(error)
+        else:
+            status = 200 if answer.executed or media is MediaType.LEGACY else 400
+            told = raw_headers(self._nonce(headers))
+            await send_response(send, status, answer.body, content_type=CONTENT_TYPES[media], headers=told)
             return
-        status = 200 if answer.executed or media is MediaType.LEGACY else 400
-        await send_response(send, status, answer.body, content_type=CONTENT_TYPES[media])
+        note.private = problem.private
+        await self._refuse(problem, media or MediaType.LEGACY, self._nonce(headers), note, send)
 
     def _admit(self, headers: "_Headers") -> Principal:
         verdict = self._door.read(headers.authorization, purpose=headers.purpose, now=self._clock())
@@ -103,32 +107,17 @@ class GraphQLEndpoint:
             raise RefusalError(verdict)
         return verdict
 
-    async def _refuse_proof(
-        self, error: InvalidDpopProof | UseDpopNonce, note: Note, media: MediaType, send: Send
+    async def _refuse(
+        self, problem: Problem, media: MediaType, nonce: Mapping[str, str], note: Note, send: Send
     ) -> None:
-        refused = Refused(Code.UNAUTHENTICATED, str(error.description), error.error)
-        problem = problem_of(RefusalError(refused))
-        note.private = problem.private
-        headers = dict(problem.headers)
-        headers["WWW-Authenticate"] = challenge(refused, resource_metadata=self._metadata, error=error.error)
-        if isinstance(error, UseDpopNonce):
-            headers["DPoP-Nonce"] = error.nonce
-        await send_response(
-            send,
-            problem.status(media),
-            body(problem, note.request_id),
-            content_type=CONTENT_TYPES[media],
-            headers=raw_headers(headers),
-        )
-
-    async def _refuse(self, problem: Problem, note: Note, media: MediaType, send: Send) -> None:
-        note.private = problem.private
-        headers = dict(problem.headers)
+        headers = {**problem.headers, **nonce}
         if problem.code in (Code.UNAUTHENTICATED, Code.INSUFFICIENT_SCOPE):
-            refused = Refused(problem.code, problem.public)
             scope = problem.where.details.get("scope")
             headers["WWW-Authenticate"] = challenge(
-                refused, resource_metadata=self._metadata, scope=None if scope is None else str(scope)
+                Refused(problem.code, problem.public),
+                resource_metadata=self._metadata,
+                scope=None if scope is None else str(scope),
+                error=problem.private if problem.private in PROOF_ERRORS else None,
             )
         await send_response(
             send,
@@ -137,6 +126,12 @@ class GraphQLEndpoint:
             content_type=CONTENT_TYPES[media],
             headers=raw_headers(headers),
         )
+
+    def _nonce(self, headers: "_Headers") -> Mapping[str, str]:
+        """Give the next nonce with every answer, so that a client that keeps up is never asked twice (RFC 9449 8.2)."""
+        if not headers.is_bound:
+            return {}
+        return {"DPoP-Nonce": self._door.nonces.current(int(self._clock().timestamp()))}
 
 
 class _Headers:

@@ -9,8 +9,10 @@ import httpx2
 import pytest
 from joserfc.jwk import ECKey, Key, OctKey, OKPKey, RSAKey
 
+from server.app import create_app
+from server.door import nonces_of, safe_of
 from tests.attacks.test_token_bearer import NOW, forge
-from tests.door import ISSUER, Door, sign
+from tests.door import ISSUER, Door, echo, running, settings, sign
 
 URL = f"{ISSUER}/graphql"
 MINE = ECKey.generate_key("P-256")
@@ -22,6 +24,9 @@ KEYS: dict[str, Key] = {
 }
 
 
+NONCE = nonces_of(safe_of(settings("sqlite+aiosqlite:///unused"))).current(NOW)
+
+
 def bound(door: Door, key: Key = MINE, **changes: Any) -> str:
     """Write an access token that is bound to *key*."""
     return forge(door, cnf={"jkt": key.thumbprint()}, **changes)
@@ -30,7 +35,7 @@ def bound(door: Door, key: Key = MINE, **changes: Any) -> str:
 def prove(token: str, *, key: Key = MINE, header: dict[str, Any] | None = None, **changes: Any) -> str:
     """Write a good proof for *token*, then change or (with None) leave out some claims."""
     hashed = urlsafe_b64encode(hashlib.sha256(token.encode()).digest()).rstrip(b"=").decode()
-    good = {"htm": "POST", "htu": URL, "iat": NOW, "jti": "p1", "ath": hashed}
+    good = {"htm": "POST", "htu": URL, "iat": NOW, "jti": "p1", "ath": hashed, "nonce": NONCE}
     claims = {name: value for name, value in (good | changes).items() if value is not None}
     full = {"typ": "dpop+jwt", "alg": "ES256", "jwk": key.as_dict(private=False)} | (header or {})
     return sign(full, claims, key)
@@ -172,12 +177,35 @@ async def test_a_bound_token_comes_with_one_proof(door: Door, count: int) -> Non
     assert is_refused(await send(door, token, *[prove(token)] * count), "invalid_dpop_proof")
 
 
-async def test_a_stale_nonce_is_answered_with_a_fresh_one(door: Door) -> None:
-    """The nonce of the refusal opens, and needs no state to be known again."""
+@pytest.mark.parametrize("nonce", [None, "stale", "é", 1, "", ["x"]])
+async def test_a_proof_without_our_nonce_is_answered_with_one(door: Door, nonce: Any) -> None:
+    """The nonce of the refusal opens, and needs no state to be known again; the next one comes with the answer."""
     token = bound(door)
 
-    refused = await send(door, token, prove(token, nonce="stale"))
+    refused = await send(door, token, prove(token, nonce=nonce))
 
     assert is_refused(refused, "use_dpop_nonce")
-    again = prove(token, nonce=refused.headers["DPoP-Nonce"])
-    assert (await send(door, token, again)).status_code == 200
+    again = await send(door, token, prove(token, nonce=refused.headers["DPoP-Nonce"]))
+    assert (again.status_code, again.headers["DPoP-Nonce"]) == (200, NONCE)
+
+
+async def test_a_nonce_works_for_two_windows(door: Door) -> None:
+    """In its own and in the next, as the token endpoint and the GraphQL endpoint both have it; then it is stale."""
+    door.clock.pass_(seconds=239 - NOW % 120)
+    late = int(door.clock.now.timestamp())
+    token = bound(door, iat=late, exp=late + 600)
+    assert (await send(door, token, prove(token, iat=late))).status_code == 200
+
+    door.clock.pass_(seconds=1)
+    assert is_refused(await send(door, token, prove(token, iat=late, jti="p2")), "use_dpop_nonce")
+
+
+async def test_a_proof_works_once_in_all_processes(door: Door) -> None:
+    """What one application took, another on the same database refuses: memory of a process would not do."""
+    url = door.app.state.settings.database_url
+    token = bound(door)
+    proof = prove(token)
+    async with running(create_app(settings(url), clock=door.clock, answer=echo), door.clock) as other:
+        answers = await asyncio.gather(*(send(each, token, proof) for each in (door, other) * 10))
+
+    assert sorted(answer.status_code for answer in answers) == [200] + [401] * 19

@@ -142,7 +142,13 @@ async def test_a_header_without_a_good_token_is_refused(door: Door, headers: lis
 
     assert response.status_code == 401
     assert response.json()["errors"][0]["message"] == message
-    assert "resource_metadata=" in response.headers["www-authenticate"]
+    challenge = response.headers["www-authenticate"]
+    assert "resource_metadata=" in challenge
+    # Whoever sends no token is offered both ways to send one, each with where to learn more (RFC 9728 section 5.1).
+    both = (
+        challenge.startswith("Bearer ") and ", DPoP algs=" in challenge and challenge.count("resource_metadata=") == 2
+    )
+    assert both == (message in (SEND, AS_BEARER))
     assert ("error=" in response.headers["www-authenticate"]) == (
         headers not in ([], ["Bearer"], ["Bearer "], ["Basic YTpi"])
     )
