@@ -1,7 +1,7 @@
 """Consent: what a person allowed an application to do, remembered until it is revoked.
 
-What was allowed covers a later request that asks for no more. Revoking takes the memory away and ends every grant
-the application holds for that person, and with them its tokens.
+What was allowed covers a later request that asks for no more and is answered in the same role. Revoking takes the
+memory away and ends every grant the application holds for that person, and with them its tokens.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 
 from auth.login.appointments import Appointment
 from auth.oauth.revoke import end_grant
-from auth.roles import ROLES
+from auth.roles import ROLES, Role
 from schema.tables.grants import TOKEN_GRANT
 from schema.tables.identity import CLIENT
 from schema.tables.people import CONSENT
@@ -55,17 +55,19 @@ def offers(
     return tuple(found)
 
 
-def is_covered(connection: Connection, person_id: str, client_id: str, scopes: tuple[str, ...]) -> bool:
-    """Tell whether the person allowed all of *scopes* before."""
-    query = sa.select(CONSENT.c.scopes).where(CONSENT.c.person_id == person_id, CONSENT.c.client_id == client_id)
-    given = connection.scalar(query)
-    return given is not None and set(scopes) <= set(given.split())
+def covering_role(connection: Connection, person_id: str, client_id: str, scopes: tuple[str, ...]) -> str | None:
+    """Give the role in which the person allowed all of *scopes* before; None where they did not."""
+    query = sa.select(CONSENT).where(CONSENT.c.person_id == person_id, CONSENT.c.client_id == client_id)
+    given = connection.execute(query).one_or_none()
+    return given.role if given is not None and set(scopes) <= set(given.scopes.split()) else None
 
 
-def remember(connection: Connection, person_id: str, client_id: str, scopes: tuple[str, ...], now: datetime) -> None:
-    """Remember that the person allowed *scopes*, and nothing beyond them from before."""
+def remember(
+    connection: Connection, person_id: str, client_id: str, scopes: tuple[str, ...], *, role: Role, now: datetime
+) -> None:
+    """Remember that the person allowed *scopes* in *role*, and nothing beyond them from before."""
     own = sa.and_(CONSENT.c.person_id == person_id, CONSENT.c.client_id == client_id)
-    values = {"scopes": " ".join(sorted(scopes)), "given_at": now}
+    values = {"scopes": " ".join(sorted(scopes)), "role": role.value, "given_at": now}
     if connection.execute(sa.update(CONSENT).where(own).values(**values)).rowcount:
         return
     try:

@@ -21,7 +21,7 @@ PRINTABLE = re.compile(r"[\x20-\x7e]*")
 # The base64url form of a SHA-256: of a code verifier, or of a key (RFC 7638).
 DIGEST = re.compile(r"[A-Za-z0-9_-]{43}")
 
-PROMPTS = ("login", "consent")
+PROMPTS = ("none", "login", "consent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,10 +171,8 @@ def _resource(asked: Asked) -> Problem | None:
 
 def _prompt(asked: Asked) -> Problem | None:
     prompts = (asked.get("prompt") or "").split()
-    if prompts == ["none"]:
-        return Problem("interaction_required", "This server always asks the person: leave prompt=none out.")
-    if any(prompt not in PROMPTS for prompt in prompts):
-        return Problem("invalid_request", "The prompt must be login, consent or both.")
+    if any(prompt not in PROMPTS for prompt in prompts) or ("none" in prompts and len(prompts) > 1):
+        return Problem("invalid_request", "The prompt must be none alone, or login, consent or both.")
     return None
 
 

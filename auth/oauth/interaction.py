@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection
 from auth.login.appointments import Appointment
 from auth.login.secret import hash_of
 from auth.login.session import SignedIn
-from auth.oauth.authorize import address
+from auth.oauth.authorize import Problem, address
 from auth.oauth.token import Authority
 from auth.refusal import Code, RefusalError, Refused
 from auth.roles import ROLES, Role
@@ -52,6 +52,11 @@ class Interaction:
     challenge: str
     nonce: str | None = None
     thumbprint: str | None = None
+
+    @property
+    def prompts(self) -> tuple[str, ...]:
+        """List what the application wants the person to be asked, or with ``none`` not to be."""
+        return tuple((self.prompt or "").split())
 
 
 def begin(connection: Connection, reference: str, client_id: str, asked: Mapping[str, str], now: datetime) -> None:
@@ -139,10 +144,18 @@ def approve(
     return _address(interaction, authority, code=code)
 
 
-def deny(connection: Connection, interaction: Interaction, authority: Authority, now: datetime) -> str:
-    """Decide against it, once; returns the address to go to. Raises: RefusalError."""
+DECLINED = Problem("access_denied", "The person declined.")
+# What a request with prompt=none is told where it cannot go on (OpenID Connect Core section 3.1.2.6).
+LOGIN_REQUIRED = Problem("login_required", "The person has to sign in: send them again without prompt=none.")
+CONSENT_REQUIRED = Problem("consent_required", "The person has to be asked: send them again without prompt=none.")
+
+
+def deny(
+    connection: Connection, interaction: Interaction, authority: Authority, now: datetime, problem: Problem = DECLINED
+) -> str:
+    """Decide against it, once, for the reason of *problem*; returns the address to go to. Raises: RefusalError."""
     _decide(connection, interaction, now)
-    return _address(interaction, authority, error="access_denied", error_description="The person declined.")
+    return _address(interaction, authority, error=problem.error, error_description=problem.text)
 
 
 def _keep_grant(

@@ -104,4 +104,5 @@ CONSENT = sa.Table(
     sa.Column("client_id", Text, sa.ForeignKey("client.id"), primary_key=True),
     sa.Column("scopes", Text, nullable=False),
     sa.Column("given_at", UtcDateTime, nullable=False),
+    sa.Column("role", Text, comment="the role it was given in"),
 )

@@ -1,7 +1,8 @@
 """Consent over HTTP: a person decides what an application may do in their name.
 
 Shows who asks, for which data in words and for which purposes; the person chooses the role where there is a choice.
-A consent given before is not asked for again, unless the application wants it so. Both answers lead back to the
+A consent given before is not asked for again, unless the application wants it so; with ``prompt=none`` nobody is asked
+anything, and the application learns what would have to be. All answers lead back to the
 application's registered address and nowhere else.
 """
 
@@ -16,7 +17,8 @@ from auth.login import consent
 from auth.login.consent import Offer
 from auth.login.session import SignedIn
 from auth.oauth import interaction
-from auth.oauth.interaction import Interaction
+from auth.oauth.authorize import Problem
+from auth.oauth.interaction import CONSENT_REQUIRED, DECLINED, LOGIN_REQUIRED, Interaction
 from auth.refusal import Code, Refused
 from auth.roles import ROLES
 from auth.scopes import SCOPES
@@ -34,12 +36,15 @@ LONGEST_REFERENCE = 200
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """Hold what the page is about: who asks, who answers, and what each role of theirs can give."""
+    """Hold what the page is about: who asks, who answers, and what each role of theirs can give.
+
+    *remembered* is the offer that the person accepted before, if they did.
+    """
 
     waiting: Interaction
     person: SignedIn
     offers: tuple[Offer, ...]
-    is_covered: bool
+    remembered: Offer | None
 
 
 class ConsentPage:
@@ -52,10 +57,16 @@ class ConsentPage:
         """Answer ``GET /consent``."""
         reference = request.query_params.get("interaction", "")
         asked = await self._asked(request, reference)
-        if asked is None:
+        is_silent = "none" in (asked.waiting if isinstance(asked, _Asked) else asked).prompts
+        if isinstance(asked, Interaction):
+            if is_silent:
+                return await self._deny(asked, "unknown", LOGIN_REQUIRED)
             return go(login_for(f"/consent?interaction={reference}"))
-        if asked.is_covered and len(asked.person.appointments) == 1 and asked.offers:
-            return await self._approve(asked, asked.offers[0], is_remembered=True)
+        # Whoever holds two roles chooses one each time, where they can be asked.
+        if asked.remembered is not None and (is_silent or len(asked.person.appointments) == 1):
+            return await self._approve(asked, asked.remembered, is_remembered=True)
+        if is_silent:
+            return await self._deny(asked.waiting, asked.person.person_id, CONSENT_REQUIRED)
         return self._form(request, asked)
 
     async def decide(self, request: Request) -> Response:
@@ -63,18 +74,18 @@ class ConsentPage:
         form = await self._browsing.form(request, session_cookie(request))
         reference = form.get("interaction", "")
         asked = await self._asked(request, reference)
-        if asked is None:
+        if isinstance(asked, Interaction):
             return go(login_for(f"/consent?interaction={reference}"))
         wants_to = "approve" in form or form.get("decision") == "approve"
         if not wants_to or "deny" in form:
-            return await self._deny(asked)
+            return await self._deny(asked.waiting, asked.person.person_id, DECLINED)
         chosen = _chosen(asked, form.get("role"))
         if chosen is None:
             return self._form(request, asked, fault=CHOOSE)
         return await self._approve(asked, chosen, is_remembered=False)
 
-    async def _asked(self, request: Request, reference: str) -> _Asked | None:
-        """Find the request and who answers it; None when they have to sign in first, anew where that is asked for.
+    async def _asked(self, request: Request, reference: str) -> _Asked | Interaction:
+        """Find the request and who answers it; the request alone where they have to sign in first, or anew.
 
         Raises: HttpRefusal 410 when nothing waits under *reference*.
         """
@@ -88,27 +99,24 @@ class ConsentPage:
             if waiting is None or person is None:
                 return waiting
             offers = consent.offers(connection, waiting.client_id, waiting.scopes, person.appointments)
-            is_covered = "consent" not in _prompts(waiting) and consent.is_covered(
-                connection, person.person_id, waiting.client_id, waiting.scopes
-            )
-            return _Asked(waiting, person, offers, is_covered)
+            role = consent.covering_role(connection, person.person_id, waiting.client_id, waiting.scopes)
+            known = [offer for offer in offers if offer.appointment.role == role and "consent" not in waiting.prompts]
+            return _Asked(waiting, person, offers, known[0] if known else None)
 
         async with Work(browsing.database, now=now) as work:
             found = await work.run(look)
         if found is None:
             raise HttpRefusal(410, Refused(Code.NOT_FOUND, STALE, "interaction unknown"))
-        if not isinstance(found, _Asked) or _is_too_old(found.waiting, found.person):
-            return None
-        return found
+        return found.waiting if isinstance(found, _Asked) and _is_too_old(found.waiting, found.person) else found
 
     async def _approve(self, asked: _Asked, offer: Offer, *, is_remembered: bool) -> Response:
         browsing, now = self._browsing, self._browsing.clock()
         waiting, person = asked.waiting, asked.person
 
         def write(connection: Connection) -> str:
-            if not is_remembered:
-                consent.remember(connection, person.person_id, waiting.client_id, waiting.scopes, now)
             role = offer.appointment.role
+            if not is_remembered:
+                consent.remember(connection, person.person_id, waiting.client_id, waiting.scopes, role=role, now=now)
             return interaction.approve(connection, waiting, person, role, browsing.authority, now, new_secret)
 
         async with Work(browsing.database, now=now) as work:
@@ -119,13 +127,14 @@ class ConsentPage:
             )
         return go(address)
 
-    async def _deny(self, asked: _Asked) -> Response:
+    async def _deny(self, waiting: Interaction, actor: str, problem: Problem) -> Response:
         browsing, now = self._browsing, self._browsing.clock()
         async with Work(browsing.database, now=now) as work:
             address = await work.run(
-                lambda connection: interaction.deny(connection, asked.waiting, browsing.authority, now)
+                lambda connection: interaction.deny(connection, waiting, browsing.authority, now, problem)
             )
-            work.events.append(Event("consent_denied", actor=asked.person.person_id, subject=asked.waiting.client_id))
+            details = {"error": problem.error}
+            work.events.append(Event("consent_denied", actor=actor, subject=waiting.client_id, details=details))
         return go(address)
 
     def _form(self, request: Request, asked: _Asked, *, fault: str | None = None) -> Response:
@@ -146,15 +155,11 @@ class ConsentPage:
         )
 
 
-def _prompts(waiting: Interaction) -> list[str]:
-    return (waiting.prompt or "").split()
-
-
 def _is_too_old(waiting: Interaction, person: SignedIn) -> bool:
     """Tell whether the application wants the person to sign in anew, and they did not since it asked."""
     if person.authenticated_at >= waiting.begun_at:
         return False
-    if "login" in _prompts(waiting):
+    if "login" in waiting.prompts:
         return True
     return waiting.max_age is not None and waiting.begun_at - person.authenticated_at > timedelta(
         seconds=waiting.max_age

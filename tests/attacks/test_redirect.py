@@ -55,7 +55,6 @@ async def test_an_unregistered_address_is_never_gone_to(scene: Scene, address: s
         ({"response_mode": "fragment"}, "invalid_request"),
         ({"scope": 'é"'}, "invalid_scope"),
         ({"resource": "https://other.example/graphql"}, "invalid_target"),
-        ({"prompt": "none"}, "interaction_required"),
         ({"prompt": "none login"}, "invalid_request"),
         ({"max_age": "-1"}, "invalid_request"),
         ({"max_age": "1e9"}, "invalid_request"),

@@ -6,10 +6,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import sqlalchemy as sa
 
+from schema.tables.grants import TOKEN_GRANT
 from schema.tables.identity import CLIENT
-from schema.tables.people import CONSENT
+from schema.tables.people import APPOINTMENT, CONSENT
 from tests.door import ISSUER, Door
-from tests.people import CALLBACK, Browser, ask_consent, browser, fill, forms, read, write
+from tests.people import CALLBACK, Browser, ask_consent, browser, fill, forms, id_of, read, write
 
 
 @pytest.fixture
@@ -114,6 +115,47 @@ async def test_a_person_with_two_roles_chooses_one_each_time(door: Door) -> None
     assert (unchosen.status_code, foreign.status_code, chosen.status_code) == (422, 422, 303)
     assert "Choose the role" in unchosen.text
     assert (await boris.get(await ask_consent(door))).status_code == 200
+
+
+async def test_a_consent_is_of_one_role(door: Door, amira: Browser) -> None:
+    """Whoever plays another part since then is asked again: what it would show is not what was allowed."""
+    await amira.send(await amira.get(await ask_consent(door)), "/consent", approve="yes")
+    await write(
+        door, sa.update(APPOINTMENT).where(APPOINTMENT.c.person_id == id_of("amira")).values(role="SVPP_MEMBER")
+    )
+
+    assert (await amira.get(await ask_consent(door))).status_code == 200
+
+
+async def test_nobody_is_asked_where_the_application_wants_it_so(door: Door) -> None:
+    """prompt=none: login_required, then consent_required, then a code, in the role that was chosen before."""
+    await fill(door)
+    boris = browser(door)
+
+    async def silently() -> dict[str, str]:
+        answer = await boris.get(await ask_consent(door, prompt="none"))
+        assert answer.status_code == 303
+        return answered(answer.headers["location"])
+
+    unknown = await silently()
+    assert (unknown["error"], unknown["state"], unknown["iss"]) == ("login_required", "s t", ISSUER)
+    await boris.login("boris")
+    assert (await silently())["error"] == "consent_required"
+    page = await boris.get(await ask_consent(door))
+    await boris.send(page, "/consent", approve="yes", role="POLICE_OFFICER")
+
+    assert set(await silently()) == {"code", "state", "iss"}
+    grants = (sa.select(APPOINTMENT.c.role)).join(TOKEN_GRANT, TOKEN_GRANT.c.appointment_id == APPOINTMENT.c.id)
+    assert [row.role for row in await read(door, grants)] == ["POLICE_OFFICER"] * 2
+
+
+async def test_a_login_that_is_too_old_is_none(door: Door, amira: Browser) -> None:
+    """With prompt=none and max_age the application learns that the person has to sign in."""
+    door.clock.pass_(minutes=11)
+
+    answer = await amira.get(await ask_consent(door, prompt="none", max_age=600))
+
+    assert answered(answer.headers["location"])["error"] == "login_required"
 
 
 @pytest.mark.parametrize(
