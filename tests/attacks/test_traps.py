@@ -93,7 +93,7 @@ async def sent(scene: Scene, proof: str, **form: str) -> httpx2.Response:
     """Ask for a token of the police service with a new assertion and this proof."""
     who = {"grant_type": "client_credentials", "client_assertion": scene.door.assertion()}
     who |= {"client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"}
-    return await scene.door.http.post("/oauth/token", data=who | form, headers={"DPoP": proof.encode("latin-1")})
+    return await scene.door.http.post("/oauth/token", data=who | form, headers=[(b"DPoP", proof.encode("latin-1"))])
 
 
 async def test_a_proxy_that_ends_https_breaks_nothing(door: Door) -> None:
