@@ -1,6 +1,7 @@
 """Standing: what this process knows of the tokens it has seen, proved by the stamp that their endings move.
 
-A token is looked up once and believed while the stamp stays the same. Each statement of a query reads the stamp in
+A token is looked up once, with all others of its client or grant, and believed while the stamp stays the same. Only
+while some token is revoked by itself is each looked up for itself. Each statement of a query reads the stamp in
 its own snapshot, so that an ending in any process is noticed by the next answer of every other, at no cost of its
 own; where no statement ran, the token is looked up again. A refusal is never remembered.
 """
@@ -13,14 +14,17 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.postgresql import asyncpg
 
-from auth.oauth.standing import REVOKED, Standing, bound, standing, statement
-from auth.principal import Credential, Principal
+from auth.oauth.standing import REVOKED, Standing, standing, statement, values_of
+from auth.principal import Principal
 from auth.refusal import RefusalError
 from server.database import Database, DatabaseError
 from server.work import Clock
 
-# Tokens remembered by one process.
+# Grounds remembered by one process.
 REMEMBERED = 2_000
+
+# A client, the subject, the grant, and the token where it was looked up for itself alone.
+Key = tuple[str, str, str | None, str | None]
 
 
 class Proved(Protocol):
@@ -45,7 +49,7 @@ class Standings:
         self._compiler = made(paramstyle="numeric_dollar")
         self._database = database
         self._newest = ""
-        self._kept: OrderedDict[tuple[str, Credential], Standing] = OrderedDict()
+        self._kept: OrderedDict[Key, Standing] = OrderedDict()
         self._statements = {kind: self._compiled(is_service=kind) for kind in (True, False)}
 
     async def require(self, principal: Principal, today: date) -> None:
@@ -62,19 +66,17 @@ class Standings:
         """
         if principal.credential is None:
             return
-        key = (principal.client_id, principal.credential)
-        known = self._kept.get(key)
-        if known is not None and known.stamp == stamp and known.lasts(today):
-            return
-        found = await self._look(principal)
+        credential = principal.credential
+        ground = (principal.client_id, principal.id, credential.grant)
+        for key in ((*ground, None), (*ground, credential.token)):
+            known = self._kept.get(key)
+            if known is not None and known.stamp == stamp and known.lasts(credential, today):
+                return
+        found = await self._look(principal, is_service=credential.grant is None)
         self._newest = found.stamp
-        if not found.lasts(today):
-            self._kept.pop(key, None)
+        if not found.lasts(credential, today):
             raise RefusalError(REVOKED)
-        self._kept[key] = found
-        self._kept.move_to_end(key)
-        if len(self._kept) > REMEMBERED:
-            self._kept.popitem(last=False)
+        self._keep((*ground, None if found.is_of_all else credential.token), found)
 
     def guarded(self, answer: Answering[Told], clock: Clock) -> Answering[Told]:
         """Give the query pipeline *answer* so that what it answers goes only to whoever still stands."""
@@ -92,12 +94,19 @@ class Standings:
 
         return guarded
 
-    async def _look(self, principal: Principal) -> Standing:
-        sql, names = self._statements[principal.credential is None or principal.credential.grant is None]
-        row = await self._database.fetch(sql, bound(principal, names, self._compiler))
+    async def _look(self, principal: Principal, *, is_service: bool) -> Standing:
+        sql, names = self._statements[is_service]
+        values = values_of(principal)
+        row = await self._database.fetch(sql, [values[name] for name in names])
         if row is None:
             raise DatabaseError("the stamp of standing is missing: nobody can be let in without it")
         return standing(row)
+
+    def _keep(self, key: Key, found: Standing) -> None:
+        self._kept[key] = found
+        self._kept.move_to_end(key)
+        if len(self._kept) > REMEMBERED:
+            self._kept.popitem(last=False)
 
     def _compiled(self, *, is_service: bool) -> tuple[str, tuple[str, ...]]:
         """Compile the look-up once: its text with numbered parameters, and their names by number."""

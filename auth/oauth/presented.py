@@ -16,7 +16,7 @@ from auth.bearer import Accepted, TokenReader
 from auth.login.secret import hash_of
 from auth.oauth.client import RegisteredClient
 from auth.oauth.granted import find_grant
-from auth.oauth.standing import look
+from auth.oauth.standing import stands
 from auth.refusal import Refused
 from auth.scopes import write
 from schema.tables.grants import REFRESH_TOKEN, TOKEN_GRANT
@@ -116,9 +116,9 @@ def _access(connection: Connection, accepted: Accepted, now: datetime) -> Presen
         **site,
         **bound,
     }
-    stands = look(connection, principal).lasts(now.date())
+    is_there = stands(connection, principal, now.date())
     grant = None if credential is None else credential.grant
-    return Presented(principal.client_id, grant, accepted, told, is_used=False, stands=stands)
+    return Presented(principal.client_id, grant, accepted, told, is_used=False, stands=is_there)
 
 
 def _refresh(connection: Connection, token: str, now: datetime) -> Presented | None:
@@ -141,5 +141,5 @@ def _refresh(connection: Connection, token: str, now: datetime) -> Presented | N
         "exp": int(row.expires_at.timestamp()),
         "sub": row.person_id,
     }
-    stands = find_grant(connection, row.grant_id, now) is not None
-    return Presented(row.client_id, row.grant_id, None, told, is_used=row.used_at is not None, stands=stands)
+    is_there = find_grant(connection, row.grant_id, now) is not None
+    return Presented(row.client_id, row.grant_id, None, told, is_used=row.used_at is not None, stands=is_there)

@@ -7,15 +7,15 @@ end at any moment, and a single token may be revoked. Read with the stamp that m
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.engine import Connection
 
 from auth.principal import Credential, Principal
 from auth.refusal import Code, Refused
-from schema.tables.base import Id, Text, UtcDateTime
+from schema.tables.base import Id, Text
 from schema.tables.grants import REVOCATION, TOKEN_GRANT
 from schema.tables.identity import CLIENT
 from schema.tables.people import APPOINTMENT, PERSON
@@ -26,58 +26,89 @@ REVOKED = Refused(Code.UNAUTHENTICATED, "The access token was revoked, or what i
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Hold what was found under *stamp*; *trained_until* is the last day of the person's training, None for no end."""
+    """Hold what was found under *stamp* of one token, and of all others with the same ground.
+
+    *trained_until* is the last day of the person's training, None for no end; tokens *revoked_until* then are dead,
+    None where no such time is known. *is_of_all* says that no token is revoked by itself, so that what was found holds
+    for every token of this ground.
+    """
 
     stamp: str
     is_there: bool
     trained_until: date | None
+    revoked_until: datetime | None
+    is_of_all: bool
 
-    def lasts(self, today: date) -> bool:
-        """Tell whether the token stands on this day, as long as the stamp has not moved."""
-        return self.is_there and (self.trained_until is None or self.trained_until >= today)
+    def lasts(self, credential: Credential, today: date) -> bool:
+        """Tell whether a token with this ground stands on this day, as long as the stamp has not moved."""
+        is_trained = self.trained_until is None or self.trained_until >= today
+        is_later = self.revoked_until is None or self.revoked_until.timestamp() < credential.issued
+        return self.is_there and is_trained and is_later
 
 
-def look(connection: Connection, principal: Principal) -> Standing:
-    """Look once, in the caller's transaction. Raises: ValueError for a principal without a token."""
-    credential = _credential(principal)
-    row = connection.execute(statement(is_service=credential.grant is None), _named(principal)).one()
-    return standing(tuple(row))
+def stands(connection: Connection, principal: Principal, today: date) -> bool:
+    """Tell it of one token, in the caller's transaction. Raises: ValueError for a principal without a token."""
+    credential = credential_of(principal)
+    row = connection.execute(statement(is_service=credential.grant is None), values_of(principal)).one()
+    return standing(tuple(row)).lasts(credential, today)
 
 
 def standing(row: tuple[object, ...]) -> Standing:
     """Read a row of ``statement``, from either driver."""
-    stamp, ground, revoked, until = row
+    stamp, ground, revoked, others, until, time = row
     day = until if until is None or isinstance(until, date) else date.fromisoformat(str(until))
-    return Standing(str(stamp), ground is not None and revoked == 0, day)
+    instant = time if time is None or isinstance(time, datetime) else datetime.fromisoformat(str(time))
+    return Standing(str(stamp), ground is not None and revoked == 0, day, instant, others == 0)
 
 
-def bound(principal: Principal, names: tuple[str, ...], dialect: Dialect) -> list[Any]:
-    """Give the values of the parameters *names* as a driver takes them."""
-    values = dict(_named(principal))
-    values["issued"] = UtcDateTime().process_bind_param(values["issued"], dialect)
-    return [values[name] for name in names]
+def values_of(principal: Principal) -> Mapping[str, str | None]:
+    """Give the values of the parameters of ``statement``."""
+    credential = credential_of(principal)
+    return {
+        "token": credential.token,
+        "grant": credential.grant,
+        "client": principal.client_id,
+        "subject": principal.id,
+    }
+
+
+def credential_of(principal: Principal) -> Credential:
+    """Give what the token is known by. Raises: ValueError for a principal without one."""
+    if principal.credential is None:
+        raise ValueError("Only a token can be revoked.")
+    return principal.credential
 
 
 def statement(*, is_service: bool) -> sa.Select[Any]:
     """Write the look-up of one token; all of it by primary keys.
 
-    SELECT sharing_stamp.standing, ground.found, (SELECT count(*) FROM revocation WHERE ...), ground.trained_until
+    SELECT sharing_stamp.standing, ground.found, (SELECT count(*) FROM revocation WHERE kind = 'TOKEN' AND ...),
+    CAST(EXISTS (SELECT 1 FROM revocation WHERE kind = 'TOKEN') AS INTEGER), ground.trained_until,
+    (SELECT max(revoked_at) FROM revocation WHERE ...)
     FROM sharing_stamp LEFT JOIN (SELECT 1 AS found, NULL AS trained_until FROM client
     WHERE client.id = :client AND client.disabled_at IS NULL) AS ground ON true
     """
     ground = (_of_service() if is_service else _of_person()).subquery("ground")
+    single, everybody = _is_of("TOKEN", "token"), sa.or_(_is_of("CLIENT", "client"), _is_of("PERSON", "subject"))
+    any_token = sa.select(_number("1")).where(REVOCATION.c.kind == _word("TOKEN")).exists()
     columns: list[sa.ColumnElement[Any]] = [
         SHARING_STAMP.c.standing,
         ground.c.found,
-        _revocations().scalar_subquery(),
+        sa.select(sa.func.count()).select_from(REVOCATION).where(single).scalar_subquery(),
+        sa.cast(any_token, sa.Integer),
         ground.c.trained_until,
+        sa.select(sa.func.max(REVOCATION.c.revoked_at)).where(everybody).scalar_subquery(),
     ]
     return sa.select(*columns).select_from(SHARING_STAMP.outerjoin(ground, sa.true()))
 
 
+def _is_of(kind: str, subject: str) -> sa.ColumnElement[bool]:
+    return sa.and_(REVOCATION.c.kind == _word(kind), REVOCATION.c.subject == _parameter(subject))
+
+
 def _of_service() -> sa.Select[Any]:
     columns: list[sa.ColumnElement[Any]] = [
-        sa.literal_column("1", sa.Integer()).label("found"),
+        _number("1").label("found"),
         sa.null().cast(sa.Date).label("trained_until"),
     ]
     return sa.select(*columns).where(CLIENT.c.id == _parameter("client"), CLIENT.c.disabled_at.is_(None))
@@ -85,7 +116,7 @@ def _of_service() -> sa.Select[Any]:
 
 def _of_person() -> sa.Select[Any]:
     columns: list[sa.ColumnElement[Any]] = [
-        sa.literal_column("1", sa.Integer()).label("found"),
+        _number("1").label("found"),
         PERSON.c.trained_until,
     ]
     return (
@@ -106,47 +137,13 @@ def _of_person() -> sa.Select[Any]:
     )
 
 
-def _revocations() -> sa.Select[Any]:
-    """Count the revocations that reach the token; one of a client or a person reaches what was issued before it.
-
-    SELECT count(*) FROM revocation WHERE kind = 'TOKEN' AND subject = :token
-    OR (kind = 'CLIENT' AND subject = :client OR kind = 'PERSON' AND subject = :subject) AND revoked_at >= :issued
-    """
-    kind, subject = REVOCATION.c.kind, REVOCATION.c.subject
-
-    def of(word: str, name: str) -> sa.ColumnElement[bool]:
-        return sa.and_(kind == sa.literal_column(f"'{word}'"), subject == _parameter(name))
-
-    earlier = REVOCATION.c.revoked_at >= sa.bindparam("issued", type_=UtcDateTime())
-    return (
-        sa.select(sa.func.count())
-        .select_from(REVOCATION)
-        .where(
-            sa.or_(
-                of("TOKEN", "token"),
-                sa.and_(of("CLIENT", "client"), earlier),
-                sa.and_(of("PERSON", "subject"), earlier),
-            )
-        )
-    )
-
-
 def _parameter(name: str) -> sa.BindParameter[str]:
     return sa.bindparam(name, type_=Text)
 
 
-def _named(principal: Principal) -> Mapping[str, Any]:
-    credential = _credential(principal)
-    return {
-        "token": credential.token,
-        "grant": credential.grant,
-        "client": principal.client_id,
-        "subject": principal.id,
-        "issued": datetime.fromtimestamp(credential.issued, UTC),
-    }
+def _word(text: str) -> sa.ColumnElement[str]:
+    return sa.literal_column(f"'{text}'", Text)
 
 
-def _credential(principal: Principal) -> Credential:
-    if principal.credential is None:
-        raise ValueError("Only a token can be revoked.")
-    return principal.credential
+def _number(text: str) -> sa.ColumnElement[int]:
+    return sa.literal_column(text, sa.Integer())

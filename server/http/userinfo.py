@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, Response
 from auth.bearer import PROOF_ERRORS, challenge, is_dpop
 from auth.oauth.metadata import USERINFO_PATH, resource_metadata_url
 from auth.oauth.openid import userinfo
-from auth.oauth.standing import REVOKED, look
+from auth.oauth.standing import REVOKED, stands
 from auth.principal import Principal
 from auth.refusal import Code, RefusalError, Refused
 from server.database import Database
@@ -76,8 +76,8 @@ class UserinfoEndpoint:
             raise RefusalError(NOT_OPENID)
 
         def tell(connection: Connection) -> dict[str, str] | None:
-            stands = look(connection, principal).lasts(now.date())
-            return userinfo(connection, principal.id, principal.scopes) if stands else None
+            is_there = stands(connection, principal, now.date())
+            return userinfo(connection, principal.id, principal.scopes) if is_there else None
 
         async with Work(self._database, now=now) as work:
             told = await work.run(tell)

@@ -194,10 +194,10 @@ async def test_training_ends_by_itself(gate: Door, member: Member) -> None:
         gate.clock.now = START
 
 
-async def test_a_known_token_costs_no_look_of_its_own(
+async def test_a_known_ground_costs_no_look_of_its_own(
     gate: Door, member: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """From the second answer on, the stamp that the answer's own statement reads is all that is asked for."""
+    """The stamp that the answer's own statement reads is all that is asked for, also for a new token of the grant."""
     seen: list[str] = []
     fetch = gate.database.fetch
 
@@ -205,10 +205,30 @@ async def test_a_known_token_costs_no_look_of_its_own(
         seen.append(sql)
         return await fetch(sql, values)
 
-    token = member.token()
-    await gate.ask(token, query=QUERY)
+    await member.write(sa.delete(REVOCATION), changed(CLIENT, lambda m: m.app, disabled_at=START)(member))
+    await member.write(changed(CLIENT, lambda m: m.app, disabled_at=None)(member))
+    await gate.ask(member.token(), query=QUERY)
     monkeypatch.setattr(gate.database, "fetch", counting)
-    await gate.ask(token, query=QUERY)
+    for name in ("first", "second"):
+        assert (await gate.ask(member.token(jti=name), query=QUERY)).status_code == 200
 
-    assert len(seen) == 1
-    assert "stamp_view" in seen[0]
+    assert len(seen) == 2
+    assert all("stamp_view" in sql for sql in seen)
+
+
+async def test_while_a_token_is_revoked_each_is_looked_up_for_itself(gate: Door, member: Member) -> None:
+    """What was found of one token of a grant is not believed of the next, as long as any may be revoked by itself."""
+    await member.write(PERSONS["token revoked"](member))
+
+    for name, status in (("before", 200), (f"jti of {member.person}", 401), ("after", 200)):
+        assert (await gate.ask(member.token(jti=name), query=QUERY)).status_code == status
+
+
+async def test_what_was_issued_later_than_a_revocation_stands(gate: Door, member: Member) -> None:
+    """A revocation of all tokens of a client or person reaches those issued up to its second, and none after it."""
+    now = int(START.timestamp())
+    await member.write(PERSONS["tokens of the person revoked"](member))
+
+    for seconds, status in ((0, 401), (1, 200), (-1, 401)):
+        token = member.token(jti=f"{seconds}", iat=now + seconds)
+        assert (await gate.ask(token, query=QUERY)).status_code == status
