@@ -70,6 +70,9 @@ def protected_resource(authority: Authority) -> dict[str, object]:
         "authorization_servers": [authority.issuer],
         "scopes_supported": list(SCOPES),
         "bearer_methods_supported": ["header"],
+        "dpop_signing_alg_values_supported": list(PROOF_SIGNATURES),
+        # Of some clients only (the confidential ones, and services registered so).
+        "dpop_bound_access_tokens_required": False,
     }
 
 

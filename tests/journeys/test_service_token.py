@@ -169,6 +169,8 @@ async def test_the_metadata_is_true(door: Door) -> None:
     assert server["issuer"] == ISSUER
     assert resource["authorization_servers"] == [ISSUER]
     assert resource["resource"] == f"{ISSUER}/graphql"
+    assert resource["dpop_signing_alg_values_supported"] == server["dpop_signing_alg_values_supported"]
+    assert resource["dpop_bound_access_tokens_required"] is False
     for name in ("token_endpoint", "jwks_uri"):
         assert (await door.http.options(server[name])).status_code == 405
     assert server["grant_types_supported"] == ["authorization_code", "client_credentials", "refresh_token"]
