@@ -12,6 +12,7 @@ from datetime import datetime
 from time import perf_counter
 
 import structlog
+from authlib.oauth2.rfc6749.errors import UnauthorizedClientError
 
 from auth.bearer import NO_PROOF, REPLAYED, TWO_TOKENS, TokenReader, token_of
 from auth.oauth.client import find
@@ -38,6 +39,8 @@ SEALING = "signing keys"
 NONCES = b"DPoP nonces"
 
 GRAPHQL_PATH = "/graphql"
+
+ONLY_ITSELF = "This client must ask at /oauth/token itself: its tokens are a person's, or bound to a key that it holds."
 
 log = structlog.get_logger("wardmote.door")
 
@@ -188,7 +191,8 @@ async def mint(database: Database, settings: Settings, client_id: str, *, scope:
     """Make an access token for a registered client, for an operator at the command line.
 
     *scope* is space separated; None gives all the client is granted.
-    Raises: RefusalError NOT_FOUND for an unknown or disabled client; OAuth2Error for scope or purpose.
+    Raises: RefusalError NOT_FOUND for an unknown or disabled client; OAuth2Error for scope, purpose, and a client that
+    nobody else can be given a token of.
     """
     safe = safe_of(settings)
     async with Work(database, now=now) as work:
@@ -197,6 +201,8 @@ async def mint(database: Database, settings: Settings, client_id: str, *, scope:
         client = await work.run(lambda connection: find(connection, client_id))
         if client is None or keyring is None:
             raise RefusalError(Refused(Code.NOT_FOUND, "There is no active client of this name."))
+        if client.bound or client.role is None:
+            raise UnauthorizedClientError(ONLY_ITSELF)
         pen = Pen(authority_of(settings), keyring.signing, now, work.new_id)
         token = pen.generate("client_credentials", client, scope=scope)
         work.events.append(

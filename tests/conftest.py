@@ -1,6 +1,7 @@
-"""What every test may ask for: a PostgreSQL, and a fresh database of either kind, empty or with its tables.
+"""What every test may ask for: a PostgreSQL, a fresh database of either kind, empty or with its tables, and a
+demonstration that runs.
 
-The server is started by the first test that needs it and stopped at the end of the run.
+Servers are started by the first test that needs them and stopped at the end of the run.
 Fixtures of one chapter live in the conftest.py of its own folder, not here.
 """
 
@@ -13,6 +14,7 @@ from uuid import uuid4
 import pytest
 
 from server.migrations import upgrade
+from tests.demo import Demo, started
 from tests.postgres import Postgres
 
 TEMPLATE = "migrated"
@@ -36,6 +38,13 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     server.create(name)
     yield server.url(name)
     server.drop(name)
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """Give the demonstration of this run: nobody may disable what is in it, or change a password."""
+    with started(tmp_path_factory.mktemp("demo")) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -27,13 +27,13 @@ class ServiceGrant(ClientCredentialsGrant):  # type: ignore[misc]  # Authlib pub
     TOKEN_ENDPOINT_AUTH_METHODS = (AUTHENTICATION,)
 
     def validate_token_request(self) -> None:
-        """Authenticate the client, then check the resource; raises OAuth2Error."""
-        super().validate_token_request()
-        refuse_other_resource(self.request, audience=self.server.authority.audience)
+        """Authenticate the client, then check resource and scope; raises OAuth2Error."""
+        self.request.client = registered_client(self)
+        self.validate_requested_scope()
 
 
-def people_client(grant: Any) -> RegisteredClient:
-    """Authenticate a client that may act for people by the type of *grant*; raises OAuth2Error."""
+def registered_client(grant: Any) -> RegisteredClient:
+    """Authenticate a client that may get tokens by the type of *grant*; raises OAuth2Error."""
     client: RegisteredClient = grant.authenticate_token_endpoint_client()
     if not client.check_grant_type(grant.GRANT_TYPE):
         raise UnauthorizedClientError(f"This client is not registered for {grant.GRANT_TYPE}.")

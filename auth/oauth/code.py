@@ -18,7 +18,7 @@ from sqlalchemy.engine import Row
 
 from auth.login.secret import hash_of
 from auth.oauth.client import AUTHENTICATION, NO_AUTHENTICATION, RegisteredClient
-from auth.oauth.client_credentials import Replayed, people_client
+from auth.oauth.client_credentials import Replayed, registered_client
 from auth.oauth.granted import ENDED, answer, find_grant, refuse_other_key
 from auth.oauth.refresh import begin
 from auth.oauth.revoke import end_grant
@@ -40,7 +40,7 @@ class CodeGrant(BaseGrant, TokenEndpointMixin):  # type: ignore[misc]  # Authlib
 
     def validate_token_request(self) -> None:
         """Authenticate the client and check all that does not concern the code; raises OAuth2Error."""
-        self.request.client = people_client(self)
+        self.request.client = registered_client(self)
         form = self.request.form
         if "code" not in form or "redirect_uri" not in form:
             raise InvalidRequestError("Send code and the redirect_uri it was asked for with.")

@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection, Row
 
 from auth.login.secret import hash_of
 from auth.oauth.client import AUTHENTICATION, NO_AUTHENTICATION, ClientKind, RegisteredClient
-from auth.oauth.client_credentials import Replayed, people_client
+from auth.oauth.client_credentials import Replayed, registered_client
 from auth.oauth.granted import ENDED, Grant, answer, find_grant, narrowed, refuse_other_key
 from auth.oauth.keys import Safe
 from auth.oauth.revoke import end_grant
@@ -36,7 +36,7 @@ class RefreshGrant(BaseGrant, TokenEndpointMixin):  # type: ignore[misc]  # Auth
 
     def validate_token_request(self) -> None:
         """Authenticate the client; raises OAuth2Error."""
-        self.request.client = people_client(self)
+        self.request.client = registered_client(self)
         if "refresh_token" not in self.request.form:
             raise InvalidRequestError("Send refresh_token.")
 

@@ -2,7 +2,7 @@
 
 Everything it makes lies in the folder .wardmote: a secret, a SQLite database and demo.json, which describes who
 can sign in, with their keys. All are made for this installation and kept for the next start. It orchestrates
-only: the records come from server/demonstration, the clients from demo_clients.
+only: the records come from server/demonstration, who can sign in from the files demo_* beside this one.
 """
 
 import shlex
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from server.cli.demo_apps import App
     from server.cli.demo_clients import Service
     from server.cli.demo_people import Member
     from server.settings import Settings
@@ -50,9 +51,9 @@ def demo(host: str, port: int, fresh: bool) -> None:
     _make_folder(fresh)
     settings = demonstration(issuer)
     configure("warning", form="text")
-    services, members = run(_prepare(settings))
+    services, members, apps = run(_prepare(settings))
     configure(settings.log_level, form=settings.log_format)
-    _describe(issuer, services, members)
+    _describe(issuer, services, members, apps)
 
     import uvicorn
 
@@ -73,9 +74,10 @@ def _make_folder(fresh: bool) -> None:
         make_secret()
 
 
-async def _prepare(settings: "Settings") -> "tuple[list[Service], list[Member]]":
-    """Migrate the database, fill it if it is empty, register the services and let people sign in."""
+async def _prepare(settings: "Settings") -> "tuple[list[Service], list[Member], list[App]]":
+    """Migrate the database, fill it if it is empty, register services and applications, let people sign in."""
     from server import migrations
+    from server.cli.demo_apps import install
     from server.cli.demo_clients import describe, register
     from server.cli.demo_people import settle
     from server.cli.installation import DESCRIPTION, opened
@@ -91,11 +93,12 @@ async def _prepare(settings: "Settings") -> "tuple[list[Service], list[Member]]"
             pass  # an earlier start has filled it
         services = await register(database, known=DESCRIPTION, now=utc_now())
         members = await settle(database, known=DESCRIPTION)
-    describe(settings, services, members, file=DESCRIPTION)
-    return services, members
+        apps = await install(database, known=DESCRIPTION, now=utc_now())
+    describe(settings, services, members, apps, file=DESCRIPTION)
+    return services, members, apps
 
 
-def _describe(issuer: str, services: "list[Service]", members: "list[Member]") -> None:
+def _describe(issuer: str, services: "list[Service]", members: "list[Member]", apps: "list[App]") -> None:
     """Say where everything is, who can sign in, and one line to try it with."""
     command = _own_command()
     lines = [
@@ -103,7 +106,7 @@ def _describe(issuer: str, services: "list[Service]", members: "list[Member]") -
         f"  Wardmote is at        {issuer}",
         f"  GraphQL               {issuer}/graphql",
         f"  OAuth metadata        {issuer}/.well-known/oauth-authorization-server",
-        "  Keys of the services  .wardmote/demo.json",
+        "  Keys                  .wardmote/demo.json",
         "",
         f"  Explorer              {issuer}/explorer",
         "",
@@ -113,8 +116,15 @@ def _describe(issuer: str, services: "list[Service]", members: "list[Member]") -
             for member in members
         ),
         "",
-        "  Services, each with a key of its own",
-        *(f"    {service.client_id:<16}  {service.role:<25}  {service.agency}" for service in services),
+        "  Services, each with a key of its own; those with DPoP bind their tokens to another key",
+        *(
+            f"    {service.client_id:<18}  {'DPoP' if service.is_bound else 'Bearer':<18}  "
+            f"{service.role:<25}  {service.agency}"
+            for service in services
+        ),
+        "",
+        "  Applications that people sign in with",
+        *(f"    {app.client_id:<18}  {app.kind.value.lower():<18}  {app.redirect_uris[0]}" for app in apps),
         "",
         "  Try it from this folder",
         f"    TOKEN=$({command} token --client {services[0].client_id})",

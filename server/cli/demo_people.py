@@ -1,4 +1,4 @@
-"""People of the demonstration: one for each role, and an application that people sign in with.
+"""People of the demonstration: one for each role.
 
 Passwords are made for this installation and stand in demo.json, readable by its owner alone. Whoever is there already
 with a password that is known is left as they are.
@@ -13,7 +13,6 @@ import sqlalchemy as sa
 
 from auth.login.password import Passwords
 from auth.roles import ROLES, Role
-from schema.tables.identity import CLIENT
 from schema.tables.people import APPOINTMENT, PERSON
 from schema.tables.reference import AGENCY
 from schema.tables.reference import SITE as SITES
@@ -30,8 +29,6 @@ MEMBERS = (
     ("dee.protection", "Dee Protection", POLICE, Role.DATA_PROTECTION_OFFICER),
     ("ari.administrator", "Ari Administrator", COMMISSIONER, Role.PARTNERSHIP_ADMINISTRATOR),
 )
-# Native applications listen on this machine, on a port of their own (RFC 8252 section 7.3).
-PUBLIC_APP, CALLBACK = "demo-public-app", "http://127.0.0.1:8765/callback"
 MADE_BY = "demonstration"
 
 
@@ -57,7 +54,6 @@ async def settle(database: Database, *, known: Path) -> list[Member]:
     async with Work(database, now=utc_now()) as work:
         for member, (_, name, _, role) in zip(members, MEMBERS, strict=True):
             await _write(work, member, name, role, hashes[member.username])
-        await _write_app(work)
         work.events.append(Event("people_settled", actor="operator", subject=MADE_BY))
     return members
 
@@ -102,25 +98,5 @@ async def _write(work: Work, member: Member, name: str, role: Role, password_has
             granted_at=work.now,
             approved_by=MADE_BY,
             approved_at=work.now,
-        )
-    )
-
-
-async def _write_app(work: Work) -> None:
-    """Register the public application once."""
-    if await work.connection.scalar(sa.select(CLIENT.c.id).where(CLIENT.c.id == PUBLIC_APP)) is not None:
-        return
-    scopes = {scope for role in Role if role is not Role.SERVICE_ACCOUNT for scope in ROLES[role].scopes}
-    await work.connection.execute(
-        sa.insert(CLIENT).values(
-            id=PUBLIC_APP,
-            name="Demonstration: an app on your machine",
-            kind="PUBLIC",
-            agency_id=sa.select(AGENCY.c.id).where(AGENCY.c.name == AGENCIES[0].name).scalar_subquery(),
-            redirect_uris=CALLBACK,
-            scopes=" ".join(sorted(scopes)),
-            purposes=" ".join(dict.fromkeys(purpose for role in Role for purpose in ROLES[role].purposes)),
-            jwks='{"keys": []}',
-            created_at=work.now,
         )
     )

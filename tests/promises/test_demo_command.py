@@ -1,171 +1,110 @@
 """Promises about `wardmote demo`: one command, and partner software can sign in and ask."""
 
 import json
-import os
 import re
 import signal
 import stat
 import subprocess
 import sys
-import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from uuid import uuid4
+from typing import Any
 
-import httpx2
 import pytest
-from joserfc import jwt
-from joserfc.jwk import ECKey, RSAKey
+from click.testing import CliRunner
 
 from auth.roles import Role
+from server.cli import installation, main
+from server.cli.failure import NOT_UNDERSTOOD
+from tests.demo import WARDMOTE, Demo, started, without_settings
 
-WARDMOTE = [sys.executable, "-c", "from server.cli import main; main()"]
-READY_SECONDS = 60
 CLIENTS = {
     "police-service": "POLICE_ANALYST",
     "council-service": "COUNCIL_COMMUNITY_SAFETY",
     "svpp-service": "SVPP_MEMBER",
     "ingest-service": "SERVICE_ACCOUNT",
 }
+BOUND = ("svpp-service", "ingest-service")
+CALLBACK = "http://127.0.0.1:8765/callback"
 
 
-@dataclass
-class Demo:
-    """A demonstration that runs: its folder, its process, and what it printed."""
-
-    folder: Path
-    process: subprocess.Popen[str]
-    printed: str = ""
-
-    @property
-    def description(self) -> dict[str, object]:
-        """Return demo.json."""
-        content: dict[str, object] = json.loads((self.folder / ".wardmote" / "demo.json").read_text("utf-8"))
-        return content
-
-    @property
-    def services(self) -> dict[str, dict[str, object]]:
-        """Return the services of demo.json by name."""
-        services = self.description["services"]
-        assert isinstance(services, list)
-        return {service["client_id"]: service for service in services}
-
-    def url(self, path: str) -> str:
-        """Return the address of *path*."""
-        return f"{self.description['issuer']}{path}"
-
-
-@contextmanager
-def started(folder: Path, *words: str) -> Iterator[Demo]:
-    """Run `wardmote demo` in *folder* on a free port until it is ready; stop it afterwards as an operator does."""
-    with (folder / "log").open("w") as log:
-        process = subprocess.Popen(
-            [*WARDMOTE, "demo", "--port", "0", *words],
-            cwd=folder,
-            env=without_settings(),
-            stdout=subprocess.PIPE,
-            stderr=log,
-            text=True,
-        )
-    assert process.stdout is not None
-    # Without it a demonstration that hangs before it prints would hang the tests too.
-    watchdog = threading.Timer(READY_SECONDS, process.kill)
-    watchdog.start()
-    try:
-        demo = Demo(folder, process)
-        for line in process.stdout:
-            demo.printed += line
-            if "Ctrl-C" in line:
-                break
-        else:
-            pytest.fail(f"it ended: {(folder / 'log').read_text('utf-8')}")
-        wait_until_ready(demo)
-        watchdog.cancel()
-        yield demo
-    finally:
-        watchdog.cancel()
-        process.send_signal(signal.SIGTERM)
-        process.wait(30)
-        process.stdout.close()
-
-
-def without_settings() -> dict[str, str]:
-    """Return this process's environment without any setting of Wardmote."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("WARDMOTE_")}
-
-
-def wait_until_ready(demo: Demo) -> None:
-    """Ask /ready until it says so."""
-    deadline = time.monotonic() + READY_SECONDS
-    while time.monotonic() < deadline:
-        try:
-            if httpx2.get(demo.url("/ready")).status_code == 200:
-                return
-        except httpx2.TransportError:
-            time.sleep(0.1)
-    pytest.fail("it was never ready")
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """Give a demonstration that runs."""
-    with started(tmp_path_factory.mktemp("demo")) as running:
-        yield running
-
-
-def assertion(demo: Demo, client_id: str) -> str:
-    """Sign what a client proves itself with, by its key in demo.json."""
-    private = demo.services[client_id]["private_key_jwk"]
-    assert isinstance(private, dict)
-    key = (RSAKey if private["kty"] == "RSA" else ECKey).import_key(private)
-    now = int(time.time())
-    claims = {"iss": client_id, "sub": client_id, "aud": demo.description["issuer"], "jti": str(uuid4())}
-    header = {"alg": private["alg"], "kid": private["kid"]}
-    return jwt.encode(header, {**claims, "iat": now, "exp": now + 60}, key, algorithms=[private["alg"]])
-
-
-def token(demo: Demo, client_id: str) -> str:
-    """Get an access token as partner software does."""
-    form = {
-        "grant_type": "client_credentials",
-        "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
-        "client_assertion": assertion(demo, client_id),
-    }
-    answer = httpx2.post(demo.url("/oauth/token"), data=form)
+def ask(demo: Demo, client_id: str, query: str) -> dict[str, object]:
+    """Get a token for a service as partner software does, send *query* with it and return its data."""
+    partner, is_bound = demo.partner(client_id), client_id in BOUND
+    answer = partner.token(proves=is_bound)
     assert answer.status_code == 200, answer.text
-    return str(answer.json()["access_token"])
-
-
-def ask(demo: Demo, access_token: str, query: str) -> dict[str, object]:
-    """Send *query* with *access_token* and return its data."""
-    answer = httpx2.post(
-        demo.url("/graphql"), json={"query": query}, headers={"Authorization": f"Bearer {access_token}"}
-    )
-    body: dict[str, dict[str, object]] = answer.json()
-    assert "errors" not in body, body
-    return body["data"]
+    assert answer.json()["token_type"] == ("DPoP" if is_bound else "Bearer")
+    return partner.ask(str(answer.json()["access_token"]), query, proves=is_bound)
 
 
 @pytest.mark.parametrize(("client_id", "role"), CLIENTS.items())
 def test_every_service_gets_a_token_with_its_own_key(demo: Demo, client_id: str, role: str) -> None:
-    """The keys of demo.json open the door, each for its role, by elliptic curve or RSA."""
+    """The keys of demo.json open the door, each for its role, as Bearer or bound to a key."""
     assert demo.services[client_id]["role"] == role
 
-    data = ask(demo, token(demo, client_id), "{ viewer { __typename } }")
+    data = ask(demo, client_id, "{ viewer { __typename } }")
 
     assert data == {"viewer": {"__typename": "Viewer"}}
 
 
 def test_the_police_find_outcomes(demo: Demo) -> None:
     """The database is filled when the first request comes."""
-    data = ask(demo, token(demo, "police-service"), "{ outcomes(first: 2) { nodes { id } } }")
+    data = ask(demo, "police-service", "{ outcomes(first: 2) { nodes { id } } }")
 
-    outcomes = data["outcomes"]
-    assert isinstance(outcomes, dict)
+    outcomes: Any = data["outcomes"]
     assert len(outcomes["nodes"]) == 2
+
+
+@pytest.mark.parametrize("client_id", BOUND)
+def test_a_bound_service_gets_nothing_without_a_proof(demo: Demo, client_id: str) -> None:
+    """It is told what to send."""
+    answer = demo.partner(client_id).token(proves=False)
+
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
+    assert answer.json()["error_description"].endswith("send a proof in the DPoP header.")
+
+
+@pytest.mark.parametrize("client_id", ["svpp-service", "demo-council-app", "demo-public-app"])
+def test_a_token_that_nobody_else_could_use_is_not_printed(
+    demo: Demo, client_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`wardmote token` says who has to ask for it, and where."""
+    monkeypatch.chdir(demo.folder)
+    monkeypatch.setattr(installation, "configure", lambda level, form: None)
+
+    found = CliRunner().invoke(main, ["token", "--client", client_id])
+
+    assert (found.exit_code, found.stdout) == (NOT_UNDERSTOOD, "")
+    assert "This client must ask at /oauth/token itself" in found.stderr
+
+
+def test_either_kind_of_service_has_either_kind_of_key(demo: Demo) -> None:
+    """With and without a bound token, software with an elliptic curve and software with RSA can be tried."""
+    kinds = {(name in BOUND, service["private_key_jwk"]["kty"]) for name, service in demo.services.items()}
+
+    assert kinds == {(False, "EC"), (False, "RSA"), (True, "EC"), (True, "RSA")}
+
+
+def test_there_is_an_application_of_every_kind(demo: Demo) -> None:
+    """One is public, two hold keys, of either kind; all come back to this machine."""
+    found = [
+        (app["type"], app.get("private_key_jwk", {}).get("kty"), app["redirect_uris"][0]) for app in demo.apps.values()
+    ]
+
+    assert found == [
+        (kind, key, CALLBACK) for kind, key in (("public", None), ("confidential", "EC"), ("confidential", "RSA"))
+    ]
+    assert all(list(app)[:3] == ["client_id", "type", "redirect_uris"] for app in demo.apps.values())
+
+
+@pytest.mark.parametrize("client_id", ["demo-council-app", "demo-police-app"])
+def test_an_application_proves_itself_with_its_key(demo: Demo, client_id: str) -> None:
+    """It may push a request for each of its addresses."""
+    for redirect_uri in demo.apps[client_id]["redirect_uris"]:
+        form = {"redirect_uri": redirect_uri, "response_type": "code", "scope": "openid outcomes:read"}
+        pkce = {"code_challenge": "c" * 43, "code_challenge_method": "S256"}
+        answer = demo.partner(client_id).post("/oauth/par", form | pkce, proves=True)
+
+        assert answer.status_code == 201, answer.text
 
 
 def test_the_description_has_its_promised_form(demo: Demo) -> None:
@@ -182,7 +121,6 @@ def test_the_description_has_its_promised_form(demo: Demo) -> None:
 def test_there_is_a_person_for_every_role(demo: Demo) -> None:
     """Each with a password of this installation; services play the last role."""
     people = demo.description["people"]
-    assert isinstance(people, list)
 
     assert {each["role"] for each in people} == {role.value for role in Role} - {"SERVICE_ACCOUNT"}
     assert [list(each) for each in people] == [["username", "password", "role", "agency"]] * len(people)
@@ -230,8 +168,8 @@ def test_a_second_start_finds_everything_as_it_was(tmp_path: Path) -> None:
     seen = []
     for words in ((), (), ("--fresh",)):
         with started(tmp_path, *words) as demo:
-            data = ask(demo, token(demo, "police-service"), "{ operations(first: 1) { nodes { id } } }")
-            keys = [service["private_key_jwk"] for service in demo.services.values()]
+            data = ask(demo, "police-service", "{ operations(first: 1) { nodes { id } } }")
+            keys = [each.get("private_key_jwk") for each in (demo.services | demo.apps).values()]
         seen.append((data, keys))
         assert demo.process.returncode in (0, -signal.SIGTERM)
 

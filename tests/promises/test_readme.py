@@ -1,7 +1,8 @@
 """What the README shows is true: its answers come from a run, its examples work, its tables are those of the code.
 
-The opening answers are those of 22 November 2026, when the agreements of the demonstration are in force. Shell and
-Python examples run as they stand there, but for the address of the service.
+The opening answers are those of 22 November 2026, when the agreements of the demonstration are in force. The
+first request runs as it stands there, but for the address of the service; the examples for developers have tests of
+their own (test_connecting.py).
 """
 
 import json
@@ -27,7 +28,7 @@ from server.cli.failure import FAILED, INTERRUPTED, NOT_UNDERSTOOD, ROWS_REJECTE
 from server.problems import STATUSES
 from server.query.answer import Answering
 from server.settings import Limits, load, settings_table
-from tests.promises.test_demo_command import Demo, started, without_settings
+from tests.demo import Demo, without_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "README.md").read_text("utf-8")
@@ -109,13 +110,6 @@ def leaves(group: click.Group, *names: str) -> Iterator[str]:
             yield " ".join((*names, name))
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """Give a demonstration that runs."""
-    with started(tmp_path_factory.mktemp("readme")) as running:
-        yield running
-
-
 async def ask(demo: Demo, client_id: str, query: str, variables: dict[str, Any] | None = None) -> Any:
     """Answer *query* on the demonstration's database as one of its services, on the day of the README."""
     settings = load(
@@ -176,7 +170,7 @@ async def test_every_query_is_answered(demo: Demo, query: str) -> None:
 
 def test_the_first_request_works(demo: Demo) -> None:
     """Pasted into a shell, it answers with the operations."""
-    (block,) = [block for block in blocks("sh") if "curl" in block]
+    (block,) = [block for block in blocks("sh") if "wardmote token" in block]
     lines = [line for line in block.splitlines() if not line.startswith(". ")]
     own = f"wardmote() {{ '{sys.executable}' -c 'from server.cli import main; main()' \"$@\"; }}"
     shell = "\n".join([own, *lines]).replace("http://127.0.0.1:8000", str(demo.description["issuer"]))
@@ -187,15 +181,6 @@ def test_the_first_request_works(demo: Demo) -> None:
         "Op Larkspur",
         "Op Revive",
     ]
-
-
-def test_the_python_example_works(demo: Demo) -> None:
-    """Partner software signs, gets a token and an answer."""
-    (block,) = blocks("python")
-
-    answer = run(demo, sys.executable, "-c", block)
-
-    assert re.fullmatch(r"\{'data': \{'outcomes': \{'nodes': \[\{.*'synthetic': True\}\]\}\}\}\n", answer)
 
 
 def run(demo: Demo, *words: str) -> str:
