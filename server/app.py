@@ -51,10 +51,10 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, answer: Answering 
     guarded = door.standings.guarded(pipeline, clock)
     graphql = GraphQLEndpoint(door, guarded, clock=clock, limit=settings.limit_body_bytes)
     oauth = OAuthEndpoints(door, database, clock=clock, nonces=door.nonces)
-    authorization = AuthorizationEndpoint(door, database, clock=clock)
     userinfo = UserinfoEndpoint(door, database, clock=clock)
-    health = Health(database, door, clock=clock)
     browsing = Browsing(database, settings, door.authority, clock)
+    health = Health(database, door, browsing.pages, clock=clock)
+    authorization = AuthorizationEndpoint(door, database, browsing.pages, clock=clock)
     explorer = _explorer(settings, database, door, oauth, browsing, guarded)
 
     @asynccontextmanager
@@ -70,9 +70,12 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, answer: Answering 
             await database.stop()
 
     is_secure = settings.issuer.startswith("https:")
+    entrance = Middleware(
+        Entrance, hosts=settings.hosts, is_secure=is_secure, direct={GRAPHQL_PATH: graphql}, pages=browsing.pages
+    )
     app = Starlette(
         routes=routes(graphql, oauth, health, authorization, userinfo, People(browsing), explorer),
-        middleware=[Middleware(Entrance, hosts=settings.hosts, is_secure=is_secure, direct={GRAPHQL_PATH: graphql})],
+        middleware=[entrance],
         exception_handlers={404: not_found, 405: wrong_method},
         lifespan=lifespan,
     )

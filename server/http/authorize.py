@@ -10,7 +10,7 @@ from datetime import datetime
 from authlib.oauth2.rfc6749.errors import InvalidRequestError, OAuth2Error
 from sqlalchemy.engine import Connection
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from auth.oauth.authorize import Asked, Check, Failed, Problem, address, examine
 from auth.oauth.client import find
@@ -23,6 +23,7 @@ from auth.scopes import write
 from server.database import Database, DatabaseError
 from server.door import Door
 from server.http.middleware import Note
+from server.http.pages import Pages
 from server.http.wire import NOTE, read_body
 from server.problems import HttpRefusal, problem_of
 from server.work import Clock, Event, Work, new_secret
@@ -42,8 +43,9 @@ KEPT = ("redirect_uri", "state", "nonce", "prompt", "max_age", "code_challenge",
 class AuthorizationEndpoint:
     """Serve ``/oauth/authorize``."""
 
-    def __init__(self, door: Door, database: Database, *, clock: Clock) -> None:
+    def __init__(self, door: Door, database: Database, pages: Pages, *, clock: Clock) -> None:
         self._door = door
+        self._pages = pages
         self._database = database
         self._clock = clock
 
@@ -52,18 +54,19 @@ class AuthorizationEndpoint:
         note: Note = request.scope[NOTE]
         try:
             parameters = await _parameters(request)
-            return await self._begin(parameters)
+            return await self._begin(parameters, note)
         except OAuth2Error as error:
-            return _shown(Problem(error.error, str(error.get_error_description())))
+            return self._shown(note, Problem(error.error, str(error.get_error_description())))
         except HttpRefusal as error:
             note.private = error.refused.private
-            return _shown(Problem("invalid_request", error.refused.public), error.status)
+            return self._shown(note, Problem("invalid_request", error.refused.public), error.status)
         except (DatabaseError, RefusalError) as error:
             note.private = str(error)
             problem = problem_of(error)
-            return _shown(Problem("temporarily_unavailable", "Try again in a moment."), 503, problem.headers)
+            away = Problem("temporarily_unavailable", "Try again in a moment.")
+            return self._shown(note, away, 503, problem.headers)
 
-    async def _begin(self, parameters: Mapping[str, str]) -> Response:
+    async def _begin(self, parameters: Mapping[str, str], note: Note) -> Response:
         now = self._clock()
         reference = new_secret()
         authority = self._door.authority
@@ -78,7 +81,7 @@ class AuthorizationEndpoint:
             return RedirectResponse(f"{CONSENT_PATH}?interaction={reference}", 303, headers=NO_STORE)
         problem = failed.problem
         if not failed.check.goes_back:
-            return _shown(problem)
+            return self._shown(note, problem)
         back = address(
             asked.parameters["redirect_uri"],
             issuer=authority.issuer,
@@ -88,6 +91,21 @@ class AuthorizationEndpoint:
         )
         # RedirectResponse quotes the address again, and would change what was registered.
         return Response(status_code=303, headers={**NO_STORE, "Location": back})
+
+    def _shown(
+        self, note: Note, problem: Problem, status: int = 400, headers: Mapping[str, str] | None = None
+    ) -> Response:
+        """Show a refusal to whoever is there: there is no address that may be trusted with it."""
+        response = self._pages.render(
+            "refused.html",
+            status,
+            error=problem.error,
+            reason=problem.text,
+            request_id=note.request_id,
+            person=None,
+        )
+        response.headers.update({**NO_STORE, **dict(headers or {})})
+        return response
 
 
 def _decide(
@@ -118,9 +136,3 @@ async def _parameters(request: Request) -> dict[str, str]:
         raise InvalidRequestError("Send the parameters in the body or in the query, not in both.")
     body = await read_body(request.scope, request.receive, limit=LONGEST_REQUEST)
     return read_form(request.headers.get("content-type"), body)
-
-
-def _shown(problem: Problem, status: int = 400, headers: Mapping[str, str] | None = None) -> Response:
-    """Show a refusal to whoever is there: there is no address that may be trusted with it."""
-    text = f"This sign-in cannot go on.\n\n{problem.error}: {problem.text}\n"
-    return PlainTextResponse(text, status, headers={**NO_STORE, **dict(headers or {})})

@@ -24,6 +24,7 @@ from server.http import csrf
 from server.http.cookies import session_cookie, set_visit, visit_cookie
 from server.http.middleware import Note
 from server.http.pages import Pages
+from server.http.problem_page import problem_page
 from server.http.wire import NOTE, read_body
 from server.problems import HttpRefusal, MediaType, problem_of
 from server.settings import Settings
@@ -137,14 +138,7 @@ class Browsing:
         note: Note = request.scope[NOTE]
         note.private = problem.private
         status = 503 if problem.is_fault else problem.status(MediaType.NATIVE)
-        public = (
-            "Something here does not work at the moment. Try again in a few minutes."
-            if problem.is_fault
-            else problem.public
-        )
-        response = self.pages.render("problem.html", status, message=public, request_id=note.request_id, person=None)
-        response.headers.update(problem.headers)
-        return response
+        return problem_page(self.pages, problem, status, note.request_id)
 
 
 def go(address: str) -> Response:

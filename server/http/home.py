@@ -1,6 +1,6 @@
-"""Home: what this is and where to go, and the schema that a signed-in person may name.
+"""Home: what this is and where to go, how applications connect, and the schema that a signed-in person may name.
 
-The first page says the same to everybody and needs no database, so that it answers even when nothing else does. The
+The first two say the same to everybody and need no database, so that they answer even when nothing else does. The
 schema is that of the person's own roles: what a role can never see has no name for it here either.
 """
 
@@ -11,19 +11,31 @@ from starlette.responses import PlainTextResponse, Response
 
 from auth.access.reach import reach
 from auth.roles import Role
+from auth.scopes import SCOPES
+from schema.codes import code_list
 from server.http.browsing import Browsing, go
 from server.http.onward import SCHEMA, login_for
 
 
 class HomePage:
-    """Serve ``/`` and ``/schema``."""
+    """Serve ``/``, ``/developers`` and ``/schema``."""
 
     def __init__(self, browsing: Browsing) -> None:
         self._browsing = browsing
 
     async def show(self, request: Request) -> Response:
         """Answer ``GET /``."""
-        return self._browsing.pages.render("home.html", person=None, issuer=self._browsing.settings.issuer)
+        return self._browsing.pages.render("home.html", person=None)
+
+    async def developers(self, request: Request) -> Response:
+        """Answer ``GET /developers``."""
+        return self._browsing.pages.render(
+            "developers.html",
+            person=None,
+            issuer=self._browsing.settings.issuer,
+            scopes=SCOPES,
+            purposes=code_list("purpose").codes,
+        )
 
     async def schema(self, request: Request) -> Response:
         """Answer ``GET /schema``."""

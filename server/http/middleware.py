@@ -1,8 +1,8 @@
 """Middleware: what every request passes on its way in and every response on its way out.
 
 One plain ASGI layer: gives the request its id (none is taken from outside), refuses hosts that are not ours,
-adds the security headers, turns any exception into one clear error and writes one line into the log. The
-line never holds a body, a token or a query string.
+adds the security headers, turns any exception into one clear error - a page for a person, JSON for a program - and
+writes one line into the log. The line never holds a body, a token or a query string.
 """
 
 import logging
@@ -14,8 +14,10 @@ from typing import Any
 import structlog
 
 from auth.refusal import Code, Refused
+from server.http.pages import Pages
+from server.http.problem_page import problem_page, wants_page
 from server.http.wire import NOTE, Application, ClientGone, Receive, Scope, Send, raw_headers, send_response
-from server.problems import HttpRefusal, MediaType, body, problem_of
+from server.problems import HttpRefusal, MediaType, Problem, body, problem_of
 from server.work import new_id
 
 # Set unless the answer brings its own: pages with styles need another policy than data.
@@ -48,13 +50,21 @@ class Note:
 class Entrance:
     """Wrap *app*; *hosts* are the host names answered to, *is_secure* whether the issuer is https.
 
-    *direct* are the busiest addresses: their requests go past the router, which serves them alike.
+    *direct* are the busiest addresses: their requests go past the router, which serves them alike. *pages* show a
+    person what went wrong; without them everybody gets JSON.
     """
 
     def __init__(
-        self, app: Application, *, hosts: frozenset[str], is_secure: bool, direct: Mapping[str, Application]
+        self,
+        app: Application,
+        *,
+        hosts: frozenset[str],
+        is_secure: bool,
+        direct: Mapping[str, Application],
+        pages: Pages | None = None,
     ) -> None:
         self._app = app
+        self._pages = pages
         self._direct = direct
         self._hosts = {host.encode("latin-1") for host in hosts}
         headers = SECURITY_HEADERS | (STRICT_TRANSPORT if is_secure else {})
@@ -85,8 +95,25 @@ class Entrance:
         except ClientGone:
             status = 499  # nobody reads this answer; the number is what other servers write into their logs
         except Exception as error:  # noqa: BLE001 - the one place where everything unforeseen ends
-            await _answer_problem(error, note, send_with_headers, has_started=status != 0)
+            problem = _problem(error, note)
+            # Once half an answer is out the server closes the connection, which is all that can still be said.
+            if status == 0 and not await self._show(problem, note, scope, receive, send_with_headers):
+                await _answer(problem, note, send_with_headers)
         _write_line(scope, note, status, perf_counter() - started)
+
+    async def _show(self, problem: Problem, note: Note, scope: Scope, receive: Receive, send: Send) -> bool:
+        """Show *problem* to a person; False when a program asks, or when no page can be written."""
+        # The style of a page would be refused under a host name that is not ours.
+        if self._pages is None or not wants_page(scope) or not self._is_ours(scope):
+            return False
+        try:
+            page = problem_page(self._pages, problem, problem.status(MediaType.NATIVE), note.request_id)
+        except Exception as error:
+            # What went wrong first is what has to be told.
+            log.error("failure", request_id=note.request_id, exc_info=error)
+            return False
+        await page(scope, receive, send)
+        return True
 
     def _is_ours(self, scope: Scope) -> bool:
         hosts = [value for name, value in scope["headers"] if name == b"host"]
@@ -95,13 +122,15 @@ class Entrance:
         return scope["path"] in PROBES
 
 
-async def _answer_problem(error: Exception, note: Note, send: Send, *, has_started: bool) -> None:
+def _problem(error: Exception, note: Note) -> Problem:
     problem = problem_of(error)
     note.private = problem.private
     if problem.is_fault:
         log.error("failure", request_id=note.request_id, exc_info=error)
-    if has_started:
-        return  # half an answer is out; the server closes the connection, which is all that can still be said
+    return problem
+
+
+async def _answer(problem: Problem, note: Note, send: Send) -> None:
     await send_response(
         send,
         problem.status(MediaType.NATIVE),

@@ -32,6 +32,7 @@ class People:
         get, post = ["GET"], ["POST"]
         return [
             Route("/", page(home.show), methods=get),
+            Route("/developers", page(home.developers), methods=get),
             Route(SCHEMA, page(home.schema), methods=get),
             Route("/login", page(login.show), methods=get),
             Route("/login", page(login.enter), methods=post),

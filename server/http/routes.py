@@ -60,6 +60,7 @@ def routes(
         Route(RESOURCE_PATH + GRAPHQL_PATH, oauth.protected_resource),
         Route("/live", health.live),
         Route("/ready", health.ready),
+        Route("/health", health.page, methods=["GET"]),
         *people.routes(),
         *explorer,
     ]

@@ -15,7 +15,7 @@ from pathlib import Path
 from time import perf_counter
 
 from server.log import configure
-from tests.bench import crimes, documents, hostile, issuing, pages, tokens
+from tests.bench import crimes, documents, hostile, issuing, logins, pages, tokens
 from tests.bench.figures import Figure, table
 from tests.bench.stage import World, world
 from tests.postgres import Postgres
@@ -52,6 +52,7 @@ def measures(server: Postgres, size: Size, folder: Path) -> Mapping[str, Measure
         "token": lambda: tokens.reading(size.rounds * 5),
         "adding": lambda: tokens.adding(made(size.few_outcomes), size.rounds),
         "issuing": lambda: issuing.tokens(made(size.few_outcomes), size.pace),
+        "login": lambda: logins.beside_queries(made(size.few_outcomes), size.pace),
         "page": lambda: pages.against_handwritten(made(size.outcomes), size.pace),
         "graphene": lambda: pages.against_tutorial(made(size.outcomes), size.pace),
         "import": lambda: crimes.importing(server, few=size.few_crimes, many=size.many_crimes, folder=folder),
@@ -62,7 +63,7 @@ def measures(server: Postgres, size: Size, folder: Path) -> Mapping[str, Measure
 
 
 NAMES = (
-    *("document", "largest", "hostile", "token", "adding", "issuing"),
+    *("document", "largest", "hostile", "token", "adding", "issuing", "login"),
     *("page", "graphene", "import", "scale"),
 )
 

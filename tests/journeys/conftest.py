@@ -8,8 +8,10 @@ from tests.browser import browser, tab
 from tests.consenting import Scene, open_scene
 from tests.door import Door, open_door
 from tests.explorer import visit
+from tests.installation import installation
+from tests.pages import site
 
-__all__ = ["browser", "door", "tab", "visit"]
+__all__ = ["browser", "door", "installation", "site", "tab", "visit"]
 
 
 @pytest.fixture

@@ -139,7 +139,25 @@ async def test_an_answer_that_withholds_nothing_says_so(explorer: Opened) -> Non
     explorer.back_end.answer = {"data": {"outcomes": {"nodes": []}}}
     await explorer.run()
 
-    await expect(explorer.tab.page.locator(".withheld")).to_have_text("Nothing was withheld from this answer.")
+    await expect(explorer.tab.page.locator(".withheld")).to_have_text("Nothing that you asked for was withheld.")
+
+
+async def test_a_field_held_back_that_nobody_asked_for_is_named(explorer: Opened) -> None:
+    """The panel never says less than the answer itself: what a record lists as withheld is listed under it too."""
+    explorer.back_end.answer = {"data": {"interventions": {"nodes": [{"withheld": ["actualCost", "startedOn"]}]}}}
+    await explorer.run()
+
+    panel = explorer.tab.page.locator(".withheld")
+    await expect(panel).to_contain_text("Some records hold back more than you asked for.")
+    assert await panel.locator("code").all_inner_texts() == ["actualCost", "startedOn"]
+
+
+async def test_a_refused_question_is_not_taken_for_an_answer(explorer: Opened) -> None:
+    """Where there is an error, nothing is said about what was withheld, and the person is sent to the message."""
+    explorer.back_end.answer = {"errors": [{"message": "There is no field `arrests`."}]}
+    await explorer.run()
+
+    await expect(explorer.tab.page.locator(".withheld")).to_contain_text("The question was not answered.")
 
 
 async def test_the_purpose_chosen_is_the_purpose_sent(explorer: Opened) -> None:

@@ -1,67 +1,19 @@
 """The pages in a real browser: usable without mouse or script and at 320 px, and leading into an application."""
 
-import json
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import httpx2
 import pyotp
-import pytest
 import sqlalchemy as sa
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page
+from playwright.async_api import expect
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from schema.tables import METADATA
-from server import migrations
-from server.app import create_app
-from server.database import Database
+from schema.tables.people import APPOINTMENT
 from server.work import utc_now
-from tests.browser import Tab, address_of, browser, listen, serving, tab
-from tests.door import Clock, Door, echo, register, settings
-from tests.people import NEW_PASSWORD, PASSWORD, ask_consent, fill, invite
-
-__all__ = ["browser", "tab"]  # fixtures
-
-WIDTHS = (1280, 320)
-
-
-@pytest.fixture
-async def site(tmp_path: Path) -> AsyncIterator[tuple[Door, str]]:
-    """Serve the application on a port of this machine, with its people."""
-    listening = listen()
-    url = address_of(listening)
-    app = create_app(settings(f"sqlite+aiosqlite:///{tmp_path / 'pages.sqlite3'}", issuer=url), answer=echo)
-    database: Database = app.state.database
-    async with database.engine.begin() as connection:
-        await connection.run_sync(METADATA.create_all)
-        await connection.execute(sa.text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
-        await connection.execute(sa.text("INSERT INTO alembic_version VALUES (:head)"), {"head": migrations.HEAD})
-    await register(database)
-    async with serving(app, listening) as address, httpx2.AsyncClient(base_url=address) as http:
-        door = Door(app, http, Clock(utc_now()))
-        await fill(door)
-        yield door, address
-
-
-async def inspect(page: Page) -> None:
-    """Prove that the page fits both widths and that axe finds nothing."""
-    for width in WIDTHS:
-        await page.set_viewport_size({"width": width, "height": 800})
-        assert await page.evaluate("document.documentElement.scrollWidth") <= width, f"{page.url} at {width}"
-        found = (await Axe().run(page)).response["violations"]
-        assert found == [], json.dumps([(each["id"], each["nodes"][0]["html"]) for each in found])
-
-
-async def send(page: Page, **values: str) -> None:
-    """Fill in the inputs and press Enter in the last of them, as a person without a mouse does."""
-    for name, value in values.items():
-        await page.fill(f"#{name}", value)
-    async with page.expect_navigation():
-        await page.press(f"#{list(values)[-1]}", "Enter")
+from tests.browser import Tab, serving
+from tests.door import Door
+from tests.pages import inspect, send
+from tests.people import NEW_PASSWORD, PASSWORD, ask_consent, id_of, invite, write
 
 
 async def arrived(request: Request) -> Response:
@@ -102,6 +54,32 @@ async def test_every_page_passes_axe_and_fits_a_small_screen(tab: Tab, site: tup
     await inspect(page)
 
     # A refusal has a status that the console repeats; anything else it says is ours to mend.
+    assert [text for text in tab.complaints if "status of 4" not in text] == []
+
+
+async def test_pages_that_few_people_see_are_no_worse(tab: Tab, site: tuple[Door, str]) -> None:
+    """The choice among roles, the wait for an approval, and the pause after too many tries pass axe and fit as well."""
+    (door, address), page = site, tab.page
+    await page.goto(address + await ask_consent(door))
+    await send(page, username="boris", password=PASSWORD)
+    assert await page.get_by_role("radio").count() == 2
+    await inspect(page)
+    await page.get_by_label("Police officer").check()
+    await page.goto(f"{address}/account")
+    await page.get_by_role("button", name="Sign out").click()
+
+    waiting = sa.update(APPOINTMENT).where(APPOINTMENT.c.person_id == id_of("carys"))
+    await write(door, waiting.values(approved_by=None, approved_at=None))
+    await page.goto(address + await invite(door, "carys"))
+    await send(page, password=NEW_PASSWORD, again=NEW_PASSWORD)
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Your password is set")
+    await inspect(page)
+
+    for _ in range(7):
+        await page.goto(f"{address}/login")
+        await send(page, username="nobody", password="not the password")
+    await expect(page.get_by_role("alert")).to_contain_text("too many tries")
+    await inspect(page)
     assert [text for text in tab.complaints if "status of 4" not in text] == []
 
 

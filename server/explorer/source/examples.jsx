@@ -2,6 +2,9 @@
 import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
 import { Kind, parse } from 'graphql';
 
+// Where the panes lie under each other (explorer.css), the answer may be out of sight.
+const NARROW = '(max-width: 900px)';
+
 function Icon() {
   return (
     <svg viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="1.5" aria-hidden="true">
@@ -23,6 +26,9 @@ function Example({ example }) {
     const operations = documentAST.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
     setOperationFacts({ documentAST, operations, operationName: operations[0].name?.value });
     run();
+    if (window.matchMedia(NARROW).matches) {
+      document.querySelector('.graphiql-response')?.scrollIntoView();
+    }
   }
   return (
     <li>
@@ -39,7 +45,7 @@ export function examplesPlugin(examples) {
     return (
       <section aria-label="Examples">
         <div className="graphiql-doc-explorer-title">Examples</div>
-        <p className="quiet">For your role. Choosing one puts it into the editor and runs it.</p>
+        <p className="quiet">Questions that work in your role. Choosing one puts it into the editor and asks it at once.</p>
         <ul className="examples">
           {examples.map((example) => (
             <Example key={example.title} example={example} />

@@ -2,13 +2,18 @@
 export function Header({ session, purpose, onPurpose, onSignOut }) {
   return (
     <header className="bar">
-      <a className="brand" href="/">
-        Wardmote
-      </a>
+      <h1>
+        <a className="brand" href="/">
+          Wardmote
+        </a>{' '}
+        Explorer
+      </h1>
       <dl>
         <div>
           <dt>Signed in</dt>
-          <dd data-test="person">{session.name}</dd>
+          <dd data-test="person">
+            <a href="/account">{session.name}</a>
+          </dd>
         </div>
         <div>
           <dt>Agency</dt>
@@ -20,7 +25,7 @@ export function Header({ session, purpose, onPurpose, onSignOut }) {
         </div>
       </dl>
       <label className="purpose">
-        <span>Purpose</span>
+        <span>Purpose of your questions</span>
         <select value={purpose} onChange={(event) => onPurpose(event.target.value)}>
           {session.purposes.map(({ code, label }) => (
             <option key={code} value={code}>

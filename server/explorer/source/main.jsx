@@ -11,6 +11,7 @@ import { ask, signOut } from './asking.js';
 import { examplesPlugin } from './examples.jsx';
 import { Header } from './header.jsx';
 import { freshStorage } from './storage.js';
+import { mendTabs } from './tabs.js';
 import { Withheld } from './withheld.jsx';
 
 const element = document.getElementById('explorer');
@@ -48,7 +49,7 @@ function Explorer() {
           forcedTheme="light"
         >
           <GraphiQL.Logo>
-            <span className="quiet">The schema of your role</span>
+            <span className="quiet">Answer</span>
           </GraphiQL.Logo>
           <GraphiQL.Footer>
             <Withheld />
@@ -59,4 +60,5 @@ function Explorer() {
   );
 }
 
+mendTabs(element);
 createRoot(element).render(<Explorer />);
