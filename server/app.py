@@ -32,9 +32,10 @@ from server.http.people import People
 from server.http.routes import GRAPHQL_PATH, not_found, routes, wrong_method
 from server.http.static import Assets
 from server.http.userinfo import UserinfoEndpoint
+from server.janitor import EVERY_SECONDS, Rounds
 from server.log import quieten_libraries
 from server.settings import Settings
-from server.work import Clock, new_bytes, new_secret, utc_now
+from server.work import Clock, drawn_about, new_bytes, new_secret, utc_now
 
 log = structlog.get_logger("wardmote.app")
 
@@ -56,6 +57,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, answer: Answering 
     health = Health(database, door, browsing.pages, clock=clock)
     authorization = AuthorizationEndpoint(door, database, browsing.pages, clock=clock)
     explorer = _explorer(settings, database, door, oauth, browsing, guarded)
+    rounds = Rounds(database, clock, lambda: drawn_about(EVERY_SECONDS))
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -63,9 +65,11 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, answer: Answering 
             log.warning("setting", reason=warning)
         await database.start()
         await door.start(clock())
+        rounds.start()
         try:
             yield
         finally:
+            await rounds.stop()
             await door.stop()
             await database.stop()
 

@@ -1,12 +1,16 @@
-"""Janitor: delete what has expired, a little at a time.
+"""Janitor: delete what has expired, a little at a time; by command, and by every process that serves.
 
 Each batch is a transaction of its own, so that nobody waits long for a lock, and children go before the rows they
-refer to. Never deletes what still decides anything: a row goes only when what it speaks of has expired.
+refer to. Several may sweep at once: each leaves alone what another has in hand. Never deletes what still decides
+anything: a row goes only when what it speaks of has expired.
 """
 
+import asyncio
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
+import structlog
 from sqlalchemy.engine import Connection
 
 from schema.tables.grants import (
@@ -22,7 +26,10 @@ from schema.tables.grants import (
 from schema.tables.identity import ASSERTION_SEEN
 from schema.tables.people import ATTEMPT, INVITATION, SESSION
 from server.database import Database
-from server.work import Event, Work
+from server.work import Clock, Event, Work
+
+# A process sweeps about this often; the pause is drawn anew each time, so that workers do not sweep together.
+EVERY_SECONDS = 300.0
 
 BATCH = 500
 
@@ -48,6 +55,39 @@ EXPIRING = (
     ATTEMPT,
 )
 
+log = structlog.get_logger("wardmote.janitor")
+
+
+class Rounds:
+    """Sweep in the background as long as a process serves, with a *pause* of so many seconds before each round.
+
+    A round that fails is one line of the log, whatever the error: the next one comes, and nobody else notices.
+    """
+
+    def __init__(self, database: Database, clock: Clock, pause: Callable[[], float]) -> None:
+        self._database = database
+        self._clock = clock
+        self._pause = pause
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin with a pause: a process that starts has other things to do."""
+        self._task = asyncio.get_running_loop().create_task(self._go_round())
+
+    async def stop(self) -> None:
+        """End in the middle of whatever it is; what a batch had not committed is undone."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _go_round(self) -> None:
+        while True:
+            await asyncio.sleep(self._pause())
+            try:
+                await sweep(self._database, self._clock())
+            except Exception as error:  # noqa: BLE001 - cleaning must never end serving, nor itself
+                log.warning("sweep_failed", reason=f"{type(error).__name__}: {error}")
+
 
 async def sweep(database: Database, now: datetime) -> dict[str, int]:
     """Delete expired rows and give how many of each table, by its name; tables with none are left out."""
@@ -65,20 +105,24 @@ async def sweep(database: Database, now: datetime) -> dict[str, int]:
 async def _batch(database: Database, table: sa.Table, now: datetime) -> int:
     async with Work(database, now=now) as work:
         count = await work.run(lambda connection: _delete(connection, table, now))
-        work.events.append(
-            Event("expired_rows_deleted", actor="janitor", subject=table.name, details={"rows": str(count)})
-        )
+        if count:
+            details = {"rows": str(count)}
+            work.events.append(Event("expired_rows_deleted", actor="janitor", subject=table.name, details=details))
     return count
 
 
 def _delete(connection: Connection, table: sa.Table, now: datetime) -> int:
-    """Delete one batch.
+    """Delete one batch; where nothing has expired, nothing is written.
 
-    SQL: DELETE FROM session WHERE (id) IN (SELECT id FROM session WHERE expires_at < $1 ... LIMIT 500)
+    SQL: SELECT id FROM session WHERE expires_at < $1 AND NOT EXISTS ... LIMIT 500 FOR UPDATE SKIP LOCKED;
+         DELETE FROM session WHERE (id) IN (...)
     """
-    key = sa.tuple_(*table.primary_key.columns)
-    expired = sa.select(*table.primary_key.columns).where(table.c.expires_at < now - GRACE, *_unreferred(table))
-    return connection.execute(sa.delete(table).where(key.in_(expired.limit(BATCH)))).rowcount
+    key = table.primary_key.columns
+    expired = sa.select(*key).where(table.c.expires_at < now - GRACE, *_unreferred(table)).limit(BATCH)
+    found = [tuple(row) for row in connection.execute(expired.with_for_update(skip_locked=True))]
+    if not found:
+        return 0
+    return connection.execute(sa.delete(table).where(sa.tuple_(*key).in_(found))).rowcount
 
 
 def _unreferred(table: sa.Table) -> list[sa.ColumnElement[bool]]:

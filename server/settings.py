@@ -23,6 +23,9 @@ PREFIX = "WARDMOTE_"
 # A secret that `wardmote demo` made carries this marker, so that production can refuse it.
 DEMO_SECRET_MARKER = "demo:"  # noqa: S105 - a marker in front of a secret, not a secret
 SECRET_BYTES = 32
+# Revocations and retired keys are kept for two hours (auth/oauth/revoke.py, auth/oauth/keys.py): no token may outlive
+# them, not even one that a process signs with keys it read half a minute ago.
+LONGEST_TOKEN_SECONDS = 3_600
 DRIVERS = ("sqlite+aiosqlite:///", "postgresql+asyncpg://")
 
 
@@ -103,7 +106,7 @@ class Settings(BaseSettings):
         json_schema_extra=_unit("names"),
     )
     token_seconds: int = Field(
-        600, description="Life of an access token.", json_schema_extra=_unit("seconds"), ge=60, le=3_600
+        600, description="Life of an access token.", json_schema_extra=_unit("seconds"), ge=60, le=LONGEST_TOKEN_SECONDS
     )
     session_idle_minutes: int = _count(30, "minutes", "How long a person stays signed in without a request.", 480)
     session_hours: int = _count(10, "hours", "How long a person stays signed in at the most.", 24)

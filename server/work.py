@@ -55,6 +55,11 @@ def new_bytes(size: int) -> bytes:
     return os.urandom(size)
 
 
+def drawn_about(seconds: float) -> float:
+    """Draw a duration between half of *seconds* and one and a half of it, so that processes do not act together."""
+    return seconds * (0.5 + int.from_bytes(os.urandom(4), "big") / 2**32)
+
+
 class WorkWithoutEvent(Exception):
     """Say that a transaction wrote rows and named no event: a defect of the caller."""
 

@@ -2,6 +2,7 @@
 
 Three states: CURRENT signs, NEXT is published so that everyone knows it before it signs, RETIRED is published
 until the last token it signed has expired. Private keys lie in the database only sealed. Never logs a key.
+Whoever changes them takes turns, so that two rotations at once are one after the other.
 """
 
 import json
@@ -17,12 +18,17 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from joserfc.jwk import ECKey, KeySet
 from sqlalchemy.engine import Connection
 
+from auth.refusal import Code, RefusalError, Refused
+from auth.turn import take_turn
 from schema.tables.identity import SIGNING_KEY
 
 NONCE_BYTES = 12
 
 # A retired key stays published for longer than any token may live.
 OVERLAP = timedelta(hours=2)
+
+# A key is published for so long before it signs: every process has read it by then, twice over (server/door.py).
+PUBLISHED_FIRST = timedelta(minutes=1)
 
 
 class KeyState(StrEnum):
@@ -59,6 +65,16 @@ class Safe:
             return AESGCM(self.key).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], kid.encode()).decode()
         except (InvalidTag, ValueError) as error:
             raise KeyUnreadable(f"Signing key {kid} cannot be opened with the secret in the settings.") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Describe one key to an operator, without the key."""
+
+    kid: str
+    state: KeyState
+    created_at: datetime
+    retired_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,24 +116,62 @@ def ensure(connection: Connection, safe: Safe, now: datetime) -> bool:
     return True
 
 
-def rotate(connection: Connection, safe: Safe, now: datetime) -> str:
+def rotate(connection: Connection, safe: Safe, now: datetime, *, at_once: bool = False) -> str:
     """Retire the current key, promote the next one, make a new next one; returns the new current kid.
 
-    Keys retired longer ago than OVERLAP are deleted.
+    Keys retired longer ago than OVERLAP are deleted. *at_once* lets a next key sign that not everyone may know yet.
+    Raises: RefusalError CONFLICT when the next key was published less than PUBLISHED_FIRST ago.
     """
+    take_turn(connection, SIGNING_KEY)
     ensure(connection, safe, now)
     state = SIGNING_KEY.c.state
+    waiting = sa.select(SIGNING_KEY).where(state == KeyState.NEXT).order_by(SIGNING_KEY.c.created_at).limit(1)
+    following = connection.execute(waiting).one_or_none()
+    if following is not None and following.created_at > now - PUBLISHED_FIRST and not at_once:
+        raise _refusal(f"The next key {following.kid} was published less than a minute ago. Wait, then rotate again.")
     connection.execute(
         sa.delete(SIGNING_KEY).where(state == KeyState.RETIRED, SIGNING_KEY.c.retired_at < now - OVERLAP)
     )
     connection.execute(
         sa.update(SIGNING_KEY).where(state == KeyState.CURRENT).values(state=KeyState.RETIRED, retired_at=now)
     )
-    following = sa.select(SIGNING_KEY.c.kid).where(state == KeyState.NEXT).order_by(SIGNING_KEY.c.created_at).limit(1)
-    kid = connection.scalar(following) or _add(connection, KeyState.NEXT, safe, now)
+    kid = _add(connection, KeyState.NEXT, safe, now) if following is None else str(following.kid)
     connection.execute(sa.update(SIGNING_KEY).where(SIGNING_KEY.c.kid == kid).values(state=KeyState.CURRENT))
     _add(connection, KeyState.NEXT, safe, now)
     return kid
+
+
+def retire(connection: Connection, safe: Safe, kid: str, now: datetime, *, at_once: bool = False) -> KeyState:
+    """Publish the key *kid* no longer; returns the state it was in. A next key is replaced by a new one.
+
+    *at_once* is for a key that has leaked: whatever it signed is refused from then on.
+    Raises: RefusalError BAD_USER_INPUT for a key that is not there; CONFLICT for the one that signs, and for one whose
+    tokens may still be in use.
+    """
+    take_turn(connection, SIGNING_KEY)
+    keys = {key.kid: key for key in listed(connection)}
+    key = keys.get(kid)
+    if key is None:
+        known = ", ".join(keys) or "none"
+        raise RefusalError(Refused(Code.BAD_USER_INPUT, f"There is no signing key {kid!r}; there are: {known}."))
+    if key.state is KeyState.CURRENT:
+        raise _refusal(f"The key {kid} signs. Let another one sign first: rotate, then retire it.")
+    if key.retired_at is not None and key.retired_at > now - OVERLAP and not at_once:
+        until = f"{key.retired_at + OVERLAP:%Y-%m-%d %H:%M} UTC"
+        raise _refusal(f"Tokens that the key {kid} signed may be in use until {until}. Wait, or end them at once.")
+    connection.execute(sa.delete(SIGNING_KEY).where(SIGNING_KEY.c.kid == kid))
+    if key.state is KeyState.NEXT:
+        _add(connection, KeyState.NEXT, safe, now)
+    return key.state
+
+
+def listed(connection: Connection) -> tuple[Listed, ...]:
+    """List the keys: the one that signs, the next one, then those that are retired, the latest first."""
+    latest = sa.func.coalesce(SIGNING_KEY.c.retired_at, SIGNING_KEY.c.created_at).desc()
+    rows = connection.execute(sa.select(SIGNING_KEY).order_by(latest, SIGNING_KEY.c.kid))
+    keys = [Listed(row.kid, KeyState(row.state), row.created_at, row.retired_at) for row in rows]
+    order = (KeyState.CURRENT, KeyState.NEXT, KeyState.RETIRED)
+    return tuple(sorted(keys, key=lambda key: order.index(key.state)))
 
 
 def jwks(keyring: Keyring) -> dict[str, object]:
@@ -138,3 +192,7 @@ def _add(connection: Connection, state: KeyState, safe: Safe, now: datetime) -> 
         )
     )
     return kid
+
+
+def _refusal(public: str) -> RefusalError:
+    return RefusalError(Refused(Code.CONFLICT, public))

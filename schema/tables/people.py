@@ -27,7 +27,7 @@ PERSON = sa.Table(
     sa.CheckConstraint("username = lower(username)", name="username_lower"),
 )
 
-# A role that reads data is in force only once a second administrator approved it (auth/login/members.py).
+# A role is in force only once a second administrator approved it (auth/login/members.py). Ended rows are never changed.
 APPOINTMENT = sa.Table(
     "appointment",
     METADATA,

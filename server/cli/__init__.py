@@ -7,10 +7,14 @@ quick. ``failure`` turns every error into one sentence and an exit code.
 import click
 
 from server.cli.checking import check
+from server.cli.cleaning import janitor
+from server.cli.clients import client
 from server.cli.contract import explain, schema
 from server.cli.demo import demo
 from server.cli.failure import Commands
 from server.cli.filling import import_, load
+from server.cli.keys import keys
+from server.cli.members import member
 from server.cli.migrating import migrate
 from server.cli.serving import serve
 from server.cli.telling import settings
@@ -41,12 +45,27 @@ def main(debug: bool) -> None:
     \b
     Exit codes:
       0    done
-      1    failed: something is wrong with the database or the service
+      1    failed: a rule refused it, or something is wrong with the database or the service
       2    not understood: the command line, the settings or a file
       3    done, but some rows of an import were rejected
       130  interrupted
     """
 
 
-for command in (demo, serve, migrate, check, load, import_, token, schema, explain, settings):
+for command in (
+    demo,
+    serve,
+    migrate,
+    check,
+    load,
+    import_,
+    token,
+    member,
+    client,
+    keys,
+    janitor,
+    schema,
+    explain,
+    settings,
+):
     main.add_command(command)

@@ -28,6 +28,8 @@ MEMBERS = (
     ("sam.svpp", "Sam Partnership", COMMISSIONER, Role.SVPP_MEMBER),
     ("dee.protection", "Dee Protection", POLICE, Role.DATA_PROTECTION_OFFICER),
     ("ari.administrator", "Ari Administrator", COMMISSIONER, Role.PARTNERSHIP_ADMINISTRATOR),
+    # It takes two to appoint anybody.
+    ("bea.administrator", "Bea Administrator", COMMISSIONER, Role.PARTNERSHIP_ADMINISTRATOR),
 )
 MADE_BY = "demonstration"
 

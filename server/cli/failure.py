@@ -53,13 +53,15 @@ def explained(error: Exception) -> Failure:
     from authlib.oauth2 import OAuth2Error
 
     from auth.oauth.keys import KeyUnreadable
-    from auth.refusal import RefusalError
+    from auth.refusal import Code, RefusalError
     from server.database import DatabaseError, is_database_failure, translated
     from server.demonstration.load import NotEmpty
     from server.imports.police_uk import UnreadableFile
     from server.settings import SettingsError
 
     if isinstance(error, SettingsError | UnreadableFile):
+        return NotUnderstood(str(error))
+    if isinstance(error, RefusalError) and error.refused.code is Code.BAD_USER_INPUT:
         return NotUnderstood(str(error))
     if isinstance(error, NotEmpty | KeyUnreadable | RefusalError):
         return Failure(str(error))

@@ -6,17 +6,18 @@ The fallback never reaches another database than the demonstration's own, and ne
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from auth.refusal import RefusalError, Refused
 from server.database import Database
 from server.log import configure
 from server.settings import DEMO_SECRET_MARKER, Settings, SettingsError, load
-from server.work import new_bytes
+from server.work import Work, new_bytes, utc_now
 
 Answer = TypeVar("Answer")
 
@@ -86,6 +87,23 @@ async def opened(settings: Settings) -> AsyncIterator[Database]:
 def run(work: Coroutine[Any, Any, Answer]) -> Answer:
     """Run *work* to its end."""
     return asyncio.run(work)
+
+
+def working(step: Callable[[Work, Settings], Awaitable[Answer | Refused]]) -> Answer:
+    """Run *step* in one transaction on the chosen database.
+
+    A step that gives a Refused has its events written all the same; one that raises leaves nothing.
+    Raises: RefusalError for a Refused.
+    """
+
+    async def work_through(settings: Settings) -> Answer | Refused:
+        async with opened(settings) as database, Work(database, now=utc_now()) as work:
+            return await step(work, settings)
+
+    answer = run(work_through(chosen()))
+    if isinstance(answer, Refused):
+        raise RefusalError(answer)
+    return answer
 
 
 def _demonstration() -> Settings | None:

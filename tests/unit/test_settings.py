@@ -1,13 +1,24 @@
 """Settings: what is refused at the start, and in which words."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from server.settings import Limits, Settings, SettingsError, load, settings_table
+from auth.oauth.keys import OVERLAP
+from auth.oauth.revoke import LONGEST_TOKEN
+from server.settings import LONGEST_TOKEN_SECONDS, Limits, Settings, SettingsError, load, settings_table
 
 SECRET = "0123456789abcdef" * 4
 GOOD = {"secret": SECRET, "database_url": "postgresql+asyncpg://localhost/wardmote"}
+
+
+def test_no_token_outlives_what_is_remembered_of_it() -> None:
+    """The longest life a setting allows ends well before its revocation, or the key that signed it, is forgotten."""
+    longest = timedelta(seconds=LONGEST_TOKEN_SECONDS)
+
+    assert load(**GOOD, token_seconds=LONGEST_TOKEN_SECONDS).token_seconds == LONGEST_TOKEN_SECONDS
+    assert longest + timedelta(minutes=5) < min(LONGEST_TOKEN, OVERLAP)
 
 
 @pytest.mark.parametrize(
@@ -41,6 +52,7 @@ GOOD = {"secret": SECRET, "database_url": "postgresql+asyncpg://localhost/wardmo
             "WARDMOTE_DATABASE_URL must name a file: readers and writers share it.",
         ),
         ({"token_seconds": 5}, "WARDMOTE_TOKEN_SECONDS: Input should be greater than or equal to 60."),
+        ({"token_seconds": 7_200}, "WARDMOTE_TOKEN_SECONDS: Input should be less than or equal to 3600."),
         ({"log_level": "loud"}, "WARDMOTE_LOG_LEVEL: Input should be 'debug', 'info', 'warning' or 'error'."),
     ],
 )

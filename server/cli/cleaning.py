@@ -1,0 +1,40 @@
+"""Cleaning: ``wardmote janitor``, one sweep of what has expired.
+
+Every process that serves does the same by itself every few minutes; the command is for a machine on which none runs,
+and for whoever wants to see the numbers.
+"""
+
+import json
+
+import click
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help='Print {"deleted": {TABLE: ROWS}}.')
+def janitor(as_json: bool) -> None:
+    """Delete expired rows: used codes, sessions, refresh tokens, revocations of tokens that have expired.
+
+    Only rows that decide nothing any more. A server does this by itself every few minutes; a sweep beside it does
+    no harm.
+
+    \b
+    Example:
+      wardmote janitor --json
+    """
+    from server.cli.installation import chosen, opened, run
+    from server.janitor import sweep
+    from server.settings import Settings
+    from server.work import utc_now
+
+    async def work(settings: Settings) -> dict[str, int]:
+        async with opened(settings) as database:
+            return await sweep(database, utc_now())
+
+    deleted = run(work(chosen()))
+    if as_json:
+        click.echo(json.dumps({"deleted": deleted}))
+        return
+    for table, rows in deleted.items():
+        click.echo(f"{table}: {rows:,} rows deleted")
+    if not deleted:
+        click.echo("Nothing has expired.")
