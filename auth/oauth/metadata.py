@@ -22,6 +22,7 @@ JWKS_PATH = "/oauth/jwks"
 SERVER_PATH = "/.well-known/oauth-authorization-server"
 OPENID_PATH = "/.well-known/openid-configuration"
 RESOURCE_PATH = "/.well-known/oauth-protected-resource"
+DEVELOPERS_PATH = "/developers"
 
 
 def authorization_server(authority: Authority) -> dict[str, object]:
@@ -59,6 +60,7 @@ def authorization_server(authority: Authority) -> dict[str, object]:
         "claims_supported": list(CLAIMS),
         "claims_parameter_supported": False,
         "protected_resources": [authority.audience],
+        "service_documentation": authority.issuer + DEVELOPERS_PATH,
     }
 
 
@@ -67,6 +69,7 @@ def protected_resource(authority: Authority) -> dict[str, object]:
     return {
         "resource": authority.audience,
         "resource_name": "Wardmote",
+        "resource_documentation": authority.issuer + DEVELOPERS_PATH,
         "authorization_servers": [authority.issuer],
         "scopes_supported": list(SCOPES),
         "bearer_methods_supported": ["header"],

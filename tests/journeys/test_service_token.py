@@ -174,6 +174,8 @@ async def test_the_metadata_is_true(door: Door) -> None:
     assert resource["dpop_bound_access_tokens_required"] is False
     for name in ("token_endpoint", "jwks_uri"):
         assert (await door.http.options(server[name])).status_code == 405
+    for address in (server["service_documentation"], resource["resource_documentation"]):
+        assert (await door.http.get(address)).status_code == 200
     assert server["grant_types_supported"] == ["authorization_code", "client_credentials", "refresh_token"]
     services = ("police-service", "council-service", "ingest-service")
     answers = [await door.ask_token(door.assertion(client)) for client in services]
