@@ -12,6 +12,7 @@ import httpx2
 import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page
+from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 
 from server.app import create_app
 from server.work import utc_now
@@ -49,7 +50,13 @@ async def inspect(page: Page) -> None:
 async def fit(page: Page, width: int) -> None:
     """Make the window so wide, and prove that nothing has to be scrolled sideways."""
     await page.set_viewport_size({"width": width, "height": HEIGHT})
-    assert await page.evaluate("document.documentElement.scrollWidth") <= width, f"{page.url} at {width}"
+    try:
+        # The editor of the explorer measures itself anew some frames later.
+        await page.wait_for_function(
+            "width => document.documentElement.scrollWidth <= width", arg=width, timeout=10_000
+        )
+    except PlaywrightTimeoutError:
+        pytest.fail(f"{page.url} at {width} has to be scrolled sideways")
 
 
 async def findings(page: Page, *, impacts: tuple[str, ...] = ("minor", "moderate", *GRAVE)) -> list[tuple[str, str]]:
