@@ -141,7 +141,7 @@ class TokenReader:
     def _verify(self, token: str, purpose: str | None) -> Accepted | Refused:
         try:
             decoded = jwt.decode(token, self._keys, algorithms=ALGORITHMS)
-        except (JoseError, ValueError) as error:
+        except (JoseError, ValueError, RecursionError) as error:
             return _invalid(f"{type(error).__name__}: {error}")
         header, claims = decoded.header, decoded.claims
         kind = header.get("typ")

@@ -19,8 +19,11 @@ TRACEBACKS = structlog.processors.ExceptionRenderer(structlog.tracebacks.Excepti
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 
 
-def configure(level: str, *, form: str) -> None:
-    """Send every line at least as serious as *level* to standard error; *form* is ``json`` or ``text``."""
+def configure(level: str, *, form: str, is_final: bool = True) -> None:
+    """Send every line at least as serious as *level* to standard error; *form* is ``json`` or ``text``.
+
+    A logger that was used keeps the level of its first line for good, unless that was not the *final* one.
+    """
     threshold = LEVELS[level]
     shared: list[Processor] = [structlog.processors.add_log_level, structlog.processors.TimeStamper("iso", utc=True)]
     last: list[Processor] = (
@@ -32,7 +35,7 @@ def configure(level: str, *, form: str) -> None:
         processors=[*shared, *last],
         wrapper_class=structlog.make_filtering_bound_logger(threshold),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
+        cache_logger_on_first_use=is_final,
     )
     _adopt_libraries(threshold, shared, last)
 

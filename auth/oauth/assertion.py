@@ -85,7 +85,7 @@ class ClientAssertion:
         for key in _candidates(client.jwks, header) if client else ():
             try:
                 claims = jwt.decode(assertion, key, registry=REGISTRY).claims
-            except (JoseError, ValueError):
+            except (JoseError, ValueError, RecursionError):
                 continue
             if client is not None and isinstance(claims, dict):
                 return client, claims

@@ -19,7 +19,7 @@ from sqlalchemy.engine import Row
 from auth.login.secret import hash_of
 from auth.oauth.client import AUTHENTICATION, NO_AUTHENTICATION, RegisteredClient
 from auth.oauth.client_credentials import Replayed, registered_client
-from auth.oauth.granted import ENDED, answer, find_grant, refuse_other_key
+from auth.oauth.granted import ENDED, Grant, answer, find_grant, refuse_other_key
 from auth.oauth.refresh import begin
 from auth.oauth.revoke import end_grant
 from schema.tables.grants import AUTHORIZATION_CODE, TOKEN_GRANT
@@ -56,7 +56,7 @@ class CodeGrant(BaseGrant, TokenEndpointMixin):  # type: ignore[misc]  # Authlib
         if grant is None:
             raise InvalidGrantError(ENDED)
         refuse_other_key(client, grant, pen)
-        self._use(row)
+        self._use(row, grant)
         if grant.thumbprint is None and pen.thumbprint is not None:
             bound = sa.update(TOKEN_GRANT).where(TOKEN_GRANT.c.id == grant.id)
             connection.execute(bound.values(key_thumbprint=pen.thumbprint))
@@ -83,11 +83,12 @@ class CodeGrant(BaseGrant, TokenEndpointMixin):  # type: ignore[misc]  # Authlib
             raise InvalidGrantError("The code_verifier does not fit the code_challenge.")
         return row
 
-    def _use(self, row: Row[Any]) -> None:
-        # UPDATE authorization_code SET used_at = :now WHERE code_hash = :hash AND used_at IS NULL
+    def _use(self, row: Row[Any], grant: Grant) -> None:
+        # UPDATE authorization_code SET used_at = :now, expires_at = :end WHERE code_hash = :hash AND used_at IS NULL
+        # Kept from now on for as long as what it gives: whoever shows it again ends that, however late.
         unused = sa.and_(AUTHORIZATION_CODE.c.code_hash == row.code_hash, AUTHORIZATION_CODE.c.used_at.is_(None))
-        statement = sa.update(AUTHORIZATION_CODE).where(unused).values(used_at=self.server.pen.now)
-        if self.server.connection.execute(statement).rowcount != 1:
+        values = {"used_at": self.server.pen.now, "expires_at": grant.expires_at}
+        if self.server.connection.execute(sa.update(AUTHORIZATION_CODE).where(unused).values(**values)).rowcount != 1:
             self._replayed(row)
 
     def _replayed(self, row: Row[Any]) -> None:

@@ -205,6 +205,9 @@ def _issued(claims: Mapping[str, Any], nonces: Nonces, now: int) -> int:
 
 def _address(url: str) -> tuple[str, str | None, int | None, str] | None:
     """Give what of an address is compared: all but query and fragment, written in one way (RFC 3986 section 6.2)."""
+    # The parser would drop blanks, tabs and line ends without a word.
+    if not url.isascii() or not url.isprintable() or " " in url:
+        return None
     try:
         parts: SplitResult = urlsplit(url)
         port = parts.port or PORTS.get(parts.scheme)

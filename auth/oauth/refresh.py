@@ -7,7 +7,7 @@ two keys of its own each time, and losing an answer must not lock it out (FAPI 2
 
 import hashlib
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -49,6 +49,9 @@ class RefreshGrant(BaseGrant, TokenEndpointMixin):  # type: ignore[misc]  # Auth
         grant = find_grant(connection, row.grant_id, pen.now)
         if grant is None or row.expires_at <= pen.now:
             raise InvalidGrantError(ENDED)
+        # Before anything else is looked at: a token that is stolen and old ends its family whatever comes with it.
+        if client.kind is ClientKind.PUBLIC:
+            _refuse_old(connection, row, pen.now)
         refuse_other_key(client, grant, pen)
         scopes = narrowed(grant, self.request.form.get("scope"))
         if client.kind is ClientKind.PUBLIC:
@@ -71,9 +74,7 @@ class RefreshGrant(BaseGrant, TokenEndpointMixin):  # type: ignore[misc]  # Auth
             _keep(connection, following, grant)
             return following
         row = connection.execute(sa.select(REFRESH_TOKEN).where(mine)).one()
-        if row.used_at + RETRY < now:
-            end_grant(connection, grant.id, now)
-            raise Replayed("The refresh token was used before: everything that came of it has been revoked.")
+        _refuse_old(connection, row, now)
         return _safe(old).open(row.successor_sealed, kid=grant.id)
 
 
@@ -82,6 +83,12 @@ def begin(connection: Connection, grant: Grant, new_secret: Callable[[], str]) -
     token = new_secret()
     _keep(connection, token, grant)
     return token
+
+
+def _refuse_old(connection: Connection, row: Row[Any], now: datetime) -> None:
+    if row.used_at is not None and row.used_at + RETRY < now:
+        end_grant(connection, row.grant_id, now)
+        raise Replayed("The refresh token was used before: everything that came of it has been revoked.")
 
 
 def _keep(connection: Connection, token: str, grant: Grant) -> None:

@@ -61,6 +61,11 @@ def end_person(connection: Connection, person_id: str, now: datetime) -> None:
     revoke(connection, Revoked.PERSON, person_id, now)
 
 
+def end_grants_of(connection: Connection, person_id: str, now: datetime) -> None:
+    """End every grant of a person, who goes on and may give new ones; their tokens are found out by their grant."""
+    _end_grants(connection, TOKEN_GRANT.c.person_id == person_id, now)
+
+
 def disable_client(connection: Connection, client_id: str, now: datetime) -> None:
     """Disable a client, with every grant to it and every token it holds."""
     connection.execute(

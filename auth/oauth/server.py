@@ -107,6 +107,8 @@ class Server(AuthorizationServer):  # type: ignore[misc]  # Authlib publishes no
 
     def authenticate_client(self, request: Any, methods: Any, endpoint: str = "token") -> RegisteredClient:
         """Authenticate the client; what is written after this is undone when the request is refused."""
+        if "client_secret" in request.form:
+            raise InvalidClientError("There are no shared secrets here: leave client_secret out.")
         client: RegisteredClient = super().authenticate_client(request, methods, endpoint)
         self._proven = client
         self._undo = self.connection.begin_nested()
@@ -118,8 +120,9 @@ class Server(AuthorizationServer):  # type: ignore[misc]  # Authlib publishes no
             reply = step(request)
         except OAuth2Error as error:
             reply = self.handle_error_response(request, error)
-        except ValueError:
-            # Authlib writes what was sent into its error texts and then finds that it may not.
+        except (ValueError, RecursionError):
+            # Authlib writes what was sent into its error texts and then finds that it may not; and what is nested
+            # a thousand deep is read by nobody.
             reply = refusal(InvalidRequestError("A parameter holds characters it may not hold."))
         if self._undo is not None:
             if reply.error is None or self._keeps:
@@ -166,7 +169,7 @@ class Server(AuthorizationServer):  # type: ignore[misc]  # Authlib publishes no
 
     def _public(self, query_client: object, request: Any) -> RegisteredClient | None:
         client_id = request.form.get("client_id")
-        if client_id is None or "client_assertion" in request.form or "client_secret" in request.form:
+        if client_id is None or "client_assertion" in request.form:
             return None
         client = find(self.connection, client_id)
         return client if client is not None and client.kind is ClientKind.PUBLIC else None

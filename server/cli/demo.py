@@ -50,7 +50,7 @@ def demo(host: str, port: int, fresh: bool) -> None:
     issuer = address_of(host, address.getsockname()[1])
     _make_folder(fresh)
     settings = demonstration(issuer)
-    configure("warning", form="text")
+    configure("warning", form="text", is_final=False)
     services, members, apps = run(_prepare(settings))
     configure(settings.log_level, form=settings.log_format)
     _describe(issuer, services, members, apps)

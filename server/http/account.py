@@ -18,6 +18,7 @@ from auth.login.invitation import set_password
 from auth.login.password import fault_of
 from auth.login.session import SignedIn
 from auth.login.steps import find_person_by_id
+from auth.oauth.revoke import end_grants_of
 from auth.refusal import Code, Refused
 from auth.roles import ROLES
 from auth.scopes import SCOPES
@@ -105,6 +106,8 @@ class AccountPages:
         def write(connection: Connection) -> None:
             set_password(connection, person.person_id, hashed, now)
             session.end_others(connection, person.session_id, person.person_id, now)
+            # Whoever knew the old password may have let an application in.
+            end_grants_of(connection, person.person_id, now)
 
         async with Work(browsing.database, now=now) as work:
             await work.run(write)

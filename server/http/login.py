@@ -89,12 +89,14 @@ class LoginPages:
         """Answer ``POST /logout``."""
         browsing = self._browsing
         cookie = session_cookie(request)
-        if cookie is not None:
-            await browsing.form(request, cookie)
-            now = browsing.clock()
-            async with Work(browsing.database, now=now) as work:
-                await work.run(lambda connection: session.end_by_cookie(connection, cookie, now))
-                work.events.append(Event("signed_out", actor="owner", subject="session"))
+        if cookie is None:
+            # Sent from another site the request comes without the cookie, which must not be taken away for that.
+            return go("/login")
+        await browsing.form(request, cookie)
+        now = browsing.clock()
+        async with Work(browsing.database, now=now) as work:
+            await work.run(lambda connection: session.end_by_cookie(connection, cookie, now))
+            work.events.append(Event("signed_out", actor="owner", subject="session"))
         response = go("/login")
         clear_session(response, browsing.settings)
         return response

@@ -41,7 +41,7 @@ class People:
             Route("/logout", page(login.leave), methods=post),
             Route("/welcome", page(welcome.show), methods=get),
             Route("/welcome", page(welcome.enter), methods=post),
-            Route("/consent", page(consent.show), methods=get),
+            without_head(Route("/consent", page(consent.show), methods=get)),
             Route("/consent", page(consent.decide), methods=post),
             Route("/account", page(account.show), methods=get),
             Route("/account/sessions/end", page(account.end_session), methods=post),
@@ -54,3 +54,9 @@ class People:
             Route("/account/recovery-codes", page(factor.new_codes), methods=post),
             Route(STYLESHEET_PATH, browsing.pages.stylesheet, methods=get),
         ]
+
+
+def without_head(route: Route) -> Route:
+    """Take HEAD away from *route*, whose GET uses something up or gives something out."""
+    (route.methods or set()).discard("HEAD")
+    return route

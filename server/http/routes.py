@@ -27,7 +27,7 @@ from server.http.authorize import AuthorizationEndpoint
 from server.http.graphql import GraphQLEndpoint
 from server.http.health import Health
 from server.http.oauth import OAuthEndpoints, method_not_allowed
-from server.http.people import People
+from server.http.people import People, without_head
 from server.http.userinfo import UserinfoEndpoint
 from server.problems import HttpRefusal
 
@@ -50,7 +50,7 @@ def routes(
         *_posted(PUSHED_PATH, oauth.pushed),
         *_posted(REVOKE_PATH, oauth.revoke),
         *_posted(INTROSPECT_PATH, oauth.introspect),
-        Route(AUTHORIZE_PATH, authorization.authorize, methods=["GET", "POST"]),
+        without_head(Route(AUTHORIZE_PATH, authorization.authorize, methods=["GET", "POST"])),
         Route(USERINFO_PATH, userinfo.userinfo, methods=["GET", "POST"]),
         Route(JWKS_PATH, oauth.jwks),
         Route(SERVER_PATH, oauth.authorization_server),

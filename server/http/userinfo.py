@@ -70,21 +70,22 @@ class UserinfoEndpoint:
         return verdict
 
     async def _told(self, principal: Principal, now: datetime) -> dict[str, str]:
-        if principal.credential is None or principal.credential.grant is None:
-            raise RefusalError(NOT_A_PERSON)
-        if "openid" not in principal.scopes:
-            raise RefusalError(NOT_OPENID)
-
-        def tell(connection: Connection) -> dict[str, str] | None:
-            is_there = stands(connection, principal, now.date())
-            return userinfo(connection, principal.id, principal.scopes) if is_there else None
+        def tell(connection: Connection) -> dict[str, str] | Refused:
+            # First, because a token that has ended is not told what it lacks.
+            if not stands(connection, principal, now.date()):
+                return REVOKED
+            if principal.credential is None or principal.credential.grant is None:
+                return NOT_A_PERSON
+            if "openid" not in principal.scopes:
+                return NOT_OPENID
+            return userinfo(connection, principal.id, principal.scopes) or REVOKED
 
         async with Work(self._database, now=now) as work:
             told = await work.run(tell)
-            name = "userinfo_told" if told else "userinfo_refused"
+            name = "userinfo_refused" if isinstance(told, Refused) else "userinfo_told"
             work.events.append(Event(name, actor=principal.client_id, subject="person"))
-        if told is None:
-            raise RefusalError(REVOKED)
+        if isinstance(told, Refused):
+            raise RefusalError(told)
         return told
 
     def _refusal(self, refused: Refused, error: str | None, headers: dict[str, str]) -> Response:

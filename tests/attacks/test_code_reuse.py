@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from joserfc.jwk import ECKey
 
 from schema.tables.grants import TOKEN_GRANT
+from server.janitor import sweep
 from tests.consenting import BACK_WITH_QUERY, VERIFIER, Scene
 
 
@@ -21,6 +22,17 @@ async def test_a_code_used_twice_ends_what_it_gave(scene: Scene) -> None:
     assert (await scene.refresh(tokens["refresh_token"])).json()["error"] == "invalid_grant"
     async with scene.door.database.engine.connect() as connection:
         assert await connection.scalar(sa.select(TOKEN_GRANT.c.ended_at)) is not None
+
+
+async def test_a_code_used_again_hours_later_ends_what_it_gave(scene: Scene) -> None:
+    """A used code is remembered for as long as what it gave, however often the janitor comes by."""
+    code = await scene.code()
+    tokens = (await scene.exchange(code)).json()
+    scene.door.clock.pass_(hours=2)
+    await sweep(scene.door.database, scene.door.clock.now)
+
+    assert (await scene.exchange(code)).json()["error"] == "invalid_grant"
+    assert (await scene.refresh(tokens["refresh_token"])).json()["error"] == "invalid_grant"
 
 
 @pytest.mark.parametrize("client", ["public-app", "partner-app"])

@@ -149,3 +149,11 @@ async def test_a_page_without_a_database_is_a_page_in_words(database_url: str) -
         assert answer.headers["content-type"] == "text/html; charset=utf-8"
         assert "Try again in a few minutes." in answer.text
         assert "session" not in answer.text.lower()
+
+
+async def test_no_other_site_signs_a_person_out(door: Door) -> None:
+    """From another site the form comes without the cookie, and the browser keeps it."""
+    foreign = await browser(door).http.post("/logout")
+
+    assert foreign.status_code == 303
+    assert "set-cookie" not in foreign.headers

@@ -106,3 +106,13 @@ async def test_a_form_is_taken_like_a_query_but_not_both(scene: Scene) -> None:
 
     assert (await scene.door.http.post("/oauth/authorize", data=form)).status_code == 303
     assert (await scene.door.http.post("/oauth/authorize?state=a", data=form)).status_code == 400
+
+
+async def test_only_get_uses_a_pushed_request_up(scene: Scene) -> None:
+    """HEAD, which mail scanners and previews send, neither takes a request nor gives a code."""
+    pushed = (await scene.push()).json()["request_uri"]
+    parameters = {"client_id": "partner-app", "request_uri": pushed}
+
+    assert (await scene.door.http.head("/oauth/authorize", params=parameters)).status_code == 405
+    assert (await scene.door.http.head("/consent", params={"interaction": "x"})).status_code == 405
+    assert (await scene.door.http.get("/oauth/authorize", params=parameters)).status_code == 303

@@ -1,6 +1,7 @@
 """A refresh token that was stolen ends with its family; an honest retry does not."""
 
 import asyncio
+from typing import Any
 
 import pytest
 from joserfc.jwk import ECKey
@@ -28,6 +29,17 @@ async def test_an_old_refresh_token_ends_the_family(scene: Scene) -> None:
     assert (await scene.refresh(first)).json()["refresh_token"] == second
     scene.door.clock.pass_(seconds=1)
     assert (await scene.refresh(first)).json()["error"] == "invalid_grant"
+    assert (await scene.refresh(second)).json()["error"] == "invalid_grant"
+
+
+@pytest.mark.parametrize("form", [{"scope": "audit:read"}, {"scope": "é"}, {"proved": True}])
+async def test_an_old_refresh_token_ends_the_family_whatever_comes_with_it(scene: Scene, form: dict[str, Any]) -> None:
+    """A request that is wrong in another way too does not hide that the token was used before."""
+    first = (await scene.tokens())["refresh_token"]
+    second = (await scene.refresh(first)).json()["refresh_token"]
+    scene.door.clock.pass_(seconds=11)
+
+    assert (await scene.refresh(first, **form)).json()["error"] == "invalid_grant"
     assert (await scene.refresh(second)).json()["error"] == "invalid_grant"
 
 

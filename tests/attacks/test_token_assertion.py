@@ -197,3 +197,17 @@ async def test_two_clients_may_use_the_same_jti(door: Door) -> None:
     answers = [await door.ask_token(door.assertion(name, jti="1")) for name in ("police-service", "council-service")]
 
     assert [answer.status_code for answer in answers] == [200, 200]
+
+
+@pytest.mark.parametrize("client", ["police-service", "no-such-client"])
+async def test_what_is_nested_a_thousand_deep_is_read_by_nobody(door: Door, client: str) -> None:
+    """Wherever the parser gives up, the refusal is the same, whether the client exists or not."""
+    claims = urlsafe_b64encode(json.dumps({"sub": client}).encode()).rstrip(b"=").decode()
+    answers = set()
+    for depth in range(700, 1_000):
+        deep = '{"alg": "ES256", "typ": ' + "[" * depth + "]" * depth + "}"
+        header = urlsafe_b64encode(deep.encode()).rstrip(b"=").decode()
+        response = await door.ask_token(f"{header}.{claims}.{'A' * 86}")
+        answers.add((response.status_code, response.json().get("error")))
+
+    assert answers == {(400, "invalid_client")}

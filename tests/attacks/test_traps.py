@@ -55,6 +55,13 @@ async def test_no_endpoint_takes_a_shared_secret(door: Door) -> None:
             assert (posted.status_code, posted.json()["error"]) == (400, "invalid_client"), path
 
 
+async def test_a_secret_beside_an_assertion_is_one_way_too_many(door: Door) -> None:
+    """A client proves itself in one way (RFC 6749 section 2.3)."""
+    refused = await door.ask_token(door.assertion(), client_secret="secret")
+
+    assert (refused.status_code, refused.json()["error"]) == (400, "invalid_client")
+
+
 async def test_no_parameter_is_taken_twice(door: Door) -> None:
     """Authlib looks at five names, at one endpoint: here no name comes twice anywhere, not even with one value."""
     for path in POSTED:

@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from joserfc.jwk import ECKey
 
 from schema.tables.grants import TOKEN_GRANT
+from schema.tables.identity import CLIENT
 from tests.consenting import Scene
 
 PATH = "/oauth/userinfo"
@@ -27,6 +28,15 @@ async def test_a_token_that_has_ended_tells_nothing(scene: Scene) -> None:
         assert "resource_metadata=" in refused.headers["www-authenticate"]
         assert refused.headers["cache-control"] == "no-store"
         assert "Pat" not in refused.text
+
+
+async def test_a_service_that_was_disabled_is_told_no_more(scene: Scene) -> None:
+    """An ended token is invalid_token before it lacks a scope."""
+    token = await scene.door.token()
+    await scene.change(sa.update(CLIENT).values(disabled_at=scene.door.clock.now))
+
+    refused = await ask(scene, token)
+    assert (refused.status_code, refused.json()["error"]) == (401, "invalid_token")
 
 
 async def test_a_token_without_a_person_or_without_openid_lacks_scope(scene: Scene) -> None:

@@ -1,6 +1,5 @@
 """Issuing: how many access tokens a second one worker gives to services, each for an assertion of its own."""
 
-import json
 from urllib.parse import urlencode
 
 from joserfc import jwt
@@ -32,7 +31,7 @@ def tokens(world: World, pace: Pace) -> list[Figure]:
 
 def _requests(port: int, world: World, count: int) -> list[Request]:
     client_id = CALLERS[0].client_id
-    key = ECKey.import_key(json.dumps(world.keys[client_id]))
+    key = ECKey.import_key(dict(world.keys[client_id]))
     issuer = world.issuer
     form = {
         "grant_type": "client_credentials",

@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 
@@ -40,7 +41,7 @@ class World:
 
     url: str
     tokens: Mapping[str, str]
-    keys: Mapping[str, Mapping[str, object]]
+    keys: Mapping[str, Mapping[str, Any]]
 
     @property
     def address(self) -> str:
@@ -104,7 +105,7 @@ async def _filled(url: str, outcomes: int) -> World:
         }
     finally:
         await database.stop()
-    keys = {service.client_id: service.private_key_jwk for service in services}
+    keys: dict[str, Mapping[str, Any]] = {service.client_id: service.private_key_jwk for service in services}
     made = World(url, tokens, keys)
     await _tidy(made.address)
     return made

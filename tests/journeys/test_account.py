@@ -61,14 +61,16 @@ async def test_all_other_sessions_are_ended_at_once(door: Door, amira: Browser) 
 
 
 async def test_a_new_password_ends_the_other_sessions(door: Door, amira: Browser) -> None:
-    """The old password stops working, and whoever came in with it is out."""
+    """The old password stops working, and whoever came in with it is out, applications they let in as well."""
     other = browser(door)
     await other.login("amira")
+    await amira.send(await amira.get(await ask_consent(door)), "/consent", approve="yes")
 
     changed = await amira.send(await amira.get("/account"), "/account/password", current=PASSWORD, new=NEW_PASSWORD)
 
     assert changed.headers["location"] == "/account?done=password"
     assert [await is_in(person) for person in (amira, other)] == [True, False]
+    assert [row.ended_at for row in await read(door, sa.select(TOKEN_GRANT.c.ended_at))] == [door.clock.now]
     assert (await browser(door).login("amira")).status_code == 401
     assert (await browser(door).login("amira", NEW_PASSWORD)).status_code == 303
 

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 from click.testing import CliRunner
 
@@ -149,6 +150,14 @@ def test_the_printed_line_works(demo: Demo) -> None:
     )
 
     assert len(json.loads(answer.stdout)["data"]["outcomes"]["nodes"]) == 2
+
+
+def test_what_happens_is_on_record(demo: Demo) -> None:
+    """The log of a demonstration tells of a refused token as that of a real installation does."""
+    refused = httpx2.post(demo.url("/oauth/token"), data={"grant_type": "client_credentials", "client_id": "nobody"})
+
+    assert refused.status_code == 400
+    assert "token_refused" in (demo.folder / "log").read_text("utf-8")
 
 
 def test_check_passes_beside_it(demo: Demo) -> None:
