@@ -22,6 +22,9 @@ HEAD = "0004"
 # Names the lock that makes a second migration wait for the first; any number does, if nobody else takes it.
 ONE_MIGRATION_AT_A_TIME = 7_305_121_466
 
+# On SQLite a migration waits so long for another one (milliseconds), which may take longer than any request.
+PATIENCE_MS = 120_000
+
 VERSION = "SELECT version_num FROM alembic_version"
 
 # Alembic tells every step of its own preparations, from its import on.
@@ -54,7 +57,7 @@ async def upgrade(database_url: str) -> str:
     """
     from server.migrations import steps
 
-    await _within(database_url, steps.upgrade)
+    await _within(Access(database_url, connection_timeout_ms=PATIENCE_MS), steps.upgrade)
     return HEAD
 
 
@@ -62,11 +65,11 @@ async def drift(database_url: str) -> tuple[str, ...]:
     """List what differs between the database and the declared tables, one sentence each; empty when nothing does."""
     from server.migrations import steps
 
-    return await _within(database_url, steps.drift)
+    return await _within(Access(database_url), steps.drift)
 
 
-async def _within(database_url: str, step: Callable[[Connection], Answer]) -> Answer:
-    database = Database(Access(database_url))
+async def _within(access: Access, step: Callable[[Connection], Answer]) -> Answer:
+    database = Database(access)
     try:
         async with database.engine.begin() as connection:
             for statement in _preparations(database):
@@ -81,9 +84,10 @@ async def _within(database_url: str, step: Callable[[Connection], Answer]) -> An
 def _preparations(database: Database) -> tuple[Any, ...]:
     if database.dialect == "sqlite":
         return ()  # its transaction is the only writer from the beginning
-    # A migration may take longer than a request, but must not make requests queue behind a lock it waits for.
+    # A migration may take longer than a request, but must not make requests queue behind a lock it waits for; only for
+    # another migration it waits as long as that takes.
     return (
         "SET LOCAL statement_timeout = 0",
-        "SET LOCAL lock_timeout = '10s'",
         f"SELECT pg_advisory_xact_lock({ONE_MIGRATION_AT_A_TIME})",
+        "SET LOCAL lock_timeout = '10s'",
     )
