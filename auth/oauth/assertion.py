@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import sqlalchemy as sa
 from authlib.oauth2.rfc6749.errors import InvalidClientError
 from joserfc import jws, jwt
 from joserfc.errors import JoseError
@@ -97,13 +96,10 @@ class ClientAssertion:
         row = {
             "client_id": client_id,
             "jti_hash": hashlib.sha256(jti.encode()).hexdigest(),
-            # Past the skew as well, so that it is never forgotten while it would still be taken.
+            # Past the skew as well, so that the janitor never forgets one that would still be taken.
             "expires_at": datetime.fromtimestamp(expires, UTC) + timedelta(seconds=CLOCK_SKEW),
         }
-        is_first = self.connection.execute(statement.values(row)).rowcount == 1
-        mine = ASSERTION_SEEN.c.client_id == client_id
-        self.connection.execute(sa.delete(ASSERTION_SEEN).where(mine, ASSERTION_SEEN.c.expires_at < self.now))
-        return is_first
+        return self.connection.execute(statement.values(row)).rowcount == 1
 
 
 def _unverified(assertion: str) -> tuple[Mapping[str, Any], str]:
