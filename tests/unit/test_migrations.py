@@ -1,8 +1,10 @@
 """Migrations: from nothing to the declared tables on both databases, and the rules that triggers keep."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -114,6 +116,19 @@ async def test_several_first_migrations_take_turns(database_url: str) -> None:
     await asyncio.gather(*(migrations.upgrade(database_url) for _ in range(3)))
 
     assert await migrations.drift(database_url) == ()
+
+
+async def test_a_migration_waits_longer_than_a_request(tmp_path: Path) -> None:
+    """Another one that takes its time on SQLite is no failure: a request would have given up by then."""
+    file = tmp_path / "busy.sqlite3"
+    other = sqlite3.connect(file, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    waiting = asyncio.create_task(migrations.upgrade(f"sqlite+aiosqlite:///{file}"))
+    await asyncio.sleep(Access("").connection_timeout_ms / 1000 + 1)
+    other.execute("ROLLBACK")
+    other.close()
+
+    assert await waiting == migrations.head()
 
 
 async def test_an_empty_database_is_not_current(database_url: str) -> None:
