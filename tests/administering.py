@@ -5,7 +5,6 @@ The database of a file is made once; each test finds it with two agencies and a 
 
 import asyncio
 import json
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -25,9 +24,9 @@ from schema.tables.identity import CLIENT, SIGNING_KEY
 from schema.tables.people import APPOINTMENT, ATTEMPT, INVITATION, PERSON, RECOVERY_CODE, SESSION
 from schema.tables.reference import AGENCY, AREA, SITE
 from server.cli import acting, installation, main
+from tests.copies import migrated_copy
 from tests.door import COUNCIL, ISSUER, POLICE, SECRET, START, Clock
-from tests.people import hashed, id_of
-from tests.postgres import Postgres
+from tests.people import PASSWORD, hashed, id_of
 
 Answer = TypeVar("Answer")
 
@@ -105,16 +104,8 @@ async def perform(url: str, step: Callable[[Connection], Answer]) -> Answer:
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def administered_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Give the URL of a database with its tables, copied once for a file."""
-    if request.param == "sqlite":
-        file = tmp_path_factory.mktemp("administered") / "wardmote.sqlite3"
-        shutil.copyfile(request.getfixturevalue("sqlite_template"), file)
-        yield f"sqlite+aiosqlite:///{file}"
-        return
-    server: Postgres = request.getfixturevalue("postgres")
-    name = f"administered_{uuid4().hex}"
-    server.create(name, request.getfixturevalue("postgres_template"))
-    yield server.url(name)
-    server.drop(name)
+    with migrated_copy(request, tmp_path_factory.mktemp("administered")) as url:
+        yield url
 
 
 @pytest.fixture
@@ -160,6 +151,9 @@ def _start(connection: Connection) -> None:
 
 
 ADMINISTRATORS = ("ada", "ben", "cem")
+# What an administrator types when asked for a password, and what a new member is invited with.
+TYPED = f"{PASSWORD}\n"
+NEW = ("--name", "Pat Example", "--agency", "shire police")
 
 
 def appoint_administrators(terminal: Terminal, *, count: int = 2) -> None:
@@ -181,3 +175,10 @@ def enter(terminal: Terminal, username: str) -> None:
         sa.update(PERSON).where(PERSON.c.username == username).values(**values),
         sa.update(INVITATION).where(INVITATION.c.person_id == person).values(used_at=terminal.clock.now),
     )
+
+
+@pytest.fixture
+def two(terminal: Terminal) -> Terminal:
+    """Sit at a terminal where Ada and Ben are administrators in force."""
+    appoint_administrators(terminal)
+    return terminal

@@ -6,7 +6,6 @@ Fixtures of one chapter live in the conftest.py of its own folder, not here.
 """
 
 import asyncio
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -14,6 +13,7 @@ from uuid import uuid4
 import pytest
 
 from server.migrations import upgrade
+from tests.copies import migrated_copy
 from tests.demo import Demo, started
 from tests.postgres import Postgres
 
@@ -66,13 +66,5 @@ def postgres_template(postgres: Postgres) -> str:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Give the URL of a fresh database with its tables, a copy: migrating takes longer than most tests."""
-    if request.param == "sqlite":
-        file = tmp_path / "wardmote.sqlite3"
-        shutil.copyfile(request.getfixturevalue("sqlite_template"), file)
-        yield f"sqlite+aiosqlite:///{file}"
-        return
-    server: Postgres = request.getfixturevalue("postgres")
-    name = f"test_{uuid4().hex}"
-    server.create(name, request.getfixturevalue("postgres_template"))
-    yield server.url(name)
-    server.drop(name)
+    with migrated_copy(request, tmp_path) as url:
+        yield url

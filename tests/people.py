@@ -202,3 +202,8 @@ def browser(door: Door, address: str = "192.0.2.1") -> Browser:
     """Sit down at a new browser at *address*."""
     transport = httpx2.ASGITransport(door.app, raise_app_exceptions=False, client=(address, 1234))
     return Browser(httpx2.AsyncClient(transport=transport, base_url=ISSUER))
+
+
+async def is_in(person: Browser) -> bool:
+    """Tell whether the account page opens."""
+    return (await person.get("/account")).status_code == 200

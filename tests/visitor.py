@@ -4,14 +4,18 @@ Follows each redirect by hand, fills in the forms as they stand on the page, and
 for the application.
 """
 
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
 import httpx2
 
+from tests.demo import Demo
 from tests.people import Form, forms
 
 LONGEST_WAY = 10
+PATIENCE_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -45,3 +49,27 @@ class Visitor:
             return urljoin(address, "/login"), found["/login"].values | entered
         decision = "approve" if self.approves else "deny"
         return urljoin(address, "/consent"), found["/consent"].values | {decision: "yes"}
+
+
+def run_beside(
+    demo: Demo, words: Sequence[str], visit: Callable[[str], str | None], environment: Mapping[str, str] | None = None
+) -> tuple[str, str]:
+    """Run a partner's program in the folder of *demo*; gives its first line and the rest of what it prints.
+
+    Where it first asks to open an address, *visit* is told the address; what that gives is typed into the program.
+    """
+    process = subprocess.Popen(
+        words,
+        cwd=demo.folder,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    first = process.stdout.readline()
+    typed = visit(first.split()[1]) if first.startswith("Open ") else None
+    rest, complaint = process.communicate(typed, timeout=PATIENCE_SECONDS)
+    assert process.returncode == 0, complaint
+    return first, rest

@@ -16,7 +16,7 @@ from auth.login.appointments import in_force
 from auth.login.members import MANAGING, OPERATOR, Actor
 from auth.login.secret import hash_of
 from auth.login.session import end_others
-from auth.oauth.revoke import end_grant, end_person
+from auth.oauth.revoke import end_grants, end_person
 from auth.roles import Role
 from auth.turn import take_turn
 from schema.tables.grants import TOKEN_GRANT
@@ -172,11 +172,7 @@ def end_role(connection: Connection, appointment_id: str, now: datetime) -> None
         .where(APPOINTMENT.c.id == appointment_id, APPOINTMENT.c.ended_at.is_(None))
         .values(ended_at=now)
     )
-    resting = sa.select(TOKEN_GRANT.c.id).where(
-        TOKEN_GRANT.c.appointment_id == appointment_id, TOKEN_GRANT.c.ended_at.is_(None)
-    )
-    for grant_id in connection.scalars(resting).all():
-        end_grant(connection, grant_id, now)
+    end_grants(connection, TOKEN_GRANT.c.appointment_id == appointment_id, now)
 
 
 def end_member(connection: Connection, person_id: str, now: datetime) -> None:

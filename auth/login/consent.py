@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from auth.login.appointments import Appointment
-from auth.oauth.revoke import end_grant
+from auth.oauth.revoke import end_grants
 from auth.roles import ROLES, Role
 from schema.tables.grants import TOKEN_GRANT
 from schema.tables.identity import CLIENT
@@ -96,10 +96,6 @@ def revoke(connection: Connection, person_id: str, client_id: str, now: datetime
     """Forget the consent and end every grant of the application for this person; False when there was neither."""
     own = sa.and_(CONSENT.c.person_id == person_id, CONSENT.c.client_id == client_id)
     forgotten = connection.execute(sa.delete(CONSENT).where(own)).rowcount
-    alive = sa.select(TOKEN_GRANT.c.id).where(
-        TOKEN_GRANT.c.person_id == person_id, TOKEN_GRANT.c.client_id == client_id, TOKEN_GRANT.c.ended_at.is_(None)
-    )
-    grants = connection.scalars(alive).all()
-    for grant in grants:
-        end_grant(connection, grant, now)
-    return bool(forgotten or grants)
+    its_own = sa.and_(TOKEN_GRANT.c.person_id == person_id, TOKEN_GRANT.c.client_id == client_id)
+    ended = end_grants(connection, its_own, now)
+    return bool(forgotten or ended)

@@ -142,7 +142,7 @@ def _has_its_site(asked: Granting) -> str | None:
 
 
 def _is_another(asked: Approving) -> str | None:
-    if asked.actor.is_operator or asked.actor.id not in asked.vouching | {asked.granted_by}:
+    if asked.actor.is_operator or asked.actor.id not in asked.vouching:
         return None
     return "It takes two: whoever granted a role of this person, or sent the link, does not approve. Ask another one."
 

@@ -35,7 +35,6 @@ class Presented:
     grant: str | None
     access: Accepted | None
     told: Mapping[str, object]
-    is_used: bool
     stands: bool
 
     def check_client(self, client: RegisteredClient) -> bool:
@@ -80,10 +79,6 @@ def _is_of_another(shown: Shown) -> bool:
     return shown.token is not None and not shown.token.check_client(shown.client)
 
 
-def _is_used(shown: Shown) -> bool:
-    return shown.token is not None and shown.token.is_used
-
-
 def _has_ended(shown: Shown) -> bool:
     return shown.token is not None and not shown.token.stands
 
@@ -92,7 +87,6 @@ def _has_ended(shown: Shown) -> bool:
 CHECKS: tuple[Check, ...] = (
     Check("token unknown or expired", _is_unknown),
     Check("token of another client", _is_of_another),
-    Check("refresh token used", _is_used),
     Check("token revoked, or what it rests on ended", _has_ended),
 )
 
@@ -118,7 +112,7 @@ def _access(connection: Connection, accepted: Accepted, now: datetime) -> Presen
     }
     is_there = stands(connection, principal, now.date())
     grant = None if credential is None else credential.grant
-    return Presented(principal.client_id, grant, accepted, told, is_used=False, stands=is_there)
+    return Presented(principal.client_id, grant, accepted, told, stands=is_there)
 
 
 def _refresh(connection: Connection, token: str, now: datetime) -> Presented | None:
@@ -142,4 +136,4 @@ def _refresh(connection: Connection, token: str, now: datetime) -> Presented | N
         "sub": row.person_id,
     }
     is_there = find_grant(connection, row.grant_id, now) is not None
-    return Presented(row.client_id, row.grant_id, None, told, is_used=row.used_at is not None, stands=is_there)
+    return Presented(row.client_id, row.grant_id, None, told, stands=is_there)

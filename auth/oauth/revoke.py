@@ -45,7 +45,7 @@ def revoke(
 
 def end_grant(connection: Connection, grant_id: str, now: datetime) -> None:
     """End a grant with every token that came of it."""
-    _end_grants(connection, TOKEN_GRANT.c.id == grant_id, now)
+    end_grants(connection, TOKEN_GRANT.c.id == grant_id, now)
     revoke(connection, Revoked.GRANT, grant_id, now)
 
 
@@ -57,13 +57,13 @@ def end_person(connection: Connection, person_id: str, now: datetime) -> None:
     connection.execute(
         sa.update(SESSION).where(SESSION.c.person_id == person_id, SESSION.c.ended_at.is_(None)).values(ended_at=now)
     )
-    _end_grants(connection, TOKEN_GRANT.c.person_id == person_id, now)
+    end_grants_of(connection, person_id, now)
     revoke(connection, Revoked.PERSON, person_id, now)
 
 
 def end_grants_of(connection: Connection, person_id: str, now: datetime) -> None:
-    """End every grant of a person, who goes on and may give new ones; their tokens are found out by their grant."""
-    _end_grants(connection, TOKEN_GRANT.c.person_id == person_id, now)
+    """End every grant of a person, who may give new ones while they are in force."""
+    end_grants(connection, TOKEN_GRANT.c.person_id == person_id, now)
 
 
 def disable_client(connection: Connection, client_id: str, now: datetime) -> None:
@@ -71,14 +71,18 @@ def disable_client(connection: Connection, client_id: str, now: datetime) -> Non
     connection.execute(
         sa.update(CLIENT).where(CLIENT.c.id == client_id, CLIENT.c.disabled_at.is_(None)).values(disabled_at=now)
     )
-    _end_grants(connection, TOKEN_GRANT.c.client_id == client_id, now)
+    end_grants(connection, TOKEN_GRANT.c.client_id == client_id, now)
     revoke(connection, Revoked.CLIENT, client_id, now)
 
 
-def _end_grants(connection: Connection, which: sa.ColumnElement[bool], now: datetime) -> None:
-    """End grants, and use up their refresh tokens so that no retry finds a successor."""
+def end_grants(connection: Connection, which: sa.ColumnElement[bool], now: datetime) -> int:
+    """End the grants for which *which* holds, and use up their refresh tokens so that no retry finds a successor.
+
+    Returns how many were alive. Their tokens are found out by the grant.
+    """
     grants = sa.select(TOKEN_GRANT.c.id).where(which)
     tokens = sa.update(REFRESH_TOKEN).where(REFRESH_TOKEN.c.grant_id.in_(grants))
     connection.execute(tokens.where(REFRESH_TOKEN.c.used_at.is_(None)).values(used_at=now))
     connection.execute(tokens.values(successor_sealed=None))
-    connection.execute(sa.update(TOKEN_GRANT).where(which, TOKEN_GRANT.c.ended_at.is_(None)).values(ended_at=now))
+    alive = sa.update(TOKEN_GRANT).where(which, TOKEN_GRANT.c.ended_at.is_(None))
+    return connection.execute(alive.values(ended_at=now)).rowcount

@@ -17,23 +17,14 @@ from server.cli.installation import opened
 from server.cli.inviting import approved
 from server.database import Database
 from server.work import Event, Work
-from tests.administering import Terminal, administered_url, appoint_administrators, enter, terminal
+from tests.administering import NEW, TYPED, Terminal, administered_url, appoint_administrators, enter, terminal, two
 from tests.door import settings
 from tests.people import PASSWORD
 
-__all__ = ["administered_url", "terminal"]
+__all__ = ["administered_url", "terminal", "two"]
 
-NEW = ("--name", "Pat Example", "--agency", "Shire Police")
-TYPED = f"{PASSWORD}\n"
 ALONE = "It takes two: whoever granted a role of this person, or sent the link, does not approve. Ask another one."
 ONESELF = "Nobody decides about their own roles, link or training: ask another administrator."
-
-
-@pytest.fixture
-def two(terminal: Terminal) -> Terminal:
-    """Sit at a terminal where Ada and Ben are administrators in force."""
-    appoint_administrators(terminal)
-    return terminal
 
 
 def by(who: str) -> tuple[str, str]:

@@ -7,21 +7,7 @@ import sqlalchemy as sa
 from schema.tables.grants import TOKEN_GRANT
 from schema.tables.people import CONSENT, PERSON
 from tests.door import Door
-from tests.people import NEW_PASSWORD, PASSWORD, Browser, ask_consent, browser, fill, id_of, read
-
-
-@pytest.fixture
-async def amira(door: Door) -> Browser:
-    """Sit at a browser where Amira is signed in."""
-    await fill(door)
-    person = browser(door)
-    assert (await person.login("amira")).status_code == 303
-    return person
-
-
-async def is_in(person: Browser) -> bool:
-    """Tell whether the account page opens."""
-    return (await person.get("/account")).status_code == 200
+from tests.people import NEW_PASSWORD, PASSWORD, Browser, ask_consent, browser, id_of, is_in, read
 
 
 async def enrol(door: Door, person: Browser) -> tuple[pyotp.TOTP, list[str]]:

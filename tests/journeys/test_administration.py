@@ -6,12 +6,11 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import httpx2
 import pytest
 
-from tests.administering import Terminal, appoint_administrators, sit_down
+from tests.administering import TYPED, Terminal, appoint_administrators, sit_down
 from tests.consenting import BACK, VERIFIER, answered, request_of
 from tests.door import KEYS, Door
 from tests.people import NEW_PASSWORD, PASSWORD, Browser, browser
 
-TYPED = f"{PASSWORD}\n"
 APP = "phone-app"
 
 

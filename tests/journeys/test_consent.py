@@ -13,15 +13,6 @@ from tests.door import ISSUER, Door
 from tests.people import CALLBACK, Browser, ask_consent, browser, fill, forms, id_of, read, write
 
 
-@pytest.fixture
-async def amira(door: Door) -> Browser:
-    """Sit at a browser where Amira is signed in."""
-    await fill(door)
-    person = browser(door)
-    assert (await person.login("amira")).status_code == 303
-    return person
-
-
 def answered(location: str) -> dict[str, str]:
     """Read what an address tells the application, after proving that it is the registered one."""
     assert location.startswith(CALLBACK + "?")

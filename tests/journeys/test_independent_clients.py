@@ -6,7 +6,6 @@ person signs in at the pages. What a client finds wrong it raises, so that its r
 
 import json
 import shutil
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,11 +16,10 @@ from requests_oauth2client import BearerToken, DPoPToken, IdToken, OAuth2Client,
 
 from tests.demo import Demo
 from tests.node import CLIENTS, find_node, installed
-from tests.visitor import Visitor
+from tests.visitor import PATIENCE_SECONDS, Visitor, run_beside
 
 SCOPE = "openid profile outcomes:read"
 SERVICE = "svpp-service"
-PATIENCE_SECONDS = 60
 # What happened on the way, alike for each client: names and values that the clients tell or the last test finds.
 EXPECTED = {
     "token_type": "dpop",
@@ -48,21 +46,9 @@ def drive(demo: Demo, script: str, app: str, *, approves: bool = True) -> dict[s
     if not (folder / "node_modules").exists():
         (folder / "node_modules").symlink_to(installed())
     shutil.copy(CLIENTS / script, folder)
-    process = subprocess.Popen(
-        [find_node(), str(folder / script), app, SERVICE],
-        cwd=demo.folder,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    first = process.stdout.readline()
-    back = None
-    if first.startswith("Open "):
-        back = visitor(demo, approves=approves).sign_in(first.split()[1], demo.apps[app]["redirect_uris"][0]) + "\n"
-    rest, complaint = process.communicate(back, timeout=PATIENCE_SECONDS)
-    assert process.returncode == 0, complaint
+    person, back_to = visitor(demo, approves=approves), demo.apps[app]["redirect_uris"][0]
+    words = [find_node(), str(folder / script), app, SERVICE]
+    _, rest = run_beside(demo, words, lambda address: person.sign_in(address, back_to) + "\n")
     told: dict[str, Any] = json.loads(rest)
     return told
 

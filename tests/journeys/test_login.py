@@ -19,25 +19,12 @@ from tests.people import (
     forms,
     id_of,
     invite,
+    is_in,
     read,
     write,
 )
 
 NOT_RIGHT = "The username or the password is not right."
-
-
-@pytest.fixture
-async def amira(door: Door) -> Browser:
-    """Sit at a browser where Amira is signed in."""
-    await fill(door)
-    person = browser(door)
-    assert (await person.login("amira")).status_code == 303
-    return person
-
-
-async def is_in(person: Browser) -> bool:
-    """Tell whether the account page opens."""
-    return (await person.get("/account")).status_code == 200
 
 
 async def test_a_person_signs_in_and_sees_their_account(door: Door) -> None:

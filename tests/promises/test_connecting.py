@@ -5,7 +5,6 @@ Only the address of the service is another. Where an example asks to open an add
 
 import os
 import re
-import subprocess
 import sys
 from pathlib import Path
 from urllib.parse import urlencode
@@ -17,13 +16,12 @@ from tests.demo import Demo, without_settings
 from tests.node import find_node, installed
 from tests.partner import ASSERTION_TYPE
 from tests.promises.test_readme import TEXT, table
-from tests.visitor import Visitor
+from tests.visitor import Visitor, run_beside
 
 CHAPTER = TEXT.partition("\n## Connect your app\n")[2].partition("\n## ")[0]
 CALLBACK = "http://127.0.0.1:8765/callback"
 PERSON = "cath.council"
 WRITTEN = "http://127.0.0.1:8000"
-PATIENCE_SECONDS = 60
 
 
 def marked(kind: str) -> dict[str, str]:
@@ -57,26 +55,15 @@ def run(demo: Demo, name: str) -> str:
     person = next(each for each in demo.description["people"] if each["username"] == PERSON)
     # `python` in the examples is that of the environment the README says to activate.
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    process = subprocess.Popen(
-        words_for(name, demo.folder),
-        cwd=demo.folder,
-        env=without_settings() | {"PATH": path},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    first = process.stdout.readline()
-    given = None
-    if first.startswith("Open "):
-        back = Visitor(PERSON, person["password"]).sign_in(first.split()[1], CALLBACK)
+
+    def visit(address: str) -> str | None:
+        back = Visitor(PERSON, person["password"]).sign_in(address, CALLBACK)
         if name.endswith(".sh"):
-            given = back + "\n"
-        else:
-            assert httpx2.get(back).text == "Signed in. You can close this page."
-    rest, complaint = process.communicate(given, timeout=PATIENCE_SECONDS)
-    assert process.returncode == 0, complaint
+            return back + "\n"
+        assert httpx2.get(back).text == "Signed in. You can close this page."
+        return None
+
+    first, rest = run_beside(demo, words_for(name, demo.folder), visit, without_settings() | {"PATH": path})
     return first + rest
 
 

@@ -4,20 +4,10 @@ import pytest
 import sqlalchemy as sa
 
 from schema.tables.people import APPOINTMENT, PERSON
-from tests.administering import Terminal, administered_url, appoint_administrators, terminal
-from tests.people import PASSWORD, id_of
+from tests.administering import NEW, TYPED, Terminal, administered_url, terminal, two
+from tests.people import id_of
 
-__all__ = ["administered_url", "terminal"]
-
-TYPED = f"{PASSWORD}\n"
-NEW = ("--name", "Pat Example", "--agency", "shire police")
-
-
-@pytest.fixture
-def two(terminal: Terminal) -> Terminal:
-    """Sit at a terminal where Ada and Ben are administrators in force."""
-    appoint_administrators(terminal)
-    return terminal
+__all__ = ["administered_url", "terminal", "two"]
 
 
 @pytest.mark.parametrize(

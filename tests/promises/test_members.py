@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pyotp
-import pytest
 import sqlalchemy as sa
 
 from auth.login.attempts import person_subject
@@ -13,21 +12,11 @@ from auth.login.totp import enrol, new_shared_secret
 from auth.oauth.keys import Safe
 from schema.tables.people import ATTEMPT, INVITATION, PERSON
 from server.work import new_bytes
-from tests.administering import Terminal, administered_url, appoint_administrators, enter, terminal
+from tests.administering import NEW, TYPED, Terminal, administered_url, enter, terminal, two
 from tests.door import SECRET, settings
 from tests.people import PASSWORD, id_of
 
-__all__ = ["administered_url", "terminal"]
-
-TYPED = f"{PASSWORD}\n"
-NEW = ("--name", "Pat Example", "--agency", "shire police")
-
-
-@pytest.fixture
-def two(terminal: Terminal) -> Terminal:
-    """Sit at a terminal where Ada and Ben are administrators in force."""
-    appoint_administrators(terminal)
-    return terminal
+__all__ = ["administered_url", "terminal", "two"]
 
 
 def invite(terminal: Terminal, *words: str, by: str = "ada") -> Any:

@@ -1,0 +1,26 @@
+"""Copies: a fresh database with its tables, made by copying one that was migrated once a run."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from tests.postgres import Postgres
+
+
+@contextmanager
+def migrated_copy(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+    """Give the URL of a copy of the kind that the fixture's parameter names; a SQLite file lies in *folder*."""
+    if request.param == "sqlite":
+        file = folder / "wardmote.sqlite3"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), file)
+        yield f"sqlite+aiosqlite:///{file}"
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    name = f"test_{uuid4().hex}"
+    server.create(name, request.getfixturevalue("postgres_template"))
+    yield server.url(name)
+    server.drop(name)
