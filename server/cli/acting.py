@@ -8,27 +8,20 @@ input where that is no terminal; never an option, which other people on the mach
 
 import sys
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
-from datetime import datetime, timedelta
 
 import click
-from sqlalchemy.engine import Connection
 
-from auth.login import attempts, totp
 from auth.login.appointing import begin
-from auth.login.attempts import Allowance
 from auth.login.members import Actor
 from auth.login.password import Passwords
-from auth.login.steps import Knock, Known, decide, find_person, normal
-from auth.oauth.keys import Safe
-from auth.refusal import Allowed, Code, RefusalError, Refused
+from auth.login.steps import Known, normal
+from auth.refusal import RefusalError, Refused
 from server.cli.failure import NotUnderstood
 from server.cli.installation import Answer, chosen, opened, run
 from server.database import Database
+from server.proving import proving_of
 from server.settings import Settings
-from server.work import Event, Work, new_bytes, utc_now
-
-NOT_THE_CODE = "This code is not right, or was used before. Wait for the next one and try again."
+from server.work import Event, Work, utc_now
 
 Step = Callable[[Work, Settings, Actor], Awaitable[Answer | Refused]]
 
@@ -60,68 +53,23 @@ def acting(by: str | None, step: Step[Answer]) -> Answer:
 
 async def _proven(database: Database, settings: Settings, username: str) -> str:
     """Let *username* prove who they are; returns their id. Raises: RefusalError."""
-    now, password = utc_now(), _typed("Password", username)
-    allowance = Allowance(settings.login_free_tries, timedelta(minutes=settings.login_block_minutes))
-    key = settings.derive_key("attempts")
-    subject = attempts.person_subject(key, username)
+    proving = proving_of(settings, database, Passwords(), "command line")
 
-    def charge(connection: Connection) -> tuple[datetime | None, Known | None]:
-        return attempts.charge(connection, subject, allowance, now), find_person(connection, username)
+    async def by_password(work: Work, known: Known) -> Known:
+        work.events.append(Event("signed_in_at_command_line", actor=known.id, subject=proving.place))
+        return known
 
-    async with Work(database, now=now) as work:
-        blocked, known = await work.run(charge)
-        work.events.append(Event("login_tried", actor="unknown", subject="command line"))
-    stored = None if known is None else known.password_hash
-    is_right = blocked is None and await Passwords().is_right(stored, password)
-    knock = Knock(known, blocked, is_right, now)
+    async def by_phone(work: Work, known: Known) -> Known:
+        work.events.append(Event("second_factor_proved", actor=known.id, subject=proving.place))
+        return known
 
-    def settle(connection: Connection) -> Known | Refused:
-        # Looked at again: the password or the person may have changed while it was hashed.
-        current = find_person(connection, username)
-        still = is_right and current is not None and current.password_hash == stored
-        decided = decide(replace(knock, person=current, is_password_right=still))
-        if isinstance(decided, Refused) or current is None:
-            return decided if isinstance(decided, Refused) else Refused(Code.INTERNAL, "Nobody is there.")
-        attempts.forget(connection, subject)
-        return current
-
-    async with Work(database, now=now) as work:
-        settled = await work.run(settle)
-        if isinstance(settled, Refused):
-            details = {"reason": settled.private}
-            work.events.append(Event("login_refused", "unknown", "command line", details))
-        else:
-            work.events.append(Event("signed_in_at_command_line", actor=settled.id, subject="command line"))
-    if isinstance(settled, Refused):
-        raise RefusalError(settled)
-    if settled.has_second_factor:
-        await _prove_phone(database, settings, settled, attempts.code_subject(key, settled.id), allowance)
-    return settled.id
-
-
-async def _prove_phone(
-    database: Database, settings: Settings, person: Known, subject: str, allowance: Allowance
-) -> None:
-    code = _typed("Code of the phone", person.username)
-    now, safe = utc_now(), Safe(settings.derive_key("second factors"), new_bytes)
-
-    def settle(connection: Connection) -> Allowed | Refused:
-        blocked = attempts.charge(connection, subject, allowance, now)
-        decided = decide(Knock(person, blocked, True, now))
-        if isinstance(decided, Refused):
-            return decided
-        is_right = totp.use(connection, person.id, code, now, safe)
-        if not (is_right or totp.use_recovery_code(connection, person.id, code, now)):
-            return Refused(Code.UNAUTHENTICATED, NOT_THE_CODE, "login: wrong code")
-        attempts.forget(connection, subject)
-        return Allowed()
-
-    async with Work(database, now=now) as work:
-        settled = await work.run(settle)
-        name = "login_refused" if isinstance(settled, Refused) else "second_factor_proved"
-        work.events.append(Event(name, actor=person.id, subject="command line"))
-    if isinstance(settled, Refused):
-        raise RefusalError(settled)
+    person = await proving.password(username, _typed("Password", username), utc_now(), by_password)
+    if isinstance(person, Known) and person.has_second_factor:
+        known, code = person, _typed("Code of the phone", username)
+        person = await proving.code(lambda connection: known, code, utc_now(), by_phone) or known
+    if isinstance(person, Refused):
+        raise RefusalError(person)
+    return person.id
 
 
 def _typed(what: str, username: str) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 from starlette.requests import Request
 from starlette.responses import Response
 
-from auth.login import attempts, consent, session, totp
+from auth.login import consent, session, totp
 from auth.login.invitation import set_password
 from auth.login.password import fault_of
 from auth.login.session import SignedIn
@@ -33,13 +33,11 @@ DONE: Mapping[str, str] = MappingProxyType(
         "session": "The session has ended.",
         "sessions": "All other sessions have ended.",
         "consent": "The application can no longer act for you.",
-        "password": "Your password has been changed, and all other sessions have ended.",
+        "password": "Your password has been changed. All other sessions have ended, and no application acts for you.",
         "second-factor": "The second factor is on.",
         "removed": "The second factor is off.",
     }
 )
-WRONG_PASSWORD = "This is not your password."  # noqa: S105 - a sentence, not a secret
-TOO_MANY = "There were too many tries. Wait a few minutes, then try again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,22 +125,11 @@ class AccountPages:
 
     async def check_password(self, person: SignedIn, password: str, *, at: str) -> Fault | None:
         """Ask for the password once more, so that a browser left open changes nothing; tries count as at login."""
-        browsing, now = self._browsing, self._browsing.clock()
-        subject = attempts.person_subject(browsing.attempt_key, person.username)
-        async with Work(browsing.database, now=now) as work:
-            blocked = await work.run(
-                lambda connection: attempts.charge(connection, subject, browsing.person_allowance, now)
-            )
-            known = await work.run(lambda connection: find_person_by_id(connection, person.person_id))
-            work.events.append(Event("password_asked", actor=person.person_id, subject=person.person_id))
-        if blocked is not None:
-            return Fault(TOO_MANY, at, 429)
-        if not await browsing.passwords.is_right(None if known is None else known.password_hash, password):
-            return Fault(WRONG_PASSWORD, at)
-        async with Work(browsing.database, now=now) as work:
-            await work.run(lambda connection: attempts.forget(connection, subject))
-            work.events.append(Event("password_confirmed", actor=person.person_id, subject=person.person_id))
-        return None
+        browsing = self._browsing
+        refused = await browsing.proving.again(person.person_id, person.username, password, browsing.clock())
+        if refused is None:
+            return None
+        return Fault(refused.public, at, 429) if refused.code is Code.RATE_LIMITED else Fault(refused.public, at)
 
     async def page(
         self, request: Request, person: SignedIn, *, fault: Fault | None = None, done: str | None = None

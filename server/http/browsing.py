@@ -12,10 +12,8 @@ from authlib.oauth2.rfc6749.errors import InvalidRequestError
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from auth.login.attempts import Allowance
 from auth.login.password import Passwords
 from auth.login.session import SignedIn, find
-from auth.oauth.keys import Safe
 from auth.oauth.request import read_form
 from auth.oauth.token import Authority
 from auth.refusal import Code, RefusalError, Refused
@@ -27,12 +25,11 @@ from server.http.pages import Pages
 from server.http.problem_page import problem_page
 from server.http.wire import NOTE, read_body
 from server.problems import HttpRefusal, MediaType, problem_of
+from server.proving import Proving, proving_of
 from server.settings import Settings
-from server.work import Clock, Event, Work, new_bytes, new_secret
+from server.work import Clock, Event, Work, new_secret
 
 LONGEST_FORM = 20_000
-# An address may have a whole office behind it, so it has so many times the tries of one person.
-TRIES_OF_ADDRESS = 10
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -51,24 +48,10 @@ class Browsing:
     def __post_init__(self) -> None:
         # Derived once: each derivation is a run of HKDF.
         object.__setattr__(self, "csrf_key", self.settings.derive_key("forms"))
-        object.__setattr__(self, "attempt_key", self.settings.derive_key("attempts"))
-        object.__setattr__(self, "safe", Safe(self.settings.derive_key("second factors"), new_bytes))
+        object.__setattr__(self, "proving", proving_of(self.settings, self.database, self.passwords, "login"))
 
     csrf_key: bytes = field(init=False, repr=False)
-    attempt_key: bytes = field(init=False, repr=False)
-    safe: Safe = field(init=False, repr=False)
-
-    @property
-    def person_allowance(self) -> Allowance:
-        """Give how often one person may fail."""
-        return Allowance(self.settings.login_free_tries, timedelta(minutes=self.settings.login_block_minutes))
-
-    @property
-    def address_allowance(self) -> Allowance:
-        """Give how often one address may fail."""
-        return Allowance(
-            TRIES_OF_ADDRESS * self.settings.login_free_tries, timedelta(minutes=self.settings.login_block_minutes)
-        )
+    proving: Proving = field(init=False, repr=False)
 
     @property
     def idle(self) -> timedelta:

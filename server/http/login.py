@@ -1,18 +1,17 @@
 """Login over HTTP: the form, the second factor, and signing out.
 
-Thin: charges the try, has the password hashed before any transaction, lets ``auth/login/steps.py`` decide, and begins
-a new session with a new cookie. The answer for an unknown name and for a wrong password is one and the same.
+Thin: lets ``server/proving.py`` say who it is, and begins a new session with a new cookie.
 """
 
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy.engine import Connection
 from starlette.requests import Request
 from starlette.responses import Response
 
-from auth.login import attempts, session, totp
-from auth.login.steps import Knock, Known, decide, find_person, find_person_by_id, normal
+from auth.login import session
+from auth.login.steps import Known, find_person_by_id, normal
 from auth.refusal import Code, Refused
 from server.http.browsing import Browsing, go
 from server.http.cookies import clear_session, session_cookie, set_session, visit_cookie
@@ -20,8 +19,6 @@ from server.http.device import address_of, device_of
 from server.http.onward import destination, login_for
 from server.http.waiting import targets_of
 from server.work import Event, Work, new_secret
-
-NOT_THE_CODE = "This code is not right, or was used before. Wait for the next one and try again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,74 +137,26 @@ class LoginPages:
         )
 
     async def _try(self, request: Request, username: str, password: str) -> Started | Refused:
-        browsing, now = self._browsing, self._browsing.clock()
-        person_key = attempts.person_subject(browsing.attempt_key, username)
-        address_key = attempts.address_subject(browsing.attempt_key, address_of(request))
+        async def let_in(work: Work, person: Known) -> Started:
+            is_complete = not person.has_second_factor
+            return await begin_session(browsing, work, request, person.id, ("pwd",), is_complete=is_complete)
 
-        def charge(connection: Connection) -> tuple[datetime | None, Known | None]:
-            blocked = attempts.charge(connection, address_key, browsing.address_allowance, now)
-            blocked = blocked or attempts.charge(connection, person_key, browsing.person_allowance, now)
-            return blocked, find_person(connection, username)
-
-        async with Work(browsing.database, now=now) as work:
-            blocked, person = await work.run(charge)
-            work.events.append(Event("login_tried", actor="unknown", subject="login"))
-        stored = None if person is None else person.password_hash
-        is_right = blocked is None and await browsing.passwords.is_right(stored, password)
-        knock = Knock(person, blocked, is_right, now)
-
-        def settle(connection: Connection) -> Known | Refused:
-            # Looked at again: the password or the person may have changed while it was hashed.
-            current = find_person(connection, username)
-            still = is_right and current is not None and current.password_hash == stored
-            if still:
-                # In the order in which they were charged, so that no two logins wait for each other in a circle.
-                attempts.give_back(connection, address_key)
-                attempts.forget(connection, person_key)
-            decided = decide(replace(knock, person=current, is_password_right=still))
-            if isinstance(decided, Refused):
-                return decided
-            if current is None:
-                raise LookupError("A check let in a person who is not there.")
-            return current
-
-        async with Work(browsing.database, now=now) as work:
-            settled = await work.run(settle)
-            if isinstance(settled, Refused):
-                actor = "unknown" if person is None else person.id
-                work.events.append(
-                    Event("login_refused", actor=actor, subject="login", details={"reason": settled.private})
-                )
-                return settled
-            is_complete = not settled.has_second_factor
-            return await begin_session(browsing, work, request, settled.id, ("pwd",), is_complete=is_complete)
+        browsing = self._browsing
+        return await browsing.proving.password(
+            username, password, browsing.clock(), let_in, address=address_of(request)
+        )
 
     async def _try_code(self, request: Request, cookie: str, code: str) -> Started | Refused | None:
         browsing, now = self._browsing, self._browsing.clock()
 
-        def settle(connection: Connection) -> Known | Refused | None:
+        def find(connection: Connection) -> Known | None:
             halfway = session.find_halfway(connection, cookie, now)
-            person = None if halfway is None else find_person_by_id(connection, halfway[1])
-            if person is None:
-                return None
-            subject = attempts.code_subject(browsing.attempt_key, person.id)
-            blocked = attempts.charge(connection, subject, browsing.person_allowance, now)
-            decided = decide(Knock(person, blocked, True, now))
-            if isinstance(decided, Refused):
-                return decided
-            is_right = totp.use(connection, person.id, code, now, browsing.safe)
-            if not (is_right or totp.use_recovery_code(connection, person.id, code, now)):
-                return Refused(Code.UNAUTHENTICATED, NOT_THE_CODE, "login: wrong code")
-            attempts.forget(connection, subject)
-            return person
+            return None if halfway is None else find_person_by_id(connection, halfway[1])
 
-        async with Work(browsing.database, now=now) as work:
-            settled = await work.run(settle)
-            if settled is None or isinstance(settled, Refused):
-                reason = "login: no session" if settled is None else settled.private
-                work.events.append(Event("login_refused", actor="unknown", subject="login", details={"reason": reason}))
-                return settled
-            return await begin_session(browsing, work, request, settled.id, ("pwd", "otp"), is_complete=True)
+        async def let_in(work: Work, person: Known) -> Started:
+            return await begin_session(browsing, work, request, person.id, ("pwd", "otp"), is_complete=True)
+
+        return await browsing.proving.code(find, code, now, let_in)
 
 
 async def begin_session(

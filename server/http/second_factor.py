@@ -46,7 +46,7 @@ class SecondFactorPages:
         if await self._is_enrolled(person):
             return go(HOME)
         try:
-            secret = browsing.safe.open(form.get("sealed", ""), kid=_place(person))
+            secret = browsing.proving.safe.open(form.get("sealed", ""), kid=_place(person))
         except KeyUnreadable:
             fault = Fault(STALE, "code")
             return self._form(request, person, totp.new_shared_secret(new_bytes), fault=fault)
@@ -59,7 +59,7 @@ class SecondFactorPages:
             return self._form(request, person, secret, fault=wrong)
 
         def write(connection: Connection) -> tuple[str, ...]:
-            totp.enrol(connection, person.person_id, secret, step, browsing.safe)
+            totp.enrol(connection, person.person_id, secret, step, browsing.proving.safe)
             return totp.new_recovery_codes(connection, person.person_id, new_bytes)
 
         async with Work(browsing.database, now=now) as work:
@@ -105,7 +105,7 @@ class SecondFactorPages:
             csrf=browsing.token(session_cookie(request) or ""),
             picture=totp.picture(secret, person.username),
             typed=" ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
-            sealed=browsing.safe.seal(secret, kid=_place(person)),
+            sealed=browsing.proving.safe.seal(secret, kid=_place(person)),
             fault=None if fault is None else fault.text,
             fault_at=None if fault is None else fault.at,
         )
