@@ -91,14 +91,23 @@ def prepare_writer(connection: Any, busy_ms: int) -> None:
     """Set up a new connection that writes, and that waits *busy_ms* milliseconds for another writer."""
     connection.isolation_level = None  # the driver would begin transactions by itself, and late
     cursor = connection.cursor()
-    for pragma in (
-        "journal_mode = WAL",
-        f"busy_timeout = {busy_ms}",
-        "foreign_keys = ON",
-        "synchronous = NORMAL",
-    ):
+    for pragma in (f"busy_timeout = {busy_ms}", "foreign_keys = ON", "synchronous = NORMAL"):
         cursor.execute(f"PRAGMA {pragma}")
+    _write_ahead(cursor)
     cursor.close()
+
+
+def _write_ahead(cursor: Any) -> None:
+    # The step to this mode, once in a file's life, fails at once while another connection writes; a transaction waits.
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
+        cursor.execute("BEGIN IMMEDIATE")
+        cursor.execute("COMMIT")
 
 
 def begin_immediate(connection: Connection) -> None:
