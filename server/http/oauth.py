@@ -123,6 +123,9 @@ class OAuthEndpoints:
                 lambda connection: endpoint.step(Server(connection, pen, self._nonces, reader), form, proofs)
             )
             work.events.append(_event(reply, endpoint))
+        issued = reply.body.get("access_token")
+        if isinstance(issued, str):
+            reader.accept(issued, now=now)  # verified here, so that the first query with it does not wait for that
         return reply
 
 

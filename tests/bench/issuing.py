@@ -18,6 +18,8 @@ CLIENTS = 16
 # More assertions than a run can use up: none is good twice.
 MOST_A_SECOND = 1_500
 
+FORM = "application/x-www-form-urlencoded"
+
 
 def tokens(world: World, pace: Pace) -> list[Figure]:
     """Measure client_credentials with private_key_jwt, the registered key an EC key (ES256)."""
@@ -30,21 +32,19 @@ def tokens(world: World, pace: Pace) -> list[Figure]:
 
 
 def _requests(port: int, world: World, count: int) -> list[Request]:
+    return [Request(port, "/oauth/token", form, media=FORM) for form in forms(world, count)]
+
+
+def forms(world: World, count: int) -> list[bytes]:
+    """Write so many requests for a token of the first caller, each with an assertion of its own."""
     client_id = CALLERS[0].client_id
     key = ECKey.import_key(dict(world.keys[client_id]))
-    issuer = world.issuer
     form = {
         "grant_type": "client_credentials",
         "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
     }
     return [
-        Request(
-            port,
-            "/oauth/token",
-            urlencode({**form, "client_assertion": _assertion(client_id, key, issuer)}).encode(),
-            media="application/x-www-form-urlencoded",
-        )
-        for _ in range(count)
+        urlencode({**form, "client_assertion": _assertion(client_id, key, world.issuer)}).encode() for _ in range(count)
     ]
 
 

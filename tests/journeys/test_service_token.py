@@ -10,6 +10,7 @@ from authlib.oauth2.rfc8414 import AuthorizationServerMetadata
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
 
+from auth.bearer import TokenReader
 from auth.oauth.keys import rotate
 from auth.refusal import RefusalError
 from schema.tables.identity import CLIENT, SIGNING_KEY
@@ -72,6 +73,19 @@ async def test_anyone_can_check_a_token_with_the_published_keys(door: Door) -> N
         "iat": now,
         "exp": now + 600,
     }
+
+
+async def test_a_token_is_verified_where_it_is_issued(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first query with it need not wait for that, in the process that signed it; its times are looked at anyway."""
+    token = await door.token()
+
+    def verified_again(*values: object) -> None:
+        raise AssertionError(f"verified a second time: {values}")
+
+    monkeypatch.setattr(TokenReader, "_verify", verified_again)
+    assert (await door.ask(token)).status_code == 200
+    door.clock.pass_(minutes=10)
+    assert (await door.ask(token)).status_code == 401
 
 
 async def test_a_header_chooses_among_the_purposes_of_the_token(door: Door) -> None:
