@@ -34,6 +34,11 @@ MEMBERS = (
     ("carys", COUNCIL, ("COUNCIL_COMMUNITY_SAFETY",)),
 )
 
+PARTNER_APP, PHONE_APP = "partner-app", "phone-app"
+
+# client_id, name, kind
+APPS = ((PARTNER_APP, "Ward Map", "CONFIDENTIAL"), (PHONE_APP, "Pocket Map", "PUBLIC"))
+
 
 @cache
 def hashed(password: str = PASSWORD) -> str:
@@ -65,13 +70,10 @@ async def change(door: Door, username: str, **values: Any) -> None:
 
 
 async def fill(door: Door) -> None:
-    """Write the members and a partner's application."""
+    """Write the members and a partner's applications."""
     for name, agency, held in MEMBERS:
         await employ(door, name, agency=agency, roles=held)
-    client = {
-        "id": "partner-app",
-        "name": "Ward Map",
-        "kind": "PUBLIC",
+    common = {
         "agency_id": COUNCIL,
         "redirect_uris": CALLBACK,
         "scopes": "outcomes:read confidence:read outcomes:write openid",
@@ -79,7 +81,8 @@ async def fill(door: Door) -> None:
         "jwks": '{"keys": []}',
         "created_at": START,
     }
-    await write(door, sa.insert(CLIENT).values(client))
+    clients = [{"id": each, "name": name, "kind": kind, **common} for each, name, kind in APPS]
+    await write(door, sa.insert(CLIENT).values([each | {"bound": each["kind"] == "CONFIDENTIAL"} for each in clients]))
 
 
 async def employ(
@@ -126,13 +129,15 @@ async def invite(door: Door, username: str, token: str = "invitation-" + "x" * 3
     return f"/welcome?token={token}"
 
 
-async def ask_consent(door: Door, *, scope: str = "outcomes:read openid", **more: Any) -> str:
-    """Write an authorization request that waits for a person; returns the address to open."""
+async def ask_consent(
+    door: Door, client: str = PARTNER_APP, *, scope: str = "outcomes:read openid", **more: Any
+) -> str:
+    """Write an authorization request of *client* that waits for a person; returns the address to open."""
     reference = "reference-" + uuid4().hex
     parameters = {"scope": scope, "redirect_uri": CALLBACK, "state": "s t", "code_challenge": "c" * 43, **more}
     row = {
         "reference_hash": hash_of(reference),
-        "client_id": "partner-app",
+        "client_id": client,
         "parameters": json.dumps(parameters),
         "begun_at": door.clock.now,
         "expires_at": door.clock.now + timedelta(minutes=10),

@@ -1,9 +1,12 @@
 """Consent: what a person allowed an application to do, remembered until it is revoked.
 
-What was allowed covers a later request that asks for no more and is answered in the same role. Revoking takes the
-memory away and ends every grant the application holds for that person, and with them its tokens.
+What was allowed covers a later request that asks for no more and is answered in the same role, of an application that
+proves who it is. Of a public one it is only kept to list what it holds: any program on the person's device can send
+its client_id and its address, so it must never get a code unasked (RFC 8252 section 8.6). Revoking takes the memory
+away and ends every grant the application holds for that person, and with them its tokens.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from auth.login.appointments import Appointment
+from auth.oauth.client import ClientKind
 from auth.oauth.revoke import end_grants
 from auth.roles import ROLES, Role
 from schema.tables.grants import TOKEN_GRANT
@@ -30,7 +34,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """Describe one consent to the person who gave it."""
+    """Describe to a person what an application may do in their name, and since when; *scopes* in a stable order."""
 
     client_id: str
     client_name: str
@@ -56,8 +60,21 @@ def offers(
 
 
 def covering_role(connection: Connection, person_id: str, client_id: str, scopes: tuple[str, ...]) -> str | None:
-    """Give the role in which the person allowed all of *scopes* before; None where they did not."""
-    query = sa.select(CONSENT).where(CONSENT.c.person_id == person_id, CONSENT.c.client_id == client_id)
+    """Give the role in which the person allowed all of *scopes* before; None where they did not, or must be asked anew.
+
+    SELECT consent.scopes, consent.role FROM consent JOIN client ON client.id = consent.client_id
+    WHERE consent.person_id = :person AND consent.client_id = :client AND client.kind = 'CONFIDENTIAL'
+    """
+    query = (
+        sa.select(CONSENT.c.scopes, CONSENT.c.role)
+        .join(CLIENT, CLIENT.c.id == CONSENT.c.client_id)
+        .where(
+            CONSENT.c.person_id == person_id,
+            CONSENT.c.client_id == client_id,
+            # Also of a public client whose tokens are bound: the key is of the tokens and says nothing of the program.
+            CLIENT.c.kind == ClientKind.CONFIDENTIAL.value,
+        )
+    )
     given = connection.execute(query).one_or_none()
     return given.role if given is not None and set(scopes) <= set(given.scopes.split()) else None
 
@@ -77,19 +94,23 @@ def remember(
         connection.execute(sa.update(CONSENT).where(own).values(**values))
 
 
-def listed(connection: Connection, person_id: str) -> tuple[Consent, ...]:
-    """List what a person allowed, by the name of the application."""
+def listed(connection: Connection, person_id: str, now: datetime) -> tuple[Consent, ...]:
+    """List what applications may do for a person, by name: what is remembered, and what their grants hold *now*."""
+    held = _held(connection, person_id, now)
     query = (
-        sa.select(CONSENT, CLIENT.c.name, AGENCY.c.name.label("agency_name"))
+        sa.select(CONSENT, CLIENT.c.name, CLIENT.c.kind, AGENCY.c.name.label("agency_name"))
         .join(CLIENT, CLIENT.c.id == CONSENT.c.client_id)
         .join(AGENCY, AGENCY.c.id == CLIENT.c.agency_id)
         .where(CONSENT.c.person_id == person_id)
         .order_by(CLIENT.c.name, CLIENT.c.id)
     )
-    return tuple(
-        Consent(row.client_id, row.name, row.agency_name, tuple(row.scopes.split()), row.given_at)
-        for row in connection.execute(query)
-    )
+    found = []
+    for row in connection.execute(query):
+        kept = set() if row.kind == ClientKind.PUBLIC else set(row.scopes.split())
+        scopes = tuple(sorted(kept | held[row.client_id]))
+        if scopes:
+            found.append(Consent(row.client_id, row.name, row.agency_name, scopes, row.given_at))
+    return tuple(found)
 
 
 def revoke(connection: Connection, person_id: str, client_id: str, now: datetime) -> bool:
@@ -99,3 +120,17 @@ def revoke(connection: Connection, person_id: str, client_id: str, now: datetime
     its_own = sa.and_(TOKEN_GRANT.c.person_id == person_id, TOKEN_GRANT.c.client_id == client_id)
     ended = end_grants(connection, its_own, now)
     return bool(forgotten or ended)
+
+
+def _held(connection: Connection, person_id: str, now: datetime) -> defaultdict[str, set[str]]:
+    """Read what each application holds for a person.
+
+    SELECT client_id, scopes FROM token_grant WHERE person_id = :person AND ended_at IS NULL AND expires_at > :now
+    """
+    query = sa.select(TOKEN_GRANT.c.client_id, TOKEN_GRANT.c.scopes).where(
+        TOKEN_GRANT.c.person_id == person_id, TOKEN_GRANT.c.ended_at.is_(None), TOKEN_GRANT.c.expires_at > now
+    )
+    held: defaultdict[str, set[str]] = defaultdict(set)
+    for row in connection.execute(query):
+        held[row.client_id].update(row.scopes.split())
+    return held

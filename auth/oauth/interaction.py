@@ -18,6 +18,7 @@ from auth.login.appointments import Appointment
 from auth.login.secret import hash_of
 from auth.login.session import SignedIn
 from auth.oauth.authorize import Problem, address
+from auth.oauth.client import ClientKind
 from auth.oauth.token import Authority
 from auth.refusal import Code, RefusalError, Refused
 from auth.roles import ROLES, Role
@@ -37,12 +38,13 @@ NOT_HELD = Refused(Code.BAD_USER_INPUT, "You do not hold this role now: choose a
 
 @dataclass(frozen=True, slots=True)
 class Interaction:
-    """Describe what is asked, by whom; *scopes* in a stable order."""
+    """Describe what is asked, by whom, and whether they proved to be it; *scopes* in a stable order."""
 
     reference: str
     client_id: str
     client_name: str
     agency_name: str
+    is_proved: bool
     scopes: tuple[str, ...]
     redirect_uri: str
     state: str | None
@@ -76,7 +78,7 @@ def begin(connection: Connection, reference: str, client_id: str, asked: Mapping
 def find(connection: Connection, reference: str, now: datetime) -> Interaction | None:
     """Find the request that waits under *reference*; None when it is unknown, decided or late."""
     query = (
-        sa.select(INTERACTION, CLIENT.c.name, AGENCY.c.name.label("agency_name"))
+        sa.select(INTERACTION, CLIENT.c.name, CLIENT.c.kind, AGENCY.c.name.label("agency_name"))
         .join(CLIENT, CLIENT.c.id == INTERACTION.c.client_id)
         .join(AGENCY, AGENCY.c.id == CLIENT.c.agency_id)
         .where(
@@ -95,6 +97,8 @@ def find(connection: Connection, reference: str, now: datetime) -> Interaction |
         client_id=row.client_id,
         client_name=row.name,
         agency_name=row.agency_name,
+        # Only a request that was pushed with a key gets as far as here (RFC 9126).
+        is_proved=row.kind == ClientKind.CONFIDENTIAL,
         scopes=tuple(asked["scope"].split()),
         redirect_uri=asked["redirect_uri"],
         state=asked.get("state"),

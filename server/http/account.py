@@ -141,7 +141,7 @@ class AccountPages:
             known = find_person_by_id(connection, person.person_id)
             return {
                 "sessions": session.listed(connection, person.person_id, now, idle=browsing.idle),
-                "consents": consent.listed(connection, person.person_id),
+                "consents": consent.listed(connection, person.person_id, now),
                 "has_second_factor": known is not None and known.has_second_factor,
                 "codes_left": totp.recovery_codes_left(connection, person.person_id),
             }

@@ -1,9 +1,9 @@
 """Consent over HTTP: a person decides what an application may do in their name.
 
 Shows who asks, for which data in words and for which purposes; the person chooses the role where there is a choice.
-A consent given before is not asked for again, unless the application wants it so; with ``prompt=none`` nobody is asked
-anything, and the application learns what would have to be. All answers lead back to the
-application's registered address and nowhere else.
+A consent given before to an application that proves who it is is not asked for again, unless it wants that; with
+``prompt=none`` nobody is asked anything, and the application learns what would have to be. All answers lead back to
+the application's registered address and nowhere else.
 """
 
 from dataclasses import dataclass

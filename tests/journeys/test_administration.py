@@ -37,8 +37,7 @@ async def tokens_of(door: Door, person: Browser) -> dict[str, str]:
     asked = request_of(APP, scope="openid outcomes:read")
     begun = await person.get(f"/oauth/authorize?{urlencode(asked)}")
     page = await person.get(begun.headers["location"])
-    # What was allowed before is not asked again.
-    back = page if page.status_code == 303 else await person.send(page, "/consent", approve="yes")
+    back = await person.send(page, "/consent", approve="yes")
     form = {"grant_type": "authorization_code", "client_id": APP, "redirect_uri": BACK, "code_verifier": VERIFIER}
     answer = await door.http.post("/oauth/token", data=form | {"code": answered(back.headers["location"])["code"]})
     assert answer.status_code == 200, answer.text

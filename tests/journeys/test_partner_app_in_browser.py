@@ -22,7 +22,7 @@ from tests.browser import Tab, serving
 from tests.consenting import CHALLENGE, VERIFIER
 from tests.door import Door
 from tests.pages import inspect, send
-from tests.people import PASSWORD, write
+from tests.people import PASSWORD, PHONE_APP, write
 
 CALLBACK = "/callback"
 
@@ -37,12 +37,12 @@ class PartnerApp:
     async def arrived(self, request: Request) -> Response:
         """Note what the browser brings."""
         self.told.append(dict(request.query_params))
-        return HTMLResponse('<title>Ward Map</title><link rel="icon" href="data:,">')
+        return HTMLResponse('<title>Pocket Map</title><link rel="icon" href="data:,">')
 
     def begin(self, server: str, **changes: str) -> str:
         """Give the address to send a person to."""
         asked = {
-            "client_id": "partner-app",
+            "client_id": PHONE_APP,
             "redirect_uri": self.address + CALLBACK,
             "response_type": "code",
             "scope": "openid outcomes:read",
@@ -59,7 +59,7 @@ async def listening(door: Door) -> AsyncIterator[PartnerApp]:
     partner = PartnerApp()
     async with serving(Starlette(routes=[Route(CALLBACK, partner.arrived)])) as partner.address:
         redirect = {"redirect_uris": partner.address + CALLBACK}
-        await write(door, sa.update(CLIENT).where(CLIENT.c.id == "partner-app").values(**redirect))
+        await write(door, sa.update(CLIENT).where(CLIENT.c.id == PHONE_APP).values(**redirect))
         yield partner
 
 
@@ -77,16 +77,16 @@ async def test_allowing_an_application_lets_it_ask_in_the_persons_name(
     (door, address), page = site, tab.page
     await page.goto(partner.begin(address))
     await send(page, username="amira", password=PASSWORD)
-    await expect(page.get_by_role("heading", name="Let Ward Map act for you?")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Let Pocket Map act for you?")).to_be_visible()
     await expect(page.get_by_role("main")).to_contain_text("an application of Council")
     await expect(page.get_by_role("main")).to_contain_text("Read arrests, seizures, court outcomes")
     await inspect(page)
     await page.get_by_role("button", name="Allow", exact=True).click()
-    await expect(page).to_have_title("Ward Map")
+    await expect(page).to_have_title("Pocket Map")
 
     (told,) = partner.told
     assert (told["state"], told["iss"]) == ("of-this-visit", address)
-    form = {"grant_type": "authorization_code", "client_id": "partner-app", "redirect_uri": partner.address + CALLBACK}
+    form = {"grant_type": "authorization_code", "client_id": PHONE_APP, "redirect_uri": partner.address + CALLBACK}
     token = await door.http.post("/oauth/token", data={**form, "code": told["code"], "code_verifier": VERIFIER})
     assert token.status_code == 200, token.text
     answer = await door.ask(token.json()["access_token"])
@@ -102,7 +102,7 @@ async def test_denying_an_application_tells_it_nothing_more(
     await page.goto(partner.begin(address))
     await send(page, username="amira", password=PASSWORD)
     await page.get_by_role("button", name="Do not allow").click()
-    await expect(page).to_have_title("Ward Map")
+    await expect(page).to_have_title("Pocket Map")
 
     (told,) = partner.told
     assert {name: told[name] for name in ("error", "state", "iss")} == {
@@ -124,12 +124,12 @@ async def test_a_consent_taken_back_stops_the_application(
     await page.goto(partner.begin(address))
     await send(page, username="amira", password=PASSWORD)
     await page.get_by_role("button", name="Allow", exact=True).click()
-    await expect(page).to_have_title("Ward Map")
-    form = {"grant_type": "authorization_code", "client_id": "partner-app", "redirect_uri": partner.address + CALLBACK}
+    await expect(page).to_have_title("Pocket Map")
+    form = {"grant_type": "authorization_code", "client_id": PHONE_APP, "redirect_uri": partner.address + CALLBACK}
     sent = {**form, "code": partner.told[0]["code"], "code_verifier": VERIFIER}
     token = (await door.http.post("/oauth/token", data=sent)).json()["access_token"]
     await page.goto(f"{address}/account")
-    await page.get_by_role("button", name="Stop Ward Map").click()
+    await page.get_by_role("button", name="Stop Pocket Map").click()
     await expect(page.get_by_role("status")).to_have_text("The application can no longer act for you.")
 
     assert (await door.ask(token)).status_code == 401

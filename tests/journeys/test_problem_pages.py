@@ -12,7 +12,7 @@ from tests.browser import Tab
 from tests.consenting import CHALLENGE
 from tests.door import ISSUER, Door
 from tests.pages import inspect
-from tests.people import Browser, browser, fill
+from tests.people import PHONE_APP, Browser, browser, fill
 
 # What Chromium sends when a person opens an address.
 PERSON = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
@@ -102,7 +102,7 @@ async def test_a_sign_in_that_cannot_go_on_is_a_page(
 ) -> None:
     """Whoever was sent here by an application is told to go back to it; its developers get code and reason."""
     asked = {
-        "client_id": "partner-app",
+        "client_id": PHONE_APP,
         "redirect_uri": "https://app.example/callback",
         "response_type": "code",
         "scope": "openid",
