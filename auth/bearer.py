@@ -171,8 +171,7 @@ def challenge(refused: Refused, *, resource_metadata: str, scope: str | None = N
     Without a token there are two: ``Bearer resource_metadata="...", DPoP algs="...", resource_metadata="..."``
     Source: RFC 6750 section 3, RFC 9449 section 7.1, RFC 9728 section 5.1.
     """
-    lacks_scope = refused.code is Code.INSUFFICIENT_SCOPE
-    error = error or ERRORS.get(refused, "insufficient_scope" if lacks_scope else "invalid_token")
+    error = error or error_of(refused)
     parts = [] if error is None else [f'error="{error}"', f'error_description="{_quotable(refused.public)}"']
     if scope:
         parts.append(f'scope="{scope}"')
@@ -183,6 +182,11 @@ def challenge(refused: Refused, *, resource_metadata: str, scope: str | None = N
         return f"{bearer}, {dpop}"
     # A refused proof is told in the words of its own scheme alone (RFC 9449 section 7.1).
     return dpop if refused in (BOUND, OTHER_KEY) or error in PROOF_ERRORS else bearer
+
+
+def error_of(refused: Refused) -> str | None:
+    """Name the error of RFC 6750 section 3.1; None where no token came, for then nothing was wrong with one."""
+    return ERRORS.get(refused, "insufficient_scope" if refused.code is Code.INSUFFICIENT_SCOPE else "invalid_token")
 
 
 def is_dpop(authorization: Sequence[str]) -> bool:

@@ -116,3 +116,13 @@ def graphql_error(problem: Problem, request_id: str) -> dict[str, object]:
 def body(problem: Problem, request_id: str) -> bytes:
     """Write the whole response body for a request that was refused before anything was executed."""
     return json.dumps({"errors": [graphql_error(problem, request_id)]}, ensure_ascii=False).encode()
+
+
+def oauth_error(problem: Problem, status: int) -> dict[str, str]:
+    """Write *problem*, answered with *status*, as the body of an OAuth refusal.
+
+    Example: ``{"error": "invalid_request", "error_description": "..."}``
+    Source: RFC 6749 section 5.2, and section 4.1.2.1 for the two that are no fault of the client.
+    """
+    code = "invalid_request" if status < 500 else "temporarily_unavailable" if status == 503 else "server_error"
+    return {"error": code, "error_description": problem.public}

@@ -1,10 +1,12 @@
 """Middleware: what every request passes on its way in and every response on its way out.
 
 One plain ASGI layer: gives the request its id (none is taken from outside), refuses hosts that are not ours,
-adds the security headers, turns any exception into one clear error - a page for a person, JSON for a program - and
-writes one line into the log. The line never holds a body, a token or a query string.
+adds the security headers, turns any exception into one clear error - a page for a person, JSON for a program, at an
+address of OAuth in its shape - and writes one line into the log. The line never holds a body, a token or a query
+string.
 """
 
+import json
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,9 +17,9 @@ import structlog
 
 from auth.refusal import Code, Refused
 from server.http.pages import Pages
-from server.http.problem_page import problem_page, wants_page
+from server.http.problem_page import OF_OAUTH, problem_page, wants_page
 from server.http.wire import NOTE, Application, ClientGone, Receive, Scope, Send, raw_headers, send_response
-from server.problems import HttpRefusal, MediaType, Problem, body, problem_of
+from server.problems import HttpRefusal, MediaType, Problem, body, oauth_error, problem_of
 from server.work import new_id
 
 # Set unless the answer brings its own: pages with styles need another policy than data.
@@ -98,7 +100,7 @@ class Entrance:
             problem = _problem(error, note)
             # Once half an answer is out the server closes the connection, which is all that can still be said.
             if status == 0 and not await self._show(problem, note, scope, receive, send_with_headers):
-                await _answer(problem, note, send_with_headers)
+                await _answer(problem, note, scope, send_with_headers)
         _write_line(scope, note, status, perf_counter() - started)
 
     async def _show(self, problem: Problem, note: Note, scope: Scope, receive: Receive, send: Send) -> bool:
@@ -130,11 +132,14 @@ def _problem(error: Exception, note: Note) -> Problem:
     return problem
 
 
-async def _answer(problem: Problem, note: Note, send: Send) -> None:
+async def _answer(problem: Problem, note: Note, scope: Scope, send: Send) -> None:
+    """Tell a program, in the one of two shapes that its address promises."""
+    status = problem.status(MediaType.NATIVE)
+    is_oauth = scope["path"].startswith(OF_OAUTH)
     await send_response(
         send,
-        problem.status(MediaType.NATIVE),
-        body(problem, note.request_id),
+        status,
+        json.dumps(oauth_error(problem, status)).encode() if is_oauth else body(problem, note.request_id),
         content_type=b"application/json; charset=utf-8",
         headers=raw_headers(problem.headers),
     )

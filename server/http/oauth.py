@@ -5,7 +5,7 @@ OAuth endpoint answers in the shape of RFC 6749 section 5.2 even when the databa
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from authlib.oauth2.rfc6749.errors import InvalidRequestError, OAuth2Error
 from starlette.requests import Request
@@ -22,7 +22,7 @@ from server.database import Database, DatabaseError
 from server.door import Door
 from server.http.middleware import Note
 from server.http.wire import NOTE, read_body
-from server.problems import HttpRefusal, problem_of
+from server.problems import HttpRefusal, oauth_error, problem_of
 from server.work import Clock, Event, Work, new_secret
 
 LONGEST_FORM = 20_000
@@ -98,10 +98,10 @@ class OAuthEndpoints:
         except OAuth2Error as error:
             reply = refusal(error)
         except HttpRefusal as error:
-            reply = _failed(error.status, "invalid_request" if error.status < 500 else "temporarily_unavailable", error)
+            reply = _failed(error.status, error)
             note.private = error.refused.private
         except (DatabaseError, RefusalError) as error:
-            reply = _failed(503, "temporarily_unavailable", error)
+            reply = _failed(503, error)
             note.private = str(error)
         note.client_id = reply.client_id
         return JSONResponse(dict(reply.body), reply.status, headers=dict(reply.headers))
@@ -132,16 +132,6 @@ class OAuthEndpoints:
 CALLED: Mapping[str, Endpoint] = {TOKEN_PATH: TOKEN, PUSHED_PATH: PUSHED}
 
 
-def method_not_allowed(allowed: str) -> Callable[[Request], Response]:
-    """Make an endpoint that refuses any method but *allowed*."""
-
-    def refuse(request: Request) -> Response:
-        reply = refusal(InvalidRequestError(f"Use {allowed}."), status=405)
-        return JSONResponse(dict(reply.body), reply.status, headers={**HEADERS, "Allow": allowed})
-
-    return refuse
-
-
 async def _form(request: Request) -> dict[str, str]:
     if request.headers.get("authorization") is not None:
         # A second way to prove who one is; RFC 6749 section 2.3 allows one.
@@ -150,10 +140,10 @@ async def _form(request: Request) -> dict[str, str]:
     return read_form(request.headers.get("content-type"), body)
 
 
-def _failed(status: int, code: str, error: RefusalError | DatabaseError) -> Reply:
+def _failed(status: int, error: RefusalError | DatabaseError) -> Reply:
     problem = problem_of(error)
-    public = "Try again in a moment." if problem.is_fault else problem.public
-    return Reply(status, {"error": code, "error_description": public}, headers={**HEADERS, **problem.headers})
+    told = replace(problem, public="Try again in a moment.") if problem.is_fault else problem
+    return Reply(status, oauth_error(told, status), headers={**HEADERS, **problem.headers})
 
 
 def _event(reply: Reply, endpoint: Endpoint) -> Event:

@@ -14,8 +14,11 @@ from server.http.pages import Pages
 from server.http.wire import Scope, first
 from server.problems import Problem
 
+# Programs read here what RFC 6749 section 5.2 promises them, whatever is refused.
+OF_OAUTH = ("/oauth/", "/.well-known/")
+
 # Programs read what comes from here, whoever asks.
-FOR_PROGRAMS = ("/graphql", "/oauth/", "/.well-known/", "/explorer/graphql", "/explorer/logout", "/live", "/ready")
+FOR_PROGRAMS = (*OF_OAUTH, "/graphql", "/explorer/graphql", "/explorer/logout", "/live", "/ready")
 
 # status: heading, and the sentence in place of the public text, which is written for developers.
 WORDS: Mapping[int, tuple[str, str | None]] = MappingProxyType(

@@ -1,14 +1,12 @@
 """Routes: every address of Wardmote on one screen.
 
-Says which part serves which address and decides nothing else. An address that is not here is 404 in the same
-shape as any other error, and is never corrected by a redirect.
+Says which part serves which address and decides nothing else. An address that is not here is 404, and a method that
+it does not take 405, in the same shape as any other error there; no address is ever corrected by a redirect.
 """
-
-from collections.abc import Awaitable, Callable
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Match, Route
 
 from auth.oauth.metadata import (
     AUTHORIZE_PATH,
@@ -26,7 +24,7 @@ from auth.refusal import Code, Refused
 from server.http.authorize import AuthorizationEndpoint
 from server.http.graphql import GraphQLEndpoint
 from server.http.health import Health
-from server.http.oauth import OAuthEndpoints, method_not_allowed
+from server.http.oauth import OAuthEndpoints
 from server.http.people import People, without_head
 from server.http.userinfo import UserinfoEndpoint
 from server.problems import HttpRefusal
@@ -46,10 +44,10 @@ def routes(
     """List every address; the first that matches serves, so the busiest is first."""
     return [
         Route(GRAPHQL_PATH, graphql),
-        *_posted(TOKEN_PATH, oauth.token),
-        *_posted(PUSHED_PATH, oauth.pushed),
-        *_posted(REVOKE_PATH, oauth.revoke),
-        *_posted(INTROSPECT_PATH, oauth.introspect),
+        Route(TOKEN_PATH, oauth.token, methods=["POST"]),
+        Route(PUSHED_PATH, oauth.pushed, methods=["POST"]),
+        Route(REVOKE_PATH, oauth.revoke, methods=["POST"]),
+        Route(INTROSPECT_PATH, oauth.introspect, methods=["POST"]),
         without_head(Route(AUTHORIZE_PATH, authorization.authorize, methods=["GET", "POST"])),
         Route(USERINFO_PATH, userinfo.userinfo, methods=["GET", "POST"]),
         Route(JWKS_PATH, oauth.jwks),
@@ -66,20 +64,15 @@ def routes(
     ]
 
 
-def _posted(path: str, endpoint: Callable[[Request], Awaitable[Response]]) -> list[BaseRoute]:
-    """List an OAuth address that takes POST alone, and refuses the rest in the words of OAuth."""
-    others = ["GET", "PUT", "PATCH", "DELETE", "OPTIONS"]
-    return [Route(path, endpoint, methods=["POST"]), Route(path, method_not_allowed("POST"), methods=others)]
-
-
 async def not_found(request: Request, error: Exception) -> Response:
     """Refuse an address that does not exist."""
     raise HttpRefusal(404, Refused(Code.NOT_FOUND, "There is nothing at this address.")) from error
 
 
 async def wrong_method(request: Request, error: Exception) -> Response:
-    """Refuse a method that an address does not take."""
-    headers = getattr(error, "headers", None) or {}
-    raise HttpRefusal(
-        405, Refused(Code.BAD_USER_INPUT, "This address takes other methods."), headers=headers
-    ) from error
+    """Refuse a method that an address does not take, and name every one that it does."""
+    matching = [each for each in request.app.routes if each.matches(request.scope)[0] is Match.PARTIAL]
+    # Several routes may share an address; the router names the methods of the first alone, in no stable order.
+    right = sorted({method for each in matching for method in each.methods})
+    refused = Refused(Code.BAD_USER_INPUT, f"Use {' or '.join(right)}.")
+    raise HttpRefusal(405, refused, headers={"Allow": ", ".join(right)}) from error

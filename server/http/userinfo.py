@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from auth.bearer import PROOF_ERRORS, challenge, is_dpop
+from auth.bearer import challenge, error_of, is_dpop
 from auth.oauth.metadata import USERINFO_PATH, resource_metadata_url
 from auth.oauth.openid import userinfo
 from auth.oauth.standing import REVOKED, stands
@@ -91,9 +91,12 @@ class UserinfoEndpoint:
     def _refusal(self, refused: Refused, error: str | None, headers: dict[str, str]) -> Response:
         """Write the refusal as the GraphQL endpoint does, in the shape of OAuth (RFC 6750 section 3)."""
         lacks_scope = refused.code is Code.INSUFFICIENT_SCOPE
-        told = challenge(
+        headers["WWW-Authenticate"] = challenge(
             refused, resource_metadata=self._metadata, scope="openid" if lacks_scope else None, error=error
         )
-        code = error if error in PROOF_ERRORS else "insufficient_scope" if lacks_scope else "invalid_token"
+        code = error or error_of(refused)
+        if code is None:
+            # Whoever sent no token did nothing wrong yet, and is told how to get one and no error (section 3.1).
+            return Response(status_code=401, headers=headers)
         body = {"error": code, "error_description": refused.public}
-        return JSONResponse(body, 403 if lacks_scope else 401, headers={**headers, "WWW-Authenticate": told})
+        return JSONResponse(body, 403 if lacks_scope else 401, headers=headers)

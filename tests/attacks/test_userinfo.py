@@ -1,6 +1,7 @@
 """Userinfo tells who signed in to nobody but an application that holds a token of that person, in force."""
 
 import httpx2
+import pytest
 import sqlalchemy as sa
 from joserfc.jwk import ECKey
 
@@ -17,17 +18,45 @@ async def ask(scene: Scene, token: str, scheme: str = "Bearer", **headers: str) 
 
 
 async def test_a_token_that_has_ended_tells_nothing(scene: Scene) -> None:
-    """Expired, of an ended grant, or none: invalid_token, with where to learn more and no claim of anybody."""
+    """Expired, of an ended grant, or no token of ours: invalid_token, where to learn more, and no claim of anybody."""
     token = (await scene.tokens())["access_token"]
     await scene.change(sa.update(TOKEN_GRANT).values(ended_at=scene.door.clock.now))
     ended = await ask(scene, token)
     scene.door.clock.pass_(minutes=10)
 
-    for refused in (ended, await ask(scene, token), await ask(scene, "x"), await scene.door.http.get(PATH)):
+    for refused in (ended, await ask(scene, token), await ask(scene, "x")):
         assert (refused.status_code, refused.json()["error"]) == (401, "invalid_token")
         assert "resource_metadata=" in refused.headers["www-authenticate"]
         assert refused.headers["cache-control"] == "no-store"
         assert "Pat" not in refused.text
+
+
+@pytest.mark.parametrize("headers", [{}, {"Authorization": "Basic YTpi"}, {"Authorization": "Bearer "}])
+async def test_who_sends_no_token_is_told_how_and_no_error(scene: Scene, headers: dict[str, str]) -> None:
+    """Nothing was wrong yet: the challenge names both ways, no error, and there is no body (RFC 6750 section 3.1)."""
+    refused = await scene.door.http.get(PATH, headers=headers)
+
+    assert (refused.status_code, refused.content) == (401, b"")
+    challenge = refused.headers["www-authenticate"]
+    assert challenge.startswith("Bearer resource_metadata=")
+    assert "DPoP algs=" in challenge
+    assert "error" not in challenge
+    assert refused.headers["cache-control"] == "no-store"
+
+
+async def test_body_and_challenge_name_the_same_error(scene: Scene) -> None:
+    """Whichever of the two a client reads: of a wrong token, of two, and of a bound one without its proof."""
+    bound = (await scene.tokens("partner-app"))["access_token"]
+    sent = {
+        "invalid_token": [("Authorization", "Bearer x")],
+        "invalid_request": [("Authorization", "Bearer x"), ("Authorization", "Bearer x")],
+        "invalid_dpop_proof": [("Authorization", f"DPoP {bound}")],
+    }
+
+    for error, headers in sent.items():
+        refused = await scene.door.http.get(PATH, headers=headers)
+        assert (refused.status_code, refused.json()["error"]) == (401, error)
+        assert f'error="{error}"' in refused.headers["www-authenticate"]
 
 
 async def test_a_service_that_was_disabled_is_told_no_more(scene: Scene) -> None:
