@@ -1,7 +1,8 @@
 """Home: what this is and where to go, how applications connect, and the schema that a signed-in person may name.
 
-The first two say the same to everybody and need no database, so that they answer even when nothing else does. The
-schema is that of the person's own roles: what a role can never see has no name for it here either.
+The first two need no database, so that they answer even when nothing else does; the first also says who is signed in
+and lets them out, where that can be found out. The schema is that of the person's own roles: what a role can never
+see has no name for it here either.
 """
 
 from functools import cache
@@ -10,11 +11,17 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from auth.access.reach import reach
+from auth.refusal import RefusalError
 from auth.roles import Role
 from auth.scopes import SCOPES
 from schema.codes import code_list
+from server.database import DatabaseError
 from server.http.browsing import Browsing, go
+from server.http.cookies import session_cookie
+from server.http.middleware import Note
 from server.http.onward import SCHEMA, login_for
+from server.http.wire import NOTE
+from server.problems import problem_of
 
 
 class HomePage:
@@ -25,7 +32,15 @@ class HomePage:
 
     async def show(self, request: Request) -> Response:
         """Answer ``GET /``."""
-        return self._browsing.pages.render("home.html", person=None)
+        browsing, is_known = self._browsing, True
+        try:
+            person = await browsing.who(request)
+        except (DatabaseError, RefusalError) as error:
+            note: Note = request.scope[NOTE]
+            note.private = problem_of(error).private
+            person, is_known = None, False
+        csrf = browsing.token(session_cookie(request) or "")
+        return browsing.pages.render("home.html", person=person, csrf=csrf, may_sign_in=is_known and person is None)
 
     async def developers(self, request: Request) -> Response:
         """Answer ``GET /developers``."""
