@@ -24,6 +24,7 @@ class Agency:
     id: str
     name: str
     kind: str
+    is_stopped: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,8 @@ class Site:
 
 def find_agency(connection: Connection, typed: str) -> Agency:
     """Find an agency. Raises: RefusalError BAD_USER_INPUT."""
-    rows = connection.execute(sa.select(AGENCY.c.id, AGENCY.c.name, AGENCY.c.kind).order_by(AGENCY.c.name))
-    agencies = [Agency(row.id, row.name, row.kind) for row in rows]
+    rows = connection.execute(sa.select(AGENCY).order_by(AGENCY.c.name))
+    agencies = [Agency(row.id, row.name, row.kind, row.stopped_at is not None) for row in rows]
     for agency in agencies:
         if typed.strip().casefold() in (agency.name.casefold(), agency.id):
             return agency

@@ -133,6 +133,7 @@ def _start(connection: Connection) -> None:
     for table in WRITTEN:
         connection.execute(sa.delete(table))
     if connection.scalar(sa.select(sa.func.count()).select_from(AGENCY)):
+        connection.execute(sa.update(AGENCY).values(stopped_at=None))
         return
     agencies = [(POLICE, "Shire Police", "POLICE"), (COUNCIL, "Shire Council", "LOCAL_AUTHORITY")]
     connection.execute(

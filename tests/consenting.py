@@ -131,7 +131,7 @@ class Scene:
         sent = {"grant_type": "refresh_token", "refresh_token": token} | form
         return await self.post("/oauth/token", client, sent, **options)
 
-    async def change(self, statement: sa.Update) -> None:
+    async def change(self, statement: sa.Executable) -> None:
         """Change the database behind everyone's back."""
         async with self.door.database.engine.begin() as connection:
             await connection.execute(statement)

@@ -155,7 +155,8 @@ class Views:
         own, others = _rung(ceiling.own), _rung(ceiling.others)
         if "owner_id" not in entity.table.c or own == others:
             visible = [] if others >= self._least.rung else [sa.false()]
-            return self._view(entity, sa.select(*entity.table.c).where(*visible), others)
+            told = (column for column in entity.table.c if column.info.get("told", True))
+            return self._view(entity, sa.select(*told).where(*visible), others)
         granted = sa.case((entity.table.c.owner_id == WHO, number(own)), else_=number(others))
         rows = sa.select(*entity.table.c, granted.label(GRANTED)).where(granted >= number(self._least.rung))
         return self._view(entity, rows, self._least.rung)

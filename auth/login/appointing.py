@@ -21,6 +21,7 @@ from auth.roles import Role
 from auth.turn import take_turn
 from schema.tables.grants import TOKEN_GRANT
 from schema.tables.people import APPOINTMENT, INVITATION, PERSON
+from schema.tables.reference import AGENCY
 
 # Long enough for whoever is away, and no longer.
 LINK_LASTS = timedelta(days=3)
@@ -83,11 +84,13 @@ def administrators(connection: Connection, now: datetime) -> int:
     query = (
         sa.select(sa.func.count(PERSON.c.id.distinct()))
         .join(APPOINTMENT, APPOINTMENT.c.person_id == PERSON.c.id)
+        .join(AGENCY, AGENCY.c.id == PERSON.c.agency_id)
         .where(
             APPOINTMENT.c.role.in_(sorted(role.value for role in MANAGING)),
             APPOINTMENT.c.approved_at.is_not(None),
             APPOINTMENT.c.ended_at.is_(None),
             PERSON.c.ended_at.is_(None),
+            AGENCY.c.stopped_at.is_(None),
             sa.or_(PERSON.c.trained_until.is_(None), PERSON.c.trained_until >= now.date()),
         )
     )

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 
 from auth.roles import Role
 from schema.tables.people import APPOINTMENT, PERSON
+from schema.tables.reference import AGENCY
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +27,23 @@ class Appointment:
 def in_force(connection: Connection, person_id: str, now: datetime) -> tuple[Appointment, ...]:
     """List what *person_id* may act as now, in a stable order; nothing at all for a person not in force.
 
-    A person is in force while not ended and with training in date; an appointment once approved and not ended.
+    A person is in force while not ended, of an agency that is not stopped and with training in date; an appointment
+    once approved and not ended.
 
         SELECT appointment.id, role, site_id FROM appointment JOIN person ON person.id = appointment.person_id
-        WHERE person.id = :person AND person.ended_at IS NULL
+        JOIN agency ON agency.id = person.agency_id
+        WHERE person.id = :person AND person.ended_at IS NULL AND agency.stopped_at IS NULL
         AND (trained_until IS NULL OR trained_until >= :today)
         AND approved_at IS NOT NULL AND appointment.ended_at IS NULL ORDER BY role, appointment.id
     """
     query = (
         sa.select(APPOINTMENT.c.id, APPOINTMENT.c.role, APPOINTMENT.c.site_id)
         .join(PERSON, PERSON.c.id == APPOINTMENT.c.person_id)
+        .join(AGENCY, AGENCY.c.id == PERSON.c.agency_id)
         .where(
             PERSON.c.id == person_id,
             PERSON.c.ended_at.is_(None),
+            AGENCY.c.stopped_at.is_(None),
             sa.or_(PERSON.c.trained_until.is_(None), PERSON.c.trained_until >= now.date()),
             APPOINTMENT.c.approved_at.is_not(None),
             APPOINTMENT.c.ended_at.is_(None),

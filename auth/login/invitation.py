@@ -14,6 +14,7 @@ from sqlalchemy.sql import ColumnElement
 from auth.login.secret import hash_of
 from auth.login.session import end_others
 from schema.tables.people import INVITATION, PERSON
+from schema.tables.reference import AGENCY
 
 LONGEST_TOKEN = 200
 
@@ -28,11 +29,12 @@ class Invited:
 
 
 def find(connection: Connection, token: str, now: datetime) -> Invited | None:
-    """Find who *token* invites; None for one that is unknown, used, late, or of a person who was ended."""
+    """Find who *token* invites; None for one unknown, used or late, or of a person ended or whose agency is stopped."""
     query = (
         sa.select(PERSON.c.id, PERSON.c.username, PERSON.c.name)
         .join(INVITATION, INVITATION.c.person_id == PERSON.c.id)
-        .where(_is_open(token, now), PERSON.c.ended_at.is_(None))
+        .join(AGENCY, AGENCY.c.id == PERSON.c.agency_id)
+        .where(_is_open(token, now), PERSON.c.ended_at.is_(None), AGENCY.c.stopped_at.is_(None))
     )
     row = connection.execute(query).one_or_none()
     return None if row is None else Invited(row.id, row.username, row.name)

@@ -94,6 +94,15 @@ class Training:
     person_id: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Starting:
+    """Hold one stopped agency that is to be let in again; *administrators* counts those in force now."""
+
+    actor: Actor
+    is_stopped: bool
+    administrators: int
+
+
 def _operator_founds(asked: Granting | Approving) -> str | None:
     if not asked.actor.is_operator:
         return None
@@ -110,7 +119,7 @@ def _operator_approves_own(asked: Approving) -> str | None:
     return None
 
 
-def _is_administrator(asked: Granting | Approving | Linking | Training) -> str | None:
+def _is_administrator(asked: Granting | Approving | Linking | Training | Starting) -> str | None:
     if asked.actor.is_operator or asked.actor.is_administrator:
         return None
     return "Only a partnership administrator whose role is in force does this."
@@ -160,6 +169,16 @@ def _operator_links_founders(asked: Linking) -> str | None:
     return None if is_founding else "The operator sends links to the first two administrators only: name one with --by."
 
 
+def _operator_starts_last(asked: Starting) -> str | None:
+    if not asked.actor.is_operator or not asked.administrators:
+        return None
+    return "The operator starts an agency only while no administrator is in force: name one with --by."
+
+
+def _is_stopped(asked: Starting) -> str | None:
+    return None if asked.is_stopped else "This agency is not stopped."
+
+
 # What is mistyped, and what two persons are for; the first fault is the answer.
 FITTING: tuple[Callable[[Granting], str | None], ...] = (_is_of_people, _is_of_police, _has_its_site)
 GRANTING: tuple[Callable[[Granting], str | None], ...] = (_operator_founds, _is_administrator, _is_not_oneself)
@@ -174,6 +193,9 @@ APPROVING: tuple[Callable[[Approving], str | None], ...] = (
 LINKING: tuple[Callable[[Linking], str | None], ...] = (_operator_links_founders, _is_administrator, _is_not_oneself)
 
 TRAINING: tuple[Callable[[Training], str | None], ...] = (_is_administrator, _is_not_oneself)
+
+# People of the stopped agency are not among those who start it: none of their roles is in force.
+STARTING: tuple[Callable[[Starting], str | None], ...] = (_operator_starts_last, _is_administrator, _is_stopped)
 
 
 def decide_granting(asked: Granting) -> Allowed | Refused:
@@ -195,6 +217,11 @@ def decide_linking(asked: Linking) -> Allowed | Refused:
 def decide_training(asked: Training) -> Allowed | Refused:
     """Say whether somebody's training may be recorded. The operator may: else two who ran out could help nobody."""
     return _decided((check(asked) for check in TRAINING), Code.CONFLICT)
+
+
+def decide_starting(asked: Starting) -> Allowed | Refused:
+    """Say whether an agency may be started. One administrator is enough: all it gives back two persons approved."""
+    return _decided((check(asked) for check in STARTING), Code.CONFLICT)
 
 
 def fault_of_username(username: str) -> str | None:

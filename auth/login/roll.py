@@ -14,6 +14,7 @@ from schema.tables.people import APPOINTMENT, PERSON
 from schema.tables.reference import AGENCY, SITE
 
 IN_FORCE, AWAITING_APPROVAL, OUT_OF_TRAINING, ENDED = "IN_FORCE", "AWAITING_APPROVAL", "OUT_OF_TRAINING", "ENDED"
+AGENCY_STOPPED = "AGENCY_STOPPED"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +48,8 @@ class Member:
 
 def members(connection: Connection, now: datetime) -> tuple[Member, ...]:
     """List every member by username, ended ones too; the roles of each in the order they were granted."""
-    people = sa.select(PERSON, AGENCY.c.name.label("agency_name")).join(AGENCY, AGENCY.c.id == PERSON.c.agency_id)
+    columns = (PERSON, AGENCY.c.name.label("agency_name"), AGENCY.c.stopped_at)
+    people = sa.select(*columns).join(AGENCY, AGENCY.c.id == PERSON.c.agency_id)
     roles = sa.select(APPOINTMENT, SITE.c.name.label("site_name")).outerjoin(SITE, SITE.c.id == APPOINTMENT.c.site_id)
     rows = connection.execute(people.order_by(PERSON.c.username)).all()
     names = {row.id: row.username for row in rows}
@@ -87,6 +89,8 @@ def _role(
 ) -> HeldRole:
     is_trained = person.trained_until is None or person.trained_until >= now.date()
     state = IN_FORCE if is_trained else OUT_OF_TRAINING
+    if person.stopped_at is not None:
+        state = AGENCY_STOPPED
     if held.approved_at is None:
         state = AWAITING_APPROVAL
     if held.ended_at is not None or person.ended_at is not None:

@@ -1,8 +1,8 @@
 """Session: a person is known for a while by one cookie.
 
 The cookie is random and kept as a hash. A session is found only while it is complete (second factor included), not
-ended, neither idle for too long nor past its absolute end, and its person is in force: whatever ends one of these
-ends it on the next request. A new login is always a new session with a new cookie.
+ended, neither idle for too long nor past its absolute end, and its person is in force, with the agency: whatever ends
+one of these ends it on the next request. A new login is always a new session with a new cookie.
 """
 
 from dataclasses import dataclass
@@ -156,6 +156,7 @@ def _row(connection: Connection, cookie: str, now: datetime, *, is_complete: boo
             SESSION.c.ended_at.is_(None),
             SESSION.c.expires_at > now,
             PERSON.c.ended_at.is_(None),
+            AGENCY.c.stopped_at.is_(None),
         )
     )
     return connection.execute(query).one_or_none()

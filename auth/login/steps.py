@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection, Row
 
 from auth.refusal import Allowed, Code, Refused
 from schema.tables.people import APPOINTMENT, PERSON
+from schema.tables.reference import AGENCY
 
 NOT_RIGHT = "The username or the password is not right. Check both and try again."
 LONGEST_USERNAME = 100
@@ -28,6 +29,7 @@ class Known:
     password_hash: str | None
     has_second_factor: bool
     is_ended: bool
+    is_agency_stopped: bool
     trained_until: date | None
     appointments: int
 
@@ -75,6 +77,14 @@ def is_person_in_force(knock: Knock) -> Allowed | Refused:
     return Refused(Code.UNAUTHENTICATED, NOT_RIGHT, "login: ended person")
 
 
+def is_agency_active(knock: Knock) -> Allowed | Refused:
+    """Refuse everybody of an agency that is stopped."""
+    if knock.person is not None and not knock.person.is_agency_stopped:
+        return Allowed()
+    public = "Your agency takes no part in the partnership at present. Ask an administrator of the partnership."
+    return Refused(Code.UNAUTHENTICATED, public, "login: agency stopped")
+
+
 def has_a_role(knock: Knock) -> Allowed | Refused:
     """Refuse a person who plays no part at present."""
     if knock.person is not None and knock.person.appointments:
@@ -94,7 +104,15 @@ def is_trained(knock: Knock) -> Allowed | Refused:
 
 # The order is the rule: nothing about a person is said before the password was right. The second factor is asked for
 # by a page of its own, after these.
-CHECKS: tuple[Check, ...] = (is_not_locked, is_known, is_password_right, is_person_in_force, has_a_role, is_trained)
+CHECKS: tuple[Check, ...] = (
+    is_not_locked,
+    is_known,
+    is_password_right,
+    is_person_in_force,
+    is_agency_active,
+    has_a_role,
+    is_trained,
+)
 
 
 def decide(knock: Knock) -> Allowed | Refused:
@@ -132,7 +150,8 @@ def _people() -> "sa.Select[tuple[object, ...]]":
         )
         .scalar_subquery()
     )
-    return sa.select(PERSON, held.label("appointments"))
+    columns = (PERSON, held.label("appointments"), AGENCY.c.stopped_at)
+    return sa.select(*columns).select_from(PERSON.join(AGENCY, AGENCY.c.id == PERSON.c.agency_id))
 
 
 def _known(row: "Row[tuple[object, ...]] | None") -> Known | None:
@@ -144,6 +163,7 @@ def _known(row: "Row[tuple[object, ...]] | None") -> Known | None:
         password_hash=row.password_hash,
         has_second_factor=row.totp_sealed is not None,
         is_ended=row.ended_at is not None,
+        is_agency_stopped=row.stopped_at is not None,
         trained_until=row.trained_until,
         appointments=row.appointments,
     )

@@ -16,10 +16,13 @@ from auth.refusal import RefusalError
 from auth.roles import ROLES, Role
 from auth.scopes import narrow, parse, write
 from schema.tables.identity import CLIENT
+from schema.tables.reference import AGENCY
 
 AUTHENTICATION = "private_key_jwt"
 # A public client only says who it is; what it gets is tied to its redirect address and its code verifier.
 NO_AUTHENTICATION = "none"
+# Clients of the service itself register themselves, and do not stop with the agency whose row they need.
+RESERVED = "wardmote-"
 
 
 class ClientKind(StrEnum):
@@ -98,12 +101,16 @@ class RegisteredClient(ClientMixin):  # type: ignore[misc]  # Authlib publishes 
 
 
 def find(connection: Connection, client_id: str) -> RegisteredClient | None:
-    """Find the client that may get tokens now; a disabled one counts as absent."""
+    """Find the client that may get tokens now; a disabled one counts as absent, and so does one of a stopped agency.
+
+    SELECT client.* FROM client JOIN agency ON agency.id = client.agency_id
+    WHERE client.id = :id AND client.disabled_at IS NULL AND (agency.stopped_at IS NULL OR ...)
+    """
     # PostgreSQL cannot hold this character in a text and would fail instead of finding nothing.
     if "\x00" in client_id:
         return None
-    query = sa.select(CLIENT).where(CLIENT.c.id == client_id, CLIENT.c.disabled_at.is_(None))
-    row = connection.execute(query).one_or_none()
+    query = sa.select(CLIENT).join(AGENCY, AGENCY.c.id == CLIENT.c.agency_id).where(CLIENT.c.id == client_id)
+    row = connection.execute(query.where(is_in_force())).one_or_none()
     if row is None:
         return None
     return RegisteredClient(
@@ -119,3 +126,16 @@ def find(connection: Connection, client_id: str) -> RegisteredClient | None:
         redirect_uris=frozenset(row.redirect_uris.split()),
         bound=row.bound,
     )
+
+
+def is_in_force(agency: sa.FromClause = AGENCY) -> sa.ColumnElement[bool]:
+    """Say which clients may get tokens, and keep them; *agency* is the client's own, which the caller joins to it.
+
+    client.disabled_at IS NULL AND (agency.stopped_at IS NULL OR substr(client.id, 1, 9) = 'wardmote-')
+    """
+    return sa.and_(CLIENT.c.disabled_at.is_(None), sa.or_(agency.c.stopped_at.is_(None), is_own()))
+
+
+def is_own() -> sa.ColumnElement[bool]:
+    """Say which clients are the service's own."""
+    return sa.literal_column(f"substr(client.id, 1, {len(RESERVED)}) = '{RESERVED}'", sa.Boolean)

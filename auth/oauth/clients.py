@@ -13,9 +13,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from auth.naming import unknown
-from auth.oauth.client import ClientKind
+from auth.oauth.client import RESERVED, ClientKind
 from auth.oauth.public_keys import joined
-from auth.oauth.registration import RESERVED, Registration
+from auth.oauth.registration import Registration
 from auth.refusal import Code, RefusalError, Refused
 from auth.turn import take_turn
 from schema.tables.identity import CLIENT

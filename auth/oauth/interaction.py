@@ -18,7 +18,7 @@ from auth.login.appointments import Appointment
 from auth.login.secret import hash_of
 from auth.login.session import SignedIn
 from auth.oauth.authorize import Problem, address
-from auth.oauth.client import ClientKind
+from auth.oauth.client import ClientKind, is_in_force
 from auth.oauth.token import Authority
 from auth.refusal import Code, RefusalError, Refused
 from auth.roles import ROLES, Role
@@ -85,7 +85,7 @@ def find(connection: Connection, reference: str, now: datetime) -> Interaction |
             INTERACTION.c.reference_hash == hash_of(reference),
             INTERACTION.c.decided_at.is_(None),
             INTERACTION.c.expires_at > now,
-            CLIENT.c.disabled_at.is_(None),
+            is_in_force(),
         )
     )
     row = connection.execute(query).one_or_none()

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from auth.oauth.client import ClientKind
+from auth.oauth.client import RESERVED, ClientKind
 from auth.oauth.redirect import fault_of_address
 from auth.refusal import Allowed, Code, Refused
 from auth.roles import ROLES, Role
@@ -16,8 +16,6 @@ from auth.scopes import SCOPES
 from schema.codes import code_list
 
 CLIENT_ID = re.compile(r"[a-z0-9][a-z0-9._-]{1,62}[a-z0-9]")
-# Clients of the service itself register themselves.
-RESERVED = "wardmote-"
 LONGEST_NAME = 100
 MOST_ADDRESSES = 20
 POLICE = "POLICE"

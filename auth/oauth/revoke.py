@@ -5,6 +5,7 @@ all. A row of `revocation` moves the stamp of standing by a trigger. Never delet
 once the last token that a row speaks of has expired.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -12,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
+from auth.oauth.client import is_own
 from schema.tables.grants import REFRESH_TOKEN, REVOCATION, TOKEN_GRANT
 from schema.tables.identity import CLIENT
 from schema.tables.people import PERSON, SESSION
@@ -36,11 +38,7 @@ def revoke(
 
     SQL: INSERT INTO revocation ... ON CONFLICT (kind, subject) DO UPDATE SET revoked_at = excluded.revoked_at, ...
     """
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    row = {"kind": kind.value, "subject": subject, "revoked_at": now, "expires_at": now + lifetime}
-    statement = insert(REVOCATION).values(row)
-    later = {"revoked_at": statement.excluded.revoked_at, "expires_at": statement.excluded.expires_at}
-    connection.execute(statement.on_conflict_do_update(index_elements=["kind", "subject"], set_=later))
+    _revoke_all(connection, kind, (subject,), now, now + lifetime)
 
 
 def end_grant(connection: Connection, grant_id: str, now: datetime) -> None:
@@ -75,6 +73,23 @@ def disable_client(connection: Connection, client_id: str, now: datetime) -> Non
     revoke(connection, Revoked.CLIENT, client_id, now)
 
 
+def end_agency(connection: Connection, agency_id: str, now: datetime) -> int:
+    """End every session of an agency's people and every grant of theirs or to its clients; returns the grants ended.
+
+    The service's own clients go on: they stand for no agency.
+    """
+    people, clients = sa.select(PERSON.c.id).where(PERSON.c.agency_id == agency_id), _clients_of(agency_id)
+    alive = sa.and_(SESSION.c.person_id.in_(people), SESSION.c.ended_at.is_(None))
+    connection.execute(sa.update(SESSION).where(alive).values(ended_at=now))
+    held = sa.or_(TOKEN_GRANT.c.person_id.in_(people), TOKEN_GRANT.c.client_id.in_(clients))
+    return end_grants(connection, held, now)
+
+
+def revoke_clients_of(connection: Connection, agency_id: str, now: datetime) -> None:
+    """Write that the tokens of an agency's clients are dead: a service's rest on no grant that could end."""
+    _revoke_all(connection, Revoked.CLIENT, connection.scalars(_clients_of(agency_id)), now, now + LONGEST_TOKEN)
+
+
 def end_grants(connection: Connection, which: sa.ColumnElement[bool], now: datetime) -> int:
     """End the grants for which *which* holds, and use up their refresh tokens so that no retry finds a successor.
 
@@ -86,3 +101,18 @@ def end_grants(connection: Connection, which: sa.ColumnElement[bool], now: datet
     connection.execute(tokens.values(successor_sealed=None))
     alive = sa.update(TOKEN_GRANT).where(which, TOKEN_GRANT.c.ended_at.is_(None))
     return connection.execute(alive.values(ended_at=now)).rowcount
+
+
+def _revoke_all(connection: Connection, kind: Revoked, subjects: Iterable[str], now: datetime, until: datetime) -> None:
+    """Do it for several in one statement, which holds all its rows before it waits for the one row of the stamp."""
+    rows = [{"kind": kind.value, "subject": each, "revoked_at": now, "expires_at": until} for each in sorted(subjects)]
+    if not rows:
+        return
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    statement = insert(REVOCATION).values(rows)
+    later = {"revoked_at": statement.excluded.revoked_at, "expires_at": statement.excluded.expires_at}
+    connection.execute(statement.on_conflict_do_update(index_elements=["kind", "subject"], set_=later))
+
+
+def _clients_of(agency_id: str) -> sa.Select[tuple[str]]:
+    return sa.select(CLIENT.c.id).where(CLIENT.c.agency_id == agency_id, sa.not_(is_own()))

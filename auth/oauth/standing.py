@@ -1,8 +1,9 @@
 """Standing: whether what a token rests on is still there, whichever process ended it.
 
-A person's token rests on a grant, a person, an appointment and a client; a service's on its client. Any of them may
-end at any moment, and a single token may be revoked. Read with the stamp that moves whenever one of them does
-(schema/tables/stamp.py), so that what was found may be kept for as long as the stamp is the same. Reads only.
+A person's token rests on a grant, a person, an appointment, a client and the agencies of person and client; a
+service's on its client and the agency of that. Any of them may end at any moment, and a single token may be revoked.
+Read with the stamp that moves whenever one of them does (schema/tables/stamp.py), so that what was found may be kept
+for as long as the stamp is the same. Reads only.
 """
 
 from collections.abc import Mapping
@@ -13,12 +14,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from auth.oauth.client import is_in_force
 from auth.principal import Credential, Principal
 from auth.refusal import Code, Refused
 from schema.tables.base import Id, Text
 from schema.tables.grants import REVOCATION, TOKEN_GRANT
 from schema.tables.identity import CLIENT
 from schema.tables.people import APPOINTMENT, PERSON
+from schema.tables.reference import AGENCY
 from schema.tables.stamp import SHARING_STAMP
 
 REVOKED = Refused(Code.UNAUTHENTICATED, "The access token was revoked, or what it rests on has ended: get a new one.")
@@ -85,8 +88,9 @@ def statement(*, is_service: bool) -> sa.Select[Any]:
     SELECT sharing_stamp.standing, ground.found, (SELECT count(*) FROM revocation WHERE kind = 'TOKEN' AND ...),
     CAST(EXISTS (SELECT 1 FROM revocation WHERE kind = 'TOKEN') AS INTEGER), ground.trained_until,
     (SELECT max(revoked_at) FROM revocation WHERE ...)
-    FROM sharing_stamp LEFT JOIN (SELECT 1 AS found, NULL AS trained_until FROM client
-    WHERE client.id = :client AND client.disabled_at IS NULL) AS ground ON true
+    FROM sharing_stamp LEFT JOIN (SELECT 1 AS found, NULL AS trained_until
+    FROM client JOIN agency ON agency.id = client.agency_id
+    WHERE client.id = :client AND client.disabled_at IS NULL AND (agency.stopped_at IS NULL OR ...)) AS ground ON true
     """
     ground = (_of_service() if is_service else _of_person()).subquery("ground")
     single, everybody = _is_of("TOKEN", "token"), sa.or_(_is_of("CLIENT", "client"), _is_of("PERSON", "subject"))
@@ -111,7 +115,8 @@ def _of_service() -> sa.Select[Any]:
         _number("1").label("found"),
         sa.null().cast(sa.Date).label("trained_until"),
     ]
-    return sa.select(*columns).where(CLIENT.c.id == _parameter("client"), CLIENT.c.disabled_at.is_(None))
+    with_agency = CLIENT.join(AGENCY, AGENCY.c.id == CLIENT.c.agency_id)
+    return sa.select(*columns).select_from(with_agency).where(CLIENT.c.id == _parameter("client"), is_in_force())
 
 
 def _of_person() -> sa.Select[Any]:
@@ -119,18 +124,22 @@ def _of_person() -> sa.Select[Any]:
         _number("1").label("found"),
         PERSON.c.trained_until,
     ]
+    of_client = AGENCY.alias("agency_of_client")
     return (
         sa.select(*columns)
         .select_from(TOKEN_GRANT)
         .join(PERSON, PERSON.c.id == TOKEN_GRANT.c.person_id)
+        .join(AGENCY, AGENCY.c.id == PERSON.c.agency_id)
         .join(CLIENT, CLIENT.c.id == TOKEN_GRANT.c.client_id)
+        .join(of_client, of_client.c.id == CLIENT.c.agency_id)
         .join(APPOINTMENT, APPOINTMENT.c.id == TOKEN_GRANT.c.appointment_id)
         .where(
             TOKEN_GRANT.c.id == sa.bindparam("grant", type_=Id()),
             CLIENT.c.id == _parameter("client"),
             TOKEN_GRANT.c.ended_at.is_(None),
             PERSON.c.ended_at.is_(None),
-            CLIENT.c.disabled_at.is_(None),
+            AGENCY.c.stopped_at.is_(None),
+            is_in_force(of_client),
             APPOINTMENT.c.approved_at.is_not(None),
             APPOINTMENT.c.ended_at.is_(None),
         )

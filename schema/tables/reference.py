@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from schema.tables.base import METADATA, at_least_zero, day, flag, identity, number, reference, text
+from schema.tables.base import METADATA, UtcDateTime, at_least_zero, day, flag, identity, number, reference, text
 
 AGENCY = sa.Table(
     "agency",
@@ -19,6 +19,13 @@ AGENCY = sa.Table(
     text("kind"),
     text("duty"),
     text("regime"),
+    # An instant and not a day, because a breach is stopped at any hour. Not told: no part of the contract or a view.
+    sa.Column(
+        "stopped_at",
+        UtcDateTime,
+        info={"told": False},
+        comment="from then on its people and clients are let in nowhere",
+    ),
     sa.UniqueConstraint("name"),
 )
 

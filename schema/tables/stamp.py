@@ -18,6 +18,9 @@ import sqlalchemy as sa
 from schema.tables import grants, identity, people, reference, sharing
 from schema.tables.base import METADATA
 
+# Tables, each with the columns that end what tokens rest on.
+Grounds = tuple[tuple[sa.Table, tuple[str, ...]], ...]
+
 SHARING_STAMP = sa.Table(
     "sharing_stamp",
     METADATA,
@@ -39,12 +42,14 @@ WATCHED = (
     reference.AGENCY,
 )
 # What tokens rest on, with the columns that end it: none of these has to be told of by whoever writes.
-GROUNDS = (
+GROUNDS: Grounds = (
     (identity.CLIENT, ("disabled_at",)),
     (people.PERSON, ("ended_at", "trained_until")),
     (people.APPOINTMENT, ("approved_at", "ended_at")),
     (grants.TOKEN_GRANT, ("ended_at",)),
 )
+# Apart from those above, which a released revision writes for tables that do not have this column yet.
+AGENCY_GROUND: Grounds = ((reference.AGENCY, ("stopped_at",)),)
 _EVENTS = ("INSERT", "UPDATE", "DELETE")
 # A random place in 62 bits; the arithmetic keeps clear of the largest number either database holds.
 _MOVE = {
@@ -62,7 +67,11 @@ def trigger_names(dialect: str) -> set[str]:
         _KEEPS,
         *(f"{table.name}_moves_stamp_on_{event.lower()}" for table in WATCHED for event in events),
         *(f"revocation_moves_standing_on_{event.lower()}" for event in revoking),
-        *(f"{table.name}_moves_standing_on_{event}" for table, _ in GROUNDS for event in ("update", "delete")),
+        *(
+            f"{table.name}_moves_standing_on_{event}"
+            for table, _ in (*GROUNDS, *AGENCY_GROUND)
+            for event in ("update", "delete")
+        ),
     }
 
 
@@ -123,14 +132,14 @@ def standing_statements(dialect: str) -> Iterator[str]:
     )
 
 
-def ground_statements(dialect: str) -> Iterator[str]:
-    """Write the triggers that move `standing` whenever something that tokens rest on ends or goes.
+def ground_statements(dialect: str, grounds: Grounds = GROUNDS) -> Iterator[str]:
+    """Write the triggers that move `standing` whenever one of *grounds*, which tokens rest on, ends or goes.
 
     On PostgreSQL an ending moves it at the end of the transaction: whoever ends a person with all their grants would
     otherwise hold the one row while waiting for others, who wait for that row.
     """
     move = _MOVE["sqlite"].replace("SET stamp", "SET standing")
-    for table, columns in GROUNDS:
+    for table, columns in grounds:
         on_update, on_delete = (f"{table.name}_moves_standing_on_{event}" for event in ("update", "delete"))
         if dialect == "sqlite":
             changed = " OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in columns)
@@ -154,7 +163,8 @@ def ground_statements(dialect: str) -> Iterator[str]:
 
 def _put_to_work(target: object, connection: sa.Connection, **_options: object) -> None:
     dialect = connection.dialect.name
-    for statement in (*statements(dialect), *standing_statements(dialect), *ground_statements(dialect)):
+    standing = (*standing_statements(dialect), *ground_statements(dialect), *ground_statements(dialect, AGENCY_GROUND))
+    for statement in (*statements(dialect), *standing):
         connection.exec_driver_sql(statement)
 
 

@@ -6,6 +6,7 @@ quick. ``failure`` turns every error into one sentence and an exit code.
 
 import click
 
+from server.cli.agencies import agency
 from server.cli.checking import check
 from server.cli.cleaning import janitor
 from server.cli.clients import client
@@ -60,6 +61,7 @@ for command in (
     load,
     import_,
     token,
+    agency,
     member,
     client,
     keys,

@@ -53,6 +53,8 @@ async def granted(
     if known is not None and known.is_ended:
         return _ended(username)
     agency = await _agency_of(work, username, known, given)
+    if agency.is_stopped:
+        return _stopped(username)
     site_name = given["site"]
     site = None if site_name is None else await work.run(lambda c: find_site(c, str(site_name)))
     asked = Granting(
@@ -93,6 +95,8 @@ async def linked(work: Work, settings: Settings, actor: Actor, username: str) ->
     known = await _known(work, username)
     if known.is_ended:
         return _ended(username)
+    if (await work.run(lambda connection: find_agency(connection, known.agency_id))).is_stopped:
+        return _stopped(username)
     roles = await work.run(lambda connection: appointing.held(connection, known.person_id))
     if not roles:
         return Refused(Code.CONFLICT, f"{username} holds no role. Grant one with --role, then send a link.", "no role")
@@ -235,6 +239,11 @@ async def _shown(work: Work, username: str) -> Member:
 def _ended(username: str) -> Refused:
     public = f"{username} was ended. Whoever comes back is invited under another username."
     return Refused(Code.CONFLICT, public, "ended person")
+
+
+def _stopped(username: str) -> Refused:
+    # Its links do not work while it is stopped, nor afterwards.
+    return Refused(Code.CONFLICT, f"The agency of {username} is stopped: start it first.", "agency stopped")
 
 
 def _mistyped(public: str) -> RefusalError:

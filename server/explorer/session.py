@@ -79,6 +79,7 @@ def find(connection: Connection, safe: Safe, cookie: str, now: datetime, *, idle
             SESSION.c.expires_at > now,
             SESSION.c.seen_at > now - idle,
             PERSON.c.ended_at.is_(None),
+            AGENCY.c.stopped_at.is_(None),
         )
     )
     row = connection.execute(query).one_or_none()

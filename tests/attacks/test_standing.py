@@ -17,6 +17,7 @@ from auth.oauth.standing import REVOKED
 from schema.tables.grants import REVOCATION, TOKEN_GRANT
 from schema.tables.identity import CLIENT
 from schema.tables.people import APPOINTMENT, PERSON
+from schema.tables.reference import AGENCY
 from tests.asking import Ask
 from tests.attacks.test_token_bearer import forge
 from tests.attacks.worker import QUERY
@@ -37,19 +38,26 @@ class Member:
     grant: str = field(default_factory=lambda: str(uuid4()))
     app: str = field(default_factory=lambda: f"app-{uuid4()}")
     service: str = field(default_factory=lambda: f"service-{uuid4()}")
+    agency: str = field(default_factory=lambda: str(uuid4()))
+    of_app: str = field(default_factory=lambda: str(uuid4()))
+    of_service: str = field(default_factory=lambda: str(uuid4()))
 
     async def enrol(self) -> None:
         """Write it all down."""
-        client = {"name": "x", "agency_id": id_of("police"), "jwks": "{}", "created_at": START}
+        kinds = {"kind": "POLICE", "duty": "SPECIFIED", "regime": "PART_3"}
+        agencies = [{"id": each, "name": each, **kinds} for each in (self.agency, self.of_app, self.of_service)]
+        client = {"name": "x", "jwks": "{}", "created_at": START}
         client |= {"scopes": "outcomes:read", "purposes": "EVALUATION"}
-        public = {"id": self.app, "kind": "PUBLIC", "redirect_uris": "https://app.example/"}
-        person = {"id": self.person, "username": self.person, "name": "x", "agency_id": id_of("police")}
+        public = {"id": self.app, "agency_id": self.of_app, "kind": "PUBLIC", "redirect_uris": "https://app.example/"}
+        service = {"id": self.service, "agency_id": self.of_service, "role": "POLICE_ANALYST"}
+        person = {"id": self.person, "username": self.person, "name": "x", "agency_id": self.agency}
         part = {"id": self.appointment, "person_id": self.person, "role": "POLICE_ANALYST", "granted_by": "a"}
         approved = {"granted_at": START, "approved_by": "b", "approved_at": START}
         grant = {"id": self.grant, "client_id": self.app, "person_id": self.person, "appointment_id": self.appointment}
         times = {"authenticated_at": START, "created_at": START, "expires_at": LATER}
         await self.write(
-            sa.insert(CLIENT).values(client | {"id": self.service, "role": "POLICE_ANALYST"}),
+            sa.insert(AGENCY).values(agencies),
+            sa.insert(CLIENT).values(client | service),
             sa.insert(CLIENT).values(client | public),
             sa.insert(PERSON).values(person | {"created_at": START}),
             sa.insert(APPOINTMENT).values(part | approved),
@@ -96,11 +104,14 @@ PERSONS: dict[str, End] = {
     "appointment ended": changed(APPOINTMENT, lambda m: m.appointment, ended_at=START),
     "approval withdrawn": changed(APPOINTMENT, lambda m: m.appointment, approved_at=None, approved_by=None),
     "client disabled": changed(CLIENT, lambda m: m.app, disabled_at=START),
+    "agency stopped": changed(AGENCY, lambda m: m.agency, stopped_at=START),
+    "agency of the client stopped": changed(AGENCY, lambda m: m.of_app, stopped_at=START),
 }
 SERVICES: dict[str, End] = {
     "token revoked": revoked("TOKEN", lambda m: f"jti of {m.service}"),
     "tokens of the client revoked": revoked("CLIENT", lambda m: m.service),
     "client disabled": changed(CLIENT, lambda m: m.service, disabled_at=START),
+    "agency stopped": changed(AGENCY, lambda m: m.of_service, stopped_at=START),
     "client deleted": lambda member: sa.delete(CLIENT).where(CLIENT.c.id == member.service),
 }
 

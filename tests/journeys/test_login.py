@@ -8,7 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from schema.tables.people import APPOINTMENT, SESSION
-from tests.door import START, Door
+from schema.tables.reference import AGENCY
+from tests.door import POLICE, START, Door
 from tests.people import (
     NEW_PASSWORD,
     PASSWORD,
@@ -127,6 +128,30 @@ async def test_a_session_stops_with_its_person(door: Door, amira: Browser, value
     await change(door, "amira", **values)
 
     assert not await is_in(amira)
+
+
+async def test_a_stopped_agency_lets_nobody_in(door: Door) -> None:
+    """Whoever is of it is told so after the right password only; people of another agency sign in."""
+    await fill(door)
+    await write(door, sa.update(AGENCY).where(AGENCY.c.id == POLICE).values(stopped_at=START))
+
+    refused, wrong = await browser(door).login("amira"), await browser(door).login("amira", "wrong")
+    other = await browser(door).login("carys")
+
+    assert (refused.status_code, wrong.status_code, other.status_code) == (401, 401, 303)
+    assert "Your agency takes no part in the partnership at present." in refused.text
+    assert NOT_RIGHT in wrong.text
+    assert "takes no part" not in wrong.text
+
+
+async def test_a_session_stops_with_the_agency(door: Door, amira: Browser) -> None:
+    """Stopping an agency ends what its people have open, and no link of theirs opens."""
+    link = await invite(door, "amira")
+    assert await is_in(amira)
+    await write(door, sa.update(AGENCY).where(AGENCY.c.id == POLICE).values(stopped_at=START))
+
+    assert not await is_in(amira)
+    assert (await browser(door).get(link)).status_code == 410
 
 
 async def test_a_session_stops_with_the_last_role(door: Door, amira: Browser) -> None:

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
+from alembic.script import ScriptDirectory
 from sqlalchemy.exc import DBAPIError
 
 from schema.tables import METADATA
@@ -129,6 +130,36 @@ async def test_a_migration_waits_longer_than_a_request(tmp_path: Path) -> None:
     other.close()
 
     assert await waiting == migrations.head()
+
+
+async def test_agencies_of_before_can_be_stopped(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A database of the revision before keeps its agencies, all of them going on; stopping one moves the stamp."""
+    with monkeypatch.context() as earlier:
+        earlier.setattr(ScriptDirectory, "get_current_head", lambda self: "0004")
+        await migrations.upgrade(database_url)
+    database = Database(Access(database_url))
+    await database.start()
+    try:
+        identity = str(uuid4())
+        row = {"name": "Police", "kind": "POLICE", "duty": "SPECIFIED", "regime": "PART_3"}
+        async with database.engine.begin() as connection:
+            await connection.execute(sa.insert(AGENCY).values(id=identity, **row))
+        assert await migrations.current(database) == "0004"
+
+        await migrations.upgrade(database_url)
+
+        assert await migrations.drift(database_url) == ()
+        stamps = []
+        for values in ({"name": "Shire Police"}, {"stopped_at": datetime(2026, 1, 1, tzinfo=UTC)}):
+            async with database.engine.begin() as connection:
+                assert (await connection.execute(sa.select(AGENCY.c.id, AGENCY.c.stopped_at))).all() == [
+                    (identity, None)
+                ]
+                await connection.execute(sa.update(AGENCY).values(values))
+            stamps.append(await database.fetch("SELECT standing FROM sharing_stamp"))
+        assert stamps[0] != stamps[1]
+    finally:
+        await database.stop()
 
 
 async def test_an_empty_database_is_not_current(database_url: str) -> None:
