@@ -13,8 +13,21 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from auth.oauth.assertion import SIGNATURES
+from auth.challenge import (
+    BOUND,
+    EXPIRED,
+    INVALID_PUBLIC,
+    NO_TOKEN,
+    NOT_BEARER,
+    NOT_BOUND,
+    OTHER_KEY,
+    OTHER_PURPOSE,
+    TWO_PURPOSES,
+    TWO_TOKENS,
+    WRONG,
+)
 from auth.principal import Credential, Principal, PrincipalKind
+from auth.reason import Reason
 from auth.refusal import Code, RefusalError, Refused
 from auth.roles import Role
 from auth.scopes import parse
@@ -30,39 +43,6 @@ CLOCK_SKEW = 10
 
 # Verified tokens remembered by one process; only a token that verified takes a place.
 REMEMBERED = 2_000
-
-NO_TOKEN = Refused(Code.UNAUTHENTICATED, "Send an access token: Authorization: Bearer TOKEN.")
-TWO_TOKENS = Refused(Code.UNAUTHENTICATED, "Send exactly one Authorization header.")
-TWO_PURPOSES = Refused(Code.INSUFFICIENT_SCOPE, "Send at most one Purpose header.")
-NOT_BEARER = Refused(Code.UNAUTHENTICATED, "This server takes access tokens as Authorization: Bearer TOKEN.")
-NO_PROOF = Refused(Code.UNAUTHENTICATED, "Send exactly one DPoP header with a proof for this request and this token.")
-BOUND = Refused(
-    Code.UNAUTHENTICATED, "The access token is bound to a key: send it as Authorization: DPoP, with a proof."
-)
-NOT_BOUND = Refused(
-    Code.UNAUTHENTICATED, "The access token is bound to no key: send it as Authorization: Bearer TOKEN."
-)
-OTHER_KEY = Refused(Code.UNAUTHENTICATED, "The access token is bound to another key than that of the DPoP proof.")
-REPLAYED = Refused(Code.UNAUTHENTICATED, "The DPoP proof was used before: make a new one with a new jti.")
-EXPIRED = Refused(Code.UNAUTHENTICATED, "The access token has expired: get a new one.")
-OTHER_PURPOSE = Refused(Code.INSUFFICIENT_SCOPE, "The access token does not allow the purpose in the Purpose header.")
-
-INVALID_PUBLIC = "The access token is not valid here: get a new one from the token endpoint of this server."
-
-# Of these the client is told both ways to send a token.
-WITHOUT_TOKEN = (NO_TOKEN, NOT_BEARER)
-
-# Errors of RFC 6750 section 3.1 by refusal. Without a token there is no error to name.
-ERRORS: Mapping[Refused, str | None] = {
-    NO_TOKEN: None,
-    TWO_TOKENS: "invalid_request",
-    NOT_BEARER: None,
-    NO_PROOF: "invalid_dpop_proof",
-    REPLAYED: "invalid_dpop_proof",
-}
-
-
-PROOF_ERRORS = ("invalid_dpop_proof", "use_dpop_nonce")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +109,7 @@ class TokenReader:
             self._accepted.pop(key, None)
             return EXPIRED
         if accepted.begins > instant + CLOCK_SKEW:
-            return _invalid("issued in the future")
+            return _invalid(Reason.TOKEN_FUTURE)
         return accepted
 
     def _remember(self, key: tuple[str, str | None], accepted: Accepted) -> Accepted:
@@ -142,51 +122,28 @@ class TokenReader:
         try:
             decoded = jwt.decode(token, self._keys, algorithms=ALGORITHMS)
         except (JoseError, ValueError, RecursionError) as error:
-            return _invalid(f"{type(error).__name__}: {error}")
+            return _invalid(_wrong_with(error))
         header, claims = decoded.header, decoded.claims
         kind = header.get("typ")
         if not isinstance(kind, str) or kind.lower() not in TYPES:
-            return _invalid("typ is not at+jwt")
+            return _invalid(Reason.TOKEN_TYPE)
         if not isinstance(header.get("kid"), str):
-            return _invalid("no kid")
-        if claims.get("iss") != self._issuer or claims.get("aud") != self._audience:
-            return _invalid("other issuer or audience")
+            return _invalid(Reason.TOKEN_KEY)
+        if claims.get("iss") != self._issuer:
+            return _invalid(Reason.TOKEN_ISSUER)
+        if claims.get("aud") != self._audience:
+            return _invalid(Reason.TOKEN_AUDIENCE)
         thumbprint = _thumbprint(claims)
         if isinstance(thumbprint, Refused):
             return thumbprint
         times = [claims.get(name) for name in ("exp", "iat")] + [claims.get("nbf", 0)]
         if not all(isinstance(time, int) and not isinstance(time, bool) for time in times):
-            return _invalid("a time is no whole number")
+            return _invalid(Reason.TOKEN_CLAIMS)
         expires, issued, not_before = (int(str(time)) for time in times)
         principal = _principal(claims, purpose)
         if isinstance(principal, Refused):
             return principal
         return Accepted(principal, thumbprint, max(issued, not_before), expires)
-
-
-def challenge(refused: Refused, *, resource_metadata: str, scope: str | None = None, error: str | None = None) -> str:
-    """Write the WWW-Authenticate header that goes with *refused*.
-
-    Example: ``Bearer error="invalid_token", error_description="...", resource_metadata="https://..."``
-    Without a token there are two: ``Bearer resource_metadata="...", DPoP algs="...", resource_metadata="..."``
-    Source: RFC 6750 section 3, RFC 9449 section 7.1, RFC 9728 section 5.1.
-    """
-    error = error or error_of(refused)
-    parts = [] if error is None else [f'error="{error}"', f'error_description="{_quotable(refused.public)}"']
-    if scope:
-        parts.append(f'scope="{scope}"')
-    parts.append(f'resource_metadata="{resource_metadata}"')
-    told = ", ".join(parts)
-    bearer, dpop = f"Bearer {told}", f'DPoP algs="{" ".join(SIGNATURES)}", {told}'
-    if refused in WITHOUT_TOKEN:
-        return f"{bearer}, {dpop}"
-    # A refused proof is told in the words of its own scheme alone (RFC 9449 section 7.1).
-    return dpop if refused in (BOUND, OTHER_KEY) or error in PROOF_ERRORS else bearer
-
-
-def error_of(refused: Refused) -> str | None:
-    """Name the error of RFC 6750 section 3.1; None where no token came, for then nothing was wrong with one."""
-    return ERRORS.get(refused, "insufficient_scope" if refused.code is Code.INSUFFICIENT_SCOPE else "invalid_token")
 
 
 def is_dpop(authorization: Sequence[str]) -> bool:
@@ -201,7 +158,7 @@ def token_of(header: str) -> str | Refused:
     if scheme.lower() not in ("bearer", "dpop") or not token:
         return NOT_BEARER
     if len(token) > LONGEST_TOKEN or not token.isascii():
-        return _invalid("token too long or not ASCII")
+        return _invalid(Reason.TOKEN_FORM)
     return token
 
 
@@ -211,7 +168,7 @@ def _thumbprint(claims: Mapping[str, object]) -> str | Refused | None:
         return None
     bound = claims["cnf"]
     thumbprint = bound.get("jkt") if isinstance(bound, dict) and len(bound) == 1 else None
-    return thumbprint if isinstance(thumbprint, str) and thumbprint else _invalid("cnf is no thumbprint of a key")
+    return thumbprint if isinstance(thumbprint, str) and thumbprint else _invalid(Reason.TOKEN_CLAIMS)
 
 
 def _wrongly_bound(bound: str | None, shown: str | None) -> Refused:
@@ -224,13 +181,13 @@ def _principal(claims: Mapping[str, object], purpose: str | None) -> Principal |
     names = ("sub", "client_id", "agency", "role", "scope", "purpose", "purposes")
     texts = {name: claims.get(name) for name in names}
     if not all(isinstance(value, str) for value in texts.values()):
-        return _invalid("a claim is missing or no text")
+        return _invalid(Reason.TOKEN_CLAIMS)
     text = {name: str(value) for name, value in texts.items()}
     if purpose is not None and purpose not in text["purposes"].split(" "):
         return OTHER_PURPOSE
     site = claims.get("site")
     if site is not None and not isinstance(site, str):
-        return _invalid("site is no text")
+        return _invalid(Reason.TOKEN_CLAIMS)
     try:
         return Principal(
             # A service speaks for itself: its subject is the client (RFC 9068 section 2.2).
@@ -244,8 +201,8 @@ def _principal(claims: Mapping[str, object], purpose: str | None) -> Principal |
             site=site,
             credential=_credential(claims),
         )
-    except (ValueError, RefusalError) as error:
-        return _invalid(f"claims: {error}")
+    except (ValueError, RefusalError):
+        return _invalid(Reason.TOKEN_CLAIMS)
 
 
 def _credential(claims: Mapping[str, object]) -> Credential:
@@ -260,9 +217,10 @@ def _credential(claims: Mapping[str, object]) -> Credential:
     return Credential(token, None if is_service else str(grant), int(str(claims["iat"])))
 
 
-def _invalid(private: str) -> Refused:
-    return Refused(Code.UNAUTHENTICATED, INVALID_PUBLIC, private)
+def _invalid(reason: Reason) -> Refused:
+    return Refused(Code.UNAUTHENTICATED, INVALID_PUBLIC, reason)
 
 
-def _quotable(text: str) -> str:
-    return text.replace("\\", "").replace('"', "'")
+def _wrong_with(error: Exception) -> Reason:
+    """Name what the library found, whose own texts repeat parts of the token."""
+    return next((reason for kind, reason in WRONG.items() if isinstance(error, kind)), Reason.TOKEN_FORM)

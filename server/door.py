@@ -14,7 +14,8 @@ from time import perf_counter
 import structlog
 from authlib.oauth2.rfc6749.errors import UnauthorizedClientError
 
-from auth.bearer import NO_PROOF, REPLAYED, TWO_TOKENS, TokenReader, token_of
+from auth.bearer import TokenReader, token_of
+from auth.challenge import NO_PROOF, REPLAYED, TWO_TOKENS
 from auth.oauth.client import find
 from auth.oauth.dpop import Nonces, check_proof
 from auth.oauth.keys import Keyring, KeyUnreadable, Safe, ensure, load

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from auth.oauth.dpop import Proof, remember
+from auth.reason import Reason
 from server.database import Database
 from server.work import Event, Work
 
@@ -55,5 +56,6 @@ class Proofs:
             replays = [use for use, is_first in zip(uses, firsts, strict=True) if not is_first]
             count = str(len(uses) - len(replays))
             work.events.append(Event("proofs_taken", actor="server", subject="proof", details={"count": count}))
-            work.events += [Event("proof_replayed", actor=use.client_id, subject="proof") for use in replays]
+            details = {"error": "invalid_dpop_proof", "reason": Reason.PROOF_REPLAYED.value}
+            work.events += [Event("proof_replayed", use.client_id, "proof", details) for use in replays]
         return firsts

@@ -112,7 +112,7 @@ class Proving:
             if refused is not None:
                 return self._refused(work, refused, person)
             if person is None:
-                self._refused(work, Refused(Code.UNAUTHENTICATED, "", "login: no session"), None)
+                self._refused(work, Refused(Code.UNAUTHENTICATED, NOT_THE_CODE, "login: no session"), None)
                 return None
             return await let_in(work, person)
 
@@ -127,10 +127,15 @@ class Proving:
         async with Work(self.database, now=now) as work:
             blocked, known = await work.run(charge)
             work.events.append(Event("password_asked", actor=person_id, subject=person_id))
+        stored = None if known is None else known.password_hash
+        refused = None
         if blocked is not None:
-            return Refused(Code.RATE_LIMITED, TOO_MANY, "password: blocked")
-        if not await self.passwords.is_right(None if known is None else known.password_hash, password):
-            return Refused(Code.UNAUTHENTICATED, WRONG_PASSWORD, "password: wrong")
+            refused = Refused(Code.RATE_LIMITED, TOO_MANY, "password: blocked")
+        elif not await self.passwords.is_right(stored, password):
+            refused = Refused(Code.UNAUTHENTICATED, WRONG_PASSWORD, "password: wrong")
+        if refused is not None:
+            async with Work(self.database, now=now) as work:
+                return self._refused(work, refused, known)
         async with Work(self.database, now=now) as work:
             await work.run(lambda connection: attempts.forget(connection, subject))
             work.events.append(Event("password_confirmed", actor=person_id, subject=person_id))
@@ -138,7 +143,8 @@ class Proving:
 
     def _refused(self, work: Work, refused: Refused, person: Known | None) -> Refused:
         actor = "unknown" if person is None else person.id
-        work.events.append(Event("login_refused", actor, self.place, {"reason": refused.private}))
+        details = {"error": refused.code.value, "reason": refused.private}
+        work.events.append(Event("login_refused", actor, self.place, details))
         return refused
 
 

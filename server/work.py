@@ -74,6 +74,11 @@ class Event:
     details: Mapping[str, str] = field(default_factory=dict)
 
 
+def report(happened: Event) -> None:
+    """Write *happened* into the log: the one way out of every event, of a transaction or of no transaction at all."""
+    log.info(happened.name, actor=happened.actor, subject=happened.subject, **happened.details)
+
+
 class Work:
     """Hold one write transaction: ``async with Work(database, now=clock()) as work``.
 
@@ -137,7 +142,7 @@ class Work:
                 raise known from error
             return
         for happened in self.events:
-            log.info(happened.name, actor=happened.actor, subject=happened.subject, **happened.details)
+            report(happened)
 
     def _notice(self, connection: Connection, statement: Any, *rest: Any) -> None:
         # Text that is no SQLAlchemy statement may be anything, so it counts as a write.

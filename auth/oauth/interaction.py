@@ -20,6 +20,7 @@ from auth.login.session import SignedIn
 from auth.oauth.authorize import Problem, address
 from auth.oauth.client import ClientKind, is_in_force
 from auth.oauth.token import Authority
+from auth.reason import Reason
 from auth.refusal import Code, RefusalError, Refused
 from auth.roles import ROLES, Role
 from schema.tables.grants import AUTHORIZATION_CODE, INTERACTION, TOKEN_GRANT
@@ -32,8 +33,10 @@ CODE_LIFE = timedelta(seconds=60)
 # A working day: then the person is asked again, whatever was refreshed in between.
 GRANT_LIFE = timedelta(hours=12)
 
-DECIDED = Refused(Code.CONFLICT, "This request has been decided already: start again in the application.")
-NOT_HELD = Refused(Code.BAD_USER_INPUT, "You do not hold this role now: choose another.")
+DECIDED = Refused(
+    Code.CONFLICT, "This request has been decided already: start again in the application.", Reason.STALE_REQUEST
+)
+NOT_HELD = Refused(Code.BAD_USER_INPUT, "You do not hold this role now: choose another.", Reason.ROLE_NOT_HELD)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection
 
 from auth.oauth.client import is_in_force
 from auth.principal import Credential, Principal
+from auth.reason import Reason
 from auth.refusal import Code, Refused
 from schema.tables.base import Id, Text
 from schema.tables.grants import REVOCATION, TOKEN_GRANT
@@ -24,7 +25,11 @@ from schema.tables.people import APPOINTMENT, PERSON
 from schema.tables.reference import AGENCY
 from schema.tables.stamp import SHARING_STAMP
 
-REVOKED = Refused(Code.UNAUTHENTICATED, "The access token was revoked, or what it rests on has ended: get a new one.")
+REVOKED = Refused(
+    Code.UNAUTHENTICATED,
+    "The access token was revoked, or what it rests on has ended: get a new one.",
+    Reason.TOKEN_REVOKED,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from auth.reason import Reason
 from server.explorer.client import CLIENT_ID, Begun, Denied
 from server.explorer.session import Tokens
 
@@ -25,7 +26,7 @@ def first_tokens(reply: Mapping[str, object], begun: Begun, *, issuer: str, pers
     if (claims.get("iss"), claims.get("nonce"), claims.get("sub")) != expected or CLIENT_ID not in (
         audience if isinstance(audience, list) else [audience]
     ):
-        raise Denied("id_token_mismatch")
+        raise Denied(Reason.OTHER_PERSON)
     return _tokens(reply, begun.key, now)
 
 

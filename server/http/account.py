@@ -19,6 +19,7 @@ from auth.login.password import fault_of
 from auth.login.session import SignedIn
 from auth.login.steps import find_person_by_id
 from auth.oauth.revoke import end_grants_of
+from auth.reason import Reason
 from auth.refusal import Code, Refused
 from auth.roles import ROLES
 from auth.scopes import SCOPES
@@ -120,7 +121,7 @@ class AccountPages:
         person = await self._browsing.who(request)
         if person is None:
             public = "You are no longer signed in: sign in and try again."
-            raise HttpRefusal(401, Refused(Code.UNAUTHENTICATED, public, "no session"))
+            raise HttpRefusal(401, Refused(Code.UNAUTHENTICATED, public, Reason.NO_SESSION))
         return person, await self._browsing.form(request, session_cookie(request))
 
     async def check_password(self, person: SignedIn, password: str, *, at: str) -> Fault | None:

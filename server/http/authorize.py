@@ -56,10 +56,13 @@ class AuthorizationEndpoint:
             parameters = await _parameters(request)
             return await self._begin(parameters, note)
         except OAuth2Error as error:
-            return self._shown(note, Problem(error.error, str(error.get_error_description())))
+            refused = Problem(error.error, str(error.get_error_description()))
+            note.refuse(refused.error, refused.text)
+            return self._shown(note, refused)
         except HttpRefusal as error:
-            note.private = error.refused.private
-            return self._shown(note, Problem("invalid_request", error.refused.public), error.status)
+            refused = Problem("invalid_request", error.refused.public)
+            note.turn_away(problem_of(error), error=refused.error)
+            return self._shown(note, refused, error.status)
         except (DatabaseError, RefusalError) as error:
             note.private = str(error)
             problem = problem_of(error)
@@ -75,7 +78,7 @@ class AuthorizationEndpoint:
             asked, failed = verdict
             actor = asked.client.id if asked.client else "unknown"
             name = "authorization_refused" if failed else "authorization_begun"
-            details = {"error": failed.problem.error, "check": failed.check.name} if failed else {}
+            details = {"error": failed.problem.error, "reason": failed.problem.text} if failed else {}
             work.events.append(Event(name, actor=actor, subject="authorization_request", details=details))
         if failed is None:
             return RedirectResponse(f"{CONSENT_PATH}?interaction={reference}", 303, headers=NO_STORE)

@@ -16,6 +16,7 @@ from auth.login.password import Passwords
 from auth.login.session import SignedIn, find
 from auth.oauth.request import read_form
 from auth.oauth.token import Authority
+from auth.reason import Reason
 from auth.refusal import Code, RefusalError, Refused
 from server.database import Database, DatabaseError
 from server.http import csrf
@@ -79,14 +80,13 @@ class Browsing:
         try:
             form = read_form(request.headers.get("content-type"), body)
         except InvalidRequestError as error:
-            raise HttpRefusal(
-                400, Refused(Code.BAD_USER_INPUT, "This form cannot be read: open the page again.")
-            ) from error
+            public = "This form cannot be read: open the page again."
+            raise HttpRefusal(400, Refused(Code.BAD_USER_INPUT, public, Reason.MALFORMED)) from error
         if not csrf.is_right(self.csrf_key, cookie, form.get("csrf")):
             public = (
                 "This form is no longer valid, or did not come from this site. Go back, reload the page and try again."
             )
-            raise HttpRefusal(403, Refused(Code.BAD_USER_INPUT, public, "form token"))
+            raise HttpRefusal(403, Refused(Code.BAD_USER_INPUT, public, Reason.FORM_TOKEN))
         # PostgreSQL cannot hold this character in a text.
         return {name: value for name, value in form.items() if "\x00" not in value}
 
@@ -119,7 +119,7 @@ class Browsing:
     def _problem(self, request: Request, error: RefusalError | DatabaseError) -> Response:
         problem = problem_of(error)
         note: Note = request.scope[NOTE]
-        note.private = problem.private
+        note.turn_away(problem)
         status = 503 if problem.is_fault else problem.status(MediaType.NATIVE)
         return problem_page(self.pages, problem, status, note.request_id)
 

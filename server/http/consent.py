@@ -19,6 +19,7 @@ from auth.login.session import SignedIn
 from auth.oauth import interaction
 from auth.oauth.authorize import Problem
 from auth.oauth.interaction import CONSENT_REQUIRED, DECLINED, LOGIN_REQUIRED, Interaction
+from auth.reason import Reason
 from auth.refusal import Code, Refused
 from auth.roles import ROLES
 from auth.scopes import SCOPES
@@ -106,7 +107,7 @@ class ConsentPage:
         async with Work(browsing.database, now=now) as work:
             found = await work.run(look)
         if found is None:
-            raise HttpRefusal(410, Refused(Code.NOT_FOUND, STALE, "interaction unknown"))
+            raise HttpRefusal(410, Refused(Code.NOT_FOUND, STALE, Reason.STALE_REQUEST))
         return found.waiting if isinstance(found, _Asked) and _is_too_old(found.waiting, found.person) else found
 
     async def _approve(self, asked: _Asked, offer: Offer, *, is_remembered: bool) -> Response:

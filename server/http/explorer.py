@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from auth.principal import Principal
+from auth.reason import Reason
 from auth.refusal import Code, RefusalError, Refused
 from auth.roles import Role
 from server.database import DatabaseAway
@@ -37,8 +38,9 @@ PAGE_PATH, LOGIN_PATH = "/explorer", "/explorer/login"
 COOKIE, LOGIN_COOKIE = "wardmote-explorer", "wardmote-explorer-login"
 LOGIN_SECONDS = 600
 
-SIGN_IN = Refused(Code.UNAUTHENTICATED, "You are not signed in to the explorer: open it again.")
-NOT_OURS = Refused(Code.BAD_USER_INPUT, "This address takes requests from the explorer's own page only.", "origin")
+SIGN_IN = Refused(Code.UNAUTHENTICATED, "You are not signed in to the explorer: open it again.", Reason.NO_SESSION)
+NOT_OURS = Refused(Code.BAD_USER_INPUT, "This address takes requests from the explorer's own page only.", Reason.ORIGIN)
+NOT_JSON = Refused(Code.BAD_USER_INPUT, "Send the request as application/json.", Reason.MEDIA_TYPE)
 NOT_BEGUN = "Signing in to the explorer was not begun in this browser, or took too long: open the explorer again."
 REFUSED = "The explorer was not allowed to read in your name. Open it again to choose anew."
 
@@ -111,13 +113,14 @@ class ExplorerEndpoints:
         begun = self.back_end.kept(request.cookies.get(self._name(LOGIN_COOKIE), ""))
         given = request.query_params
         if begun is None or not hmac.compare_digest(given.get("state", "").encode(), begun.state.encode()):
-            raise HttpRefusal(400, Refused(Code.BAD_USER_INPUT, NOT_BEGUN, "state"))
+            raise HttpRefusal(400, Refused(Code.BAD_USER_INPUT, NOT_BEGUN, Reason.OTHER_STATE))
         # Another server's answer is none to our question (RFC 9207).
         if given.get("iss") != self.issuer:
-            raise HttpRefusal(400, Refused(Code.BAD_USER_INPUT, NOT_BEGUN, "iss"))
+            raise HttpRefusal(400, Refused(Code.BAD_USER_INPUT, NOT_BEGUN, Reason.OTHER_ISSUER))
         login = await self.who(request)
         if "code" not in given or login is None:
-            raise HttpRefusal(403, Refused(Code.UNAUTHENTICATED, REFUSED, given.get("error", "no login")[:40]))
+            reason = Reason.NO_SESSION if login is None else Reason.NOT_ALLOWED
+            raise HttpRefusal(403, Refused(Code.UNAUTHENTICATED, REFUSED, reason))
         cookie = new_secret()
         try:
             await self.back_end.finish(given["code"], begun, login.session_id, login.person_id, cookie, self.clock())
@@ -134,14 +137,14 @@ class ExplorerEndpoints:
         try:
             self._check_origin(request)
             if not is_json(request.headers.get("content-type")):
-                raise HttpRefusal(415, Refused(Code.BAD_USER_INPUT, "Send the request as application/json."))
+                raise HttpRefusal(415, NOT_JSON)
             principal = await self._principal(request)
             note.client_id = principal.client_id
             asked = read_payload(await read_body(request.scope, request.receive, limit=self.limit))
             told = await self.answer(asked.document, asked.variables, asked.operation_name, principal, note.request_id)
         except (RefusalError, DatabaseAway) as error:
             problem = problem_of(error)
-            note.private = problem.private
+            note.turn_away(problem)
             text, status = body(problem, note.request_id), problem.status(MediaType.LEGACY)
             return Response(text, status, media_type="application/json", headers=dict(problem.headers))
         return Response(told.body, media_type="application/json")

@@ -8,10 +8,12 @@ Plain ASGI: this is the hot path.
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol
 
-from auth.bearer import PROOF_ERRORS, challenge, is_dpop
+from auth.bearer import is_dpop
+from auth.challenge import PROOF_ERRORS, challenge
 from auth.oauth.dpop import InvalidDpopProof, UseDpopNonce
 from auth.oauth.metadata import resource_metadata_url
 from auth.principal import Principal
+from auth.reason import Reason
 from auth.refusal import Code, RefusalError, Refused
 from server.database import DatabaseAway
 from server.door import Door
@@ -24,11 +26,15 @@ from server.work import Clock
 
 CONTENT_TYPES = {media: f"{media.value}; charset=utf-8".encode("ascii") for media in MediaType}
 
-NOT_POST = Refused(Code.BAD_USER_INPUT, "Send GraphQL requests as POST.")
+NOT_POST = Refused(Code.BAD_USER_INPUT, "Send GraphQL requests as POST.", Reason.METHOD)
 NOT_ACCEPTABLE = Refused(
-    Code.BAD_USER_INPUT, "Answers are application/graphql-response+json or application/json: accept one of them."
+    Code.BAD_USER_INPUT,
+    "Answers are application/graphql-response+json or application/json: accept one of them.",
+    Reason.MEDIA_TYPE,
 )
-NOT_JSON = Refused(Code.BAD_USER_INPUT, "Send the request as Content-Type: application/json, in UTF-8.")
+NOT_JSON = Refused(
+    Code.BAD_USER_INPUT, "Send the request as Content-Type: application/json, in UTF-8.", Reason.MEDIA_TYPE
+)
 
 
 class Answer(Protocol):
@@ -72,8 +78,8 @@ class GraphQLEndpoint:
             if media is None:
                 raise HttpRefusal(406, NOT_ACCEPTABLE)
             principal = await self._admit_bound(headers) if headers.is_bound else self._admit(headers)
-            await self._door.standings.require(principal, self._clock().date())
             note.client_id = principal.client_id
+            await self._door.standings.require(principal, self._clock().date())
             if not is_json(headers.content_type):
                 raise HttpRefusal(415, NOT_JSON)
             asked = read_payload(await read_body(scope, receive, limit=self._limit))
@@ -82,15 +88,16 @@ class GraphQLEndpoint:
             )
         except (InvalidDpopProof, UseDpopNonce) as error:
             refused = Refused(Code.UNAUTHENTICATED, str(error.description), error.error)
-            problem = problem_of(RefusalError(refused))
+            problem = problem_of(refused)
+            note.refuse(error.error, refused.public)
         except (RefusalError, DatabaseAway) as error:
             problem = problem_of(error)
+            note.turn_away(problem)
         else:
             status = 200 if answer.executed or media is MediaType.LEGACY else 400
             told = raw_headers(self._nonce(headers))
             await send_response(send, status, answer.body, content_type=CONTENT_TYPES[media], headers=told)
             return
-        note.private = problem.private
         await self._refuse(problem, media or MediaType.LEGACY, self._nonce(headers), note, send)
 
     def _admit(self, headers: "_Headers") -> Principal:
@@ -114,7 +121,7 @@ class GraphQLEndpoint:
         if problem.code in (Code.UNAUTHENTICATED, Code.INSUFFICIENT_SCOPE):
             scope = problem.where.details.get("scope")
             headers["WWW-Authenticate"] = challenge(
-                Refused(problem.code, problem.public),
+                Refused(problem.code, problem.public, problem.private),
                 resource_metadata=self._metadata,
                 scope=None if scope is None else str(scope),
                 error=problem.private if problem.private in PROOF_ERRORS else None,

@@ -2,8 +2,8 @@
 
 One plain ASGI layer: gives the request its id (none is taken from outside), refuses hosts that are not ours,
 adds the security headers, turns any exception into one clear error - a page for a person, JSON for a program, at an
-address of OAuth in its shape - and writes one line into the log. The line never holds a body, a token or a query
-string.
+address of OAuth in its shape - and writes one line into the log, with an event beside it for what was refused before
+any transaction. Neither ever holds a body, a token or a query string.
 """
 
 import json
@@ -15,12 +15,14 @@ from typing import Any
 
 import structlog
 
+from auth.reason import Reason
 from auth.refusal import Code, Refused
 from server.http.pages import Pages
 from server.http.problem_page import OF_OAUTH, problem_page, wants_page
+from server.http.refusals import Refusal, refusal_by, refusal_of
 from server.http.wire import NOTE, Application, ClientGone, Receive, Scope, Send, raw_headers, send_response
 from server.problems import HttpRefusal, MediaType, Problem, body, oauth_error, problem_of
-from server.work import new_id
+from server.work import new_id, report
 
 # Set unless the answer brings its own: pages with styles need another policy than data.
 SECURITY_HEADERS = {
@@ -42,11 +44,20 @@ log = structlog.get_logger("wardmote.request")
 
 @dataclass(slots=True)
 class Note:
-    """Carry what the log line needs from the handler out to the middleware."""
+    """Carry what the log line needs, and what was refused, from the handler out to the middleware."""
 
     request_id: str
     client_id: str | None = None
     private: str = ""
+    refusal: Refusal | None = None
+
+    def refuse(self, error: str, reason: str) -> None:
+        """Note a refusal by an *error* code of OAuth, for a *reason* that repeats nothing of what was sent."""
+        self.private, self.refusal = reason, refusal_by(error, reason)
+
+    def turn_away(self, problem: Problem, *, error: str | None = None) -> None:
+        """Note *problem*, which a client is told by its own code or as *error*."""
+        self.private, self.refusal = problem.private, refusal_of(problem, error)
 
 
 class Entrance:
@@ -91,17 +102,19 @@ class Entrance:
 
         try:
             if not self._is_ours(scope):
-                raise HttpRefusal(400, Refused(Code.BAD_USER_INPUT, "This host name is not served here.", "host"))
+                raise HttpRefusal(400, Refused(Code.BAD_USER_INPUT, "This host name is not served here.", Reason.HOST))
             app = self._direct.get(scope["path"], self._app)
             await app(scope, receive, send_with_headers)
         except ClientGone:
             status = 499  # nobody reads this answer; the number is what other servers write into their logs
         except Exception as error:  # noqa: BLE001 - the one place where everything unforeseen ends
-            problem = _problem(error, note)
+            problem = _problem(error, note, scope)
             # Once half an answer is out the server closes the connection, which is all that can still be said.
             if status == 0 and not await self._show(problem, note, scope, receive, send_with_headers):
                 await _answer(problem, note, scope, send_with_headers)
         _write_line(scope, note, status, perf_counter() - started)
+        if note.refusal is not None:
+            report(note.refusal.event(scope["path"], client_id=note.client_id, request_id=note.request_id))
 
     async def _show(self, problem: Problem, note: Note, scope: Scope, receive: Receive, send: Send) -> bool:
         """Show *problem* to a person; False when a program asks, or when no page can be written."""
@@ -124,9 +137,10 @@ class Entrance:
         return scope["path"] in PROBES
 
 
-def _problem(error: Exception, note: Note) -> Problem:
+def _problem(error: Exception, note: Note, scope: Scope) -> Problem:
     problem = problem_of(error)
-    note.private = problem.private
+    told = oauth_error(problem, problem.status(MediaType.NATIVE))["error"] if _is_oauth(scope) else None
+    note.turn_away(problem, error=told)
     if problem.is_fault:
         log.error("failure", request_id=note.request_id, exc_info=error)
     return problem
@@ -135,14 +149,17 @@ def _problem(error: Exception, note: Note) -> Problem:
 async def _answer(problem: Problem, note: Note, scope: Scope, send: Send) -> None:
     """Tell a program, in the one of two shapes that its address promises."""
     status = problem.status(MediaType.NATIVE)
-    is_oauth = scope["path"].startswith(OF_OAUTH)
     await send_response(
         send,
         status,
-        json.dumps(oauth_error(problem, status)).encode() if is_oauth else body(problem, note.request_id),
+        json.dumps(oauth_error(problem, status)).encode() if _is_oauth(scope) else body(problem, note.request_id),
         content_type=b"application/json; charset=utf-8",
         headers=raw_headers(problem.headers),
     )
+
+
+def _is_oauth(scope: Scope) -> bool:
+    return bool(scope["path"].startswith(OF_OAUTH))
 
 
 def _write_line(scope: Scope, note: Note, status: int, seconds: float) -> None:

@@ -97,9 +97,11 @@ class OAuthEndpoints:
             reply = await self._exchange(form, request.headers.getlist("dpop"), endpoint)
         except OAuth2Error as error:
             reply = refusal(error)
+            # Only reading the request raises this: what the server refuses is its reply, and has its event.
+            note.refuse(*told(reply))
         except HttpRefusal as error:
             reply = _failed(error.status, error)
-            note.private = error.refused.private
+            note.turn_away(problem_of(error), error=reply.error)
         except (DatabaseError, RefusalError) as error:
             reply = _failed(503, error)
             note.private = str(error)
@@ -140,15 +142,21 @@ async def _form(request: Request) -> dict[str, str]:
     return read_form(request.headers.get("content-type"), body)
 
 
+def told(reply: Reply) -> tuple[str, str]:
+    """Give the error code of a refusal and its description, which repeats nothing of what was sent."""
+    return str(reply.error), str(reply.body.get("error_description") or reply.error)
+
+
 def _failed(status: int, error: RefusalError | DatabaseError) -> Reply:
     problem = problem_of(error)
-    told = replace(problem, public="Try again in a moment.") if problem.is_fault else problem
-    return Reply(status, oauth_error(told, status), headers={**HEADERS, **problem.headers})
+    shown = replace(problem, public="Try again in a moment.") if problem.is_fault else problem
+    return Reply(status, oauth_error(shown, status), headers={**HEADERS, **problem.headers})
 
 
 def _event(reply: Reply, endpoint: Endpoint) -> Event:
     actor = reply.client_id or "unknown"
     if reply.error is not None:
-        return Event(endpoint.refused, actor=actor, subject=endpoint.subject, details={"error": reply.error})
+        error, reason = told(reply)
+        return Event(endpoint.refused, actor, endpoint.subject, {"error": error, "reason": reason})
     scope = {"scope": str(reply.body["scope"])} if endpoint is TOKEN else {}
     return Event(endpoint.done, actor=actor, subject=endpoint.subject, details={**reply.note, **scope})

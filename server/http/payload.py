@@ -9,6 +9,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
+from auth.reason import Reason
 from auth.refusal import Code, Refused
 from server.problems import HttpRefusal
 
@@ -80,4 +81,4 @@ def _has_surrogate(text: str) -> bool:
 
 
 def _bad(public: str) -> HttpRefusal:
-    return HttpRefusal(400, Refused(Code.BAD_USER_INPUT, public))
+    return HttpRefusal(400, Refused(Code.BAD_USER_INPUT, public, Reason.MALFORMED))

@@ -20,6 +20,7 @@ from auth.oauth.metadata import (
     TOKEN_PATH,
     USERINFO_PATH,
 )
+from auth.reason import Reason
 from auth.refusal import Code, Refused
 from server.http.authorize import AuthorizationEndpoint
 from server.http.graphql import GraphQLEndpoint
@@ -66,7 +67,7 @@ def routes(
 
 async def not_found(request: Request, error: Exception) -> Response:
     """Refuse an address that does not exist."""
-    raise HttpRefusal(404, Refused(Code.NOT_FOUND, "There is nothing at this address.")) from error
+    raise HttpRefusal(404, Refused(Code.NOT_FOUND, "There is nothing at this address.", Reason.ADDRESS)) from error
 
 
 async def wrong_method(request: Request, error: Exception) -> Response:
@@ -74,5 +75,5 @@ async def wrong_method(request: Request, error: Exception) -> Response:
     matching = [each for each in request.app.routes if each.matches(request.scope)[0] is Match.PARTIAL]
     # Several routes may share an address; the router names the methods of the first alone, in no stable order.
     right = sorted({method for each in matching for method in each.methods})
-    refused = Refused(Code.BAD_USER_INPUT, f"Use {' or '.join(right)}.")
+    refused = Refused(Code.BAD_USER_INPUT, f"Use {' or '.join(right)}.", Reason.METHOD)
     raise HttpRefusal(405, refused, headers={"Allow": ", ".join(right)}) from error

@@ -13,6 +13,7 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import Response
 
+from auth.reason import Reason
 from auth.refusal import Code, Refused
 from server.problems import HttpRefusal
 
@@ -52,7 +53,7 @@ class Assets:
         """Answer one file. Raises: HttpRefusal 404."""
         asset = self._assets.get(request.path_params["name"])
         if asset is None:
-            raise HttpRefusal(404, Refused(Code.NOT_FOUND, "There is nothing at this address."))
+            raise HttpRefusal(404, Refused(Code.NOT_FOUND, "There is nothing at this address.", Reason.ADDRESS))
         if "gzip" not in request.headers.get("accept-encoding", ""):
             return Response(asset.content, media_type=asset.media_type, headers=FOR_EVER)
         # Compressing the largest takes a tenth of a second, which others need not wait for.

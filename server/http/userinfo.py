@@ -11,19 +11,23 @@ from sqlalchemy.engine import Connection
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from auth.bearer import challenge, error_of, is_dpop
+from auth.bearer import is_dpop
+from auth.challenge import challenge, error_of
 from auth.oauth.metadata import USERINFO_PATH, resource_metadata_url
 from auth.oauth.openid import userinfo
 from auth.oauth.standing import REVOKED, stands
 from auth.principal import Principal
+from auth.reason import Reason
 from auth.refusal import Code, RefusalError, Refused
 from server.database import Database
 from server.door import Door
 from server.http.wire import NOTE
 from server.work import Clock, Event, Work
 
-NOT_OPENID = Refused(Code.INSUFFICIENT_SCOPE, "The access token must hold the scope openid.")
-NOT_A_PERSON = Refused(Code.INSUFFICIENT_SCOPE, "The access token is of a service: nobody signed in for it.")
+NOT_OPENID = Refused(Code.INSUFFICIENT_SCOPE, "The access token must hold the scope openid.", Reason.NO_OPENID)
+NOT_A_PERSON = Refused(
+    Code.INSUFFICIENT_SCOPE, "The access token is of a service: nobody signed in for it.", Reason.NO_PERSON
+)
 
 
 class UserinfoEndpoint:
@@ -37,14 +41,16 @@ class UserinfoEndpoint:
 
     async def userinfo(self, request: Request) -> Response:
         """Answer with the claims of OpenID Connect Core section 5.4."""
-        now = self._clock()
+        now, note = self._clock(), request.scope[NOTE]
         refused, error = REVOKED, None
         body: dict[str, str] = {}
         try:
             principal = await self._admit(request, now)
+            note.client_id = principal.client_id
             body = await self._told(principal, now)
         except OAuth2Error as found:
-            refused, error = Refused(Code.UNAUTHENTICATED, str(found.description), found.error), found.error
+            text, error = str(found.description), found.error
+            refused = Refused(Code.UNAUTHENTICATED, text, text)
         except RefusalError as found:
             if found.refused.code not in (Code.UNAUTHENTICATED, Code.INSUFFICIENT_SCOPE):
                 raise
@@ -54,7 +60,7 @@ class UserinfoEndpoint:
             headers["DPoP-Nonce"] = self._door.nonces.current(int(now.timestamp()))
         if body:
             return JSONResponse(body, headers=headers)
-        request.scope[NOTE].private = refused.private or refused.public
+        note.refuse(error or error_of(refused) or refused.code.value, refused.private)
         return self._refusal(refused, error, headers)
 
     async def _admit(self, request: Request, now: datetime) -> Principal:
@@ -82,8 +88,8 @@ class UserinfoEndpoint:
 
         async with Work(self._database, now=now) as work:
             told = await work.run(tell)
-            name = "userinfo_refused" if isinstance(told, Refused) else "userinfo_told"
-            work.events.append(Event(name, actor=principal.client_id, subject="person"))
+            if not isinstance(told, Refused):
+                work.events.append(Event("userinfo_told", actor=principal.client_id, subject="person"))
         if isinstance(told, Refused):
             raise RefusalError(told)
         return told

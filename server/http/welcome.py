@@ -12,6 +12,7 @@ from auth.login import invitation
 from auth.login.appointments import in_force
 from auth.login.invitation import Invited
 from auth.login.password import fault_of
+from auth.reason import Reason
 from auth.refusal import Code, Refused
 from server.http.browsing import Browsing, go
 from server.http.cookies import set_session, visit_cookie
@@ -54,7 +55,7 @@ class WelcomePage:
         async with Work(browsing.database, now=now) as work:
             taken, may_enter = await work.run(write)
             if taken is None:
-                raise HttpRefusal(410, Refused(Code.NOT_FOUND, STALE, "invitation used"))
+                raise HttpRefusal(410, Refused(Code.NOT_FOUND, STALE, Reason.STALE_LINK))
             work.events.append(Event("invitation_taken_up", actor=taken.person_id, subject=taken.person_id))
             # Whoever has a second factor proves it too: the link alone must not open the account.
             has_factor = await work.run(lambda connection: invitation.has_second_factor(connection, taken.person_id))
@@ -74,7 +75,7 @@ class WelcomePage:
         async with Work(self._browsing.database, now=now) as work:
             invited = await work.run(lambda connection: invitation.find(connection, token, now))
         if invited is None:
-            raise HttpRefusal(410, Refused(Code.NOT_FOUND, STALE, "invitation unknown"))
+            raise HttpRefusal(410, Refused(Code.NOT_FOUND, STALE, Reason.STALE_LINK))
         return invited
 
     def _form(self, request: Request, invited: Invited, token: str, *, fault: str | None = None) -> Response:

@@ -6,6 +6,7 @@ Plain ASGI, with no request or response objects in between: this is the hot path
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from typing import Any
 
+from auth.reason import Reason
 from auth.refusal import Code, Refused
 from server.problems import HttpRefusal
 
@@ -71,4 +72,6 @@ def raw_headers(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
 
 def _too_large(limit: int) -> HttpRefusal:
     public = f"The request body is larger than {limit} bytes: split the request."
-    return HttpRefusal(413, Refused(Code.LIMIT_EXCEEDED, public), details={"limit": limit, "of": "body_bytes"})
+    return HttpRefusal(
+        413, Refused(Code.LIMIT_EXCEEDED, public, Reason.TOO_LARGE), details={"limit": limit, "of": "body_bytes"}
+    )

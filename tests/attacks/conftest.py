@@ -8,7 +8,8 @@ import pytest
 from tests.asking import Ask, open_asking
 from tests.attacks.gate import open_gate
 from tests.consenting import Scene, open_scene
-from tests.door import Door, open_door
+from tests.copies import migrated_copy
+from tests.door import START, Door, open_door
 from tests.explorer import visit
 from tests.postgres import Postgres
 from tests.world import TODAY, World
@@ -69,3 +70,24 @@ async def scene(migrated_url: str) -> AsyncIterator[Scene]:
     """Open the door with a person and applications on a fresh database."""
     async with open_scene(migrated_url) as opened:
         yield opened
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def stage_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Give the URL of a database with its tables for the stage of one file."""
+    with migrated_copy(request, tmp_path_factory.mktemp("stage")) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+async def stage(stage_url: str) -> AsyncIterator[Scene]:
+    """Open one stage for all attacks of a file."""
+    async with open_scene(stage_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def lasting(stage: Scene) -> Scene:
+    """Give the stage of this file, at the hour at which it was opened."""
+    stage.door.clock.now = START
+    return stage

@@ -7,7 +7,8 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
 
 from auth import bearer
-from auth.bearer import INVALID_PUBLIC, TokenReader
+from auth.bearer import TokenReader
+from auth.challenge import INVALID_PUBLIC
 from auth.principal import Principal
 from auth.refusal import Refused
 
