@@ -30,6 +30,9 @@ SECTIONS = {"run": (), "build": ("build",), "develop": ("build", "dev")}
 HEADING = "# == "
 # What `wardmote demo` needs; every other command needs all sections.
 FOR_RUNNING = ("run", "build")
+# The whole suite runs in a process for each processor, each with a PostgreSQL and a browser of its own, so not in too
+# many. A file stays in one process, which makes its world once. One file alone is faster without processes to start.
+SIDE_BY_SIDE = ["-n", "auto", "--maxprocesses", "4", "--dist", "loadfile"]
 
 
 class CannotGoOn(Exception):
@@ -72,9 +75,9 @@ def run(arguments: list[str]) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """Set up, then run all tests but the benchmarks; arguments go to pytest."""
+    """Set up, then run all tests but the benchmarks, side by side; or what arguments to pytest name, one by one."""
     prepare(tuple(SECTIONS))
-    return hand_over([str(PYTHON), "-m", "pytest", "-q", *arguments])
+    return hand_over([str(PYTHON), "-m", "pytest", "-q", *(arguments or SIDE_BY_SIDE)])
 
 
 def check(arguments: list[str]) -> int:

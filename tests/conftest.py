@@ -1,7 +1,8 @@
 """What every test may ask for: a PostgreSQL, a fresh database of either kind, empty or with its tables, and a
 demonstration that runs.
 
-Servers are started by the first test that needs them and stopped at the end of the run.
+Servers are started by the first test that needs them and stopped at the end of the run. Where tests run side by side
+each process has all of this to itself; what they share outside it (a port, a folder) must be asked for or locked.
 Fixtures of one chapter live in the conftest.py of its own folder, not here.
 """
 
@@ -15,15 +16,13 @@ import pytest
 from server.migrations import upgrade
 from tests.copies import migrated_copy
 from tests.demo import Demo, started
-from tests.postgres import Postgres
-
-TEMPLATE = "migrated"
+from tests.postgres import Postgres, memory
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """Give the PostgreSQL of this run."""
-    with Postgres() as server:
+    with Postgres(memory()) as server:
         yield server
 
 
@@ -56,11 +55,14 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres: Postgres) -> str:
+def postgres_template(postgres: Postgres) -> Iterator[str]:
     """Give the name of a PostgreSQL database with every table and no row, to be copied."""
-    postgres.create(TEMPLATE)
-    asyncio.run(upgrade(postgres.url(TEMPLATE)))
-    return TEMPLATE
+    # A server that was given may serve others at the same time, so the name is this run's own.
+    name = f"migrated_{uuid4().hex}"
+    postgres.create(name)
+    asyncio.run(upgrade(postgres.url(name)))
+    yield name
+    postgres.drop(name)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -5,6 +5,7 @@ installed once for each lock, which needs npm. Without npm the tests are skipped
 missing npm is a failure.
 """
 
+import fcntl
 import hashlib
 import os
 import re
@@ -35,7 +36,21 @@ def find_node() -> str:
 
 @cache
 def installed() -> Path:
-    """Give the folder of the packages, installed as the lock says; nothing is fetched when they are there."""
+    """Give the folder of the packages, installed as the lock says; nothing is fetched when they are there.
+
+    Of several processes that ask at once, one installs and the others wait for it.
+    """
+    folder = os.open(CLIENTS, os.O_RDONLY)
+    try:
+        # Let go when the folder is closed, so also when this process is killed; and it leaves no file behind.
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        return install()
+    finally:
+        os.close(folder)
+
+
+def install() -> Path:
+    """Install what is not there, with nobody beside who does the same."""
     lock = hashlib.sha256((CLIENTS / "package-lock.json").read_bytes()).hexdigest()
     if STAMP.is_file() and STAMP.read_text("utf-8") == lock:
         return MODULES

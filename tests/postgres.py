@@ -31,6 +31,9 @@ GIVEN_VERSION = "WARDMOTE_TEST_POSTGRES"
 DEBIAN = Path("/usr/lib/postgresql")
 UNPRIVILEGED = ("postgres", "nobody")
 READY_SECONDS = 60
+SHARED_MEMORY = Path("/dev/shm")
+# Bytes: more than a server of the tests ever holds, its log of changes included; a container may have only 64 MB.
+ROOM = 2 * 1024**3
 # Data of tests is worth nothing after a crash, so nothing waits for a disk.
 SETTINGS = {
     "autovacuum": "off",
@@ -38,6 +41,7 @@ SETTINGS = {
     "full_page_writes": "off",
     "listen_addresses": "",
     "max_connections": "200",
+    "max_wal_size": "256MB",
     "shared_buffers": "128MB",
     "synchronous_commit": "off",
     "timezone": "UTC",
@@ -50,9 +54,13 @@ class NoPostgres(Exception):
 
 
 class Postgres:
-    """A PostgreSQL server that makes and drops databases; use it in a `with` statement."""
+    """A PostgreSQL server that makes and drops databases; use it in a `with` statement.
 
-    def __init__(self) -> None:
+    A server of our own keeps its data in a folder of its own *within* the one given, else in that for temporary files.
+    """
+
+    def __init__(self, within: Path | None = None) -> None:
+        self._within = within
         self._folder: Path | None = None
         self._binaries = Path()
         self._process: subprocess.Popen[bytes] | None = None
@@ -73,7 +81,7 @@ class Postgres:
             self._execute("select 1")
             return
         # A socket's path may have 107 bytes, so the folder's name is kept short.
-        self._folder = Path(tempfile.mkdtemp(prefix="ward-"))
+        self._folder = Path(tempfile.mkdtemp(prefix="ward-", dir=self._within))
         self._admin = URL.create(
             "postgresql+asyncpg", "postgres", database="postgres", query={"host": str(self._folder)}
         )
@@ -183,6 +191,16 @@ class Postgres:
             else:
                 return
         raise NoPostgres(f"PostgreSQL did not start: {log.read_text('utf-8', 'replace')[-2000:]}")
+
+
+def memory() -> Path | None:
+    """Give the folder that the machine keeps in memory, or None where there is none with room for the tests.
+
+    Most tests make a database and drop it again: hundreds of files, which take a disk longer than the test takes.
+    """
+    if not os.access(SHARED_MEMORY, os.W_OK | os.X_OK) or shutil.disk_usage(SHARED_MEMORY).free < ROOM:
+        return None
+    return SHARED_MEMORY
 
 
 def quoted(name: str) -> str:

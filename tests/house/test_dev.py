@@ -79,3 +79,25 @@ def test_a_python_without_ensurepip_is_told_the_remedy(
     said = capsys.readouterr().err
     assert f"apt-get install python3.{sys.version_info[1]}-venv" in said
     assert "Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    ("given", "handed_over"),
+    [([], ["-n", "auto", "--maxprocesses", "4", "--dist", "loadfile"]), (["tests/unit", "-x"], ["tests/unit", "-x"])],
+    ids=["whole", "named"],
+)
+def test_the_whole_suite_runs_side_by_side(
+    monkeypatch: pytest.MonkeyPatch, given: list[str], handed_over: list[str]
+) -> None:
+    """All tests share the processors; what is named runs as pytest is told, in one process unless it says otherwise."""
+    run: list[str] = []
+
+    def hand_over(words: list[str]) -> int:
+        run.extend(words)
+        return 7
+
+    monkeypatch.setattr(dev, "prepare", lambda sections: None)
+    monkeypatch.setattr(dev, "hand_over", hand_over)
+
+    assert dev.main(["test", *given]) == 7
+    assert run == [str(dev.PYTHON), "-m", "pytest", "-q", *handed_over]

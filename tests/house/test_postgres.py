@@ -76,6 +76,18 @@ def test_a_missing_postgresql_fails_and_says_what_to_do(monkeypatch: pytest.Monk
         Postgres().start()
 
 
+def test_data_lies_in_memory_only_where_there_is_room(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A machine without such a folder, or with a small one as containers have it, keeps the data on its disk."""
+    monkeypatch.setattr(launcher, "SHARED_MEMORY", tmp_path)
+
+    monkeypatch.setattr(launcher, "ROOM", 1)
+    assert launcher.memory() == tmp_path
+    monkeypatch.setattr(launcher, "ROOM", 2**63)
+    assert launcher.memory() is None
+    monkeypatch.setattr(launcher, "SHARED_MEMORY", tmp_path / "none")
+    assert launcher.memory() is None
+
+
 def test_a_server_that_is_not_started_says_so() -> None:
     """Asking a stopped server for an address is a mistake with a clear message."""
     with pytest.raises(NoPostgres, match="not started"):

@@ -132,23 +132,23 @@ async def test_each_single_thing_that_is_missing_closes_it(ask: Ask, world: Worl
 @pytest.mark.parametrize(
     ("only", "shown"),
     [
-        ({"area": "next ward"}, {"cash"}),
-        ({"area": "far"}, {"far arrest"}),
-        ({"area": "ward"}, set(THEIRS) - {"cash", "town arrest"}),
-        ({"since": "2023-05-11"}, {"sensitive arrest", "town arrest", "sentence"}),
-        ({"until": "2022-06-01"}, {"old arrest"}),
-        ({"since": "2023-05-11", "until": "2023-05-11"}, {"sensitive arrest"}),
-        ({"owner": "next police"}, {"next arrest"}),
+        ({"area": "next ward"}, ["cash"]),
+        ({"area": "far"}, ["far arrest"]),
+        ({"area": "ward"}, [name for name in THEIRS if name not in ("cash", "town arrest")]),
+        ({"since": "2023-05-11"}, ["sensitive arrest", "town arrest", "sentence"]),
+        ({"until": "2022-06-01"}, ["old arrest"]),
+        ({"since": "2023-05-11", "until": "2023-05-11"}, ["sensitive arrest"]),
+        ({"owner": "next police"}, ["next arrest"]),
     ],
     ids=str,
 )
 async def test_a_clause_opens_its_areas_and_days_only(
-    ask: Ask, world: World, only: dict[str, str], shown: set[str]
+    ask: Ask, world: World, only: dict[str, str], shown: list[str]
 ) -> None:
     """An area covers what lies inside it and nothing around it; the first and last day are within."""
     await world.agreements(table_of(only))
 
-    assert shown == set(await opened(ask))
+    assert set(shown) == set(await opened(ask))
 
 
 async def test_clauses_add_up_and_the_best_one_counts(ask: Ask, world: World) -> None:
