@@ -32,7 +32,8 @@ HEADING = "# == "
 FOR_RUNNING = ("run", "build")
 # The whole suite runs in a process for each processor, each with a PostgreSQL and a browser of its own, so not in too
 # many. A file stays in one process, which makes its world once. One file alone is faster without processes to start.
-SIDE_BY_SIDE = ["-n", "auto", "--maxprocesses", "4", "--dist", "loadfile"]
+# Files come in their order: those with the most tests first would leave the longest, which have few, for the end.
+SIDE_BY_SIDE = ["-n", "auto", "--maxprocesses", "4", "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 class CannotGoOn(Exception):

@@ -29,6 +29,7 @@ ISSUER = "https://wardmote.example"
 SECRET = "demo:" + "0123456789abcdef" * 4
 POLICE = "11111111-1111-4111-8111-111111111111"
 COUNCIL = "22222222-2222-4222-8222-222222222222"
+PATIENCE_MS = 30_000
 BOTH = "SAFEGUARDING CRIME_PREVENTION"
 START = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
@@ -151,7 +152,9 @@ class Door:
 
 def settings(database_url: str, **values: Any) -> Settings:
     """Make the settings of a test installation."""
-    given = {"environment": "demo", "issuer": ISSUER, "secret": SECRET, "database_url": database_url}
+    given: dict[str, Any] = {"environment": "demo", "issuer": ISSUER, "secret": SECRET, "database_url": database_url}
+    # A busy machine is slow to connect; what happens when the wait is over is proved with a short one.
+    given["connection_timeout_ms"] = PATIENCE_MS
     return load(**(given | values))
 
 

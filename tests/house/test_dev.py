@@ -83,7 +83,7 @@ def test_a_python_without_ensurepip_is_told_the_remedy(
 
 @pytest.mark.parametrize(
     ("given", "handed_over"),
-    [([], ["-n", "auto", "--maxprocesses", "4", "--dist", "loadfile"]), (["tests/unit", "-x"], ["tests/unit", "-x"])],
+    [([], dev.SIDE_BY_SIDE), (["tests/unit", "-x"], ["tests/unit", "-x"])],
     ids=["whole", "named"],
 )
 def test_the_whole_suite_runs_side_by_side(
@@ -99,5 +99,6 @@ def test_the_whole_suite_runs_side_by_side(
     monkeypatch.setattr(dev, "prepare", lambda sections: None)
     monkeypatch.setattr(dev, "hand_over", hand_over)
 
+    assert dev.SIDE_BY_SIDE[:2] == ["-n", "auto"]
     assert dev.main(["test", *given]) == 7
     assert run == [str(dev.PYTHON), "-m", "pytest", "-q", *handed_over]
