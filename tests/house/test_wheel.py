@@ -23,7 +23,7 @@ from server.explorer.page import DIST, Visitor, page
 from server.http.pages import Pages
 from server.http.static import Assets
 
-Pages().render("home.html", person=None)
+Pages().render("home.html", person=None, csrf="", may_sign_in=True)
 Assets(DIST / "assets")
 assert "data-session" in page(Visitor("jo", "Jo", "Police", Role.POLICE_ANALYST, ("CRIME_PREVENTION",)))
 print(server.__file__)
