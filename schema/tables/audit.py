@@ -80,3 +80,16 @@ AUDIT_CHECKPOINT = sa.Table(
     # The signed note (C2SP tlog-checkpoint).
     text("note"),
 )
+
+# Who signs checkpoints: the newest signs; those before it stay, because what they signed stays.
+AUDIT_KEY = sa.Table(
+    "audit_key",
+    METADATA,
+    sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
+    # The name of the log, as checkpoints give it, and the 32 bytes of the public Ed25519 key.
+    text("name"),
+    sa.Column("public", sa.LargeBinary(32), nullable=False),
+    # The private key, which opens with the secret in the settings only.
+    text("sealed"),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+)

@@ -1,8 +1,9 @@
 """Database: the only place that opens a connection.
 
-Two ways in. ``fetch`` is the path of queries: one compiled statement, one round trip, on a connection that
+Three ways in. ``fetch`` is the path of queries: one compiled statement, one round trip, on a connection that
 the database itself keeps from writing. ``engine`` is the path of ``server/work.py``: a transaction that
-writes. Neither ever lets a text of the database out except into the log.
+writes. ``scribe`` is that of the journal: one transaction after the other, on a connection of its own. None
+ever lets a text of the database out except into the log.
 """
 
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from server.database.access import Access, Dialect
 from server.database.failure import DatabaseAway, DatabaseError, is_database_failure, translated, unreachable
 from server.database.postgresql import PostgresReader
+from server.database.scribe import PostgresScribe, SqliteScribe
 from server.database.sqlite import SqliteReader, begin_immediate, prepare_writer
 
 __all__ = [
@@ -50,6 +52,10 @@ class Database:
         self.dialect: Dialect = "sqlite" if url.get_backend_name() == "sqlite" else "postgresql"
         self.engine: AsyncEngine = _engine(url, access)
         self._reader: Reader = SqliteReader(url, access) if self.dialect == "sqlite" else PostgresReader(url, access)
+        is_file = self.dialect == "sqlite"
+        self.scribe: PostgresScribe | SqliteScribe = (
+            SqliteScribe(url, access) if is_file else PostgresScribe(url, access)
+        )
 
     async def start(self) -> None:
         """Make ready to read and write; the first connection opens with the first statement."""
@@ -58,6 +64,7 @@ class Database:
     async def stop(self) -> None:
         """Close every connection."""
         await self._reader.stop()
+        await self.scribe.stop()
         await self.engine.dispose()
 
     async def fetch(self, sql: str, values: Sequence[object] = ()) -> tuple[object, ...] | None:

@@ -27,7 +27,7 @@ class PostgresReader:
     """Read from PostgreSQL: no layer between the statement and the wire."""
 
     def __init__(self, url: URL, access: Access) -> None:
-        self._address = _address(url)
+        self._address = address(url)
         self._access = access
         self._idle: list[asyncpg.Connection] = []
         self._turns = Turns(access)
@@ -119,7 +119,8 @@ class PostgresReader:
         )
 
 
-def _address(url: URL) -> dict[str, Any]:
+def address(url: URL) -> dict[str, Any]:
+    """Give what the driver needs to reach the server that *url* names."""
     dialect = url.get_dialect()()
     _, address = dialect.create_connect_args(url)
     return {name: value for name, value in address.items() if not name.startswith("prepared_statement")}

@@ -91,7 +91,7 @@ def prepare_writer(connection: Any, busy_ms: int) -> None:
     """Set up a new connection that writes, and that waits *busy_ms* milliseconds for another writer."""
     connection.isolation_level = None  # the driver would begin transactions by itself, and late
     cursor = connection.cursor()
-    for pragma in (f"busy_timeout = {busy_ms}", "foreign_keys = ON", "synchronous = NORMAL"):
+    for pragma in (f"busy_timeout = {busy_ms}", "foreign_keys = ON", "synchronous = FULL"):
         cursor.execute(f"PRAGMA {pragma}")
     _write_ahead(cursor)
     cursor.close()
