@@ -6,6 +6,7 @@ stopping it lets running requests end and closes every connection.
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 import structlog
 from starlette.applications import Starlette
@@ -16,6 +17,10 @@ from auth.login import session
 from auth.oauth.keys import Safe
 from auth.oauth.metadata import AUTHORIZE_PATH, PUSHED_PATH, TOKEN_PATH
 from auth.oauth.revoke import end_grant
+from server.audit.checkpoint import SEALING as RECORD_SEALING
+from server.audit.checkpoint import log_name
+from server.audit.rounds import EVERY_SECONDS as LOOK_AFTER_SECONDS
+from server.audit.rounds import look_after
 from server.database import Access, Database
 from server.door import Door, authority_of, safe_of
 from server.explorer.back_end import BackEnd, Endings
@@ -32,7 +37,7 @@ from server.http.people import People
 from server.http.routes import GRAPHQL_PATH, not_found, routes, wrong_method
 from server.http.static import Assets
 from server.http.userinfo import UserinfoEndpoint
-from server.janitor import EVERY_SECONDS, Rounds
+from server.janitor import EVERY_SECONDS, Rounds, sweep
 from server.log import quieten_libraries
 from server.settings import Settings
 from server.work import Clock, drawn_about, new_bytes, new_secret, utc_now
@@ -57,7 +62,9 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, answer: Answering 
     health = Health(database, door, browsing.pages, clock=clock)
     authorization = AuthorizationEndpoint(door, database, browsing.pages, clock=clock)
     explorer = _explorer(settings, database, door, oauth, browsing, guarded)
-    rounds = Rounds(database, clock, lambda: drawn_about(EVERY_SECONDS))
+    sweeps = Rounds(partial(sweep, database), clock, lambda: drawn_about(EVERY_SECONDS))
+    record = partial(look_after, database, record_safe(settings), log_name(settings.issuer))
+    proving = Rounds(record, clock, lambda: drawn_about(LOOK_AFTER_SECONDS))
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -65,11 +72,13 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, answer: Answering 
             log.warning("setting", reason=warning)
         await database.start()
         await door.start(clock())
-        rounds.start()
+        sweeps.start()
+        proving.start()
         try:
             yield
         finally:
-            await rounds.stop()
+            await proving.stop()
+            await sweeps.stop()
             await door.stop()
             await database.stop()
 
@@ -116,6 +125,11 @@ def open_database(settings: Settings) -> Database:
             connection_timeout_ms=settings.connection_timeout_ms,
         )
     )
+
+
+def record_safe(settings: Settings) -> Safe:
+    """Give what seals the keys that sign the record of access."""
+    return Safe(settings.derive_key(RECORD_SEALING), new_bytes)
 
 
 def _pipeline(settings: Settings, database: Database, clock: Clock) -> Answering:

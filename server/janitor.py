@@ -6,7 +6,7 @@ anything: a row goes only when what it speaks of has expired.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -59,13 +59,13 @@ log = structlog.get_logger("wardmote.janitor")
 
 
 class Rounds:
-    """Sweep in the background as long as a process serves, with a *pause* of so many seconds before each round.
+    """Do *what* in the background as long as a process serves, with a *pause* of so many seconds before each round.
 
     A round that fails is one line of the log, whatever the error: the next one comes, and nobody else notices.
     """
 
-    def __init__(self, database: Database, clock: Clock, pause: Callable[[], float]) -> None:
-        self._database = database
+    def __init__(self, what: Callable[[datetime], Awaitable[object]], clock: Clock, pause: Callable[[], float]) -> None:
+        self._what = what
         self._clock = clock
         self._pause = pause
         self._task: asyncio.Task[None] | None = None
@@ -84,9 +84,9 @@ class Rounds:
         while True:
             await asyncio.sleep(self._pause())
             try:
-                await sweep(self._database, self._clock())
+                await self._what(self._clock())
             except Exception as error:  # noqa: BLE001 - cleaning must never end serving, nor itself
-                log.warning("sweep_failed", reason=f"{type(error).__name__}: {error}")
+                log.warning("round_failed", reason=f"{type(error).__name__}: {error}")
 
 
 async def sweep(database: Database, now: datetime) -> dict[str, int]:

@@ -19,6 +19,7 @@ KEPT = (
     audit.AUDIT_ENTRY,
     audit.AUDIT_SET,
     audit.AUDIT_DISCLOSED,
+    audit.AUDIT_SEEN,
     audit.AUDIT_CHECKPOINT,
     audit.AUDIT_KEY,
 )

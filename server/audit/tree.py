@@ -13,6 +13,7 @@ HASH_BYTES = 32
 EMPTY_ROOT = sha256(b"").digest()
 
 Subtree = Callable[[int, int], bytes]
+Prover = Callable[[int, int, Subtree], list[bytes]]
 
 
 def leaf_hash(content: bytes) -> bytes:

@@ -7,6 +7,7 @@ quick. ``failure`` turns every error into one sentence and an exit code.
 import click
 
 from server.cli.agencies import agency
+from server.cli.audit import audit
 from server.cli.checking import check
 from server.cli.cleaning import janitor
 from server.cli.clients import client
@@ -65,6 +66,7 @@ for command in (
     member,
     client,
     keys,
+    audit,
     janitor,
     schema,
     explain,

@@ -14,13 +14,14 @@ import click
 def janitor(as_json: bool) -> None:
     """Delete expired rows: used codes, sessions, refresh tokens, revocations of tokens that have expired.
 
-    Only rows that decide nothing any more. A server does this by itself every few minutes; a sweep beside it does
-    no harm.
+    Only rows that decide nothing any more. The index of the record of access is brought up to date too. A server does
+    this by itself every few minutes; a sweep beside it does no harm.
 
     \b
     Example:
       wardmote janitor --json
     """
+    from server.audit.rounds import index
     from server.cli.installation import chosen, opened, run
     from server.janitor import sweep
     from server.settings import Settings
@@ -28,7 +29,9 @@ def janitor(as_json: bool) -> None:
 
     async def work(settings: Settings) -> dict[str, int]:
         async with opened(settings) as database:
-            return await sweep(database, utc_now())
+            now = utc_now()
+            await index(database, now)
+            return await sweep(database, now)
 
     deleted = run(work(chosen()))
     if as_json:

@@ -1,0 +1,47 @@
+"""Export: the record as files that somebody else can verify: entries, sets of ids, checkpoints, and the verifier.
+
+Written for an officer to hand on; what it tells is what the entries tell, which is ids and words and never a value of
+a record. The files are those of one moment: entries that a checkpoint made during the export signs are not cut off.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import TextIO
+
+from server.audit import reading, standalone
+from server.audit.canonical import unpacked
+from server.database import Database
+
+ENTRIES, SETS, CHECKPOINTS, VERIFIER = "entries.ndjson", "sets.ndjson", "checkpoints.txt", "verifier.py"
+
+_NOTES = "SELECT note FROM audit_checkpoint WHERE size <= :size ORDER BY size"
+
+
+async def export(database: Database, folder: Path) -> tuple[int, int]:
+    """Write the record into *folder*, which is there, and give how many entries and checkpoints it has.
+
+    Raises: FileExistsError where a file of an earlier export is in the way.
+    """
+    size, _ = await reading.head(database)
+    with _new(folder / ENTRIES) as file:
+        async for chunk in reading.entries(database, size):
+            file.writelines(f"{row[6]}\n" for row in chunk)
+    with _new(folder / SETS) as file:
+        async for chunk in reading.sets(database):
+            file.writelines(_set(bytes(digest), bytes(ids)) for _, digest, ids in chunk)
+    notes = [str(row[0]) for row in await reading.rows(database, _NOTES, {"size": size})]
+    with _new(folder / CHECKPOINTS) as file:
+        file.write("\n".join(notes))
+    shutil.copyfile(standalone.__file__, folder / VERIFIER)
+    return size, len(notes)
+
+
+def _new(file: Path) -> TextIO:
+    return file.open("x", encoding="utf-8", newline="\n")
+
+
+def _set(digest: bytes, ids: bytes) -> str:
+    return json.dumps({"digest": digest.hex(), "ids": unpacked(ids)}, separators=(",", ":")) + "\n"

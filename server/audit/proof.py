@@ -1,0 +1,89 @@
+"""Proof: that an entry is in what a checkpoint signed, and that a checkpoint only added to an older one.
+
+RFC 9162 sections 2.1.3 and 2.1.4. Whoever holds a checkpoint needs nothing else of the record to check a proof, and
+learns of other entries nothing but hashes.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+
+from server.audit import reading, tree
+from server.audit.checkpoint import Made, latest
+from server.database import Database
+
+LEAVES = 20_000
+
+
+class NoProof(Exception):
+    """Say why something cannot be proved, and what to do."""
+
+
+async def inclusion(database: Database, number: int) -> dict[str, object]:
+    """Prove that entry *number* is in the latest checkpoint. Raises: NoProof."""
+    checkpoint = await _latest(database, number + 1, f"entry {number}")
+    found = await reading.rows(
+        database, "SELECT body, leaf FROM audit_entry WHERE number = :number", {"number": number}
+    )
+    if not found:
+        raise NoProof(f"There is no entry {number}: run `wardmote audit verify`.")
+    path = await _path(database, tree.inclusion, number, checkpoint.size)
+    return {
+        "number": number,
+        "entry": str(found[0][0]),
+        "leaf": _text(bytes(found[0][1])),
+        "size": checkpoint.size,
+        "root": _text(checkpoint.root),
+        "path": [_text(each) for each in path],
+        "checkpoint": checkpoint.note,
+    }
+
+
+async def consistency(database: Database, older: int) -> dict[str, object]:
+    """Prove that the latest checkpoint begins with the *older* first entries. Raises: NoProof."""
+    checkpoint = await _latest(database, older, f"a record of {older} entries")
+    path = await _path(database, tree.consistency, older, checkpoint.size)
+    return {
+        "since": older,
+        "size": checkpoint.size,
+        "root": _text(checkpoint.root),
+        "path": [_text(each) for each in path],
+        "checkpoint": checkpoint.note,
+    }
+
+
+async def _latest(database: Database, at_least: int, what: str) -> Made:
+    async with database.engine.connect() as connection:
+        found = await connection.run_sync(lambda sync: latest(sync, at_least=at_least))
+    if found is None or at_least < 0:
+        raise NoProof(f"No checkpoint covers {what}: make one with `wardmote audit checkpoint`.")
+    return found
+
+
+async def _path(database: Database, prove: tree.Prover, number: int, size: int) -> list[bytes]:
+    # Which subtrees a proof needs does not depend on what they are: asked first, read then.
+    wanted: list[tuple[int, int]] = []
+
+    def noted(start: int, end: int) -> bytes:
+        wanted.append((start, end))
+        return b""
+
+    prove(number, size, noted)
+    hashes = {each: await _subtree(database, *each) for each in wanted}
+    return prove(number, size, lambda start, end: hashes[start, end])
+
+
+async def _subtree(database: Database, start: int, end: int) -> bytes:
+    peaks: list[bytes] = []
+    grown = 0
+    for first in range(start, end, LEAVES):
+        last = min(first + LEAVES, end)
+        found = await reading.rows(database, reading.LEAVES, {"start": first, "end": last})
+        if len(found) != last - first:
+            raise NoProof("Entries are missing: run `wardmote audit verify`.")
+        peaks, grown = tree.grown(peaks, grown, (bytes(row[0]) for row in found))
+    return tree.root(peaks)
+
+
+def _text(value: bytes) -> str:
+    return b64encode(value).decode()
