@@ -1,7 +1,7 @@
 """Export: the record as files that somebody else can verify: entries, sets of ids, checkpoints, and the verifier.
 
 Written for an officer to hand on; what it tells is what the entries tell, which is ids and words and never a value of
-a record. The files are those of one moment: entries that a checkpoint made during the export signs are not cut off.
+a record. A name that is taken is never written over.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from server.database import Database
 
 ENTRIES, SETS, CHECKPOINTS, VERIFIER = "entries.ndjson", "sets.ndjson", "checkpoints.txt", "verifier.py"
 
-_NOTES = "SELECT note FROM audit_checkpoint WHERE size <= :size ORDER BY size"
+_NOTES = "SELECT note FROM audit_checkpoint ORDER BY size"
 
 
 async def export(database: Database, folder: Path) -> tuple[int, int]:
@@ -25,6 +25,8 @@ async def export(database: Database, folder: Path) -> tuple[int, int]:
 
     Raises: FileExistsError where a file of an earlier export is in the way.
     """
+    # Before the entries: what these signed is there already.
+    notes = [str(row[0]) for row in await reading.rows(database, _NOTES)]
     size, _ = await reading.head(database)
     with _new(folder / ENTRIES) as file:
         async for chunk in reading.entries(database, size):
@@ -32,7 +34,6 @@ async def export(database: Database, folder: Path) -> tuple[int, int]:
     with _new(folder / SETS) as file:
         async for chunk in reading.sets(database):
             file.writelines(_set(bytes(digest), bytes(ids)) for _, digest, ids in chunk)
-    notes = [str(row[0]) for row in await reading.rows(database, _NOTES, {"size": size})]
     with _new(folder / CHECKPOINTS) as file:
         file.write("\n".join(notes))
     shutil.copyfile(standalone.__file__, folder / VERIFIER)

@@ -8,6 +8,7 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -93,13 +94,14 @@ class SqliteScribe:
         self._thread.shutdown(wait=False)
 
     def _transaction(self, step: Callable[["Transaction"], Answer]) -> Answer:
-        cursor = self._connected().cursor()
         try:
-            cursor.execute("BEGIN IMMEDIATE")
-            answer = step(Transaction(cursor))
-            cursor.execute("COMMIT")
+            # A cursor that stays open would keep the lock as long as somebody holds the error that it is told in.
+            with closing(self._connected().cursor()) as cursor:
+                cursor.execute("BEGIN IMMEDIATE")
+                answer = step(Transaction(cursor))
+                cursor.execute("COMMIT")
         except sqlite3.Error as error:
-            self._close()  # which undoes what was begun
+            self._close()
             raise translated(error) from error
         except Exception:
             self._close()
@@ -111,7 +113,7 @@ class SqliteScribe:
             try:
                 # Never made here: a file that is gone has lost what it held, and an empty one would hide that.
                 self._connection = sqlite3.connect(
-                    f"{self._path.as_uri()}?mode=rw", uri=True, timeout=self._busy_ms / 1000, isolation_level=None
+                    f"{self._path.as_uri()}?mode=rw", uri=True, isolation_level=None, check_same_thread=False
                 )
                 prepare_writer(self._connection, self._busy_ms)
             except sqlite3.Error as error:
@@ -121,6 +123,8 @@ class SqliteScribe:
 
     def _close(self) -> None:
         if self._connection is not None:
+            with suppress(sqlite3.Error):
+                self._connection.rollback()
             self._connection.close()
             self._connection = None
 
