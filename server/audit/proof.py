@@ -22,9 +22,7 @@ class NoProof(Exception):
 async def inclusion(database: Database, number: int) -> dict[str, object]:
     """Prove that entry *number* is in the latest checkpoint. Raises: NoProof."""
     checkpoint = await _latest(database, number + 1, f"entry {number}")
-    found = await reading.rows(
-        database, "SELECT body, leaf FROM audit_entry WHERE number = :number", {"number": number}
-    )
+    found = await reading.rows(database, "SELECT body, leaf FROM audit_entry WHERE number = $1", number)
     if not found:
         raise NoProof(f"There is no entry {number}: run `wardmote audit verify`.")
     path = await _path(database, tree.inclusion, number, checkpoint.size)
@@ -78,7 +76,7 @@ async def _subtree(database: Database, start: int, end: int) -> bytes:
     grown = 0
     for first in range(start, end, LEAVES):
         last = min(first + LEAVES, end)
-        found = await reading.rows(database, reading.LEAVES, {"start": first, "end": last})
+        found = await reading.rows(database, reading.LEAVES, first, last)
         if len(found) != last - first:
             raise NoProof("Entries are missing: run `wardmote audit verify`.")
         peaks, grown = tree.grown(peaks, grown, (bytes(row[0]) for row in found))

@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 from auth.oauth.keys import Safe
 from server.audit.checkpoint import Made, Signer, add_key, is_due, make, signer_of
 from server.audit.seen import index_sets
+from server.audit.turns import take_audit_turn
 from server.database import Database
 from server.work import Event, Work
 
@@ -80,6 +81,10 @@ async def key_of(database: Database, safe: Safe, name: str, now: datetime, *, is
 
     def step(connection: Connection) -> tuple[Signer | None, bool]:
         found = None if is_new else signer_of(connection, safe)
+        if found is None:
+            # Of those who find none at once, one makes it.
+            take_audit_turn(connection)
+            found = None if is_new else signer_of(connection, safe)
         if found is not None:
             return found, False
         add_key(connection, safe, name, now)

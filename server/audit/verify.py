@@ -7,11 +7,13 @@ a checkpoint, and what they cannot reach is one that somebody else has kept.
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from hashlib import sha256
+
+from pydantic_core import from_json
 
 from server.audit import reading, tree
 from server.audit.canonical import NOBODY
@@ -52,8 +54,9 @@ async def verify(database: Database, keys: Sequence[Key], *, kept: Iterable[str]
     bad, sets = await _sets(database)
     walk = _Walk(checkpoints, bad)
     walk.pass_checkpoints()
-    async for chunk in reading.entries(database, size):
-        walk.take(chunk, await reading.told(database, int(chunk[0][0]), int(chunk[-1][0])))
+    async with aclosing(reading.entries(database, size)) as chunks:
+        async for chunk in chunks:
+            walk.take(chunk, await reading.told(database, int(chunk[0][0]), int(chunk[-1][0])))
     walk.end(size, tree.unpacked(frontier))
     if bad:
         raise Unfit(min(bad.values()))
@@ -165,7 +168,7 @@ class _Walk:
         made = sha256(b"\x00" + body.encode()).digest()
         if made != leaf:
             raise Unfit(f"entry {number} was changed: it is not what its hash says", number)
-        content = json.loads(body)
+        content = from_json(body)
         who = content["actor"]
         beside = (content["at"], " ".join(content["kinds"]), content["name"], who["id"], who.get("agency"))
         if beside != (at, kinds, name, actor, agency):

@@ -19,7 +19,7 @@ async def killed(url: str, first: int, after: float, file: Path) -> list[tuple[i
     process = NURSERY.Process(target=die_recording, args=(url, first, file))
     process.start()
     async with asyncio.timeout(PATIENCE):
-        while not (file.exists() and file.stat().st_size):
+        while not (file.exists() and file.stat().st_size):  # noqa: ASYNC110 - a file cannot be waited for
             await asyncio.sleep(0.005)
     await asyncio.sleep(after)
     process.kill()

@@ -1,0 +1,336 @@
+"""Promises of the record of access: nothing on it is changed, who saw what is found, and the commands prove it."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Iterator
+from logging import CRITICAL
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+import structlog
+from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy.exc import DBAPIError
+
+from schema.tables import keeping
+from server import migrations
+from server.audit import tree
+from server.audit.checkpoint import EVERY, latest, log_name
+from server.audit.proof import NoProof, consistency, inclusion
+from server.audit.rounds import key_of, look_after
+from server.audit.seen import Telling, entries_that_told
+from server.audit.standalone import Key, Unfit, notes, signed
+from server.cli import installation, main
+from tests.postgres import Postgres
+from tests.record import LOG, NOW, OWNERS, Record, entry, opened, record_id, stand_alone
+
+FILLED = ("audit_entry", "audit_set", "audit_disclosed", "audit_seen", "audit_checkpoint", "audit_key", "audit_head")
+# Published with the format (golang.org/x/mod/sumdb/note): a key, a text and a signature that belong together.
+PUBLISHED_KEY = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
+
+
+@pytest.fixture
+async def record(migrated_url: str) -> AsyncIterator[Record]:
+    """Give a record of four entries, signed and indexed."""
+    async with opened(migrated_url) as record:
+        await record.write(0, 1, 2)
+        await record.sign()
+        await record.index()
+        yield record
+
+
+async def refused(record: Record, statement: str) -> str:
+    """Run *statement*, which the database must refuse, and give its words."""
+    with pytest.raises(DBAPIError) as error:
+        async with record.database.engine.begin() as connection:
+            await connection.exec_driver_sql(statement)
+    return str(error.value.orig)
+
+
+async def told(record: Record, number: int, *, before: int | None = None, limit: int = 100) -> list[Telling]:
+    """List the entries that told of the record *number*."""
+    async with record.database.engine.connect() as connection:
+        return await connection.run_sync(
+            lambda sync: entries_that_told(sync, record_id(number), before=before, limit=limit)
+        )
+
+
+@pytest.mark.parametrize("table", FILLED)
+async def test_nothing_on_record_is_changed_or_deleted(record: Record, table: str) -> None:
+    """The database itself refuses every UPDATE, DELETE, TRUNCATE and REPLACE, whoever asks, and all is as it was."""
+    before = await record.all(f"SELECT * FROM {table}")
+    assert before
+    column = {"audit_seen": "set_number", "audit_disclosed": "entry", "audit_head": "seen"}.get(table)
+    column = column or str((await record.all(f"SELECT * FROM {table}"), "number")[1])
+    column = "size" if table == "audit_checkpoint" else column
+
+    assert "record of access" in await refused(record, f"DELETE FROM {table}")
+    assert "record of access" in await refused(record, f"UPDATE {table} SET {column} = {column} - 1")
+    if record.database.dialect == "postgresql":
+        assert "record of access" in await refused(record, f"TRUNCATE {table}")
+    else:
+        assert "record of access" in await refused(record, f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
+    assert await record.all(f"SELECT * FROM {table}") == before
+
+
+async def test_the_head_does_not_change_without_growing(record: Record) -> None:
+    """Another frontier of the same size is no growth."""
+    other = record.literal(b"x" * 32)
+
+    assert keeping.REWOUND in await refused(record, f"UPDATE audit_head SET frontier = {other}")
+
+
+async def test_what_keeps_the_record_is_missed(record: Record, migrated_url: str) -> None:
+    """A trigger that is gone, a head that is gone and a changed function are told by `wardmote check`."""
+    is_sqlite = record.database.dialect == "sqlite"
+    async with record.database.engine.begin() as connection:
+        for name, table in (("audit_head_only_grows", "audit_head"), ("audit_head_is_kept", "audit_head")):
+            await connection.execute(sa.text(f"DROP TRIGGER {name}" + ("" if is_sqlite else f" ON {table}")))
+        await connection.execute(sa.text("DELETE FROM audit_head"))
+        if not is_sqlite:
+            # Still adds, but hands the head back to whoever asks.
+            changed = keeping.function_bodies()[keeping.APPEND].replace("'\\x00'", "'\\x02'")
+            await connection.exec_driver_sql(
+                f"CREATE OR REPLACE FUNCTION {keeping.APPEND}({keeping.PARAMETERS}) RETURNS bigint "
+                f"LANGUAGE plpgsql AS $append${changed}$append$"
+            )
+    found = await migrations.drift(migrated_url)
+
+    assert {"missing trigger audit_head_only_grows", "missing row of audit_head"} <= set(found)
+    assert is_sqlite or f"changed function {keeping.APPEND}" in found
+
+
+async def test_a_role_that_may_only_add_can_do_nothing_else(postgres: Postgres, postgres_template: str) -> None:
+    """On PostgreSQL a role with the right to call the one function adds entries, and may not even read them."""
+    name, role = f"role_{uuid4().hex}", f"adding_{uuid4().hex}"
+    postgres.create(name, postgres_template)
+    async with opened(postgres.url(name)) as owner:
+        async with owner.database.engine.begin() as connection:
+            await connection.exec_driver_sql(f"CREATE ROLE {role} LOGIN")
+            await connection.exec_driver_sql(f"GRANT EXECUTE ON FUNCTION {keeping.APPEND} TO {role}")
+        url = sa.engine.make_url(postgres.url(name)).set(username=role).render_as_string(hide_password=False)
+        async with opened(url) as adding:
+            assert await adding.write(1, 2) == [0, 1]
+            for words in ("SELECT 1 FROM", "DELETE FROM", "INSERT INTO", "UPDATE", "TRUNCATE"):
+                rest = {"INSERT INTO": " DEFAULT VALUES", "UPDATE": " SET number = 1"}.get(words, "")
+                assert "permission denied" in await refused(adding, f"{words} audit_entry{rest}")
+        assert (await owner.verify()).entries == 2
+        async with owner.database.engine.begin() as connection:
+            await connection.exec_driver_sql(f"DROP OWNED BY {role}")
+            await connection.exec_driver_sql(f"DROP ROLE {role}")
+    postgres.drop(name)
+
+
+async def test_both_databases_grow_the_same_tree(record: Record) -> None:
+    """The frontier that the database holds is that of its leaves, at every size."""
+    for count in (1, 2, 3, 5, 8, 13):
+        await asyncio.gather(*(record.journal.record(entry(at, at)) for at in range(count)))
+        (size, frontier), *_ = await record.all("SELECT size, frontier FROM audit_head")
+        leaves = await record.all("SELECT leaf FROM audit_entry ORDER BY number")
+        assert tree.grown((), 0, (bytes(leaf) for (leaf,) in leaves)) == (tree.unpacked(bytes(frontier)), size)
+
+
+async def test_who_saw_a_record_is_found_before_and_after_it_is_indexed(migrated_url: str) -> None:
+    """Every entry that told of it, the latest first, and no other; a page at a time where there are many."""
+    async with opened(migrated_url) as record:
+        for at, records in enumerate([(1, 2), (3,), (1, 3, 5), (2,), (1,)]):
+            await record.journal.record(entry(at, *records))
+        expected = [
+            Telling(4, "Outcome", OWNERS[1]),
+            Telling(2, "Outcome", OWNERS[1]),
+            Telling(0, "Outcome", OWNERS[1]),
+        ]
+
+        assert await told(record, 1) == expected
+        assert await record.index() == 6
+        assert await record.index() == 0
+        assert await told(record, 1) == expected
+        await record.journal.record(entry(9, 1, 7))
+        assert await told(record, 1) == [Telling(5, "Outcome", OWNERS[1]), *expected]
+        assert await told(record, 1, before=4, limit=1) == expected[1:2]
+        assert await told(record, 77) == []
+        assert (await record.verify()).sets == 5
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.lists(st.lists(st.integers(0, 8), max_size=5, unique=True), min_size=1, max_size=8), st.integers(0, 8))
+def test_who_saw_a_record_is_whoever_was_told(
+    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, answers: list[list[int]], wanted: int
+) -> None:
+    """Of any answers, indexed in the middle, exactly those that told of a record are found."""
+    file = tmp_path_factory.mktemp("seen") / "seen.sqlite"
+    file.write_bytes(sqlite_template.read_bytes())
+
+    async def found() -> list[int]:
+        async with opened(f"sqlite+aiosqlite:///{file}") as record:
+            for at, records in enumerate(answers):
+                await record.journal.record(entry(at, *records))
+                if at == len(answers) // 2:
+                    await record.index()
+            return [each.entry for each in await told(record, wanted)]
+
+    # Not within the loop of the other tests.
+    assert asyncio.run(found()) == [at for at in reversed(range(len(answers))) if wanted in answers[at]]
+
+
+async def test_the_server_signs_and_indexes_by_itself(migrated_url: str) -> None:
+    """When something was added: a checkpoint at once, the next one when that is old enough, and none for nothing."""
+    async with opened(migrated_url) as record:
+
+        async def sizes(at: int) -> list[int]:
+            await asyncio.gather(*(look_after(record.database, record.safe, LOG, NOW + EVERY * at) for _ in range(3)))
+            return [int(size) for (size,) in await record.all("SELECT size FROM audit_checkpoint ORDER BY size")]
+
+        assert await sizes(0) == []
+        await record.write(1)
+        assert await sizes(0) == [2]  # with the making of the key
+        await record.write(2)
+        assert await sizes(0) == [2]
+        assert await sizes(1) == [2, 3]
+        assert await sizes(5) == [2, 3]
+        assert await record.all("SELECT count(*) FROM audit_seen") == [(4,)]
+        assert await record.all("SELECT count(*) FROM audit_key") == [(1,)]
+        await record.verify()
+
+
+async def test_a_key_that_is_renewed_leaves_what_was_signed(record: Record) -> None:
+    """The new key signs from now on; what the old one signed stays proved by it."""
+    await key_of(record.database, record.safe, LOG, NOW, is_new=True)
+    await record.sign()
+    old, new = await record.keys()
+
+    assert (await record.verify()).checkpoints == 2
+    assert (await record.fault([old]))[1] == "the checkpoint of 5 entries is not signed by the key of this log"
+    assert (await record.fault([new]))[1] == "the checkpoint of 4 entries is not signed by the key of this log"
+
+
+async def test_every_entry_and_every_growth_is_proved(record: Record) -> None:
+    """Proofs verify against the root that the checkpoint signed; what no checkpoint covers is not proved."""
+    await record.write(*range(3, 12))
+    made = await record.sign()
+    (key,) = await record.keys()
+    checkpoint = signed(made.note, [key])
+    for number in range(made.size):
+        proof = json.loads(json.dumps(await inclusion(record.database, number)))
+        path = [raw(each) for each in proof["path"]]
+        leaf = tree.leaf_hash(proof["entry"].encode())
+        assert tree.is_included(leaf, number, made.size, path, checkpoint.root)
+    leaves = [bytes(leaf) for (leaf,) in await record.all("SELECT leaf FROM audit_entry ORDER BY number")]
+    for older in range(made.size + 1):
+        path = [raw(each) for each in (await consistency(record.database, older))["path"]]  # type: ignore[attr-defined]
+        before = tree.root(tree.grown((), 0, leaves[:older])[0])
+        assert tree.is_consistent(older, before, made.size, checkpoint.root, path)
+    for impossible in (inclusion(record.database, made.size), consistency(record.database, made.size + 1)):
+        with pytest.raises(NoProof, match="wardmote audit checkpoint"):
+            await impossible
+
+
+def raw(text: str) -> bytes:
+    """Read base64."""
+    from base64 import b64decode
+
+    return b64decode(text)
+
+
+def test_a_verifier_key_is_read_as_published() -> None:
+    """The published key has the published id; a letter changed is noticed, and so is another kind of key."""
+    key = Key.read(PUBLISHED_KEY)
+
+    assert (key.name, key.id.hex(), str(key)) == ("PeterNeumann", "c74f20a3", PUBLISHED_KEY)
+    for wrong in (
+        PUBLISHED_KEY.replace("Peter", "Petra"),
+        PUBLISHED_KEY[:-4],
+        "x",
+        PUBLISHED_KEY.replace("+AR", "+BR"),
+    ):
+        with pytest.raises(ValueError, match=r"verifier key|base64|padding|Incorrect"):
+            Key.read(wrong)
+
+
+async def test_a_note_is_read_strictly(record: Record) -> None:
+    """Anything about a signed note that is not as it was signed is no checkpoint, and several stand in one file."""
+    (key,) = await record.keys()
+    async with record.database.engine.connect() as connection:
+        made = await connection.run_sync(latest)
+    assert made is not None
+    note = made.note
+
+    assert signed(note, [key]).size == 4
+    assert notes(f"{note}\n{note}") == [note, note]
+    assert note.splitlines()[:2] == [LOG, "4"]
+    for wrong in (
+        note.replace("\n4\n", "\n5\n"),
+        note.replace(LOG, "elsewhere/audit", 1),
+        note.replace("\u2014", "-"),
+        note[:-1],
+        note.replace("\n\n", "\n"),
+        note.replace("\n\n", "\nmore\n\n"),
+        "",
+    ):
+        with pytest.raises(Unfit):
+            signed(wrong, [key])
+
+
+def test_a_log_is_named_after_its_address() -> None:
+    """The name is the address without its scheme, and never holds what separates the parts of a key."""
+    assert log_name("https://wardmote.example.org") == LOG
+    assert log_name("http://localhost:8000/a+b/") == "localhost:8000/a%2Bb/audit"
+
+
+class Commands:
+    """Run `wardmote audit ...` in a folder with settings of its own."""
+
+    def __call__(self, *words: str) -> tuple[int, str]:
+        """Give the exit code and what was printed."""
+        done = CliRunner().invoke(main, ["audit", *words])
+        return done.exit_code, done.stdout if done.exit_code == 0 else done.output
+
+
+@pytest.fixture
+def command(migrated_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Commands]:
+    """Give the commands, on an empty record."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("WARDMOTE_SECRET", "00112233445566778899aabbccddeeff" * 2)
+    monkeypatch.setenv("WARDMOTE_DATABASE_URL", migrated_url)
+    silent = structlog.make_filtering_bound_logger(CRITICAL)
+    monkeypatch.setattr(installation, "configure", lambda level, form: structlog.configure(wrapper_class=silent))
+    yield Commands()
+    structlog.reset_defaults()
+
+
+def test_the_commands_prove_the_record(command: Commands, migrated_url: str, tmp_path: Path) -> None:
+    """From an empty record to one that a partner verifies: key, checkpoint, proof, export, verify."""
+    assert command("checkpoint")[0] == 0  # of the making of its own key
+    code, key = command("key")
+    assert (code, key.count("\n")) == (0, 1)
+    assert command("verify") == (0, "fits: 1 entries, 0 sets of ids, 1 checkpoints\nsigned: the first 1 entries\n")
+    proof = json.loads(command("proof", "0", "--since", "1")[1])
+    assert proof["inclusion"]["size"] == proof["consistency"]["size"] == 1
+    assert command("proof", "7") == (
+        1,
+        "wardmote: No checkpoint covers entry 7: make one with `wardmote audit checkpoint`.\n",
+    )
+    assert command("proof")[0] == 2
+    assert command("verify", "--key", "nonsense")[0] == 2
+    kept = tmp_path / "kept.txt"
+    kept.write_text(command("checkpoint")[1], "utf-8")
+    assert command("key", "--renew")[1].count("\n") == 2
+    exported = json.loads(command("export", str(tmp_path / "handover"), "--json")[1])
+    assert (exported["entries"], exported["checkpoints"], len(exported["keys"])) == (2, 2, 2)
+    words = ("--key", exported["keys"][1], "--since", str(kept))
+    assert stand_alone(tmp_path / "handover", Key.read(key), *words) == (0, "fits: 2 entries, 3 checkpoints")
+    assert command("export", str(tmp_path / "handover"))[0] == 1
+    assert json.loads(command("verify", "--checkpoints", str(kept), "--json")[1])["checkpoints"] == 3
+
+    async def forget() -> None:
+        async with opened(migrated_url) as record:
+            await record.around("DELETE FROM audit_entry WHERE number = 1")
+
+    asyncio.run(forget())
+    assert command("verify") == (
+        1,
+        "wardmote: The record does not fit: entry 1 is missing: the record has 2 entries, and here are 1.\n",
+    )
