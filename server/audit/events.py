@@ -64,6 +64,9 @@ EVENTS: Mapping[str, Kept | LogOnly] = {
     "second_factor_removed": Kept((_AUTH,), _PERSON),
     "recovery_codes_made": Kept((_AUTH,), _PERSON),
     "invitation_taken_up": Kept((_AUTH,), _PERSON),
+    "request_refused": LogOnly(
+        "anybody can cause it without a token, a key or a form of ours: no flood fills the record"
+    ),
     # Clients get tokens for people, or for themselves.
     "authorization_begun": LogOnly("anybody may begin, and nothing is decided: consent_given or a refusal follows"),
     "authorization_refused": Kept((_AUTH, _DENY), _SERVICE),
@@ -92,6 +95,8 @@ EVENTS: Mapping[str, Kept | LogOnly] = {
     "client_keys_changed": Kept((_ADMIN,), _PERSON),
     "client_disabled": Kept((_ADMIN,), _PERSON),
     "people_settled": Kept((_ADMIN,), _PERSON),
+    "agency_stopped": Kept((_ADMIN,), _PERSON),
+    "agency_started": Kept((_ADMIN,), _PERSON),
     "role_granted": Kept((_ADMIN,), _PERSON),
     "role_approved": Kept((_ADMIN,), _PERSON),
     "role_ended": Kept((_ADMIN,), _PERSON),
