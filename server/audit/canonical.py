@@ -54,7 +54,8 @@ def prepared(entry: Entry) -> Prepared:
     Raises: ValueError for what has no canonical form (a float, a large number, half a surrogate pair, a key that is
     not ASCII), for an id that is none, and for one set told twice.
     """
-    told = tuple(_told(each) for each in entry.disclosed)
+    disclosed = sorted(entry.disclosed, key=lambda each: (each.entity, each.owner or NOBODY))
+    told = tuple(_told(each) for each in disclosed)
     if len({(each.entity, each.owner) for each in told}) != len(told):
         raise ValueError("records of one entity and owner are one set")
     actor = entry.actor
@@ -65,7 +66,7 @@ def prepared(entry: Entry) -> Prepared:
     for given in (entry.counts, entry.details, entry.variables):
         _check(given)
     _check(entry.suppressed)
-    body = _text(_content(entry, told))
+    body = _text(_content(entry, disclosed, told))
     kinds = " ".join(entry.kinds)
     return Prepared(entry.at, kinds, entry.name, actor.id, actor.agency, body, told)
 
@@ -110,7 +111,7 @@ def _told(disclosed: Disclosed) -> Told:
     return Told(disclosed.entity, owner, sha256(ids).digest(), ids)
 
 
-def _content(entry: Entry, told: tuple[Told, ...]) -> dict[str, object]:
+def _content(entry: Entry, disclosed: Sequence[Disclosed], told: Sequence[Told]) -> dict[str, object]:
     actor = entry.actor
     content: dict[str, object] = {
         "actor": _without_empty(
@@ -136,7 +137,7 @@ def _content(entry: Entry, told: tuple[Told, ...]) -> dict[str, object]:
                 "fields": sorted(set(each.fields)),
                 "owner": packed.owner,
             }
-            for each, packed in zip(entry.disclosed, told, strict=True)
+            for each, packed in zip(disclosed, told, strict=True)
         ],
         "document": entry.document,
         "kinds": entry.kinds,

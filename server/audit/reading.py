@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from typing import Any
 
 from server.database import Database, is_database_failure, translated
@@ -60,15 +61,29 @@ def sets(database: Database) -> AsyncGenerator[Sequence[Row], None]:
     return _chunks(database, sql, 0, SETS)
 
 
-async def told(database: Database, first: int, last: int) -> Sequence[Row]:
-    """Give what the entries *first* to *last* told: entry, entity, owner, and of the set number, digest and bytes."""
-    return await rows(
-        database,
+async def told(database: Database, end: int) -> AsyncGenerator[tuple[Sequence[Row], Sequence[Row]], None]:
+    """Give the entries before *end* and what they told: entry, entity, owner, and of the set number, digest, bytes."""
+    of = (
         "SELECT entry, entity, CAST(owner_id AS text), set_number, digest, length(ids) FROM audit_disclosed "
-        "LEFT JOIN audit_set ON audit_set.number = set_number WHERE entry >= $1 AND entry <= $2",
-        first,
-        last,
+        "LEFT JOIN audit_set ON audit_set.number = set_number WHERE entry >= $1 AND entry <= $2 "
+        "ORDER BY entry, entity, owner_id"
     )
+
+    async def both(chunk: Sequence[Row]) -> tuple[Sequence[Row], Sequence[Row]]:
+        return chunk, await rows(database, of, int(chunk[0][0]), int(chunk[-1][0]))
+
+    coming: asyncio.Task[tuple[Sequence[Row], Sequence[Row]]] | None = None
+    async with aclosing(entries(database, end)) as chunks:
+        try:
+            async for chunk in chunks:
+                ready, coming = coming, asyncio.create_task(both(chunk))
+                if ready is not None:
+                    yield await ready
+            if coming is not None:
+                yield await coming
+        finally:
+            if coming is not None:
+                coming.cancel()
 
 
 async def _chunks(

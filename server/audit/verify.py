@@ -8,15 +8,15 @@ a checkpoint, and what they cannot reach is one that somebody else has kept.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
 from pydantic_core import from_json
 
 from server.audit import reading, tree
-from server.audit.canonical import NOBODY
 from server.audit.reading import Row
 from server.audit.standalone import Checkpoint, Key, Unfit, signed
 from server.database import Database
@@ -54,9 +54,9 @@ async def verify(database: Database, keys: Sequence[Key], *, kept: Iterable[str]
     bad, sets = await _sets(database)
     walk = _Walk(checkpoints, bad)
     walk.pass_checkpoints()
-    async with aclosing(reading.entries(database, size)) as chunks:
-        async for chunk in chunks:
-            walk.take(chunk, await reading.told(database, int(chunk[0][0]), int(chunk[-1][0])))
+    async with aclosing(reading.told(database, size)) as chunks:
+        async for chunk, told in chunks:
+            walk.take(chunk, told)
     walk.end(size, tree.unpacked(frontier))
     if bad:
         raise Unfit(min(bad.values()))
@@ -118,8 +118,8 @@ class _Walk:
 
     def take(self, chunk: Sequence[Row], told: Sequence[Row]) -> None:
         by_entry: dict[int, list[Row]] = defaultdict(list)
-        for entry, *rest in told:
-            by_entry[entry].append(rest)
+        for each in told:
+            by_entry[each[0]].append(each)
         leaves: list[bytes] = []
         due = self._due()
         for row in chunk:
@@ -127,7 +127,7 @@ class _Walk:
             if row[0] != number:
                 self._grow(leaves)
                 raise Unfit(f"entry {number} is missing", number)
-            leaves.append(self._leaf(row, by_entry.get(number, [])))
+            leaves.append(self._leaf(row, by_entry.get(number, ())))
             if number + 1 == due:
                 self._grow(leaves)
                 leaves = []
@@ -168,21 +168,28 @@ class _Walk:
         made = sha256(b"\x00" + body.encode()).digest()
         if made != leaf:
             raise Unfit(f"entry {number} was changed: it is not what its hash says", number)
-        content = from_json(body)
-        who = content["actor"]
-        beside = (content["at"], " ".join(content["kinds"]), content["name"], who["id"], who.get("agency"))
+        try:
+            content = from_json(body)
+            who, disclosed = content["actor"], content.get("disclosed", ())
+            beside = (content["at"], " ".join(content["kinds"]), content["name"], who["id"], who.get("agency"))
+            is_told = not (told or disclosed) or self._is_told(number, disclosed, told)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise Unfit(f"entry {number} cannot be read", number) from error
         if beside != (at, kinds, name, actor, agency):
             raise Unfit(f"entry {number} was changed: a column beside it says something else", number)
-        if told or "disclosed" in content:
-            self._check_told(number, content.get("disclosed", ()), told)
+        if not is_told:
+            raise Unfit(f"entry {number} tells of other sets of records than are kept for it", number)
         return made
 
-    def _check_told(self, number: int, disclosed: Sequence[dict[str, object]], told: Sequence[Row]) -> None:
-        said = {(each["entity"], each["owner"], each["digest"], each["count"]) for each in disclosed}
-        kept = set()
-        for entity, owner, set_number, digest, length in told:
-            if set_number in self._bad or not isinstance(digest, bytes) or not isinstance(length, int):
+    def _is_told(self, number: int, disclosed: Sequence[Mapping[str, Any]], told: Sequence[Row]) -> bool:
+        # Both are in the order of entity and owner.
+        for _, _, _, set_number, digest, _ in told:
+            if set_number in self._bad or digest is None:
                 raise Unfit(f"entry {number} tells of a set of records that was changed: set {set_number}", number)
-            kept.add((entity, owner or NOBODY, digest.hex(), length // 16))
-        if said != kept or len(told) != len(disclosed):
-            raise Unfit(f"entry {number} tells of other sets of records than are kept for it", number)
+        return len(told) == len(disclosed) and all(
+            each["digest"] == digest.hex()
+            and each["count"] * 16 == length
+            and each["entity"] == entity
+            and each["owner"] == owner
+            for each, (_, entity, owner, _, digest, length) in zip(disclosed, told, strict=True)
+        )

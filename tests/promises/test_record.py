@@ -24,6 +24,7 @@ from server.audit.rounds import key_of, look_after
 from server.audit.seen import Telling, entries_that_told
 from server.audit.standalone import Key, Unfit, notes, signed
 from server.cli import installation, main
+from tests.house.tree import ROOT
 from tests.postgres import Postgres
 from tests.record import LOG, NOW, OWNERS, Record, entry, opened, record_id, stand_alone
 
@@ -110,14 +111,30 @@ async def test_a_role_that_may_only_add_can_do_nothing_else(postgres: Postgres, 
     async with opened(postgres.url(name)) as owner:
         async with owner.database.engine.begin() as connection:
             await connection.exec_driver_sql(f"CREATE ROLE {role} LOGIN")
-            await connection.exec_driver_sql(f"GRANT EXECUTE ON FUNCTION {keeping.APPEND} TO {role}")
+            grants = (ROOT / "README.md").read_text("utf-8").partition("```sql\nGRANT")[2].partition("```")[0]
+            first, *others = f"GRANT{grants}".replace(" application;", f" {role}").strip().splitlines()
+            assert first == f"GRANT EXECUTE ON FUNCTION {keeping.APPEND} TO {role}"
+            await connection.exec_driver_sql(first)
         url = sa.engine.make_url(postgres.url(name)).set(username=role).render_as_string(hide_password=False)
         async with opened(url) as adding:
             assert await adding.write(1, 2) == [0, 1]
             for words in ("SELECT 1 FROM", "DELETE FROM", "INSERT INTO", "UPDATE", "TRUNCATE"):
                 rest = {"INSERT INTO": " DEFAULT VALUES", "UPDATE": " SET number = 1"}.get(words, "")
                 assert "permission denied" in await refused(adding, f"{words} audit_entry{rest}")
-        assert (await owner.verify()).entries == 2
+            async with owner.database.engine.begin() as connection:
+                for grant in others:
+                    await connection.exec_driver_sql(grant)
+            # With the others that the README names it looks after the record, and still can change nothing.
+            assert (await adding.sign()).size == 3
+            assert await adding.index() == 4
+            assert (await adding.verify()).entries == 3
+            for words in (
+                "DELETE FROM audit_entry",
+                "UPDATE audit_head SET size = 0",
+                "TRUNCATE audit_set",
+            ):
+                assert "permission denied" in await refused(adding, words)
+        assert (await owner.verify()).entries == 3
         async with owner.database.engine.begin() as connection:
             await connection.exec_driver_sql(f"DROP OWNED BY {role}")
             await connection.exec_driver_sql(f"DROP ROLE {role}")
