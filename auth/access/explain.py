@@ -19,13 +19,14 @@ from schema.marking import Detail
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """A clause in force: what it opens, whose, under which agreement, up to which rung."""
+    """A clause in force: what it opens, whose, under which version of which agreement, up to which rung."""
 
     entity: str
     owner: str
     reference: str
     number: int
     rung: int
+    version: int
 
     @property
     def words(self) -> str:

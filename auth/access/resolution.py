@@ -72,6 +72,7 @@ def _in_force(audience: Audience) -> sa.Select[tuple[object, ...]]:
             CLAUSE.c.until,
             CLAUSE.c.number,
             AGREEMENT.c.reference,
+            AGREEMENT.c.version,
             AGENCY.c.name.label("owner"),
             _given().label("given"),
             _cap().label("cap"),

@@ -21,6 +21,7 @@ from graphql import GraphQLSchema
 from auth.access.audience import Audience
 from auth.access.explain import InForce, why_withheld
 from auth.access.reach import reach
+from auth.disclosure.release import Released
 from auth.principal import Principal
 from auth.refusal import Code, RefusalError, Refused
 from auth.roles import Role
@@ -31,11 +32,13 @@ from server.query.binds import Request
 from server.query.collector import no_collection
 from server.query.cursor import Seal
 from server.query.dialect import Dialect
+from server.query.disclosed import Outline, Told, outline_of, told
 from server.query.document import Contract, Document, InvalidDocument
 from server.query.opened import Form, Opened, Openings
 from server.query.planning import Asked
 from server.query.problems import invalid
 from server.query.roots import plan_operation
+from server.query.splice import Marked
 from server.query.statement import STAMP, STANDING, Statement, Writer
 from server.query.variables import shape
 from server.settings import Settings
@@ -52,22 +55,30 @@ Known = tuple[str, str | None, Hashable, Audience, Form]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The body of a response; *executed* is false when the document was refused before anything ran.
+    """The body of a response, and what it tells; *told* is None when the document was refused before anything ran.
 
-    *standing* is the stamp that the answer's own statement read beside it; None where no statement ran.
+    *standing* is the stamp that the answer's own statement read beside it; None where no statement ran. *refusals*
+    say what is wrong with the document.
     """
 
     body: bytes
-    executed: bool
+    told: Told | None = None
     standing: str | None = None
+    refusals: tuple[str, ...] = ()
+
+    @property
+    def executed(self) -> bool:
+        """Tell whether the document got as far as execution."""
+        return self.told is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A plan with its statement; None where the database has nothing to say."""
+    """A plan with its statement; None where the database has nothing to say. *outline* is what it asks."""
 
     plan: plan.Plan
     statement: Statement | None
+    outline: Outline
 
 
 class Answering:
@@ -99,7 +110,8 @@ class Answering:
         try:
             prepared = contract.document(document)
         except InvalidDocument as error:
-            return Answer(invalid(error.errors, request_id), executed=False)
+            refusals = tuple(each.message for each in error.errors)
+            return Answer(invalid(error.errors, request_id), refusals=refusals)
         operation = prepared.operation(operation_name)
         values = prepared.coerce(operation, variables or {})
         shaped, key = shape(values, prepared.shaping)
@@ -112,8 +124,7 @@ class Answering:
             ready = self._planned((document, operation_name, key, audience, opened.form), asked, spent)
             texts = await self._texts(ready.statement, Request(values, opened.values, self._seal))
             if ready.statement is None or texts.pop(STAMP) == opened.stamp:
-                told = self._told(ready, texts, asked, principal, opened.clauses)
-                return Answer(told, executed=True, standing=texts.get(STANDING))
+                return self._answer(ready, texts, asked, principal, opened)
             # An agreement was changed since the clauses were resolved: this answer counts for nothing.
             opened = await self._openings.of(audience, principal, today, not_under=opened.stamp)
         raise RefusalError(Refused(Code.TIMEOUT, "Agreements are being changed at this moment: try again."))
@@ -152,16 +163,18 @@ class Answering:
             raise DatabaseError("a part of the answer, or the stamp of sharing, is missing")
         return dict(zip(statement.columns, map(str, row), strict=True))
 
-    def _told(
-        self, ready: Ready, texts: dict[str, str], asked: Asked, principal: Principal, clauses: Sequence[InForce]
-    ) -> bytes:
-        withheld: set[int] = set()
+    def _answer(
+        self, ready: Ready, texts: dict[str, str], asked: Asked, principal: Principal, opened: Opened
+    ) -> Answer:
+        marked, cells = Marked(), list[Released]()
         fields = []
         for key, root in ready.plan.roots:
-            text = self._root(key, root, texts, asked, principal, clauses)
-            fields.append((key, self._spliced(text, ready.statement, withheld)))
-        extensions = self._explained(ready.statement, withheld, Audience.of(principal), clauses)
-        return splice.body(fields, extensions)
+            text = self._root(key, root, texts, asked, principal, opened.clauses, cells)
+            fields.append((key, self._spliced(text, ready.statement, marked)))
+        extensions = self._explained(ready.statement, marked.withheld, Audience.of(principal), opened.clauses)
+        agreements = opened.agreements
+        tells = told(ready.outline, marked, cells, agreements, count_cap=self._limits.count_cap)
+        return Answer(splice.body(fields, extensions), tells, texts.get(STANDING))
 
     def _root(
         self,
@@ -171,6 +184,7 @@ class Answering:
         asked: Asked,
         principal: Principal,
         clauses: Sequence[InForce],
+        cells: list[Released],
     ) -> str:
         if isinstance(root, plan.Constant):
             return splice.compact(root.text)
@@ -180,13 +194,13 @@ class Answering:
             agencies = {each: texts[f"{key} {each}"] for each in root.agencies}
             return viewer.written(root, principal, agencies, clauses)
         if isinstance(root, plan.Review):
-            return review.written(key, root, texts, Audience.of(principal))
+            return review.written(key, root, texts, Audience.of(principal), cells)
         return texts[key]
 
-    def _spliced(self, text: str, statement: Statement | None, withheld: set[int]) -> str:
+    def _spliced(self, text: str, statement: Statement | None, marked: Marked) -> str:
         if statement is None:
             return text
-        return splice.sealed(splice.unmarked(text, withheld), statement.places, self._seal)
+        return splice.sealed(splice.unmarked(text, marked), statement.places, self._seal)
 
     def _explained(
         self, statement: Statement | None, withheld: set[int], audience: Audience, clauses: Sequence[InForce]
@@ -207,7 +221,8 @@ class Answering:
             *_, audience, form = known
             with no_collection():
                 planned = plan_operation(asked, audience, self._limits)
-                ready = Ready(planned, Writer(audience, self._dialect, form, self._limits.count_cap).write(planned))
+                statement = Writer(audience, self._dialect, form, self._limits.count_cap).write(planned)
+                ready = Ready(planned, statement, outline_of(planned))
             if thread_time() - begun > self._planning_ms / 1000:
                 raise RefusalError(Refused(Code.TIMEOUT, "Planning this document took too long: ask for less."))
             self._ready[known] = ready

@@ -50,13 +50,15 @@ class Form:
 class Opened:
     """A resolution: its stamp, the clauses in words, its form, and what statements bind.
 
-    *values* are who asks, for what and when, and the lists of what is open.
+    *values* are who asks, for what and when, and the lists of what is open; *agreements* name those in force, with
+    the version.
     """
 
     stamp: str
     clauses: tuple[InForce, ...]
     values: Mapping[str, Any]
     form: Form
+    agreements: tuple[str, ...]
 
 
 class Openings:
@@ -105,7 +107,8 @@ class Openings:
             dated = [tuple(each[1:_WINDOWED]) for each in windows if each[0] == entity]
             lists |= parameters(self._dialect.name, entity, mine, dated)
             holding |= filled(self._dialect.name, entity, mine, dated)
-        return Opened(stamp, clauses, {**standing, **lists}, Form(holding, _same(lists)))
+        agreements = tuple(sorted({f"{each.reference} {each.version}" for each in clauses}))
+        return Opened(stamp, clauses, {**standing, **lists}, Form(holding, _same(lists)), agreements)
 
 
 def _same(lists: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
@@ -130,10 +133,11 @@ def _resolving(audience: Audience, dialect: Dialect) -> tuple[str, tuple[str, ..
     def text(value: Expression) -> Expression:
         return dialect.or_null(quoted(sa.cast(value, sa.Text)))
 
-    told = [quoted(clauses.c.entity), quoted(clauses.c.owner), quoted(clauses.c.reference), count(clauses.c.number)]
+    told = [quoted(each) for each in (clauses.c.entity, clauses.c.owner, clauses.c.reference)]
+    told += [count(each) for each in (clauses.c.number, clauses.c.detail, clauses.c.version)]
     columns = (
         sa.select(count(stamp.c.stamp)),
-        _listed(dialect, clauses, [*told, count(clauses.c.detail)], ("reference", "number", "detail")),
+        _listed(dialect, clauses, told, ("reference", "number", "detail")),
         _listed(dialect, covered, [*map(text, list(covered.c)[:3]), count(covered.c.detail)], ("entity",)),
         _listed(
             dialect,

@@ -18,6 +18,7 @@ from schema.graphql.reach import Reach
 from server.query.binds import Binds
 from server.query.condition import Conditions
 from server.query.dialect import Dialect, Expression
+from server.query.marks import columns_of_mark, counted
 from server.query.order import Key, bounds, key_text, keys_of, order_by, place
 from server.query.plan import Arguments, Constant, Cursor, Edges, Many, Nodes, One, Page, Paged, PageInfo, Part, Record
 from server.query.record import Frame, Records, Row, columns_of
@@ -64,7 +65,7 @@ class Pages:
             if isinstance(part, Constant):
                 parts.append(dialect.verbatim(json.dumps(part.text)))
             elif _is_count(part):
-                parts.append(self._total(rows, joined, fits, outer))
+                parts.append(self._total(page, rows, joined, fits, outer))
             else:
                 parts.append(self._part(dict(limited.c) if limited is not None else {}, part, number, page))
         whole = dialect.concat([*parts, dialect.verbatim("}")])
@@ -138,7 +139,9 @@ class Pages:
         return None
 
     def _edge(self, row: Row, page: Page, keys: tuple[Key, ...], edges: Edges) -> Expression:
-        parts: list[Expression] = [self._dialect.verbatim("{")]
+        # An edge tells that its record is there, whether or not the record itself is asked for.
+        parts = [] if _tells_records(edges) else self.records.mark(row)
+        parts.append(self._dialect.verbatim("{"))
         for number, (key, part) in enumerate(edges.parts):
             parts.append(self._dialect.verbatim(f"{',' if number else ''}{json.dumps(key)}:"))
             if isinstance(part, Cursor):
@@ -193,22 +196,24 @@ class Pages:
 
     def _total(
         self,
+        page: Page,
         rows: sa.FromClause,
         joined: Joined,
         fits: list[sa.ColumnElement[bool]],
         outer: sa.FromClause | None,
     ) -> Expression:
-        """Count what fits, up to the cap; null above it.
+        """Count what fits, up to the cap; null above it. The number of records that somebody owns has a mark.
 
-        SQL: SELECT CASE WHEN count(*) > 10000 THEN 'null' ELSE count(*)::text END FROM (SELECT 1 ... LIMIT 10001)
+        SQL: SELECT '<count 03>' || CASE WHEN count(*) > 10000 THEN 'null' ELSE count(*)::text END
+        FROM (SELECT 1 ... LIMIT 10001)
         """
         cap = self._count_cap
         fitting: sa.Select[Any] = sa.select(sa.literal_column("1").label("one")).select_from(joined.source).where(*fits)
         fitting = fitting.limit(sa.literal_column(str(cap + 1)))
-        counted = (fitting.correlate(outer) if outer is not None else fitting).subquery(self._relations.name("fit"))
+        fitted = (fitting.correlate(outer) if outer is not None else fitting).subquery(self._relations.name("fit"))
         many = sa.func.count() > sa.literal_column(str(cap))
         text = sa.case((many, self._dialect.verbatim("null")), else_=self._dialect.count(sa.func.count()))
-        total = sa.select(text).select_from(counted)
+        total = sa.select(counted(self._dialect, page.entity, text)).select_from(fitted)
         return (total.correlate(outer) if outer is not None else total).scalar_subquery()
 
 
@@ -233,7 +238,13 @@ def _columns(page: Page, view: View, keys: tuple[Key, ...]) -> list[str]:
     needed = {column for key in keys for column in view.columns(key.field)}
     for record in _records(page):
         needed |= columns_of(view, record)
+    if any(isinstance(part, Edges) for _, part in page.parts):
+        needed |= columns_of_mark(view)
     return [column.name for column in view.relation.c if column.name in needed]
+
+
+def _tells_records(edges: Edges) -> bool:
+    return any(isinstance(part, Nodes) for _, part in edges.parts)
 
 
 def _needs_rows(page: Page, part: Part) -> bool:

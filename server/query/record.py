@@ -19,13 +19,11 @@ from auth.access.words import number
 from schema.entity import Field, Link
 from schema.graphql.reach import Reach
 from server.query.dialect import Dialect, Expression
+from server.query.marks import Marks, columns_of_mark, mark_of, parent_link, withheld
 from server.query.order import default_order, keys_of, order_by
 from server.query.phrase import phrase
 from server.query.plan import Item, Many, One, Page, Paged, Record, Typename, Withheld
 from server.query.relations import Relations
-
-# Control characters cannot stand in JSON text, so no value of a record can look like a mark.
-MARK_WITHHELD, MARK_END = "\x03", "\x04"
 
 
 @dataclass
@@ -49,17 +47,6 @@ class Row:
     is_branching: bool = False
 
 
-@dataclass
-class Marks:
-    """What the statement may mark as withheld - entity, attribute and cause - by number."""
-
-    told: dict[tuple[str, str, str], int] = field(default_factory=dict)
-
-    def number(self, mark: tuple[str, str, str]) -> int:
-        """Give the number of a mark."""
-        return self.told.setdefault(mark, len(self.told))
-
-
 class Records:
     """Writes the records of one statement; *page* writes a connection and is given by page.py."""
 
@@ -77,25 +64,38 @@ class Records:
         self._page = page
 
     def write(self, row: Row, record: Record) -> Expression:
-        """Write the JSON object of a row; one alternative for each type where they differ.
+        """Write the JSON object of a row behind its mark; one alternative for each type where they differ.
 
-        SQL: '{"id":"' || id || '","month":"' || month || '"}'
+        SQL: '<record 03>' || owner_id || id || '{"id":"' || id || '","month":"' || month || '"}'
         """
+        mark = self.mark(row)
         if record.is_uniform:
             ((name, items), *_) = record.items.items()
-            return self._object(row, name, items)
+            return self._object(row, name, items, mark)
         merged = record.merged()
         if merged and merged[0][2] == record.items.keys():
-            return self._merged(row, record, merged)
-        return self._by_type(row, record.items, lambda name: self._object(row, name, record.items[name]))
+            return self._merged(row, record, merged, mark)
+        written = self._by_type(row, record.items, lambda name: self._object(row, name, record.items[name], []))
+        return self._dialect.concat([*mark, written])
 
-    def _merged(self, row: Row, record: Record, merged: list[tuple[str, Item, frozenset[str]]]) -> Expression:
+    def mark(self, row: Row) -> list[Expression]:
+        """Write whose record begins here."""
+        return mark_of(self._dialect, row.view, row.rows)
+
+    def mark_of_parent(self, row: Row) -> list[Expression]:
+        """Write the mark of the record that a row lies within, for a row that is reached without it."""
+        link = parent_link(row.view.entity)
+        return self.mark(self._joined(row, link)) if link else []
+
+    def _merged(
+        self, row: Row, record: Record, merged: list[tuple[str, Item, frozenset[str]]], mark: list[Expression]
+    ) -> Expression:
         """Write once what all types share; only what some types ask is looked up by kind.
 
         SQL: '{"id":"' || id || '"' || CASE WHEN kind = 'ARREST' THEN ',"status":' || ... ELSE '' END || '}'
         """
         verbatim = self._dialect.verbatim
-        parts: list[Expression] = []
+        parts = [*mark]
         for place, (key, item, types) in enumerate(merged):
             name = verbatim(f"{',' if place else '{'}{json.dumps(key)}:")
             if types == record.items.keys():
@@ -143,9 +143,11 @@ class Records:
     def _phrase(self, row: Row, what: Hashable, write: Callable[[sa.FromClause], Expression]) -> str:
         return phrase(self._dialect, row.view, row.rows, what=what, write=write)
 
-    def _object(self, row: Row, type_name: str, items: tuple[tuple[str, Item], ...]) -> Expression:
+    def _object(
+        self, row: Row, type_name: str, items: tuple[tuple[str, Item], ...], mark: list[Expression]
+    ) -> Expression:
         verbatim = self._dialect.verbatim
-        parts: list[Expression] = []
+        parts = [*mark]
         text = "{"
         for count, (key, item) in enumerate(items):
             text += f"{',' if count else ''}{json.dumps(key)}:"
@@ -185,7 +187,7 @@ class Records:
         text = self._phrase(row, item, write)
         for cause in view.withheld_because(item):
             number_of_mark = self.marks.number((view.entity.name, item.name, cause))
-            text = text.replace(_mark(cause), _mark(number_of_mark))
+            text = text.replace(withheld(cause), withheld(number_of_mark))
         return self._dialect.written(text)
 
     def _unless_withheld(self, row: Row, link: Link, shown: Expression) -> Expression:
@@ -195,18 +197,21 @@ class Records:
         return sa.case(*marked, else_=shown) if marked else shown
 
     def _marked(self, mark: int | str) -> Expression:
-        return self._dialect.verbatim(f"null{_mark(mark)}")
+        return self._dialect.verbatim(f"null{withheld(mark)}")
 
     def _one(self, row: Row, item: One) -> Expression:
-        """Join the linked row once, however often it is asked for."""
-        if item.link.name not in row.joined:
-            target, rows, joined = self._relations.linked(row.view, row.rows, item.link)
-            row.frame.source = row.frame.source.outerjoin(joined.source, joined.on)
-            row.joined[item.link.name] = Row(target, rows, row.frame, is_branching=row.is_branching)
-        inner = row.joined[item.link.name]
+        inner = self._joined(row, item.link)
         absent = inner.rows.c.id.is_(None)
         shown = sa.case((absent, self._dialect.verbatim("null")), else_=self.write(inner, item.record))
         return self._unless_withheld(row, item.link, shown)
+
+    def _joined(self, row: Row, link: Link) -> Row:
+        """Join the linked row once, however often it is asked for."""
+        if link.name not in row.joined:
+            target, rows, joined = self._relations.linked(row.view, row.rows, link)
+            row.frame.source = row.frame.source.outerjoin(joined.source, joined.on)
+            row.joined[link.name] = Row(target, rows, row.frame, is_branching=row.is_branching)
+        return row.joined[link.name]
 
     def _many(self, row: Row, item: Many) -> Expression:
         """Write a plain list: a sub-select that joins the texts of its rows in the default order."""
@@ -278,13 +283,9 @@ def _alternatives(written: list[tuple[sa.ColumnElement[bool], Expression]]) -> E
     return sa.case(*written[:-1], else_=written[-1][1]) if len(written) > 1 else written[0][1]
 
 
-def _mark(of: int | str) -> str:
-    return f"{MARK_WITHHELD}{of}{MARK_END}"
-
-
 def columns_of(view: View, record: Record) -> set[str]:
     """Name the columns of the View's relation that writing a record reads."""
-    needed = {"id"}
+    needed = columns_of_mark(view)
     if not record.is_uniform:
         needed.add(record.entity.discriminator or "id")
     for items in record.items.values():

@@ -1,20 +1,40 @@
 """Splice: pieces of JSON text become the body of the answer.
 
 Step 10 of a query. Seals the cursors that the database wrote as marked keys,
-takes out the marks of withheld fields, and joins the root fields. Marks are
-control characters, which JSON text cannot hold, so no value can forge one.
+takes out the marks (server/query/marks.py) and tells what they said, and joins
+the root fields.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from server.query.cursor import Seal
+from server.query.marks import ID_LENGTH, MARK_COUNT, MARK_RECORD, NUMBER_LENGTH
 
 _CURSOR = re.compile("\x01([0-9]+)\x02([^\x05]*)\x05")
 _WITHHELD = re.compile("\x03([0-9]+)\x04")
+_COUNT = re.compile(f"{MARK_COUNT}([0-9]{{{NUMBER_LENGTH}}})([0-9]+|null)")
+# Number of the entity and id of the owner; then the id of the record.
+_OWNED = NUMBER_LENGTH + ID_LENGTH
+_MARKED = _OWNED + ID_LENGTH
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """What the marks of one answer said.
+
+    *withheld* are numbers of marks of the statement; *records* the ids by number of the entity and id of the owner;
+    *counts* the numbers told, by number of the entity, None for one above the cap.
+    """
+
+    withheld: set[int] = field(default_factory=set)
+    records: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    counts: list[tuple[int, int | None]] = field(default_factory=list)
 
 
 def sealed(text: str, places: Mapping[int, str], seal: Seal) -> str:
@@ -24,16 +44,33 @@ def sealed(text: str, places: Mapping[int, str], seal: Seal) -> str:
     return _CURSOR.sub(lambda found: f'"{seal.close(places[int(found[1])], found[2])}"', text)
 
 
-def unmarked(text: str, seen: set[int]) -> str:
-    """Take out the marks of withheld fields and add their numbers to *seen*."""
-    if "\x03" not in text:
-        return text
+def unmarked(text: str, marked: Marked) -> str:
+    """Take out every mark and add what it said to *marked*."""
+    if MARK_RECORD in text:
+        text = _without_records(text, marked.records)
+    if MARK_COUNT in text:
+        text = _COUNT.sub(lambda found: _counted(found, marked.counts), text)
+    if "\x03" in text:
+        text = _WITHHELD.sub(lambda found: _noted(found, marked.withheld), text)
+    return text
 
-    def note(found: re.Match[str]) -> str:
-        seen.add(int(found[1]))
-        return ""
 
-    return _WITHHELD.sub(note, text)
+def _without_records(text: str, records: defaultdict[str, set[str]]) -> str:
+    # Splitting finds a character faster than any pattern does, and a page can hold hundreds.
+    first, *pieces = text.split(MARK_RECORD)
+    for piece in pieces:
+        records[piece[:_OWNED]].add(piece[_OWNED:_MARKED])
+    return first + "".join([piece[_MARKED:] for piece in pieces])
+
+
+def _counted(found: re.Match[str], counts: list[tuple[int, int | None]]) -> str:
+    counts.append((int(found[1]), None if found[2] == "null" else int(found[2])))
+    return found[2]
+
+
+def _noted(found: re.Match[str], withheld: set[int]) -> str:
+    withheld.add(int(found[1]))
+    return ""
 
 
 def body(fields: list[tuple[str, str]], extensions: Mapping[str, object]) -> bytes:

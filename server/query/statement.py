@@ -22,6 +22,7 @@ from schema.graphql.reach import Reach
 from server.query import plan
 from server.query.binds import Binds, Request, Source
 from server.query.dialect import Dialect, Expression
+from server.query.marks import parent_link
 from server.query.opened import Form
 from server.query.page import Pages
 from server.query.prelude import Prelude
@@ -114,12 +115,14 @@ class Writer:
 
     def _by_id(self, entity: Entity, record: plan.Record, given: Any) -> Expression:
         view, rows = self._relations.rows(entity)
-        needed = columns_of(view, record)
+        parent = parent_link(entity)
+        needed = columns_of(view, record) | ({parent.local} if parent else set())
         columns = [column for column in rows.c if column.name in needed]
         chosen = sa.select(*columns).where(rows.c.id == given).limit(sa.literal_column("1"))
         found = chosen.subquery(self._relations.name("found"))
         row = Row(view, found, Frame(found))
-        written = self._pages.records.write(row, record)
+        records = self._pages.records
+        written = self._dialect.concat([*records.mark_of_parent(row), records.write(row, record)])
         return sa.select(written.label("text")).select_from(row.frame.source).scalar_subquery()
 
     def _compiled(self, columns: dict[str, Expression], marks: tuple[tuple[str, str, str], ...]) -> Statement:

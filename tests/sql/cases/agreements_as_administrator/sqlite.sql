@@ -86,7 +86,7 @@ SELECT
       '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_14.text0, ','), '') || ']' || '}' AS anon_1
     FROM (
       SELECT
-        '{"reference":' || JSON_QUOTE(chosen_2.reference) || ',"status":' || '"' || CAST(chosen_2.status AS TEXT) || '"' || ',"parties":' || (
+        '␇07' || '00000000-0000-0000-0000-000000000000' || CAST(chosen_2.id AS TEXT) || '{"reference":' || JSON_QUOTE(chosen_2.reference) || ',"status":' || '"' || CAST(chosen_2.status AS TEXT) || '"' || ',"parties":' || (
           SELECT
             '[' || COALESCE(GROUP_CONCAT(text_6.text, ','), '') || ']' AS anon_2
           FROM (

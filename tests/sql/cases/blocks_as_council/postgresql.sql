@@ -183,7 +183,7 @@ SELECT
       '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_8.text0, ','), '') || ']' || '}' AS anon_1
     FROM (
       SELECT
-        '{"id":' || '"' || CAST(chosen_2.id AS TEXT) || '"' || ',"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"occurredOn":' || CASE
+        '␇00' || CAST(chosen_2.owner_id AS TEXT) || CAST(chosen_2.id AS TEXT) || '{"id":' || '"' || CAST(chosen_2.id AS TEXT) || '"' || ',"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"occurredOn":' || CASE
           WHEN (
             chosen_2.granted < 3
           )
@@ -199,6 +199,7 @@ SELECT
       FROM (
         SELECT
           outcome_1.id AS id,
+          outcome_1.owner_id AS owner_id,
           outcome_1.occurred_on AS occurred_on,
           outcome_1.month AS month,
           outcome_1.site_id AS site_id,
@@ -218,10 +219,11 @@ SELECT
           '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_6.text0, ','), '') || ']' || '}' AS text
         FROM (
           SELECT
-            '{"title":' || CAST(TO_JSON(chosen_5.title) AS TEXT) || '}' AS text0
+            '␇04' || CAST(chosen_5.owner_id AS TEXT) || CAST(chosen_5.id AS TEXT) || '{"title":' || CAST(TO_JSON(chosen_5.title) AS TEXT) || '}' AS text0
           FROM (
             SELECT
               intervention_4.id AS id,
+              intervention_4.owner_id AS owner_id,
               intervention_4.title AS title,
               intervention_4.month AS month
             FROM intervention_view AS intervention_4

@@ -175,7 +175,7 @@ SELECT
       '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_7.text0, ','), '') || ']' || '}' AS anon_1
     FROM (
       SELECT
-        '{"id":' || '"' || CAST(chosen_2.id AS TEXT) || '"' || ',"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"occurredOn":' || CASE
+        '␇00' || CAST(chosen_2.owner_id AS TEXT) || CAST(chosen_2.id AS TEXT) || '{"id":' || '"' || CAST(chosen_2.id AS TEXT) || '"' || ',"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"occurredOn":' || CASE
           WHEN (
             chosen_2.granted < 3
           )
@@ -188,10 +188,11 @@ SELECT
             '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_6.text0, ','), '') || ']' || '}' AS anon_2
           FROM (
             SELECT
-              '{"title":' || JSON_QUOTE(chosen_5.title) || '}' AS text0
+              '␇04' || CAST(chosen_5.owner_id AS TEXT) || CAST(chosen_5.id AS TEXT) || '{"title":' || JSON_QUOTE(chosen_5.title) || '}' AS text0
             FROM (
               SELECT
                 intervention_4.id AS id,
+                intervention_4.owner_id AS owner_id,
                 intervention_4.title AS title,
                 intervention_4.month AS month
               FROM intervention_view AS intervention_4
@@ -208,6 +209,7 @@ SELECT
       FROM (
         SELECT
           outcome_1.id AS id,
+          outcome_1.owner_id AS owner_id,
           outcome_1.occurred_on AS occurred_on,
           outcome_1.month AS month,
           outcome_1.site_id AS site_id,

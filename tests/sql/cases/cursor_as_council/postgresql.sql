@@ -177,7 +177,7 @@ SELECT
         'null'
       ) || '}' || ',"totalCount":' || (
         SELECT
-          CASE WHEN (
+          '␈00' || CASE WHEN (
             COUNT(*) > 10000
           ) THEN 'null' ELSE CAST(COUNT(*) AS TEXT) END AS anon_2
         FROM (
@@ -194,13 +194,14 @@ SELECT
         page_3.place AS place,
         '{' || '"cursor":' || '␁0␂' || '[' || COALESCE('"' || CAST(CASE WHEN (
           page_3.granted >= 3
-        ) THEN page_3.occurred_on END AS TEXT) || '"', 'null') || ',' || '"' || CAST(page_3.kind AS TEXT) || '"' || ',' || '"' || CAST(page_3.id AS TEXT) || '"' || ']' || '␅' || ',"node":' || '{"id":' || '"' || CAST(page_3.id AS TEXT) || '"' || '}' || '}' AS text0,
+        ) THEN page_3.occurred_on END AS TEXT) || '"', 'null') || ',' || '"' || CAST(page_3.kind AS TEXT) || '"' || ',' || '"' || CAST(page_3.id AS TEXT) || '"' || ']' || '␅' || ',"node":' || '␇00' || CAST(page_3.owner_id AS TEXT) || CAST(page_3.id AS TEXT) || '{"id":' || '"' || CAST(page_3.id AS TEXT) || '"' || '}' || '}' AS text0,
         '␁0␂' || '[' || COALESCE('"' || CAST(CASE WHEN (
           page_3.granted >= 3
         ) THEN page_3.occurred_on END AS TEXT) || '"', 'null') || ',' || '"' || CAST(page_3.kind AS TEXT) || '"' || ',' || '"' || CAST(page_3.id AS TEXT) || '"' || ']' || '␅' AS text1
       FROM (
         SELECT
           chosen_2.id AS id,
+          chosen_2.owner_id AS owner_id,
           chosen_2.kind AS kind,
           chosen_2.occurred_on AS occurred_on,
           chosen_2.granted AS granted,
@@ -212,6 +213,7 @@ SELECT
         FROM (
           SELECT
             outcome_1.id AS id,
+            outcome_1.owner_id AS owner_id,
             outcome_1.kind AS kind,
             outcome_1.occurred_on AS occurred_on,
             outcome_1.granted AS granted

@@ -244,16 +244,17 @@ SELECT
       '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_9.text0, ','), '') || ']' || '}' AS anon_1
     FROM (
       SELECT
-        '{"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"group":' || CASE
+        '␇03' || CAST(chosen_2.owner_id AS TEXT) || CAST(chosen_2.id AS TEXT) || '{"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"group":' || CASE
           WHEN (
             organised_crime_group_3.id IS NULL
           )
           THEN 'null'
-          ELSE '{"reference":' || CAST(TO_JSON(organised_crime_group_3.reference) AS TEXT) || '}'
+          ELSE '␇02' || CAST(organised_crime_group_3.owner_id AS TEXT) || CAST(organised_crime_group_3.id AS TEXT) || '{"reference":' || CAST(TO_JSON(organised_crime_group_3.reference) AS TEXT) || '}'
         END || ',"supportingAgencies":' || lateral_8.text || '}' AS text0
       FROM (
         SELECT
           disruption_1.id AS id,
+          disruption_1.owner_id AS owner_id,
           disruption_1.group_id AS group_id,
           disruption_1.month AS month
         FROM disruption_view AS disruption_1

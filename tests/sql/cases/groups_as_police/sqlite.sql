@@ -244,12 +244,12 @@ SELECT
       '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_8.text0, ','), '') || ']' || '}' AS anon_1
     FROM (
       SELECT
-        '{"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"group":' || CASE
+        '␇03' || CAST(chosen_2.owner_id AS TEXT) || CAST(chosen_2.id AS TEXT) || '{"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"group":' || CASE
           WHEN (
             organised_crime_group_3.id IS NULL
           )
           THEN 'null'
-          ELSE '{"reference":' || JSON_QUOTE(organised_crime_group_3.reference) || '}'
+          ELSE '␇02' || CAST(organised_crime_group_3.owner_id AS TEXT) || CAST(organised_crime_group_3.id AS TEXT) || '{"reference":' || JSON_QUOTE(organised_crime_group_3.reference) || '}'
         END || ',"supportingAgencies":' || (
           SELECT
             '[' || COALESCE(GROUP_CONCAT(text_7.text, ','), '') || ']' AS anon_2
@@ -275,6 +275,7 @@ SELECT
       FROM (
         SELECT
           disruption_1.id AS id,
+          disruption_1.owner_id AS owner_id,
           disruption_1.group_id AS group_id,
           disruption_1.month AS month
         FROM disruption_view AS disruption_1

@@ -192,7 +192,7 @@ SELECT
       '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_9.text0, ','), '') || ']' || '}' AS anon_1
     FROM (
       SELECT
-        '{"__typename":' || CASE
+        '␇00' || CAST(chosen_2.owner_id AS TEXT) || CAST(chosen_2.id AS TEXT) || '{"__typename":' || CASE
           WHEN (
             chosen_2.kind = 'ARREST'
           )
@@ -485,6 +485,7 @@ SELECT
       FROM (
         SELECT
           outcome_1.id AS id,
+          outcome_1.owner_id AS owner_id,
           outcome_1.kind AS kind,
           outcome_1.month AS month,
           outcome_1.age_band AS age_band,

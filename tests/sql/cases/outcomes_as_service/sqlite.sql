@@ -329,7 +329,7 @@ SELECT
       '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_3.text0, ','), '') || ']' || '}' AS anon_1
     FROM (
       SELECT
-        '{"id":' || '"' || CAST(chosen_2.id AS TEXT) || '"' || ',"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"sourceReference":' || CASE
+        '␇00' || CAST(chosen_2.owner_id AS TEXT) || CAST(chosen_2.id AS TEXT) || '{"id":' || '"' || CAST(chosen_2.id AS TEXT) || '"' || ',"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"sourceReference":' || CASE
           WHEN (
             chosen_2.granted < 4
           )
@@ -339,6 +339,7 @@ SELECT
       FROM (
         SELECT
           outcome_1.id AS id,
+          outcome_1.owner_id AS owner_id,
           outcome_1.month AS month,
           outcome_1.source_reference AS source_reference,
           outcome_1.granted AS granted

@@ -357,7 +357,7 @@ SELECT
       '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_9.text0, ','), '') || ']' || '}' AS anon_1
     FROM (
       SELECT
-        '{"id":' || '"' || CAST(chosen_2.id AS TEXT) || '"' || ',"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"occurredOn":' || CASE
+        '␇00' || CAST(chosen_2.owner_id AS TEXT) || CAST(chosen_2.id AS TEXT) || '{"id":' || '"' || CAST(chosen_2.id AS TEXT) || '"' || ',"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"occurredOn":' || CASE
           WHEN (
             chosen_2.granted < 3
           )
@@ -378,10 +378,11 @@ SELECT
             '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_8.text0, ','), '') || ']' || '}' AS anon_2
           FROM (
             SELECT
-              '{"title":' || JSON_QUOTE(chosen_7.title) || '}' AS text0
+              '␇04' || CAST(chosen_7.owner_id AS TEXT) || CAST(chosen_7.id AS TEXT) || '{"title":' || JSON_QUOTE(chosen_7.title) || '}' AS text0
             FROM (
               SELECT
                 intervention_6.id AS id,
+                intervention_6.owner_id AS owner_id,
                 intervention_6.title AS title,
                 intervention_6.month AS month
               FROM intervention_view AS intervention_6
@@ -398,6 +399,7 @@ SELECT
       FROM (
         SELECT
           outcome_1.id AS id,
+          outcome_1.owner_id AS owner_id,
           outcome_1.area_id AS area_id,
           outcome_1.occurred_on AS occurred_on,
           outcome_1.month AS month,

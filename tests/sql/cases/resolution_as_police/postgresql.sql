@@ -7,6 +7,7 @@ WITH in_force AS MATERIALIZED (
     named.until AS until,
     named.number AS number,
     named.reference AS reference,
+    named.version AS version,
     named.owner AS owner,
     CASE
       WHEN (
@@ -28,6 +29,7 @@ WITH in_force AS MATERIALIZED (
       clause.until AS until,
       clause.number AS number,
       agreement.reference AS reference,
+      agreement.version AS version,
       agency.name AS owner,
       CASE
         WHEN (
@@ -182,7 +184,7 @@ SELECT
       '[' || COALESCE(STRING_AGG(anon_2.text, ','), '') || ']' AS anon_1
     FROM (
       SELECT
-        '[' || CAST(TO_JSON(in_force.entity) AS TEXT) || ',' || CAST(TO_JSON(in_force.owner) AS TEXT) || ',' || CAST(TO_JSON(in_force.reference) AS TEXT) || ',' || CAST(in_force.number AS TEXT) || ',' || CAST(in_force.detail AS TEXT) || ']' AS text
+        '[' || CAST(TO_JSON(in_force.entity) AS TEXT) || ',' || CAST(TO_JSON(in_force.owner) AS TEXT) || ',' || CAST(TO_JSON(in_force.reference) AS TEXT) || ',' || CAST(in_force.number AS TEXT) || ',' || CAST(in_force.detail AS TEXT) || ',' || CAST(in_force.version AS TEXT) || ']' AS text
       FROM in_force
       ORDER BY
         in_force.reference,

@@ -7,6 +7,7 @@ WITH in_force AS MATERIALIZED (
     named.until AS until,
     named.number AS number,
     named.reference AS reference,
+    named.version AS version,
     named.owner AS owner,
     CASE
       WHEN (
@@ -28,6 +29,7 @@ WITH in_force AS MATERIALIZED (
       clause.until AS until,
       clause.number AS number,
       agreement.reference AS reference,
+      agreement.version AS version,
       agency.name AS owner,
       CASE
         WHEN (
@@ -178,7 +180,7 @@ SELECT
       '[' || COALESCE(GROUP_CONCAT(anon_2.text, ','), '') || ']' AS anon_1
     FROM (
       SELECT
-        '[' || JSON_QUOTE(in_force.entity) || ',' || JSON_QUOTE(in_force.owner) || ',' || JSON_QUOTE(in_force.reference) || ',' || CAST(in_force.number AS TEXT) || ',' || CAST(in_force.detail AS TEXT) || ']' AS text
+        '[' || JSON_QUOTE(in_force.entity) || ',' || JSON_QUOTE(in_force.owner) || ',' || JSON_QUOTE(in_force.reference) || ',' || CAST(in_force.number AS TEXT) || ',' || CAST(in_force.detail AS TEXT) || ',' || CAST(in_force.version AS TEXT) || ']' AS text
       FROM in_force
       ORDER BY
         in_force.reference,

@@ -139,7 +139,7 @@ SELECT
       '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_14.text0, ','), '') || ']' || '}' AS anon_4
     FROM (
       SELECT
-        '{"reference":' || JSON_QUOTE(chosen_9.reference) || ',"clauses":' || (
+        '␇07' || '00000000-0000-0000-0000-000000000000' || CAST(chosen_9.id AS TEXT) || '{"reference":' || JSON_QUOTE(chosen_9.reference) || ',"clauses":' || (
           SELECT
             '[' || COALESCE(GROUP_CONCAT(text_13.text, ','), '') || ']' AS anon_5
           FROM (

@@ -231,7 +231,7 @@ SELECT
         SELECT
           '{' || '"totalCount":' || (
             SELECT
-              CASE WHEN (
+              '␈00' || CASE WHEN (
                 COUNT(*) > 10000
               ) THEN 'null' ELSE CAST(COUNT(*) AS TEXT) END AS anon_2
             FROM (
@@ -245,10 +245,11 @@ SELECT
           ) || ',"nodes":' || '[' || COALESCE(STRING_AGG(rows_9.text1, ','), '') || ']' || '}' AS text
         FROM (
           SELECT
-            '{"id":' || '"' || CAST(chosen_8.id AS TEXT) || '"' || '}' AS text1
+            '␇00' || CAST(chosen_8.owner_id AS TEXT) || CAST(chosen_8.id AS TEXT) || '{"id":' || '"' || CAST(chosen_8.id AS TEXT) || '"' || '}' AS text1
           FROM (
             SELECT
               outcome_7.id AS id,
+              outcome_7.owner_id AS owner_id,
               outcome_7.month AS month
             FROM outcome_view AS outcome_7
             WHERE

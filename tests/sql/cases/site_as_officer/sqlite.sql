@@ -212,7 +212,7 @@ SELECT
           SELECT
             '{' || '"totalCount":' || (
               SELECT
-                CASE WHEN (
+                '␈00' || CASE WHEN (
                   COUNT(*) > 10000
                 ) THEN 'null' ELSE CAST(COUNT(*) AS TEXT) END AS anon_4
               FROM (
@@ -227,10 +227,11 @@ SELECT
             ) || ',"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_8.text1, ','), '') || ']' || '}' AS anon_3
           FROM (
             SELECT
-              '{"id":' || '"' || CAST(chosen_7.id AS TEXT) || '"' || '}' AS text1
+              '␇00' || CAST(chosen_7.owner_id AS TEXT) || CAST(chosen_7.id AS TEXT) || '{"id":' || '"' || CAST(chosen_7.id AS TEXT) || '"' || '}' AS text1
             FROM (
               SELECT
                 outcome_6.id AS id,
+                outcome_6.owner_id AS owner_id,
                 outcome_6.month AS month
               FROM outcome_view AS outcome_6
               WHERE

@@ -1,0 +1,94 @@
+"""Marks: what the database writes into the text of an answer for us alone; `splice.py` takes them out again.
+
+Control characters cannot stand in JSON text, so no value of a record can look like a mark. A mark says that a field
+was withheld, whose record begins here, or how many records were counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+
+from auth.access.view import View
+from schema.catalogue import CATALOGUE
+from schema.entity import Entity, Governance, Link
+from server.query.dialect import Dialect, Expression
+from server.query.phrase import phrase
+
+MARK_WITHHELD, MARK_END = "\x03", "\x04"
+MARK_RECORD, MARK_COUNT = "\x07", "\x08"
+
+# Stands for the owner where there is none.
+NO_OWNER = "00000000-0000-0000-0000-000000000000"
+NUMBER_LENGTH, ID_LENGTH = 2, 36
+
+
+def is_recorded(entity: Entity) -> bool:
+    """Tell whether each record of *entity* that is told is put on record by its id: what an agency owns, or signed.
+
+    A record within another is told with it, and recorded as that one.
+    """
+    owned = "owner_id" in entity.table.c and entity.governance is not Governance.WITHIN
+    return owned or entity.governance is Governance.PARTY
+
+
+# By the number that stands in a mark. What nobody owns - areas, sites, published crime - is the same for everyone.
+RECORDED: tuple[Entity, ...] = tuple(entity for entity in CATALOGUE.values() if is_recorded(entity))
+_NUMBERS: Mapping[str, str] = {entity.name: f"{number:0{NUMBER_LENGTH}}" for number, entity in enumerate(RECORDED)}
+
+
+def parent_link(entity: Entity) -> Link | None:
+    """Give the link to the record that *entity* lies within; None where it stands for itself."""
+    if entity.governance is not Governance.WITHIN:
+        return None
+    return next(each for each in entity.links if each.name == entity.within)
+
+
+def mark_of(dialect: Dialect, view: View, rows: sa.FromClause) -> list[Expression]:
+    """Write whose record begins here; nothing where nobody owns it, or where it lies within one that is marked.
+
+    SQL: '<record 03>' || owner_id || id
+    """
+    if not is_recorded(view.entity):
+        return []
+
+    def write(rows: sa.FromClause) -> Expression:
+        owner = rows.c.get("owner_id")
+        told = dialect.verbatim(NO_OWNER) if owner is None else sa.cast(owner, sa.Text)
+        begin = dialect.verbatim(f"{MARK_RECORD}{_NUMBERS[view.entity.name]}")
+        return dialect.concat([begin, told, sa.cast(rows.c.id, sa.Text)])
+
+    return [dialect.written(phrase(dialect, view, rows, what="mark", write=write))]
+
+
+def columns_of_mark(view: View) -> set[str]:
+    """Name the columns of the View's relation that its marks read."""
+    return {"id", "owner_id"} & set(view.relation.c.keys()) if is_recorded(view.entity) else {"id"}
+
+
+def counted(dialect: Dialect, entity: Entity, text: Expression) -> Expression:
+    """Write a number of records behind its mark, where they are such as are put on record.
+
+    SQL: '<count 03>' || count(*)
+    """
+    if not is_recorded(entity):
+        return text
+    return dialect.concat([dialect.verbatim(f"{MARK_COUNT}{_NUMBERS[entity.name]}"), text])
+
+
+@dataclass
+class Marks:
+    """What the statement may mark as withheld - entity, attribute and cause - by number."""
+
+    told: dict[tuple[str, str, str], int] = field(default_factory=dict)
+
+    def number(self, mark: tuple[str, str, str]) -> int:
+        """Give the number of a mark."""
+        return self.told.setdefault(mark, len(self.told))
+
+
+def withheld(of: int | str) -> str:
+    """Write the mark of a withheld field."""
+    return f"{MARK_WITHHELD}{of}{MARK_END}"
