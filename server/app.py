@@ -19,6 +19,7 @@ from auth.oauth.metadata import AUTHORIZE_PATH, PUSHED_PATH, TOKEN_PATH
 from auth.oauth.revoke import end_grant
 from server.audit.checkpoint import SEALING as RECORD_SEALING
 from server.audit.checkpoint import log_name
+from server.audit.journal import Journal
 from server.audit.rounds import EVERY_SECONDS as LOOK_AFTER_SECONDS
 from server.audit.rounds import look_after
 from server.database import Access, Database
@@ -48,20 +49,20 @@ log = structlog.get_logger("wardmote.app")
 def create_app(settings: Settings, *, clock: Clock = utc_now, answer: Answering | None = None) -> Starlette:
     """Wire one application.
 
-    *clock* and *answer* are for tests: another time, another query pipeline.
+    *clock* and *answer* are for tests: another time, another query pipeline, which then keeps no record.
     """
     quieten_libraries()
     database = open_database(settings)
     door = Door(database, authority_of(settings), safe_of(settings))
-    pipeline = answer or _pipeline(settings, database, clock)
-    guarded = door.standings.guarded(pipeline, clock)
-    graphql = GraphQLEndpoint(door, guarded, clock=clock, limit=settings.limit_body_bytes)
+    journal = Journal(database)
+    answering = door.standings.guarded(answer, clock) if answer else _pipeline(settings, database, door, journal, clock)
+    graphql = GraphQLEndpoint(door, answering, clock=clock, limit=settings.limit_body_bytes)
     oauth = OAuthEndpoints(door, database, clock=clock, nonces=door.nonces)
     userinfo = UserinfoEndpoint(door, database, clock=clock)
     browsing = Browsing(database, settings, door.authority, clock)
     health = Health(database, door, browsing.pages, clock=clock)
     authorization = AuthorizationEndpoint(door, database, browsing.pages, clock=clock)
-    explorer = _explorer(settings, database, door, oauth, browsing, guarded)
+    explorer = _explorer(settings, database, door, oauth, browsing, answering)
     sweeps = Rounds(partial(sweep, database), clock, lambda: drawn_about(EVERY_SECONDS))
     record = partial(look_after, database, record_safe(settings), log_name(settings.issuer))
     proving = Rounds(record, clock, lambda: drawn_about(LOOK_AFTER_SECONDS))
@@ -71,6 +72,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, answer: Answering 
         for warning in settings.warnings():
             log.warning("setting", reason=warning)
         await database.start()
+        await journal.start()
         await door.start(clock())
         sweeps.start()
         proving.start()
@@ -80,6 +82,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, answer: Answering 
             await proving.stop()
             await sweeps.stop()
             await door.stop()
+            await journal.stop()
             await database.stop()
 
     is_secure = settings.issuer.startswith("https:")
@@ -94,7 +97,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, answer: Answering 
     )
     # A redirect to the address with a slash would be built from the Host header.
     app.router.redirect_slashes = False
-    app.state.settings, app.state.database, app.state.door, app.state.answer = settings, database, door, pipeline
+    app.state.settings, app.state.database, app.state.door, app.state.answer = settings, database, door, answering
     app.state.browsing = browsing
     return app
 
@@ -132,8 +135,11 @@ def record_safe(settings: Settings) -> Safe:
     return Safe(settings.derive_key(RECORD_SEALING), new_bytes)
 
 
-def _pipeline(settings: Settings, database: Database, clock: Clock) -> Answering:
+def _pipeline(settings: Settings, database: Database, door: Door, journal: Journal, clock: Clock) -> Answering:
     # Imported here: compiling the schema takes a while, and tests of the door do without it.
     from server.query.answer import pipeline
+    from server.query.recording import Recording
 
-    return pipeline(settings, database, clock=clock)
+    # Who asks is looked at again before anything is put on record: what does not leave was not told.
+    guarded = door.standings.guarded(pipeline(settings, database, clock=clock), clock)
+    return Recording(guarded, journal, clock)

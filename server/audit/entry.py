@@ -56,9 +56,10 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Disclosed:
-    """Records of one entity and owner that an answer told of: their ids, and the names of the fields it told.
+    """Records of one entity and owner that an answer told of: their ids, in any order, and what was asked of them.
 
-    *owner* is None where records of this kind have no owner.
+    *owner* is None where records of this kind have no owner. *fields* are names, those of records within others as
+    `lines.drug`; what was withheld on a row is not told apart.
     """
 
     entity: str

@@ -123,6 +123,7 @@ class SqliteScribe:
 
     def _close(self) -> None:
         if self._connection is not None:
+            # Closing alone leaves the lock while any cursor lives, as one does in the traceback of what went wrong.
             with suppress(sqlite3.Error):
                 self._connection.rollback()
             self._connection.close()

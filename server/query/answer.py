@@ -172,8 +172,15 @@ class Answering:
             text = self._root(key, root, texts, asked, principal, opened.clauses, cells)
             fields.append((key, self._spliced(text, ready.statement, marked)))
         extensions = self._explained(ready.statement, marked.withheld, Audience.of(principal), opened.clauses)
-        agreements = opened.agreements
-        tells = told(ready.outline, marked, cells, agreements, count_cap=self._limits.count_cap)
+        name = asked.operation.name
+        tells = told(
+            ready.outline,
+            marked,
+            cells,
+            operation=name.value if name else None,
+            agreements=opened.agreements,
+            count_cap=self._limits.count_cap,
+        )
         return Answer(splice.body(fields, extensions), tells, texts.get(STANDING))
 
     def _root(

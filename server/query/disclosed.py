@@ -40,11 +40,13 @@ class Outline:
 class Told:
     """What one answer told.
 
-    *counts* are by what was counted: records of a kind, or `review` for the cells that were told; *suppressed* the
-    cells that were kept back for being small. *agreements* are `reference version` of those in force for who asked.
+    *operation* is its name. *counts* are by what was counted: records of a kind, or `review` for the cells that were
+    told; *suppressed* the cells that were kept back for being small. *agreements* are `reference version` of those in
+    force for who asked.
     """
 
     outline: Outline
+    operation: str | None = None
     records: tuple[Disclosed, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
     suppressed: int = 0
@@ -52,7 +54,13 @@ class Told:
 
 
 def told(
-    outline: Outline, marked: Marked, cells: Sequence[Released], agreements: tuple[str, ...], *, count_cap: int
+    outline: Outline,
+    marked: Marked,
+    cells: Sequence[Released],
+    *,
+    operation: str | None,
+    agreements: tuple[str, ...],
+    count_cap: int,
 ) -> Told:
     """Say what an answer told; a number above the cap counts as one more than it."""
     counts: dict[str, int] = {}
@@ -63,12 +71,12 @@ def told(
         counts["review"] = sum(each.value is not None for each in cells)
     suppressed = sum(each.status is Status.SUPPRESSED for each in cells)
     records = tuple(_of_owner(key, ids, outline) for key, ids in sorted(marked.records.items()))
-    return Told(outline, records, counts, suppressed, agreements)
+    return Told(outline, operation, records, counts, suppressed, agreements)
 
 
 def _of_owner(key: str, ids: set[str], outline: Outline) -> Disclosed:
     name, owner = RECORDED[int(key[:NUMBER_LENGTH])].name, key[NUMBER_LENGTH:]
-    return Disclosed(name, None if owner == NO_OWNER else owner, tuple(sorted(ids)), outline.fields.get(name, ()))
+    return Disclosed(name, None if owner == NO_OWNER else owner, tuple(ids), outline.fields.get(name, ()))
 
 
 def outline_of(whole: plan.Plan) -> Outline:

@@ -2,7 +2,8 @@
 
 The plan in a few lines, the reasons in words, and the statement that would
 run. Runs nothing but the look-up of the client and of the clauses in force:
-no record is read.
+no record is read. What the client may see is told, so the operator's look is
+on record like any other.
 """
 
 from __future__ import annotations
@@ -13,10 +14,13 @@ from auth.access.audience import Audience
 from auth.oauth.client import RegisteredClient, find
 from auth.principal import Principal, PrincipalKind
 from auth.refusal import Code, RefusalError, Refused
+from server.audit.journal import Journal
 from server.database import Database
 from server.query.answer import Answering
 from server.query.document import InvalidDocument
+from server.query.recording import Recording
 from server.settings import Settings
+from server.work import new_id, utc_now
 
 _REASONS = "{ viewer { access { entity detail because } } }"
 _MARKS = str.maketrans({number: 0x2400 + number for number in range(9)})
@@ -42,7 +46,8 @@ async def explain(
     except InvalidDocument as error:
         text = "; ".join(each.message for each in error.errors)
         raise RefusalError(Refused(Code.VALIDATION_FAILED, f"The query is not valid for this client: {text}")) from None
-    reasons = await answering(_REASONS, None, None, principal, "explain")
+    asking = Recording(answering, Journal(database), utc_now, is_operator=True)
+    reasons = await asking(_REASONS, None, None, principal, new_id())
     statement = ready.statement.sql.translate(_MARKS) if ready.statement else "none: the database is not asked"
     roots = "\n".join(f"  {key}: {type(root).__name__}" for key, root in ready.plan.roots)
     who = f"{client.id} acts for agency {client.agency} as {role.value}, purpose {principal.purpose}"

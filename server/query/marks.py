@@ -1,13 +1,14 @@
 """Marks: what the database writes into the text of an answer for us alone; `splice.py` takes them out again.
 
 Control characters cannot stand in JSON text, so no value of a record can look like a mark. A mark says that a field
-was withheld, whose record begins here, or how many records were counted.
+was withheld, which records of whom begin here, or how many records were counted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -46,21 +47,39 @@ def parent_link(entity: Entity) -> Link | None:
     return next(each for each in entity.links if each.name == entity.within)
 
 
-def mark_of(dialect: Dialect, view: View, rows: sa.FromClause) -> list[Expression]:
-    """Write whose record begins here; nothing where nobody owns it, or where it lies within one that is marked.
+def mark_of(dialect: Dialect, view: View, rows: sa.FromClause) -> Expression | None:
+    """Write which record of whom this is, to stand between two MARK_RECORD; several there are parted by commas.
 
-    SQL: '<record 03>' || owner_id || id
+    None where nobody owns it, or where it lies within one that is marked.
+    SQL: '03' || owner_id || id
     """
     if not is_recorded(view.entity):
-        return []
+        return None
 
     def write(rows: sa.FromClause) -> Expression:
         owner = rows.c.get("owner_id")
         told = dialect.verbatim(NO_OWNER) if owner is None else sa.cast(owner, sa.Text)
-        begin = dialect.verbatim(f"{MARK_RECORD}{_NUMBERS[view.entity.name]}")
-        return dialect.concat([begin, told, sa.cast(rows.c.id, sa.Text)])
+        return dialect.concat([dialect.verbatim(_NUMBERS[view.entity.name]), told, sa.cast(rows.c.id, sa.Text)])
 
-    return [dialect.written(phrase(dialect, view, rows, what="mark", write=write))]
+    return dialect.written(phrase(dialect, view, rows, what="mark", write=write))
+
+
+def behind(dialect: Dialect, marks: Iterable[Expression | None], text: Expression) -> Expression:
+    """Write a text behind the marks there are.
+
+    SQL: '<record>' || mark || ',' || marks || '<record>' || text
+    """
+    parts: list[Expression] = []
+    for each in marks:
+        if each is not None:
+            parts += [dialect.verbatim("," if parts else MARK_RECORD), each]
+    return dialect.concat([*parts, dialect.verbatim(MARK_RECORD), text]) if parts else text
+
+
+def in_one(dialect: Dialect, select: sa.Select[Any]) -> sa.Select[Any]:
+    """Make one text of the two that a list is written as: itself, and the marks of its records where it has any."""
+    text, *marks = select.selected_columns
+    return select.with_only_columns(behind(dialect, marks, text)) if marks else select
 
 
 def columns_of_mark(view: View) -> set[str]:

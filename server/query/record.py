@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -19,7 +20,7 @@ from auth.access.words import number
 from schema.entity import Field, Link
 from schema.graphql.reach import Reach
 from server.query.dialect import Dialect, Expression
-from server.query.marks import Marks, columns_of_mark, mark_of, parent_link, withheld
+from server.query.marks import Marks, behind, columns_of_mark, in_one, mark_of, parent_link, withheld
 from server.query.order import default_order, keys_of, order_by
 from server.query.phrase import phrase
 from server.query.plan import Item, Many, One, Page, Paged, Record, Typename, Withheld
@@ -37,7 +38,8 @@ class Frame:
 class Row:
     """A row being written, and the rows its to-one links were joined to.
 
-    *is_branching*: what is asked differs by type, so lists are looked up only in the branch that asks.
+    *is_branching*: what is asked differs by type, so lists are looked up only in the branch that asks. *lists* are the
+    marks of the lists that were joined laterally, also to the rows of its links.
     """
 
     view: View
@@ -45,6 +47,7 @@ class Row:
     frame: Frame
     joined: dict[str, Row] = field(default_factory=dict)
     is_branching: bool = False
+    lists: list[Expression] = field(default_factory=list)
 
 
 class Records:
@@ -55,7 +58,7 @@ class Records:
         relations: Relations,
         dialect: Dialect,
         reach: Reach,
-        page: Callable[[Row, Link, Page], sa.Select[tuple[str]]],
+        page: Callable[[Row, Link, Page], sa.Select[Any]],
     ) -> None:
         self.marks = Marks()
         self._relations = relations
@@ -64,38 +67,35 @@ class Records:
         self._page = page
 
     def write(self, row: Row, record: Record) -> Expression:
-        """Write the JSON object of a row behind its mark; one alternative for each type where they differ.
+        """Write the JSON object of a row; one alternative for each type where they differ.
 
-        SQL: '<record 03>' || owner_id || id || '{"id":"' || id || '","month":"' || month || '"}'
+        SQL: '{"id":"' || id || '","month":"' || month || '"}'
         """
-        mark = self.mark(row)
         if record.is_uniform:
             ((name, items), *_) = record.items.items()
-            return self._object(row, name, items, mark)
+            return self._object(row, name, items)
         merged = record.merged()
         if merged and merged[0][2] == record.items.keys():
-            return self._merged(row, record, merged, mark)
-        written = self._by_type(row, record.items, lambda name: self._object(row, name, record.items[name], []))
-        return self._dialect.concat([*mark, written])
+            return self._merged(row, record, merged)
+        return self._by_type(row, record.items, lambda name: self._object(row, name, record.items[name]))
 
-    def mark(self, row: Row) -> list[Expression]:
-        """Write whose record begins here."""
-        return mark_of(self._dialect, row.view, row.rows)
+    def marked(self, row: Row, record: Record, *, is_alone: bool = False) -> Expression:
+        """Write the object of a row behind its mark; *is_alone* where it is not reached from what it lies within.
 
-    def mark_of_parent(self, row: Row) -> list[Expression]:
-        """Write the mark of the record that a row lies within, for a row that is reached without it."""
-        link = parent_link(row.view.entity)
-        return self.mark(self._joined(row, link)) if link else []
+        SQL: '<record>03' || owner_id || id || '<record>' || '{"id":"' || id || '","month":"' || month || '"}'
+        """
+        of, text = row, self.write(row, record)
+        if is_alone and (parent := parent_link(row.view.entity)):
+            of = self._joined(row, parent)
+        return behind(self._dialect, [mark_of(self._dialect, of.view, of.rows), *row.lists], text)
 
-    def _merged(
-        self, row: Row, record: Record, merged: list[tuple[str, Item, frozenset[str]]], mark: list[Expression]
-    ) -> Expression:
+    def _merged(self, row: Row, record: Record, merged: list[tuple[str, Item, frozenset[str]]]) -> Expression:
         """Write once what all types share; only what some types ask is looked up by kind.
 
         SQL: '{"id":"' || id || '"' || CASE WHEN kind = 'ARREST' THEN ',"status":' || ... ELSE '' END || '}'
         """
         verbatim = self._dialect.verbatim
-        parts = [*mark]
+        parts: list[Expression] = []
         for place, (key, item, types) in enumerate(merged):
             name = verbatim(f"{',' if place else '{'}{json.dumps(key)}:")
             if types == record.items.keys():
@@ -143,11 +143,9 @@ class Records:
     def _phrase(self, row: Row, what: Hashable, write: Callable[[sa.FromClause], Expression]) -> str:
         return phrase(self._dialect, row.view, row.rows, what=what, write=write)
 
-    def _object(
-        self, row: Row, type_name: str, items: tuple[tuple[str, Item], ...], mark: list[Expression]
-    ) -> Expression:
+    def _object(self, row: Row, type_name: str, items: tuple[tuple[str, Item], ...]) -> Expression:
         verbatim = self._dialect.verbatim
-        parts = [*mark]
+        parts: list[Expression] = []
         text = "{"
         for count, (key, item) in enumerate(items):
             text += f"{',' if count else ''}{json.dumps(key)}:"
@@ -202,7 +200,8 @@ class Records:
     def _one(self, row: Row, item: One) -> Expression:
         inner = self._joined(row, item.link)
         absent = inner.rows.c.id.is_(None)
-        shown = sa.case((absent, self._dialect.verbatim("null")), else_=self.write(inner, item.record))
+        text = behind(self._dialect, [mark_of(self._dialect, inner.view, inner.rows)], self.write(inner, item.record))
+        shown = sa.case((absent, self._dialect.verbatim("null")), else_=text)
         return self._unless_withheld(row, item.link, shown)
 
     def _joined(self, row: Row, link: Link) -> Row:
@@ -210,7 +209,7 @@ class Records:
         if link.name not in row.joined:
             target, rows, joined = self._relations.linked(row.view, row.rows, link)
             row.frame.source = row.frame.source.outerjoin(joined.source, joined.on)
-            row.joined[link.name] = Row(target, rows, row.frame, is_branching=row.is_branching)
+            row.joined[link.name] = Row(target, rows, row.frame, is_branching=row.is_branching, lists=row.lists)
         return row.joined[link.name]
 
     def _many(self, row: Row, item: Many) -> Expression:
@@ -224,20 +223,22 @@ class Records:
             self._relations.name("list")
         )
         inner = Row(target, listed, Frame(listed))
-        written = self.write(inner, item.record)
+        written = self.marked(inner, item.record)
         texts = sa.select(written.label("text"), listed.c.place).select_from(inner.frame.source)
         return self.attached(row, self._gathered(texts.order_by(listed.c.place), row.rows))
 
-    def attached(self, row: Row, select: sa.Select[tuple[str]]) -> Expression:
-        """Give the text of a list: joined laterally where the dialect can.
+    def attached(self, row: Row, select: sa.Select[Any]) -> Expression:
+        """Give the text of a list: joined laterally where the dialect can, with its marks beside it.
 
-        SQL: LEFT JOIN LATERAL (SELECT ... AS text) AS list_1 ON true, else the sub-select itself.
+        SQL: LEFT JOIN LATERAL (SELECT ... AS text, ... AS marks) AS list_1 ON true, else the sub-select itself.
         """
         if not self._dialect.is_postgresql or row.is_branching:
-            return select.scalar_subquery()
-        (text,) = select.selected_columns
-        lateral = select.with_only_columns(text.label("text")).lateral(self._relations.name("lateral"))
+            return in_one(self._dialect, select).scalar_subquery()
+        text, *marks = select.selected_columns
+        named = select.with_only_columns(text.label("text"), *(each.label("marks") for each in marks))
+        lateral = named.lateral(self._relations.name("lateral"))
         row.frame.source = row.frame.source.outerjoin(lateral, sa.true())
+        row.lists += [lateral.c.marks] if marks else []
         return lateral.c.text
 
     def _gathered(self, texts: sa.Select[tuple[object, ...]], outer: sa.FromClause) -> sa.Select[tuple[str]]:

@@ -21,7 +21,6 @@ _WITHHELD = re.compile("\x03([0-9]+)\x04")
 _COUNT = re.compile(f"{MARK_COUNT}([0-9]{{{NUMBER_LENGTH}}})([0-9]+|null)")
 # Number of the entity and id of the owner; then the id of the record.
 _OWNED = NUMBER_LENGTH + ID_LENGTH
-_MARKED = _OWNED + ID_LENGTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +55,15 @@ def unmarked(text: str, marked: Marked) -> str:
 
 
 def _without_records(text: str, records: defaultdict[str, set[str]]) -> str:
-    # Splitting finds a character faster than any pattern does, and a page can hold hundreds.
-    first, *pieces = text.split(MARK_RECORD)
-    for piece in pieces:
-        records[piece[:_OWNED]].add(piece[_OWNED:_MARKED])
-    return first + "".join([piece[_MARKED:] for piece in pieces])
+    # What begins and ends with the same character is every second piece; lists may be equal, and many records are told
+    # many times, so nothing is looked at twice.
+    pieces = text.split(MARK_RECORD)
+    marks = {mark for listed in set(pieces[1::2]) for mark in listed.split(",")}
+    # A list may be empty.
+    marks.discard("")
+    for mark in marks:
+        records[mark[:_OWNED]].add(mark[_OWNED:])
+    return "".join(pieces[::2])
 
 
 def _counted(found: re.Match[str], counts: list[tuple[int, int | None]]) -> str:

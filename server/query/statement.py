@@ -121,8 +121,7 @@ class Writer:
         chosen = sa.select(*columns).where(rows.c.id == given).limit(sa.literal_column("1"))
         found = chosen.subquery(self._relations.name("found"))
         row = Row(view, found, Frame(found))
-        records = self._pages.records
-        written = self._dialect.concat([*records.mark_of_parent(row), records.write(row, record)])
+        written = self._pages.records.marked(row, record, is_alone=True)
         return sa.select(written.label("text")).select_from(row.frame.source).scalar_subquery()
 
     def _compiled(self, columns: dict[str, Expression], marks: tuple[tuple[str, str, str], ...]) -> Statement:

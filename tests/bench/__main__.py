@@ -60,6 +60,7 @@ def measures(server: Postgres, size: Size, folder: Path) -> Mapping[str, Measure
         "issuing": lambda: issuing.tokens(made(size.few_outcomes), size.pace),
         "login": lambda: logins.beside_queries(made(size.few_outcomes), size.pace),
         "page": lambda: pages.against_handwritten(made(size.outcomes), size.pace),
+        "recording": lambda: pages.against_unrecorded(made(size.outcomes), size.pace),
         "graphene": lambda: pages.against_tutorial(made(size.outcomes), size.pace),
         "import": lambda: crimes.importing(server, few=size.few_crimes, many=size.many_crimes, folder=folder),
         "record": lambda: record.journal(server, size.written, folder),
@@ -73,7 +74,7 @@ def measures(server: Postgres, size: Size, folder: Path) -> Mapping[str, Measure
 
 NAMES = (
     *("document", "largest", "hostile", "token", "adding", "issuing", "login"),
-    *("page", "graphene", "import", "record", "told", "verify", "scale"),
+    *("page", "recording", "graphene", "import", "record", "told", "verify", "scale"),
 )
 
 

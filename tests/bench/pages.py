@@ -14,7 +14,7 @@ from tests.bench.figures import Bound, Figure, middle
 from tests.bench.questions import CALLERS, key_body, page_body
 from tests.bench.stage import World, an_arrest
 
-OF_HANDWRITTEN, OF_TUTORIAL, OF_FEWER_ROWS = 0.7, 15.0, 1.3
+OF_HANDWRITTEN, OF_TUTORIAL, OF_FEWER_ROWS, OF_UNRECORDED = 0.7, 15.0, 1.3, 0.8
 CLIENTS = 16
 
 
@@ -60,6 +60,28 @@ def against_tutorial(world: World, pace: Pace) -> list[Figure]:
             raise AnswersDiffer("the page of graphene's tutorial holds other data")
         a, b = _in_turns(page, taught, clients=CLIENTS, pace=pace)
     return [Figure("page of 50, police: Wardmote / graphene loaders", "requests/s", _rate(a), _rate(b), OF_TUTORIAL)]
+
+
+def against_unrecorded(world: World, pace: Pace) -> list[Figure]:
+    """Measure the page with everything it tells on record, against the same without, and what the marks take of it."""
+    figures = []
+    with (
+        wardmote(world.environment) as ours,
+        rival("unmarked", world.address) as bare,
+        rival("marked", world.address) as marked,
+    ):
+        for caller in CALLERS:
+            page, without, with_marks = (
+                Request(port, "/graphql", page_body(), world.tokens[caller.word]) for port in (ours, bare, marked)
+            )
+            _same_bytes(page, without)
+            _same_bytes(page, with_marks)
+            label = f"record of access: page of 50, {caller.word}, with / without"
+            a, b = _in_turns(page, without, clients=CLIENTS, pace=pace)
+            figures.append(Figure(label, "requests/s", _rate(a), _rate(b), OF_UNRECORDED))
+            a, b = _in_turns(with_marks, without, clients=CLIENTS, pace=pace)
+            figures.append(Figure(f"{label}, marks alone", "requests/s", _rate(a), _rate(b)))
+    return figures
 
 
 def against_fewer_rows(many: World, few: World, pace: Pace, *, label: str) -> list[Figure]:

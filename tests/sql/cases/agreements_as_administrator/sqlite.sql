@@ -83,10 +83,10 @@ WITH agreement_view AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_14.text0, ','), '') || ']' || '}' AS anon_1
+      '␇' || COALESCE(GROUP_CONCAT(rows_14.mark, ','), '') || '␇' || '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_14.text0, ','), '') || ']' || '}' AS anon_1
     FROM (
       SELECT
-        '␇07' || '00000000-0000-0000-0000-000000000000' || CAST(chosen_2.id AS TEXT) || '{"reference":' || JSON_QUOTE(chosen_2.reference) || ',"status":' || '"' || CAST(chosen_2.status AS TEXT) || '"' || ',"parties":' || (
+        '{"reference":' || JSON_QUOTE(chosen_2.reference) || ',"status":' || '"' || CAST(chosen_2.status AS TEXT) || '"' || ',"parties":' || (
           SELECT
             '[' || COALESCE(GROUP_CONCAT(text_6.text, ','), '') || ']' AS anon_2
           FROM (
@@ -151,7 +151,8 @@ SELECT
             ORDER BY
               list_8.place
           ) AS text_13
-        ) || '}' AS text0
+        ) || '}' AS text0,
+        '07' || '00000000-0000-0000-0000-000000000000' || CAST(chosen_2.id AS TEXT) AS mark
       FROM (
         SELECT
           agreement_1.id AS id,

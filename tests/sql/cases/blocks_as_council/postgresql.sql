@@ -180,10 +180,12 @@ WITH outcome_view AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_8.text0, ','), '') || ']' || '}' AS anon_1
+      '␇' || COALESCE(STRING_AGG(rows_8.mark, ','), '') || ',' || COALESCE(STRING_AGG(DISTINCT (
+        rows_8.lists COLLATE "C"
+      ), ','), '') || '␇' || '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_8.text0, ','), '') || ']' || '}' AS anon_1
     FROM (
       SELECT
-        '␇00' || CAST(chosen_2.owner_id AS TEXT) || CAST(chosen_2.id AS TEXT) || '{"id":' || '"' || CAST(chosen_2.id AS TEXT) || '"' || ',"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"occurredOn":' || CASE
+        '{"id":' || '"' || CAST(chosen_2.id AS TEXT) || '"' || ',"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"occurredOn":' || CASE
           WHEN (
             chosen_2.granted < 3
           )
@@ -195,7 +197,9 @@ SELECT
           )
           THEN 'null'
           ELSE '{"name":' || CAST(TO_JSON(site_3.name) AS TEXT) || '}'
-        END || ',"interventions":' || lateral_7.text || '}' AS text0
+        END || ',"interventions":' || lateral_7.text || '}' AS text0,
+        '00' || CAST(chosen_2.owner_id AS TEXT) || CAST(chosen_2.id AS TEXT) AS mark,
+        lateral_7.marks AS lists
       FROM (
         SELECT
           outcome_1.id AS id,
@@ -216,10 +220,12 @@ SELECT
         ON site_3.id = chosen_2.site_id
       LEFT OUTER JOIN LATERAL (
         SELECT
-          '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_6.text0, ','), '') || ']' || '}' AS text
+          '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_6.text0, ','), '') || ']' || '}' AS text,
+          COALESCE(STRING_AGG(rows_6.mark, ','), '') AS marks
         FROM (
           SELECT
-            '␇04' || CAST(chosen_5.owner_id AS TEXT) || CAST(chosen_5.id AS TEXT) || '{"title":' || CAST(TO_JSON(chosen_5.title) AS TEXT) || '}' AS text0
+            '{"title":' || CAST(TO_JSON(chosen_5.title) AS TEXT) || '}' AS text0,
+            '04' || CAST(chosen_5.owner_id AS TEXT) || CAST(chosen_5.id AS TEXT) AS mark
           FROM (
             SELECT
               intervention_4.id AS id,

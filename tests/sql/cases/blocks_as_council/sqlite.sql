@@ -172,10 +172,10 @@ WITH covered_outcome AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_7.text0, ','), '') || ']' || '}' AS anon_1
+      '␇' || COALESCE(GROUP_CONCAT(rows_7.mark, ','), '') || '␇' || '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_7.text0, ','), '') || ']' || '}' AS anon_1
     FROM (
       SELECT
-        '␇00' || CAST(chosen_2.owner_id AS TEXT) || CAST(chosen_2.id AS TEXT) || '{"id":' || '"' || CAST(chosen_2.id AS TEXT) || '"' || ',"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"occurredOn":' || CASE
+        '{"id":' || '"' || CAST(chosen_2.id AS TEXT) || '"' || ',"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"occurredOn":' || CASE
           WHEN (
             chosen_2.granted < 3
           )
@@ -185,10 +185,11 @@ SELECT
           site_3.id IS NULL
         ) THEN 'null' ELSE '{"name":' || JSON_QUOTE(site_3.name) || '}' END || ',"interventions":' || (
           SELECT
-            '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_6.text0, ','), '') || ']' || '}' AS anon_2
+            '␇' || COALESCE(GROUP_CONCAT(rows_6.mark, ','), '') || '␇' || '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_6.text0, ','), '') || ']' || '}' AS anon_2
           FROM (
             SELECT
-              '␇04' || CAST(chosen_5.owner_id AS TEXT) || CAST(chosen_5.id AS TEXT) || '{"title":' || JSON_QUOTE(chosen_5.title) || '}' AS text0
+              '{"title":' || JSON_QUOTE(chosen_5.title) || '}' AS text0,
+              '04' || CAST(chosen_5.owner_id AS TEXT) || CAST(chosen_5.id AS TEXT) AS mark
             FROM (
               SELECT
                 intervention_4.id AS id,
@@ -205,7 +206,8 @@ SELECT
               OFFSET :p4
             ) AS chosen_5
           ) AS rows_6
-        ) || '}' AS text0
+        ) || '}' AS text0,
+        '00' || CAST(chosen_2.owner_id AS TEXT) || CAST(chosen_2.id AS TEXT) AS mark
       FROM (
         SELECT
           outcome_1.id AS id,

@@ -164,7 +164,8 @@ WITH covered_outcome AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      '{' || '"edges":' || '[' || COALESCE(STRING_AGG(rows_4.text0, ',') FILTER(WHERE
+      '␇' || COALESCE(STRING_AGG(rows_4.mark, ',') FILTER(WHERE
+        rows_4.place <= 1010), '') || '␇' || '{' || '"edges":' || '[' || COALESCE(STRING_AGG(rows_4.text0, ',') FILTER(WHERE
         rows_4.place <= 1010), '') || ']' || ',"pageInfo":' || '{' || '"hasNextPage":' || CASE WHEN (
         COUNT(*) > 10
       ) THEN 'true' ELSE 'false' END || ',"hasPreviousPage":' || 'true' || ',"startCursor":' || COALESCE(
@@ -194,10 +195,11 @@ SELECT
         page_3.place AS place,
         '{' || '"cursor":' || '␁0␂' || '[' || COALESCE('"' || CAST(CASE WHEN (
           page_3.granted >= 3
-        ) THEN page_3.occurred_on END AS TEXT) || '"', 'null') || ',' || '"' || CAST(page_3.kind AS TEXT) || '"' || ',' || '"' || CAST(page_3.id AS TEXT) || '"' || ']' || '␅' || ',"node":' || '␇00' || CAST(page_3.owner_id AS TEXT) || CAST(page_3.id AS TEXT) || '{"id":' || '"' || CAST(page_3.id AS TEXT) || '"' || '}' || '}' AS text0,
+        ) THEN page_3.occurred_on END AS TEXT) || '"', 'null') || ',' || '"' || CAST(page_3.kind AS TEXT) || '"' || ',' || '"' || CAST(page_3.id AS TEXT) || '"' || ']' || '␅' || ',"node":' || '{"id":' || '"' || CAST(page_3.id AS TEXT) || '"' || '}' || '}' AS text0,
         '␁0␂' || '[' || COALESCE('"' || CAST(CASE WHEN (
           page_3.granted >= 3
-        ) THEN page_3.occurred_on END AS TEXT) || '"', 'null') || ',' || '"' || CAST(page_3.kind AS TEXT) || '"' || ',' || '"' || CAST(page_3.id AS TEXT) || '"' || ']' || '␅' AS text1
+        ) THEN page_3.occurred_on END AS TEXT) || '"', 'null') || ',' || '"' || CAST(page_3.kind AS TEXT) || '"' || ',' || '"' || CAST(page_3.id AS TEXT) || '"' || ']' || '␅' AS text1,
+        '00' || CAST(page_3.owner_id AS TEXT) || CAST(page_3.id AS TEXT) AS mark
       FROM (
         SELECT
           chosen_2.id AS id,

@@ -241,16 +241,17 @@ WITH covered_disruption AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_9.text0, ','), '') || ']' || '}' AS anon_1
+      '␇' || COALESCE(STRING_AGG(rows_9.mark, ','), '') || '␇' || '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_9.text0, ','), '') || ']' || '}' AS anon_1
     FROM (
       SELECT
-        '␇03' || CAST(chosen_2.owner_id AS TEXT) || CAST(chosen_2.id AS TEXT) || '{"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"group":' || CASE
+        '{"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"group":' || CASE
           WHEN (
             organised_crime_group_3.id IS NULL
           )
           THEN 'null'
-          ELSE '␇02' || CAST(organised_crime_group_3.owner_id AS TEXT) || CAST(organised_crime_group_3.id AS TEXT) || '{"reference":' || CAST(TO_JSON(organised_crime_group_3.reference) AS TEXT) || '}'
-        END || ',"supportingAgencies":' || lateral_8.text || '}' AS text0
+          ELSE '␇' || '02' || CAST(organised_crime_group_3.owner_id AS TEXT) || CAST(organised_crime_group_3.id AS TEXT) || '␇' || '{"reference":' || CAST(TO_JSON(organised_crime_group_3.reference) AS TEXT) || '}'
+        END || ',"supportingAgencies":' || lateral_8.text || '}' AS text0,
+        '03' || CAST(chosen_2.owner_id AS TEXT) || CAST(chosen_2.id AS TEXT) AS mark
       FROM (
         SELECT
           disruption_1.id AS id,

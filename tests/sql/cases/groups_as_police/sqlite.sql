@@ -241,15 +241,15 @@ WITH covered_disruption AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_8.text0, ','), '') || ']' || '}' AS anon_1
+      '␇' || COALESCE(GROUP_CONCAT(rows_8.mark, ','), '') || '␇' || '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_8.text0, ','), '') || ']' || '}' AS anon_1
     FROM (
       SELECT
-        '␇03' || CAST(chosen_2.owner_id AS TEXT) || CAST(chosen_2.id AS TEXT) || '{"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"group":' || CASE
+        '{"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"group":' || CASE
           WHEN (
             organised_crime_group_3.id IS NULL
           )
           THEN 'null'
-          ELSE '␇02' || CAST(organised_crime_group_3.owner_id AS TEXT) || CAST(organised_crime_group_3.id AS TEXT) || '{"reference":' || JSON_QUOTE(organised_crime_group_3.reference) || '}'
+          ELSE '␇' || '02' || CAST(organised_crime_group_3.owner_id AS TEXT) || CAST(organised_crime_group_3.id AS TEXT) || '␇' || '{"reference":' || JSON_QUOTE(organised_crime_group_3.reference) || '}'
         END || ',"supportingAgencies":' || (
           SELECT
             '[' || COALESCE(GROUP_CONCAT(text_7.text, ','), '') || ']' AS anon_2
@@ -271,7 +271,8 @@ SELECT
             ORDER BY
               list_6.place
           ) AS text_7
-        ) || '}' AS text0
+        ) || '}' AS text0,
+        '03' || CAST(chosen_2.owner_id AS TEXT) || CAST(chosen_2.id AS TEXT) AS mark
       FROM (
         SELECT
           disruption_1.id AS id,

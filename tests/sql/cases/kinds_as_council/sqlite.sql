@@ -189,10 +189,10 @@ WITH covered_outcome AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_9.text0, ','), '') || ']' || '}' AS anon_1
+      '␇' || COALESCE(GROUP_CONCAT(rows_9.mark, ','), '') || '␇' || '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_9.text0, ','), '') || ']' || '}' AS anon_1
     FROM (
       SELECT
-        '␇00' || CAST(chosen_2.owner_id AS TEXT) || CAST(chosen_2.id AS TEXT) || '{"__typename":' || CASE
+        '{"__typename":' || CASE
           WHEN (
             chosen_2.kind = 'ARREST'
           )
@@ -481,7 +481,8 @@ SELECT
             ) AS text_8
           )
           ELSE ''
-        END || '}' AS text0
+        END || '}' AS text0,
+        '00' || CAST(chosen_2.owner_id AS TEXT) || CAST(chosen_2.id AS TEXT) AS mark
       FROM (
         SELECT
           outcome_1.id AS id,

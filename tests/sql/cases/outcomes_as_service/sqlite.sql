@@ -326,16 +326,17 @@ WITH covered_safeguarding AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_3.text0, ','), '') || ']' || '}' AS anon_1
+      '␇' || COALESCE(GROUP_CONCAT(rows_3.mark, ','), '') || '␇' || '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_3.text0, ','), '') || ']' || '}' AS anon_1
     FROM (
       SELECT
-        '␇00' || CAST(chosen_2.owner_id AS TEXT) || CAST(chosen_2.id AS TEXT) || '{"id":' || '"' || CAST(chosen_2.id AS TEXT) || '"' || ',"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"sourceReference":' || CASE
+        '{"id":' || '"' || CAST(chosen_2.id AS TEXT) || '"' || ',"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"sourceReference":' || CASE
           WHEN (
             chosen_2.granted < 4
           )
           THEN 'null␃0␄'
           ELSE COALESCE(JSON_QUOTE(chosen_2.source_reference), 'null')
-        END || '}' AS text0
+        END || '}' AS text0,
+        '00' || CAST(chosen_2.owner_id AS TEXT) || CAST(chosen_2.id AS TEXT) AS mark
       FROM (
         SELECT
           outcome_1.id AS id,

@@ -298,10 +298,10 @@ WITH covered_outcome AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_9.text0, ','), '') || ']' || '}' AS anon_1
+      '␇' || COALESCE(GROUP_CONCAT(rows_9.mark, ','), '') || '␇' || '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_9.text0, ','), '') || ']' || '}' AS anon_1
     FROM (
       SELECT
-        '␇00' || CAST(chosen_2.owner_id AS TEXT) || CAST(chosen_2.id AS TEXT) || '{"id":' || '"' || CAST(chosen_2.id AS TEXT) || '"' || ',"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"occurredOn":' || CASE
+        '{"id":' || '"' || CAST(chosen_2.id AS TEXT) || '"' || ',"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"occurredOn":' || CASE
           WHEN (
             chosen_2.granted < 3
           )
@@ -319,10 +319,11 @@ SELECT
           ) THEN 'null' ELSE '{"name":' || JSON_QUOTE(agency_5.name) || '}' END || '}'
         END || ',"interventions":' || (
           SELECT
-            '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_8.text0, ','), '') || ']' || '}' AS anon_2
+            '␇' || COALESCE(GROUP_CONCAT(rows_8.mark, ','), '') || '␇' || '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_8.text0, ','), '') || ']' || '}' AS anon_2
           FROM (
             SELECT
-              '␇04' || CAST(chosen_7.owner_id AS TEXT) || CAST(chosen_7.id AS TEXT) || '{"title":' || JSON_QUOTE(chosen_7.title) || '}' AS text0
+              '{"title":' || JSON_QUOTE(chosen_7.title) || '}' AS text0,
+              '04' || CAST(chosen_7.owner_id AS TEXT) || CAST(chosen_7.id AS TEXT) AS mark
             FROM (
               SELECT
                 intervention_6.id AS id,
@@ -339,7 +340,8 @@ SELECT
               OFFSET :p6
             ) AS chosen_7
           ) AS rows_8
-        ) || '}' AS text0
+        ) || '}' AS text0,
+        '00' || CAST(chosen_2.owner_id AS TEXT) || CAST(chosen_2.id AS TEXT) AS mark
       FROM (
         SELECT
           outcome_1.id AS id,

@@ -192,10 +192,12 @@ WITH outcome_view AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_10.text0, ','), '') || ']' || '}' AS anon_1
+      '␇' || COALESCE(STRING_AGG(rows_10.mark, ','), '') || ',' || COALESCE(STRING_AGG(DISTINCT (
+        rows_10.lists COLLATE "C"
+      ), ','), '') || '␇' || '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_10.text0, ','), '') || ']' || '}' AS anon_1
     FROM (
       SELECT
-        '␇00' || CAST(chosen_2.owner_id AS TEXT) || CAST(chosen_2.id AS TEXT) || '{"id":' || '"' || CAST(chosen_2.id AS TEXT) || '"' || ',"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"area":' || CASE
+        '{"id":' || '"' || CAST(chosen_2.id AS TEXT) || '"' || ',"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"area":' || CASE
           WHEN (
             area_3.id IS NULL
           )
@@ -213,7 +215,9 @@ SELECT
             THEN 'null'
             ELSE '{"name":' || CAST(TO_JSON(agency_5.name) AS TEXT) || '}'
           END || '}'
-        END || ',"interventions":' || lateral_9.text || '}' AS text0
+        END || ',"interventions":' || lateral_9.text || '}' AS text0,
+        '00' || CAST(chosen_2.owner_id AS TEXT) || CAST(chosen_2.id AS TEXT) AS mark,
+        lateral_9.marks AS lists
       FROM (
         SELECT
           outcome_1.id AS id,
@@ -238,10 +242,12 @@ SELECT
         ON agency_5.id = operation_4.lead_agency_id
       LEFT OUTER JOIN LATERAL (
         SELECT
-          '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_8.text0, ','), '') || ']' || '}' AS text
+          '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_8.text0, ','), '') || ']' || '}' AS text,
+          COALESCE(STRING_AGG(rows_8.mark, ','), '') AS marks
         FROM (
           SELECT
-            '␇04' || CAST(chosen_7.owner_id AS TEXT) || CAST(chosen_7.id AS TEXT) || '{"title":' || CAST(TO_JSON(chosen_7.title) AS TEXT) || '}' AS text0
+            '{"title":' || CAST(TO_JSON(chosen_7.title) AS TEXT) || '}' AS text0,
+            '04' || CAST(chosen_7.owner_id AS TEXT) || CAST(chosen_7.id AS TEXT) AS mark
           FROM (
             SELECT
               intervention_6.id AS id,

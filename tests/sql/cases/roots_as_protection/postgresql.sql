@@ -133,10 +133,11 @@ SELECT
   ) AS c1,
   (
     SELECT
-      '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_15.text0, ','), '') || ']' || '}' AS anon_4
+      '␇' || COALESCE(STRING_AGG(rows_15.mark, ','), '') || '␇' || '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_15.text0, ','), '') || ']' || '}' AS anon_4
     FROM (
       SELECT
-        '␇07' || '00000000-0000-0000-0000-000000000000' || CAST(chosen_9.id AS TEXT) || '{"reference":' || CAST(TO_JSON(chosen_9.reference) AS TEXT) || ',"clauses":' || lateral_14.text || '}' AS text0
+        '{"reference":' || CAST(TO_JSON(chosen_9.reference) AS TEXT) || ',"clauses":' || lateral_14.text || '}' AS text0,
+        '07' || '00000000-0000-0000-0000-000000000000' || CAST(chosen_9.id AS TEXT) AS mark
       FROM (
         SELECT
           agreement_8.id AS id,

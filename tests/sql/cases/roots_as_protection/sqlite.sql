@@ -136,10 +136,10 @@ SELECT
   ) AS c1,
   (
     SELECT
-      '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_14.text0, ','), '') || ']' || '}' AS anon_4
+      '␇' || COALESCE(GROUP_CONCAT(rows_14.mark, ','), '') || '␇' || '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_14.text0, ','), '') || ']' || '}' AS anon_4
     FROM (
       SELECT
-        '␇07' || '00000000-0000-0000-0000-000000000000' || CAST(chosen_9.id AS TEXT) || '{"reference":' || JSON_QUOTE(chosen_9.reference) || ',"clauses":' || (
+        '{"reference":' || JSON_QUOTE(chosen_9.reference) || ',"clauses":' || (
           SELECT
             '[' || COALESCE(GROUP_CONCAT(text_13.text, ','), '') || ']' AS anon_5
           FROM (
@@ -167,7 +167,8 @@ SELECT
             ORDER BY
               list_11.place
           ) AS text_13
-        ) || '}' AS text0
+        ) || '}' AS text0,
+        '07' || '00000000-0000-0000-0000-000000000000' || CAST(chosen_9.id AS TEXT) AS mark
       FROM (
         SELECT
           agreement_8.id AS id,

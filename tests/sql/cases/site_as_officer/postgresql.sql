@@ -189,10 +189,13 @@ WITH site_view AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_12.text0, ','), '') || ']' || '}' AS anon_1
+      '␇' || COALESCE(STRING_AGG(DISTINCT (
+        rows_12.lists COLLATE "C"
+      ), ','), '') || '␇' || '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_12.text0, ','), '') || ']' || '}' AS anon_1
     FROM (
       SELECT
-        '{"name":' || CAST(TO_JSON(chosen_2.name) AS TEXT) || ',"phases":' || lateral_6.text || ',"outcomes":' || lateral_11.text || '}' AS text0
+        '{"name":' || CAST(TO_JSON(chosen_2.name) AS TEXT) || ',"phases":' || lateral_6.text || ',"outcomes":' || lateral_11.text || '}' AS text0,
+        lateral_11.marks AS lists
       FROM (
         SELECT
           site_1.id AS id,
@@ -242,10 +245,12 @@ SELECT
                 outcome_7.site_id = chosen_2.id AND outcome_7.kind = 'SAFEGUARDING' AND TRUE
               LIMIT 10001
             ) AS fit_10
-          ) || ',"nodes":' || '[' || COALESCE(STRING_AGG(rows_9.text1, ','), '') || ']' || '}' AS text
+          ) || ',"nodes":' || '[' || COALESCE(STRING_AGG(rows_9.text1, ','), '') || ']' || '}' AS text,
+          COALESCE(STRING_AGG(rows_9.mark, ','), '') AS marks
         FROM (
           SELECT
-            '␇00' || CAST(chosen_8.owner_id AS TEXT) || CAST(chosen_8.id AS TEXT) || '{"id":' || '"' || CAST(chosen_8.id AS TEXT) || '"' || '}' AS text1
+            '{"id":' || '"' || CAST(chosen_8.id AS TEXT) || '"' || '}' AS text1,
+            '00' || CAST(chosen_8.owner_id AS TEXT) || CAST(chosen_8.id AS TEXT) AS mark
           FROM (
             SELECT
               outcome_7.id AS id,

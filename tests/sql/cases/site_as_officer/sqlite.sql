@@ -210,7 +210,7 @@ SELECT
           ) AS text_5
         ) || ',"outcomes":' || (
           SELECT
-            '{' || '"totalCount":' || (
+            '␇' || COALESCE(GROUP_CONCAT(rows_8.mark, ','), '') || '␇' || '{' || '"totalCount":' || (
               SELECT
                 '␈00' || CASE WHEN (
                   COUNT(*) > 10000
@@ -227,7 +227,8 @@ SELECT
             ) || ',"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_8.text1, ','), '') || ']' || '}' AS anon_3
           FROM (
             SELECT
-              '␇00' || CAST(chosen_7.owner_id AS TEXT) || CAST(chosen_7.id AS TEXT) || '{"id":' || '"' || CAST(chosen_7.id AS TEXT) || '"' || '}' AS text1
+              '{"id":' || '"' || CAST(chosen_7.id AS TEXT) || '"' || '}' AS text1,
+              '00' || CAST(chosen_7.owner_id AS TEXT) || CAST(chosen_7.id AS TEXT) AS mark
             FROM (
               SELECT
                 outcome_6.id AS id,
