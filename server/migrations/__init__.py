@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
-from server.database import Access, Database, DatabaseError, is_database_failure, translated
+from server.database import ROLE_PREFIX, Access, Database, DatabaseError, is_database_failure, translated
 
 Answer = TypeVar("Answer")
 
@@ -50,15 +50,28 @@ async def is_current(database: Database) -> bool:
     return await current(database) == HEAD
 
 
-async def upgrade(database_url: str) -> str:
+async def upgrade(database_url: str, *, role_prefix: str = ROLE_PREFIX, server: str | None = None) -> str:
     """Bring the database to the newest revision and name it; does nothing when it is there already.
 
+    On PostgreSQL the roles that queries run in follow, in the same transaction. *server* is the user who serves;
+    None where that is the user who migrates and owns the tables.
     Raises: DatabaseError when the database cannot be reached, is newer than this program, or refuses a step.
     """
-    from server.migrations import steps
+    from server.migrations import steps, walls
 
-    await _within(Access(database_url, connection_timeout_ms=PATIENCE_MS), steps.upgrade)
+    def work(connection: Connection) -> None:
+        steps.upgrade(connection)
+        walls.build(connection, role_prefix, server)
+
+    await _within(Access(database_url, connection_timeout_ms=PATIENCE_MS), work)
     return HEAD
+
+
+async def holes(database_url: str, role_prefix: str = ROLE_PREFIX) -> tuple[str, ...]:
+    """List where the roles of PostgreSQL are not what the catalogue says, one sentence each."""
+    from server.migrations.holes import holes
+
+    return await _within(Access(database_url), lambda connection: holes(connection, role_prefix))
 
 
 async def drift(database_url: str) -> tuple[str, ...]:
