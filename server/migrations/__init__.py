@@ -67,11 +67,28 @@ async def upgrade(database_url: str, *, role_prefix: str = ROLE_PREFIX, server: 
     return HEAD
 
 
-async def holes(database_url: str, role_prefix: str = ROLE_PREFIX) -> tuple[str, ...]:
+async def making(database_url: str, role_prefix: str, server: str) -> str:
+    """Write the SQL that makes the roles of PostgreSQL and lets *server* take them, for an administrator to run."""
+    from server.migrations import walls
+
+    def write(connection: Connection) -> str:
+        return "\n".join(f"{each};" for each in walls.making(connection, role_prefix, server, anew=True))
+
+    return await _within(Access(database_url), write)
+
+
+async def breaches(database_url: str, role_prefix: str = ROLE_PREFIX) -> tuple[str, ...]:
     """List where the roles of PostgreSQL are not what the catalogue says, one sentence each."""
     from server.migrations.holes import holes
 
     return await _within(Access(database_url), lambda connection: holes(connection, role_prefix))
+
+
+async def record(database_url: str) -> tuple[bool, str]:
+    """Say whether whoever serves can only add to the record of access, and what keeps it."""
+    from server.migrations.holes import record
+
+    return await _within(Access(database_url), record)
 
 
 async def drift(database_url: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from server.migrations.walls import Privilege, making, present, role_names, user_of, wanted
+from server.migrations.walls import Privilege, making, may_do, present, role_names, user_of, wanted
 
 _POWERS = """
 SELECT rolname, 'may do more than read: it may log in, or administer the server' FROM pg_roles
@@ -40,9 +40,35 @@ ORDER BY 1, 2
 """
 
 
+_OVER_RECORD = """
+SELECT c.relname, may.privilege, pg_has_role(session_user, c.relowner, 'MEMBER')
+FROM pg_class c CROSS JOIN (VALUES ('SELECT'), ('INSERT'), ('UPDATE'), ('DELETE'), ('TRUNCATE')) AS may (privilege)
+WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r' AND starts_with(c.relname, 'audit_')
+  AND has_table_privilege(session_user, c.oid, may.privilege)
+ORDER BY 1, 2
+"""
+
+
 def holes(connection: Connection, prefix: str) -> tuple[str, ...]:
     """Say everything that is not as the catalogue has it; nothing on SQLite, where the program keeps the wall."""
     return () if connection.dialect.name == "sqlite" else tuple(_holes(connection, prefix))
+
+
+def record(connection: Connection) -> tuple[bool, str]:
+    """Say whether whoever is connected can do no more with the record of access than add to it, and what they can.
+
+    Where they own the tables this cannot be: that is told, and is right for an installation of one user.
+    """
+    if connection.dialect.name == "sqlite":
+        return True, "kept by triggers: whoever may write the file may remove them"
+    user = user_of(connection)
+    rows = connection.execute(sa.text(_OVER_RECORD)).all()
+    too_much = [f"{right} on {table}" for table, right, _ in rows if right not in may_do(table)]
+    if any(is_owner for _, _, is_owner in rows):
+        return True, f'kept by triggers: {user} owns the tables; another user may serve, README "Two walls"'
+    if too_much:
+        return False, f"{user} has {too_much[0]}: run `wardmote migrate` as the owner of the tables"
+    return True, f"{user} may add to it and change nothing of it"
 
 
 def _holes(connection: Connection, prefix: str) -> Iterator[str]:
