@@ -25,6 +25,13 @@ _SETTABLE_SINCE = 160_000
 _DENIED = "42501"
 _EVERYONE = "everyone"
 
+# Entries are added by one function, in the rights of whoever owns the tables; only the index of them moves on.
+_APPENDS = "audit_append"
+_OF_RECORD = {
+    **dict.fromkeys(("audit_entry", "audit_set", "audit_disclosed"), ("SELECT",)),
+    "audit_head": ("SELECT", "UPDATE (seen)"),
+}
+
 _PRESENT = """
 SELECT coalesce(role.rolname, 'everyone') AS role, found.tab, found.col, found.privilege
 FROM (
@@ -145,22 +152,23 @@ def _granting(connection: Connection, prefix: str) -> Iterator[str]:
 def _serving(connection: Connection, user: str) -> Iterator[str]:
     """Write what gives *user*, who owns nothing here, what serving needs: the record of access is only added to.
 
-    SQL: REVOKE ALL ON audit_entry FROM wardmote; GRANT SELECT, INSERT ON audit_entry TO wardmote
+    SQL: REVOKE ALL ON audit_entry FROM wardmote; GRANT SELECT ON audit_entry TO wardmote; ...
     """
     who, schema = quoted(user), quoted(str(connection.scalar(sa.text("SELECT current_schema()"))))
     yield f"GRANT USAGE ON SCHEMA {schema} TO {who}"
     yield f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {who}"
     for name in sorted(sa.inspect(connection).get_table_names()):
-        rights = may_do(name) if name in METADATA.tables else ("SELECT",)
         yield f"REVOKE ALL ON {quoted(name)} FROM {who}"
-        yield f"GRANT {', '.join(rights)} ON {quoted(name)} TO {who}"
+        yield f"GRANT {', '.join(may_do(name))} ON {quoted(name)} TO {who}"
+    if connection.scalar(sa.text("SELECT to_regproc(:name)"), {"name": _APPENDS}):
+        yield f"GRANT EXECUTE ON FUNCTION {_APPENDS} TO {who}"
 
 
 def may_do(table: str) -> tuple[str, ...]:
-    """Name what whoever serves may do with a table."""
-    if table == "audit_head":  # the one row of the record that moves on
-        return ("SELECT", "INSERT", "UPDATE")
-    return ("SELECT", "INSERT") if table.startswith("audit_") else ("SELECT", "INSERT", "UPDATE", "DELETE")
+    """Name what whoever serves may do with a table: of the record of access nothing but reading and adding."""
+    if table.startswith("audit_"):
+        return _OF_RECORD.get(table, ("SELECT", "INSERT"))
+    return ("SELECT", "INSERT", "UPDATE", "DELETE") if table in METADATA.tables else ("SELECT",)
 
 
 def _unless_there(statement: str) -> str:

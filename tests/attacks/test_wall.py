@@ -22,7 +22,7 @@ from server.query import plan
 from server.query.binds import Request
 from server.query.cursor import Seal
 from server.query.dialect import Dialect
-from server.query.opened import Form, Opened
+from server.query.opened import Opened
 from server.query.statement import Writer
 from tests.asking import Ask, open_asking, principal
 
@@ -64,7 +64,7 @@ async def run(ask: Ask, forged: plan.Plan, *, written_for: str, behind: Wall) ->
     database = ask.world.database
     opened: Opened = await ask.answering.opened(principal(written_for))
     audience = Audience.of(principal(written_for))
-    statement = Writer(audience, Dialect(database.dialect), opened.form or Form(), 100).write(forged)
+    statement = Writer(audience, Dialect(database.dialect), opened.form, 100).write(forged)
     assert statement is not None
     values = statement.values(Request({}, opened.values, Seal(bytes(32))))
     row = await database.fetch(statement.sql, values, wall=behind)
