@@ -54,6 +54,7 @@ class Database:
     def __init__(self, access: Access) -> None:
         url = make_url(access.url)
         self.dialect: Dialect = "sqlite" if url.get_backend_name() == "sqlite" else "postgresql"
+        self.role_prefix = access.role_prefix
         self.engine: AsyncEngine = _engine(url, access)
         self._reader: Reader = SqliteReader(url, access) if self.dialect == "sqlite" else PostgresReader(url, access)
 

@@ -25,6 +25,13 @@ ONE_MIGRATION_AT_A_TIME = 7_305_121_466
 # On SQLite a migration waits so long for another one (milliseconds), which may take longer than any request.
 PATIENCE_MS = 120_000
 
+# From PostgreSQL 16 on a user may be a member of a role and not be allowed to take it.
+TAKEABLE = """
+SELECT count(*) FROM pg_roles WHERE rolname = ANY ($1::text[])
+AND CASE WHEN current_setting('server_version_num')::int < 160000
+  THEN pg_has_role(oid, 'MEMBER') ELSE pg_has_role(oid, 'SET') END
+"""
+
 VERSION = "SELECT version_num FROM alembic_version"
 
 # Alembic tells every step of its own preparations, from its import on.
@@ -46,8 +53,21 @@ async def current(database: Database) -> str | None:
 
 
 async def is_current(database: Database) -> bool:
-    """Tell whether *database* has the newest shape; only reads, so a writer never keeps it waiting."""
-    return await current(database) == HEAD
+    """Tell whether *database* has the newest shape, and the roles that queries run in can be taken.
+
+    Only reads, so a writer never keeps it waiting.
+    """
+    return await current(database) == HEAD and await _is_walled(database)
+
+
+async def _is_walled(database: Database) -> bool:
+    from auth.access.wall import wall_names
+
+    if database.dialect == "sqlite":
+        return True
+    roles = [f"{database.role_prefix}_{name}" for name in wall_names()]
+    row = await database.fetch(TAKEABLE, [roles])
+    return row == (len(roles),)
 
 
 async def upgrade(database_url: str, *, role_prefix: str = ROLE_PREFIX, server: str | None = None) -> str:

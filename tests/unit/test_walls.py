@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
-from auth.access.wall import wall_of, walls
+from auth.access.wall import wall_names, wall_of, walls
 from auth.roles import Role
 from schema.tables import METADATA
 from server import migrations
@@ -130,12 +130,16 @@ async def test_who_may_not_make_roles_is_told_what_to_do(site: Site) -> None:
 async def test_without_a_wall_nothing_is_read(site: Site) -> None:
     """A role that is gone, or that whoever serves may not take, is no reason to read without it."""
     database = site.database(site.owner)
+    assert not await migrations.is_current(database)
     for _ in range(2):
         with pytest.raises(DatabaseError, match=r"the second wall is missing .*: run `wardmote migrate`"):
             await database.fetch("SELECT 1", wall=wall_of(frozenset({Role.SVPP_MEMBER}), counts=False))
     assert await database.fetch("SELECT 1") == (1,)
     await site.migrate()
     assert await database.fetch("SELECT 1", wall=wall_of(frozenset({Role.SVPP_MEMBER}), counts=False)) == (1,)
+    assert await migrations.is_current(database)
+    await site.administer(f"REVOKE {site.prefix}_svpp_member FROM {site.owner}")
+    assert not await migrations.is_current(database)
     await database.stop()
 
 
@@ -228,3 +232,8 @@ async def test_who_serves_can_only_add_to_the_record(site: Site) -> None:
     assert (False, said) == await site.record(site.server)
     await site.migrate(server=site.server)
     assert (await site.record(site.server))[0]
+
+
+def test_names_are_those_of_the_walls() -> None:
+    """The names that readiness looks for, without making a wall, are all there are."""
+    assert wall_names() == tuple(wall.name for wall in walls())
