@@ -67,8 +67,8 @@ def build(connection: Connection, prefix: str, server: str | None) -> None:
         if getattr(error.orig, "sqlstate", None) != _DENIED:
             raise
         raise NoWall(
-            "this user may not make the roles of PostgreSQL that queries run in, so nothing was changed: "
-            "let an administrator run what `wardmote migrate --roles` prints, then migrate again"
+            "This user may not make the roles of PostgreSQL that queries run in, so nothing was changed: "
+            "let an administrator run what `wardmote migrate --roles` prints, then migrate again."
         ) from error
     granting = list(_granting(connection, prefix))
     if granting:

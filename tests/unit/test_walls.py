@@ -138,7 +138,7 @@ async def test_without_a_wall_nothing_is_read(site: Site) -> None:
     await site.migrate()
     assert await database.fetch("SELECT 1", wall=wall_of(frozenset({Role.SVPP_MEMBER}), counts=False)) == (1,)
     assert await migrations.is_current(database)
-    await site.administer(f"REVOKE {site.prefix}_svpp_member FROM {site.owner}")
+    await site.administer(f"REVOKE {site.prefix}_svpp_member FROM {site.owner} CASCADE")
     assert not await migrations.is_current(database)
     await database.stop()
 
