@@ -126,6 +126,7 @@ def open_database(settings: Settings) -> Database:
             write_connections=settings.write_connections,
             statement_timeout_ms=settings.statement_timeout_ms,
             connection_timeout_ms=settings.connection_timeout_ms,
+            role_prefix=settings.database_role_prefix,
         )
     )
 

@@ -23,6 +23,7 @@ from schema.codes import code_list
 from schema.entity import Field
 from schema.tables import METADATA
 from server.database import Access, Database
+from tests.copies import create
 from tests.places import PLACES
 from tests.things import DEFAULTS, OF_KIND, THINGS
 
@@ -123,7 +124,7 @@ class World:
     async def load(self) -> None:
         """Make the tables and fill them."""
         async with self.database.engine.begin() as connection:
-            await connection.run_sync(METADATA.create_all)
+            await connection.run_sync(create)
             for name, text in {**PLACES, **THINGS}.items():
                 table = METADATA.tables[name]
                 await connection.execute(sa.insert(table), [self._row(table, given) for given in rows_of(text)])

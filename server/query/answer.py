@@ -21,6 +21,7 @@ from graphql import GraphQLSchema
 from auth.access.audience import Audience
 from auth.access.explain import InForce, why_withheld
 from auth.access.reach import reach
+from auth.access.wall import Wall, wall_of, walls
 from auth.disclosure.release import Released
 from auth.principal import Principal
 from auth.refusal import Code, RefusalError, Refused
@@ -80,6 +81,11 @@ class Ready:
     statement: Statement | None
     outline: Outline
 
+    @property
+    def counts(self) -> bool:
+        """Tell whether numbers are asked for, which are made of more than is shown."""
+        return any(isinstance(root, plan.Review) for _, root in self.plan.roots)
+
 
 class Answering:
     """The query pipeline of one process."""
@@ -122,7 +128,8 @@ class Answering:
         opened = await self._openings.of(audience, principal, today)
         for _ in range(_TRIES):
             ready = self._planned((document, operation_name, key, audience, opened.form), asked, spent)
-            texts = await self._texts(ready.statement, Request(values, opened.values, self._seal))
+            wall = wall_of(principal.roles, counts=ready.counts)
+            texts = await self._texts(ready.statement, Request(values, opened.values, self._seal), wall)
             if ready.statement is None or texts.pop(STAMP) == opened.stamp:
                 return self._answer(ready, texts, asked, principal, opened)
             # An agreement was changed since the clauses were resolved: this answer counts for nothing.
@@ -130,7 +137,8 @@ class Answering:
         raise RefusalError(Refused(Code.TIMEOUT, "Agreements are being changed at this moment: try again."))
 
     def warm(self) -> None:
-        """Make the schema of every role, so that nobody's first query waits for it."""
+        """Make the schema and the wall of every role, so that nobody's first query waits for them."""
+        walls()
         for role in Role:
             self._contract(frozenset({role}))
 
@@ -155,10 +163,10 @@ class Answering:
         """Give what the clauses in force open for a principal."""
         return await self._openings.of(Audience.of(principal), principal, self._clock().date())
 
-    async def _texts(self, statement: Statement | None, request: Request) -> dict[str, str]:
+    async def _texts(self, statement: Statement | None, request: Request, wall: Wall) -> dict[str, str]:
         if statement is None:
             return {}
-        row = await self._database.fetch(statement.sql, statement.values(request))
+        row = await self._database.fetch(statement.sql, statement.values(request), wall=wall)
         if row is None or any(cell is None for cell in row):
             raise DatabaseError("a part of the answer, or the stamp of sharing, is missing")
         return dict(zip(statement.columns, map(str, row), strict=True))

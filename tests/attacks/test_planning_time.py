@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from time import thread_time
-from typing import cast
+from typing import Any, cast
 
 from server.database import Database
 from server.query.answer import Answering
@@ -25,12 +25,12 @@ class Busy:
         """Tell the dialect of the database behind it."""
         return self.database.dialect
 
-    async def fetch(self, sql: str, values: Sequence[object]) -> tuple[object, ...] | None:
+    async def fetch(self, sql: str, values: Sequence[object], **behind: Any) -> tuple[object, ...] | None:
         """Take the processor for a while, then run the statement."""
         until = thread_time() + self.seconds
         while thread_time() < until:
             pass
-        return await self.database.fetch(sql, values)
+        return await self.database.fetch(sql, values, **behind)
 
 
 def planning_within(ask: Ask, milliseconds: int, *, busy: float = 0.0) -> Ask:

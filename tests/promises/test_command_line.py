@@ -240,6 +240,7 @@ def test_check_finds_what_is_missing(settings: Path, run: Run) -> None:
     assert (before.exit_code, after.exit_code) == (1, 1)
     assert "WRONG  tables      at no revision" in before.output
     assert "ok     tables" in after.output
+    assert "ok     wall        12 authorizers, made of the catalogue" in after.output
     assert "WRONG  keys" in after.output
 
 

@@ -868,8 +868,7 @@ WITH agency_view AS NOT MATERIALIZED (
     recorded_crime.lsoa_name AS lsoa_name,
     recorded_crime.crime_type AS crime_type,
     recorded_crime.last_outcome AS last_outcome,
-    recorded_crime.context AS context,
-    recorded_crime.fingerprint AS fingerprint
+    recorded_crime.context AS context
   FROM recorded_crime
 ), crime_outcome_view AS NOT MATERIALIZED (
   SELECT
@@ -883,8 +882,7 @@ WITH agency_view AS NOT MATERIALIZED (
     crime_outcome.location AS location,
     crime_outcome.lsoa_code AS lsoa_code,
     crime_outcome.lsoa_name AS lsoa_name,
-    crime_outcome.outcome AS outcome,
-    crime_outcome.fingerprint AS fingerprint
+    crime_outcome.outcome AS outcome
   FROM crime_outcome
 ), agreement_view AS NOT MATERIALIZED (
   SELECT

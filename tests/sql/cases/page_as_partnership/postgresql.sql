@@ -31,9 +31,6 @@ WITH outcome_view AS NOT MATERIALIZED (
     outcome.order_ends_on AS order_ends_on,
     outcome.warrant_power AS warrant_power,
     outcome.warrant_result AS warrant_result,
-    outcome.safeguarding_kind AS safeguarding_kind,
-    outcome.protected_group AS protected_group,
-    outcome.safeguarding_action AS safeguarding_action,
     CASE
       WHEN (
         outcome.kind = 'SAFEGUARDING'

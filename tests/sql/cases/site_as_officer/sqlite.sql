@@ -47,8 +47,6 @@ WITH site_view AS NOT MATERIALIZED (
     outcome.operation_id AS operation_id,
     outcome.site_id AS site_id,
     outcome.provisional AS provisional,
-    outcome.source_reference AS source_reference,
-    outcome.subject AS subject,
     outcome.offence_group AS offence_group,
     outcome.age_band AS age_band,
     outcome.arrest_status AS arrest_status,
