@@ -146,4 +146,5 @@ def _clause_row(ids: Ids, clause: _Clause) -> Row:
         "since": shares.since,
         "until": shares.until,
         "necessity": shares.necessity,
+        "onward": "FORBIDDEN",
     }

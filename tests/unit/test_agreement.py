@@ -36,7 +36,7 @@ ADMINISTRATOR, OFFICER = Role.PARTNERSHIP_ADMINISTRATOR, Role.DATA_PROTECTION_OF
 # Where each step leads from each status; a dot is no step. Columns as in Step, without EXPIRE.
 TABLE = """
              SUBMIT      SIGN        ACTIVATE REVISE SUSPEND   RESUME TERMINATE
-DRAFT        IN_APPROVAL .           .        .      .         .      TERMINATED
+DRAFT        IN_APPROVAL .           .        DRAFT  .         .      TERMINATED
 IN_APPROVAL  .           IN_APPROVAL ACTIVE   DRAFT  .         .      TERMINATED
 ACTIVE       .           .           .        DRAFT  SUSPENDED .      TERMINATED
 SUSPENDED    .           .           .        DRAFT  .         ACTIVE TERMINATED
