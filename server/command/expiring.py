@@ -32,8 +32,8 @@ async def expire(database: Database, now: datetime) -> int:
         async with Work(database, now=now) as work:
             version = await work.run(partial(_expire, agreement_id, work.new_id(), now))
             if version is not None:
-                details = {"step": Step.EXPIRE.value, "version": str(version)}
-                work.events.append(Event("expire_agreement", actor="janitor", subject=agreement_id, details=details))
+                details = {"version": str(version)}
+                work.events.append(Event("agreement_expired", actor="janitor", subject=agreement_id, details=details))
                 expired += 1
     return expired
 

@@ -51,8 +51,8 @@ async def perform(work: Work, name: str, given: Mapping[str, Any], by: Principal
         told = {"change": name, "role": role, "agency": by.agency, "code": done.code.value}
         work.events.append(Event("change_refused", actor=by.id, subject=subject, details=told))
         return done
-    details = {"role": role, "agency": by.agency, "client": by.client_id, "purpose": by.purpose, **done.details}
-    work.events.append(Event(_event_name(name), actor=by.id, subject=done.subject, details=details))
+    details = {"change": name, "role": role, "agency": by.agency, "client": by.client_id, "purpose": by.purpose}
+    work.events.append(Event("change_made", actor=by.id, subject=done.subject, details={**details, **done.details}))
     return done
 
 
@@ -64,8 +64,3 @@ def _do(doing: Doing, name: str) -> Done | Refused:
     if doing.by.credential is not None and not stands(doing.connection, doing.by, doing.today):
         return REVOKED
     return COMMANDS[name].do(doing)
-
-
-def _event_name(name: str) -> str:
-    """Write the name of a change as that of an event: `signAgreement` is sign_agreement."""
-    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)

@@ -87,7 +87,7 @@ def test_the_example_of_the_readme_is_brought_into_force(terminal: Terminal, fil
         ("ACTIVATE", "ari", FORCE, None),
         ("SUSPEND", "chris", COUNCIL, "A laptop was lost"),
     ]
-    assert {event["actor"] for event in terminal.events if event["event"] == "sign_agreement"} == {
+    assert {event["actor"] for event in terminal.events if event.get("change") == "signAgreement"} == {
         id_of("dana"),
         id_of("chris"),
     }
