@@ -38,7 +38,7 @@ from server.http.people import People
 from server.http.routes import GRAPHQL_PATH, not_found, routes, wrong_method
 from server.http.static import Assets
 from server.http.userinfo import UserinfoEndpoint
-from server.janitor import EVERY_SECONDS, Rounds, sweep
+from server.janitor import EVERY_SECONDS, Rounds, clean
 from server.log import quieten_libraries
 from server.settings import Settings
 from server.work import Clock, drawn_about, new_bytes, new_secret, utc_now
@@ -63,7 +63,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, answer: Answering 
     health = Health(database, door, browsing.pages, clock=clock)
     authorization = AuthorizationEndpoint(door, database, browsing.pages, clock=clock)
     explorer = _explorer(settings, database, door, oauth, browsing, answering)
-    sweeps = Rounds(partial(sweep, database), clock, lambda: drawn_about(EVERY_SECONDS))
+    sweeps = Rounds(partial(clean, database), clock, lambda: drawn_about(EVERY_SECONDS))
     record = partial(look_after, database, record_safe(settings), log_name(settings.issuer))
     proving = Rounds(record, clock, lambda: drawn_about(LOOK_AFTER_SECONDS))
 

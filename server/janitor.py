@@ -1,4 +1,4 @@
-"""Janitor: delete what has expired, a little at a time; by command, and by every process that serves.
+"""Janitor: end and delete what has expired, a little at a time; by command, and by every process that serves.
 
 Each batch is a transaction of its own, so that nobody waits long for a lock, and children go before the rows they
 refer to. Several may sweep at once: each leaves alone what another has in hand. Never deletes what still decides
@@ -25,6 +25,7 @@ from schema.tables.grants import (
 )
 from schema.tables.identity import ASSERTION_SEEN
 from schema.tables.people import ATTEMPT, INVITATION, SESSION
+from server.command.expiring import expire
 from server.database import Database
 from server.work import Clock, Event, Work
 
@@ -87,6 +88,12 @@ class Rounds:
                 await self._what(self._clock())
             except Exception as error:  # noqa: BLE001 - cleaning must never end serving, nor itself
                 log.warning("round_failed", reason=f"{type(error).__name__}: {error}")
+
+
+async def clean(database: Database, now: datetime) -> None:
+    """Expire agreements past their last day, then delete expired rows."""
+    await expire(database, now)
+    await sweep(database, now)
 
 
 async def sweep(database: Database, now: datetime) -> dict[str, int]:

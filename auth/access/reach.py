@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from auth.access.masks import hidden_codes
+from auth.access.permit import mutations_of
 from auth.roles import ROLES, Role, highest
 from schema.catalogue import CATALOGUE
 from schema.entity import Entity, Family, Field
@@ -26,7 +27,8 @@ def reach(roles: frozenset[Role]) -> Reach:
     codes = dict(hidden_codes(any(ROLES[role].firearms for role in roles)))
     if gone:
         codes["outcome_kind"] = frozenset(gone)
-    return Reach(attributes, codes, review=any("statistics:read" in ROLES[role].scopes for role in roles))
+    review = any("statistics:read" in ROLES[role].scopes for role in roles)
+    return Reach(attributes, codes, review=review, mutations=mutations_of(roles))
 
 
 def top(roles: frozenset[Role], family: Family) -> int:

@@ -8,10 +8,14 @@ Bound are agency, purpose, today, and the last day of review still accepted.
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
 
 from auth.access.audience import Audience
-from auth.access.law import CAPS
+from auth.access.law import CAPS, POLICE_ONLY
 from auth.access.words import number, word
 from auth.roles import ROLES
 from schema.catalogue import CATALOGUE
@@ -69,7 +73,7 @@ def _in_force(audience: Audience) -> sa.Select[tuple[object, ...]]:
             CLAUSE.c.entity,
             CLAUSE.c.owner_id,
             CLAUSE.c.since,
-            CLAUSE.c.until,
+            _until().label("until"),
             CLAUSE.c.number,
             AGREEMENT.c.reference,
             AGREEMENT.c.version,
@@ -113,14 +117,60 @@ def _party(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     )
 
 
+class _Embargoed(sa.ColumnElement[Any]):
+    """The last day of the records that an embargo leaves open today: today less so many days."""
+
+    inherit_cache = True
+    type = sa.Date()
+
+
+@compiles(_Embargoed, "postgresql")
+def _on_postgresql(element: _Embargoed, compiler: SQLCompiler, **how: Any) -> str:
+    return f"({compiler.process(TODAY, **how)} - {compiler.process(CLAUSE.c.embargo_days, **how)}::integer)"
+
+
+@compiles(_Embargoed, "sqlite")
+def _on_sqlite(element: _Embargoed, compiler: SQLCompiler, **how: Any) -> str:
+    today, days = compiler.process(TODAY, **how), compiler.process(CLAUSE.c.embargo_days, **how)
+    return f"date({today}, '-' || {days} || ' days')"
+
+
+def _until() -> sa.ColumnElement[Any]:
+    """The last day of the records that the clause opens today: its own last day, or sooner under an embargo.
+
+    SQL: CASE WHEN until < :today - embargo_days OR embargo_days IS NULL THEN until ELSE :today - embargo_days END
+    """
+    embargoed = _Embargoed()
+    return sa.case(
+        (sa.or_(CLAUSE.c.embargo_days.is_(None), CLAUSE.c.until < embargoed), CLAUSE.c.until), else_=embargoed
+    )
+
+
 def _given() -> sa.ColumnElement[int]:
     """The clause's Detail as a rung."""
     return sa.case(*((CLAUSE.c.detail == word(level), number(level.rung)) for level in Detail), else_=number(0))
 
 
 def _cap() -> sa.ColumnElement[int]:
-    """The highest rung the law leaves to the clause's gateway and its owner's kind."""
+    """The highest rung the law leaves to the clause's gateway and ends; none where it leaves the police."""
+    kept = [
+        name for name, family in clause_entities() if any(s.family is family and s.column is None for s in POLICE_ONLY)
+    ]
     caps = [
+        (sa.and_(sa.or_(*(CLAUSE.c.entity == word(name) for name in kept)), sa.not_(_goes_to_police())), number(0)),
+        *_capped(),
+    ]
+    return sa.case(*caps, else_=number(Detail.PERSONAL.rung))
+
+
+def _goes_to_police() -> sa.ColumnElement[bool]:
+    recipient = AGENCY.alias("recipient")
+    is_police = sa.and_(recipient.c.id == CLAUSE.c.recipient_id, recipient.c.kind == word("POLICE"))
+    return sa.select(sa.literal_column("1")).select_from(recipient).where(is_police).correlate(CLAUSE).exists()
+
+
+def _capped() -> list[tuple[sa.ColumnElement[bool], sa.ColumnElement[int]]]:
+    return [
         (
             sa.and_(
                 CLAUSE.c.gateway == word(cap.gateway),
@@ -130,7 +180,6 @@ def _cap() -> sa.ColumnElement[int]:
         )
         for cap in sorted(CAPS, key=lambda cap: cap.detail.rung)
     ]
-    return sa.case(*caps, else_=number(Detail.PERSONAL.rung))
 
 
 def _ceiling(audience: Audience) -> sa.ColumnElement[int]:

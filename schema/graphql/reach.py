@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from schema.catalogue import CATALOGUE
 from schema.entity import Entity, Family, Governance
 from schema.marking import Detail
+from schema.mutations import MUTATIONS
 
 _LADDERED = frozenset(
     {
@@ -31,12 +32,13 @@ class Reach:
     """What may be named: for each object type its fields and links, and for each code list what is left out.
 
     An entity or member without an entry does not exist in the schema.
-    *review* tells whether numbers may be asked for.
+    *review* tells whether numbers may be asked for; *mutations* names the changes that may be.
     """
 
     attributes: Mapping[str, frozenset[str]]
     hidden_codes: Mapping[str, frozenset[str]] = field(default_factory=dict)
     review: bool = True
+    mutations: frozenset[str] = frozenset()
 
     def has(self, type_name: str) -> bool:
         """Tell whether a type exists in the schema."""
@@ -54,7 +56,8 @@ def full() -> Reach:
             name: frozenset(entity.attributes(name))
             for entity in CATALOGUE.values()
             for name in (entity.name, *entity.types())
-        }
+        },
+        mutations=frozenset(MUTATIONS),
     )
 
 

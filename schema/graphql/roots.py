@@ -13,7 +13,7 @@ import graphene
 from schema.catalogue import CATALOGUE
 from schema.graphql.objects import Node, page, record
 from schema.graphql.printing import GraphType, Printing
-from schema.graphql.scalars import Month
+from schema.graphql.scalars import DateTime, Month
 
 
 def query(printing: Printing) -> GraphType:
@@ -31,9 +31,22 @@ def query(printing: Printing) -> GraphType:
     for entity in CATALOGUE.values():
         if entity.root and printing.reach.has(entity.name):
             fields[entity.root] = page(printing, entity, f"{entity.text} Those that you may see.")
+    if printing.reach.has("AgreementVersion"):
+        fields["agreement"] = _as_at(printing)
     if printing.reach.review:
         fields["review"] = _review(printing)
     return type("Query", (graphene.ObjectType,), {"__doc__": "What can be asked.", **fields})
+
+
+def _as_at(printing: Printing) -> graphene.Field:
+    return graphene.Field(
+        record(printing, CATALOGUE["AgreementVersion"]),
+        args={
+            "id": graphene.Argument(graphene.ID, required=True, description="The agreement."),
+            "asAt": graphene.Argument(DateTime, description="The moment; now when left out."),
+        },
+        description="What an agreement said at a moment: its newest version that was written by then.",
+    )
 
 
 def _viewer(printing: Printing) -> GraphType:

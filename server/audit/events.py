@@ -108,6 +108,10 @@ EVENTS: Mapping[str, Kept | LogOnly] = {
     "signing_keys_made": Kept((_ADMIN,), _SERVICE),
     "keys_rotated": Kept((_ADMIN,), _PERSON),
     "key_retired": Kept((_ADMIN,), _PERSON),
+    # Agreements.
+    "change_made": Kept((_ADMIN,), _PERSON),
+    "change_refused": Kept((_ADMIN, _DENY), _PERSON),
+    "agreement_expired": Kept((_ADMIN,), _SERVICE),
     # Records.
     "demonstration.loaded": Kept((Kind.COLLECT,), _SERVICE),
     "police_uk_imported": Kept((Kind.COLLECT,), _SERVICE),

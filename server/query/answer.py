@@ -9,14 +9,14 @@ keeps only what server/query/opened.py has every statement prove anew.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache, lru_cache
 from time import thread_time
 from typing import Any
 
-from graphql import GraphQLSchema
+from graphql import GraphQLSchema, OperationType
 
 from auth.access.audience import Audience
 from auth.access.explain import InForce, why_withheld
@@ -27,13 +27,15 @@ from auth.principal import Principal
 from auth.refusal import Code, RefusalError, Refused
 from auth.roles import Role
 from schema.graphql.printed import schema_for
+from server.command.performing import Performing
 from server.database import Database, DatabaseError
 from server.query import introspection, plan, review, splice, viewer
 from server.query.binds import Request
+from server.query.changes import change, plan_changes
 from server.query.collector import no_collection
 from server.query.cursor import Seal
 from server.query.dialect import Dialect
-from server.query.disclosed import Outline, Told, outline_of, told
+from server.query.disclosed import Outline, Told, joined, outline_of, told
 from server.query.document import Contract, Document, InvalidDocument
 from server.query.opened import Form, Opened, Openings
 from server.query.planning import Asked
@@ -95,6 +97,7 @@ class Answering:
         self._limits = settings.limits
         self._planning_ms = settings.planning_timeout_ms
         self._clock = clock
+        self._performing = Performing(database, clock)
         self._seal = Seal(settings.derive_key("cursor"))
         self._dialect = Dialect(database.dialect)
         self._openings = Openings(database, self._dialect, timedelta(days=settings.review_grace_days))
@@ -124,10 +127,39 @@ class Answering:
         asked = Asked(prepared, operation, shaped, variables or {})
         # Only what this request itself took: while it waits, the thread works for others.
         spent = thread_time() - begun
-        today = self._clock().date()
+        if operation.operation is OperationType.MUTATION:
+            return await self._changed(asked, values, principal, request_id)
+
+        def ready_for(form: Form) -> Ready:
+            return self._planned((document, operation_name, key, audience, form), asked, spent)
+
+        return await self._read(ready_for, asked, values, principal)
+
+    async def _changed(self, asked: Asked, values: Mapping[str, Any], principal: Principal, request_id: str) -> Answer:
+        """Make the changes of a mutation, each read back like a query."""
+        audience = Audience.of(principal)
+        changes = plan_changes(asked, values, audience, self._limits)
+
+        async def read(planned: plan.Plan, more: Mapping[str, Any]) -> Answer:
+            def ready_for(form: Form) -> Ready:
+                statement = Writer(audience, self._dialect, form, self._limits.count_cap).write(planned)
+                return Ready(planned, statement, outline_of(planned))
+
+            return await self._read(ready_for, asked, {**values, **more}, principal)
+
+        changed = await change(changes, self._performing, principal, read, request_id)
+        name = asked.operation.name
+        tells = joined(changed.tells, asked=(each.name for each in changes), operation=name.value if name else None)
+        return Answer(changed.body, tells, changed.standing)
+
+    async def _read(
+        self, ready_for: Callable[[Form], Ready], asked: Asked, values: Mapping[str, Any], principal: Principal
+    ) -> Answer:
+        """Run the statement that fits what is open now, until agreements stand still beside it."""
+        audience, today = Audience.of(principal), self._clock().date()
         opened = await self._openings.of(audience, principal, today)
         for _ in range(_TRIES):
-            ready = self._planned((document, operation_name, key, audience, opened.form), asked, spent)
+            ready = ready_for(opened.form)
             wall = wall_of(principal.roles, counts=ready.counts)
             texts = await self._texts(ready.statement, Request(values, opened.values, self._seal), wall)
             if ready.statement is None or texts.pop(STAMP) == opened.stamp:

@@ -7,7 +7,7 @@ ids and names, never a value.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from auth.disclosure.release import Released, Status
@@ -74,6 +74,25 @@ def told(
     return Told(outline, operation, records, counts, suppressed, agreements)
 
 
+def joined(tells: Sequence[Told], *, asked: Iterable[str], operation: str | None) -> Told:
+    """Say what a mutation told, each change of which was read back by itself; *asked* are its changes by name."""
+    fields: dict[str, set[str]] = {}
+    records: dict[tuple[str, str | None], set[str]] = {}
+    for each in tells:
+        for entity, names in each.outline.fields.items():
+            fields.setdefault(entity, set()).update(names)
+        for found in each.records:
+            records.setdefault((found.entity, found.owner), set()).update(found.ids)
+    named = {entity: tuple(sorted(names)) for entity, names in fields.items()}
+    outline = Outline(tuple(dict.fromkeys(filter(None, asked))), named, (), has_cells=False)
+    return Told(
+        outline,
+        operation,
+        tuple(Disclosed(*key, tuple(ids), named.get(key[0], ())) for key, ids in records.items()),
+        agreements=tuple(dict.fromkeys(reference for each in tells for reference in each.agreements)),
+    )
+
+
 def _of_owner(key: str, ids: set[str], outline: Outline) -> Disclosed:
     name, owner = RECORDED[int(key[:NUMBER_LENGTH])].name, key[NUMBER_LENGTH:]
     return Disclosed(name, None if owner == NO_OWNER else owner, tuple(ids), outline.fields.get(name, ()))
@@ -96,7 +115,13 @@ def _word(named: tuple[str, plan.Root]) -> str:
     _, root = named
     if isinstance(root, plan.Page):
         return root.entity.root or root.entity.name
-    words = {plan.NodeById: "node", plan.Viewer: "viewer", plan.Review: "review", plan.Introspection: "__schema"}
+    words = {
+        plan.AsAt: "agreement",
+        plan.NodeById: "node",
+        plan.Viewer: "viewer",
+        plan.Review: "review",
+        plan.Introspection: "__schema",
+    }
     return words.get(type(root), "__typename")
 
 
@@ -106,6 +131,8 @@ def _of_root(root: plan.Root, used: set[str]) -> Iterator[Named]:
     elif isinstance(root, plan.NodeById):
         for record in root.records:
             yield from _of_record(record, used, _within_parent(record.entity))
+    elif isinstance(root, plan.AsAt):
+        yield from _of_record(root.record, used, _within_parent(root.record.entity))
     elif isinstance(root, plan.Viewer):
         for record in root.agencies.values():
             yield from _of_record(record, used, "")

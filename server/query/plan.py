@@ -164,6 +164,15 @@ class NodeById:
 
 
 @dataclass(frozen=True, slots=True)
+class AsAt:
+    """`agreement(id, asAt)`: what is asked of the version that stood then; no *moment* is now."""
+
+    id: Any
+    moment: Any
+    record: Record
+
+
+@dataclass(frozen=True, slots=True)
 class Viewer:
     """`viewer`: fields by response name; *agency* for those that lead to the agency."""
 
@@ -202,7 +211,7 @@ class Introspection:
     """`__schema` or `__type`: answered from the schema itself."""
 
 
-Root = Constant | Page | NodeById | Viewer | Review | Introspection
+Root = Constant | Page | NodeById | AsAt | Viewer | Review | Introspection
 
 
 @dataclass(frozen=True, slots=True)

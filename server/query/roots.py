@@ -41,6 +41,8 @@ def _root(planner: Planner, nodes: list[FieldNode], path: Path) -> plan.Root:
         return _node(planner, nodes, path)
     if name == "review":
         return _review(planner, nodes, path)
+    if name == "agreement":
+        return _as_at(planner, nodes, path)
     return planner.page("Query", ROOTS[name], nodes, path, 1)
 
 
@@ -58,6 +60,13 @@ def _node(planner: Planner, nodes: list[FieldNode], path: Path) -> plan.NodeById
     ]
     records = (planner.record(entity, nodes, path, 1) for entity in within)
     return plan.NodeById(given, tuple(record for record in records if any(record.items.values())))
+
+
+def _as_at(planner: Planner, nodes: list[FieldNode], path: Path) -> plan.AsAt:
+    given = planner.arguments("Query", nodes[0], path)
+    planner.costs(1, path)
+    record = planner.record(CATALOGUE["AgreementVersion"], nodes, path, 1)
+    return plan.AsAt(given["id"], given.get("asAt"), record)
 
 
 def _viewer(planner: Planner, nodes: list[FieldNode], path: Path) -> plan.Viewer:

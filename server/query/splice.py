@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from server.query.cursor import Seal
@@ -76,14 +76,17 @@ def _noted(found: re.Match[str], withheld: set[int]) -> str:
     return ""
 
 
-def body(fields: list[tuple[str, str]], extensions: Mapping[str, object]) -> bytes:
+def body(
+    fields: list[tuple[str, str]], extensions: Mapping[str, object], errors: Sequence[Mapping[str, object]] = ()
+) -> bytes:
     """Join root fields, given as JSON text, to a response body.
 
-    Example: {"data":{"outcomes":{...}},"extensions":{...}}
+    Example: {"errors":[...],"data":{"outcomes":{...}},"extensions":{...}}
     """
     data = ",".join(f"{json.dumps(key)}:{text}" for key, text in fields)
     rest = f',"extensions":{compact(extensions)}' if extensions else ""
-    return f'{{"data":{{{data}}}{rest}}}'.encode()
+    wrong = f'"errors":{compact(errors)},' if errors else ""
+    return f'{{{wrong}"data":{{{data}}}{rest}}}'.encode()
 
 
 def compact(value: object) -> str:

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from auth.access.audience import Audience
 from auth.access.reach import reach
 from auth.access.resolution import WHO
-from auth.access.view import views_of
+from auth.access.view import View, views_of
 from schema.entity import Entity, Kind
 from schema.graphql.reach import Reach
 from server.query import plan
@@ -86,6 +86,8 @@ class Writer:
             return {key: self._pages.root(root)}
         if isinstance(root, plan.NodeById):
             return {key: self._node(root)}
+        if isinstance(root, plan.AsAt):
+            return {key: self._as_at(root)}
         if isinstance(root, plan.Viewer):
             return {f"{key} {name}": self._viewer_agency(record) for name, record in root.agencies.items()}
         if isinstance(root, plan.Review):
@@ -113,12 +115,36 @@ class Writer:
     def _viewer_agency(self, record: plan.Record) -> Expression:
         return self._by_id(record.entity, record, WHO)
 
+    def _as_at(self, root: plan.AsAt) -> Expression:
+        """Find the version that stood at a moment.
+
+        SQL: SELECT ... FROM agreement_version_view WHERE agreement_id = $1 AND written_at <= $2
+        ORDER BY version DESC LIMIT 1
+        """
+        view, rows = self._relations.rows(root.record.entity)
+        wanted = [rows.c.agreement_id == self._binds.value(root.id, Kind.ID)]
+        if root.moment is not None:
+            wanted.append(rows.c.written_at <= self._binds.value(root.moment, Kind.INSTANT))
+        newest = rows.c.version.desc()
+        return self._dialect.or_null(self._first(view, rows, root.record, (sa.and_(*wanted), newest)))
+
     def _by_id(self, entity: Entity, record: plan.Record, given: Any) -> Expression:
         view, rows = self._relations.rows(entity)
-        parent = parent_link(entity)
+        return self._first(view, rows, record, (rows.c.id == given, None))
+
+    def _first(
+        self,
+        view: View,
+        rows: sa.FromClause,
+        record: plan.Record,
+        wanted: tuple[sa.ColumnElement[bool], sa.UnaryExpression[Any] | None],
+    ) -> Expression:
+        condition, order = wanted
+        parent = parent_link(record.entity)
         needed = columns_of(view, record) | ({parent.local} if parent else set())
         columns = [column for column in rows.c if column.name in needed]
-        chosen = sa.select(*columns).where(rows.c.id == given).limit(sa.literal_column("1"))
+        chosen = sa.select(*columns).where(condition).limit(sa.literal_column("1"))
+        chosen = chosen if order is None else chosen.order_by(order)
         found = chosen.subquery(self._relations.name("found"))
         row = Row(view, found, Frame(found))
         written = self._pages.records.marked(row, record, is_alone=True)

@@ -111,6 +111,13 @@ def plain(value: Any) -> Any:
     return value.value if isinstance(value, Enum) else value
 
 
+def plainly(value: Any) -> Any:
+    """Give a value with the words of all enum values within it."""
+    if isinstance(value, dict):
+        return {name: plainly(each) for name, each in value.items()}
+    return [plainly(each) for each in value] if isinstance(value, list) else plain(value)
+
+
 def _shape(value: Any, path: tuple[str | int, ...]) -> tuple[Any, Hashable]:
     if value is None:
         return None, None

@@ -148,6 +148,6 @@ def test_the_command_tells_what_it_deleted(terminal: Terminal) -> None:
     assert terminal.run("janitor").stdout == "proof_seen: 2 rows deleted\n"
     terminal.change(sa.insert(PROOF_SEEN).values(rows))
 
-    assert terminal.told("janitor") == {"deleted": {"proof_seen": 2}}
-    assert terminal.told("janitor") == {"deleted": {}}
+    assert terminal.told("janitor") == {"deleted": {"proof_seen": 2}, "expired": 0}
+    assert terminal.told("janitor") == {"deleted": {}, "expired": 0}
     assert terminal.run("janitor").stdout == "Nothing has expired.\n"

@@ -28,7 +28,8 @@ WITH agreement_view AS NOT MATERIALIZED (
     agreement_party.agency_id AS agency_id,
     agreement_party.part AS part,
     agreement_party.signed_version AS signed_version,
-    agreement_party.signed_on AS signed_on
+    agreement_party.signed_on AS signed_on,
+    agreement_party.contact AS contact
   FROM agreement_party
   JOIN agreement_view
     ON agreement_view.id = agreement_party.agreement_id
@@ -52,7 +53,10 @@ WITH agreement_view AS NOT MATERIALIZED (
     clause.gateway AS gateway,
     clause.since AS since,
     clause.until AS until,
-    clause.necessity AS necessity
+    clause.necessity AS necessity,
+    clause.embargo_days AS embargo_days,
+    clause.onward AS onward,
+    clause.disclosure_policy AS disclosure_policy
   FROM clause
   JOIN agreement_view
     ON agreement_view.id = clause.agreement_id

@@ -914,7 +914,8 @@ WITH agency_view AS NOT MATERIALIZED (
     agreement_party.agency_id AS agency_id,
     agreement_party.part AS part,
     agreement_party.signed_version AS signed_version,
-    agreement_party.signed_on AS signed_on
+    agreement_party.signed_on AS signed_on,
+    agreement_party.contact AS contact
   FROM agreement_party
   JOIN agreement_view
     ON agreement_view.id = agreement_party.agreement_id
@@ -930,10 +931,37 @@ WITH agency_view AS NOT MATERIALIZED (
     clause.gateway AS gateway,
     clause.since AS since,
     clause.until AS until,
-    clause.necessity AS necessity
+    clause.necessity AS necessity,
+    clause.embargo_days AS embargo_days,
+    clause.onward AS onward,
+    clause.disclosure_policy AS disclosure_policy
   FROM clause
   JOIN agreement_view
     ON agreement_view.id = clause.agreement_id
+), agreement_version_view AS NOT MATERIALIZED (
+  SELECT
+    agreement_version.id AS id,
+    agreement_version.agreement_id AS agreement_id,
+    agreement_version.version AS version,
+    agreement_version.written_at AS written_at,
+    agreement_version.content AS content
+  FROM agreement_version
+  JOIN agreement_view
+    ON agreement_view.id = agreement_version.agreement_id
+), agreement_step_view AS NOT MATERIALIZED (
+  SELECT
+    agreement_step.id AS id,
+    agreement_step.agreement_id AS agreement_id,
+    agreement_step.number AS number,
+    agreement_step.step AS step,
+    agreement_step.version AS version,
+    agreement_step.taken_at AS taken_at,
+    agreement_step.agency_id AS agency_id,
+    agreement_step.person_id AS person_id,
+    agreement_step.reason AS reason
+  FROM agreement_step
+  JOIN agreement_view
+    ON agreement_view.id = agreement_step.agreement_id
 ), stamp_view AS (
   SELECT
     sharing_stamp.stamp AS stamp,
@@ -1293,6 +1321,32 @@ SELECT
       ) AS found_50
       LEFT OUTER JOIN agreement_view AS agreement_51
         ON agreement_51.id = found_50.agreement_id
+    ),
+    (
+      SELECT
+        '{"__typename":"AgreementVersion","id":' || '"' || CAST(found_48.id AS TEXT) || '"' || '}' AS text
+      FROM (
+        SELECT
+          agreement_version_47.id AS id
+        FROM agreement_version_view AS agreement_version_47
+        WHERE
+          agreement_version_47.id = :p11
+        LIMIT 1
+        OFFSET :p35
+      ) AS found_48
+    ),
+    (
+      SELECT
+        '{"__typename":"AgreementStep","id":' || '"' || CAST(found_50.id AS TEXT) || '"' || '}' AS text
+      FROM (
+        SELECT
+          agreement_step_49.id AS id
+        FROM agreement_step_view AS agreement_step_49
+        WHERE
+          agreement_step_49.id = :p11
+        LIMIT 1
+        OFFSET :p36
+      ) AS found_50
     ),
     'null'
   ) AS c0,
