@@ -1324,29 +1324,35 @@ SELECT
     ),
     (
       SELECT
-        '{"__typename":"AgreementVersion","id":' || '"' || CAST(found_48.id AS TEXT) || '"' || '}' AS text
+        '␇' || '07' || '00000000-0000-0000-0000-000000000000' || CAST(agreement_54.id AS TEXT) || '␇' || '{"__typename":"AgreementVersion","id":' || '"' || CAST(found_53.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
-          agreement_version_47.id AS id
-        FROM agreement_version_view AS agreement_version_47
+          agreement_version_52.id AS id,
+          agreement_version_52.agreement_id AS agreement_id
+        FROM agreement_version_view AS agreement_version_52
         WHERE
-          agreement_version_47.id = :p11
+          agreement_version_52.id = :p11
         LIMIT 1
         OFFSET :p35
-      ) AS found_48
+      ) AS found_53
+      LEFT OUTER JOIN agreement_view AS agreement_54
+        ON agreement_54.id = found_53.agreement_id
     ),
     (
       SELECT
-        '{"__typename":"AgreementStep","id":' || '"' || CAST(found_50.id AS TEXT) || '"' || '}' AS text
+        '␇' || '07' || '00000000-0000-0000-0000-000000000000' || CAST(agreement_57.id AS TEXT) || '␇' || '{"__typename":"AgreementStep","id":' || '"' || CAST(found_56.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
-          agreement_step_49.id AS id
-        FROM agreement_step_view AS agreement_step_49
+          agreement_step_55.id AS id,
+          agreement_step_55.agreement_id AS agreement_id
+        FROM agreement_step_view AS agreement_step_55
         WHERE
-          agreement_step_49.id = :p11
+          agreement_step_55.id = :p11
         LIMIT 1
         OFFSET :p36
-      ) AS found_50
+      ) AS found_56
+      LEFT OUTER JOIN agreement_view AS agreement_57
+        ON agreement_57.id = found_56.agreement_id
     ),
     'null'
   ) AS c0,
