@@ -83,7 +83,6 @@ EVENTS: Mapping[str, Kept | LogOnly] = {
     "introspection_done": Kept((_AUTH,), _SERVICE),
     "introspection_refused": Kept((_AUTH, _DENY), _SERVICE),
     "userinfo_told": Kept((_AUTH,), _SERVICE),
-    "userinfo_refused": Kept((_AUTH, _DENY), _SERVICE),
     "proofs_taken": LogOnly("a count over many requests, each of which has its own entry"),
     "proof_replayed": Kept((_AUTH, _DENY), _SERVICE),
     "explorer_opened": Kept((_AUTH,), _PERSON),

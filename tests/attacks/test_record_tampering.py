@@ -16,7 +16,7 @@ from server.audit import tree
 from server.audit.canonical import packed
 from server.audit.checkpoint import Signer
 from server.audit.standalone import Key
-from tests.record import LOG, Record, opened, record_id, stand_alone
+from tests.record import LOG, OWNERS, Record, opened, record_id, stand_alone
 
 SIGNED = (5, 12)
 ENTRIES = 15
@@ -159,7 +159,7 @@ async def change_set_with_digest(record: Record) -> None:
 
 async def forget_set(record: Record) -> None:
     """Let an entry have told of one set less."""
-    await record.around("DELETE FROM audit_disclosed WHERE entry = 6 AND owner_id = '{OWNERS[1]}'")
+    await record.around(f"DELETE FROM audit_disclosed WHERE entry = 6 AND owner_id = '{OWNERS[1]}'")
 
 
 async def forget_index(record: Record) -> None:
