@@ -16,7 +16,7 @@ def test_every_life_of_an_agreement_is_that_of_the_model(database_url: str) -> N
     with asyncio.Runner() as runner:
         opening = open_asking(database_url)
         machine = type("OneLife", (Lives,), {"ask": runner.run(opening.__aenter__()), "loop": runner.get_loop()})
-        how = settings(max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck))
+        how = settings(max_examples=30, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck))
         try:
             run_state_machine_as_test(machine, settings=how)
         finally:
