@@ -72,8 +72,15 @@ ERRORS: Mapping[Refused, str | None] = {
 PROOF_ERRORS = ("invalid_dpop_proof", "use_dpop_nonce")
 
 
-def challenge(refused: Refused, *, resource_metadata: str, scope: str | None = None, error: str | None = None) -> str:
-    """Write the WWW-Authenticate header that goes with *refused*.
+def challenge(
+    refused: Refused,
+    *,
+    resource_metadata: str,
+    scope: str | None = None,
+    error: str | None = None,
+    is_bound: bool = False,
+) -> str:
+    """Write the WWW-Authenticate header that goes with *refused*; *is_bound* says that a token was sent as DPoP.
 
     Example: ``Bearer error="invalid_token", error_description="...", resource_metadata="https://..."``
     Without a token there are two: ``Bearer resource_metadata="...", DPoP algs="...", resource_metadata="..."``
@@ -88,8 +95,10 @@ def challenge(refused: Refused, *, resource_metadata: str, scope: str | None = N
     bearer, dpop = f"Bearer {told}", f'DPoP algs="{" ".join(SIGNATURES)}", {told}'
     if refused in WITHOUT_TOKEN:
         return f"{bearer}, {dpop}"
-    # A refused proof is told in the words of its own scheme alone (RFC 9449 section 7.1).
-    return dpop if refused in (BOUND, OTHER_KEY) or error in PROOF_ERRORS else bearer
+    # Each in the words of the one scheme that the client uses, or should (RFC 9449 section 7.1).
+    if refused == NOT_BOUND:
+        return bearer
+    return dpop if is_bound or refused == BOUND or error in PROOF_ERRORS else bearer
 
 
 def error_of(refused: Refused) -> str | None:

@@ -8,13 +8,16 @@ import logging
 import sys
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor
 
 # Authlib writes issued tokens into its debug lines; SQL echo would show bound values.
 QUIET = ("authlib", "sqlalchemy.engine", "aiosqlite", "asyncpg", "uvicorn.access")
 
 # Where a failure arose, without the values of local variables: they are tokens and records.
 TRACEBACKS = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
+
+# What is written over several lines, and by us alone.
+TRACED = frozenset({"exception", "stack"})
 
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 
@@ -26,10 +29,11 @@ def configure(level: str, *, form: str, is_final: bool = True) -> None:
     """
     threshold = LEVELS[level]
     shared: list[Processor] = [structlog.processors.add_log_level, structlog.processors.TimeStamper("iso", utc=True)]
+    terminal = structlog.dev.ConsoleRenderer(
+        colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+    )
     last: list[Processor] = (
-        [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)]
-        if form == "text"
-        else [TRACEBACKS, structlog.processors.JSONRenderer()]
+        [_for_reading, terminal] if form == "text" else [TRACEBACKS, structlog.processors.JSONRenderer()]
     )
     structlog.configure(
         processors=[*shared, *last],
@@ -44,6 +48,17 @@ def quieten_libraries() -> None:
     """Keep the libraries in QUIET from writing anything below a warning, whatever the level."""
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _for_reading(logger: object, name: str, line: EventDict) -> EventDict:
+    """Write every text of *line* so that a terminal shows it: a word of a list as it is, and nothing that it obeys.
+
+    The path of a request is what anybody sent: an escape sequence in it could wipe out or forge lines on the screen.
+    """
+    for key, value in line.items():
+        if isinstance(value, str) and key not in TRACED:
+            line[key] = str(value) if value.isprintable() else value.encode("unicode_escape").decode("ascii")
+    return line
 
 
 def _adopt_libraries(threshold: int, shared: list[Processor], last: list[Processor]) -> None:

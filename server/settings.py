@@ -6,12 +6,13 @@ printed, not even in an error.
 """
 
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic.config import JsonDict
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -63,8 +64,8 @@ def _limit(name: str, unit: str, description: str, *, least: int = 1) -> Any:
     return Field(getattr(Limits(), name), description=description, json_schema_extra=_unit(unit), ge=least)
 
 
-def _count(default: int, unit: str, description: str, most: int) -> Any:
-    return Field(default, description=description, json_schema_extra=_unit(unit), ge=1, le=most)
+def _count(default: int, unit: str, description: str, most: int | None = None, *, least: int = 1) -> Any:
+    return Field(default, description=description, json_schema_extra=_unit(unit), ge=least, le=most)
 
 
 class Settings(BaseSettings):
@@ -114,6 +115,11 @@ class Settings(BaseSettings):
         description="Further host names to answer to, comma separated; the issuer's own is always one.",
         json_schema_extra=_unit("names"),
     )
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Addresses or networks of servers in front, comma separated: whose `X-Forwarded-For` is believed.",
+        json_schema_extra=_unit("addresses"),
+    )
     token_seconds: int = Field(
         600, description="Life of an access token.", json_schema_extra=_unit("seconds"), ge=60, le=LONGEST_TOKEN_SECONDS
     )
@@ -125,36 +131,16 @@ class Settings(BaseSettings):
     login_block_minutes: int = _count(
         15, "minutes", "Longest wait after wrong passwords; the first is 15 seconds, and each one doubles.", 60
     )
-    review_grace_days: int = Field(
-        28,
-        description="How long an agreement stays in force after its review was due.",
-        json_schema_extra=_unit("days"),
-        ge=0,
+    review_grace_days: int = _count(
+        28, "days", "How long an agreement stays in force after its review was due.", least=0
     )
-    read_connections: int = Field(
-        8, description="Database connections for queries, per worker.", json_schema_extra=_unit("connections"), ge=1
+    read_connections: int = _count(8, "connections", "Database connections for queries, per worker.")
+    write_connections: int = _count(4, "connections", "Database connections for tokens and mutations, per worker.")
+    statement_timeout_ms: int = _count(10_000, "milliseconds", "Longest run of one database statement.")
+    connection_timeout_ms: int = _count(
+        5_000, "milliseconds", "Longest wait for a database connection, and on SQLite for another writer."
     )
-    write_connections: int = Field(
-        4,
-        description="Database connections for tokens and mutations, per worker.",
-        json_schema_extra=_unit("connections"),
-        ge=1,
-    )
-    statement_timeout_ms: int = Field(
-        10_000, description="Longest run of one database statement.", json_schema_extra=_unit("milliseconds"), ge=1
-    )
-    connection_timeout_ms: int = Field(
-        5_000,
-        description="Longest wait for a database connection, and on SQLite for another writer.",
-        json_schema_extra=_unit("milliseconds"),
-        ge=1,
-    )
-    planning_timeout_ms: int = Field(
-        500,
-        description="Longest time to parse, validate and plan one document.",
-        json_schema_extra=_unit("milliseconds"),
-        ge=1,
-    )
+    planning_timeout_ms: int = _count(500, "milliseconds", "Longest time to parse, validate and plan one document.")
     limit_body_bytes: int = _limit("body_bytes", "bytes", "Largest request body.", least=1_000)
     limit_characters: int = _limit(
         "characters", "characters", "Longest document as text; long values belong into variables.", least=100
@@ -196,11 +182,24 @@ class Settings(BaseSettings):
 
     @model_validator(mode="before")
     @classmethod
-    def _split_hosts(cls, values: dict[str, object]) -> dict[str, object]:
-        hosts = values.get("allowed_hosts")
-        if isinstance(hosts, str):
-            values["allowed_hosts"] = tuple(host.strip().lower() for host in hosts.split(",") if host.strip())
+    def _split_lists(cls, values: dict[str, object]) -> dict[str, object]:
+        for name in ("allowed_hosts", "trusted_proxies"):
+            text = values.get(name)
+            if isinstance(text, str):
+                values[name] = tuple(each.strip().lower() for each in text.split(",") if each.strip())
         return values
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _addresses(cls, proxies: tuple[str, ...]) -> tuple[str, ...]:
+        try:
+            # One for everything would let anybody say who they are.
+            are_some = all(ip_network(proxy).prefixlen for proxy in proxies)
+        except ValueError:
+            are_some = False
+        if not are_some:
+            raise ValueError(f"{PREFIX}TRUSTED_PROXIES must be addresses or networks, such as 127.0.0.1, 10.1.0.0/16.")
+        return proxies
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -254,9 +253,13 @@ class Settings(BaseSettings):
 
     def warnings(self) -> tuple[str, ...]:
         """List what works but an operator should know before relying on it."""
+        found = []
         if self.environment == "production" and self.database_url.startswith("sqlite"):
-            return (f"{PREFIX}DATABASE_URL names SQLite: fine for one machine, but one writer at a time.",)
-        return ()
+            found.append(f"{PREFIX}DATABASE_URL names SQLite: fine for one machine, but one writer at a time.")
+        # https is spoken by a server in front.
+        if self.issuer.startswith("https:") and not self.trusted_proxies:
+            found.append(f"{PREFIX}TRUSTED_PROXIES is empty: wrong passwords of all people count as of one address.")
+        return tuple(found)
 
 
 def load(**values: object) -> Settings:

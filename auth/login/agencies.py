@@ -6,7 +6,7 @@ act, by other people. Whether an agency may be started is decided in members.py.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -44,9 +44,13 @@ def stop(connection: Connection, agency_id: str, now: datetime) -> int:
 
 def start(connection: Connection, agency_id: str, now: datetime) -> None:
     """Let an agency in again; what it held does not come back, so that whoever took hold of any of it holds nothing."""
-    # Once more: a grant that was being given while the agency was stopped would come to life now.
+    # Once more: what was being given while the agency was stopped would come to life now.
     _end_all(connection, agency_id, now)
-    connection.execute(sa.update(AGENCY).where(AGENCY.c.id == agency_id).values(stopped_at=None))
+    mine = AGENCY.c.id == agency_id
+    stopped_at = connection.scalar(sa.select(AGENCY.c.stopped_at).where(mine)) or now
+    # Tokens count in whole seconds: those of this one are signed after the start, which the clients need not wait for.
+    revoke_clients_of(connection, agency_id, max(stopped_at, now - timedelta(seconds=1)))
+    connection.execute(sa.update(AGENCY).where(mine).values(stopped_at=None))
 
 
 def partners(connection: Connection) -> tuple[Partner, ...]:

@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection
 from auth.login.appointments import Appointment
 from auth.oauth.client import ClientKind
 from auth.oauth.revoke import end_grants
-from auth.roles import ROLES, Role
+from auth.roles import ROLES
 from schema.tables.grants import TOKEN_GRANT
 from schema.tables.identity import CLIENT
 from schema.tables.people import CONSENT
@@ -59,8 +59,8 @@ def offers(
     return tuple(found)
 
 
-def covering_role(connection: Connection, person_id: str, client_id: str, scopes: tuple[str, ...]) -> str | None:
-    """Give the role in which the person allowed all of *scopes* before; None where they did not, or must be asked anew.
+def remembered(connection: Connection, person_id: str, client_id: str, offers: tuple[Offer, ...]) -> Offer | None:
+    """Give the one of *offers* that the person accepted before in full; None where they did not, or are asked anew.
 
     SELECT consent.scopes, consent.role FROM consent JOIN client ON client.id = consent.client_id
     WHERE consent.person_id = :person AND consent.client_id = :client AND client.kind = 'CONFIDENTIAL'
@@ -76,15 +76,16 @@ def covering_role(connection: Connection, person_id: str, client_id: str, scopes
         )
     )
     given = connection.execute(query).one_or_none()
-    return given.role if given is not None and set(scopes) <= set(given.scopes.split()) else None
+    if given is None:
+        return None
+    known = (offer for offer in offers if offer.appointment.role == given.role)
+    return next((offer for offer in known if set(offer.scopes) <= set(given.scopes.split())), None)
 
 
-def remember(
-    connection: Connection, person_id: str, client_id: str, scopes: tuple[str, ...], *, role: Role, now: datetime
-) -> None:
-    """Remember that the person allowed *scopes* in *role*, and nothing beyond them from before."""
+def remember(connection: Connection, person_id: str, client_id: str, offer: Offer, now: datetime) -> None:
+    """Remember that the person accepted *offer*, and nothing beyond it: neither from before nor asked for in vain."""
     own = sa.and_(CONSENT.c.person_id == person_id, CONSENT.c.client_id == client_id)
-    values = {"scopes": " ".join(sorted(scopes)), "role": role.value, "given_at": now}
+    values = {"scopes": " ".join(sorted(offer.scopes)), "role": offer.appointment.role.value, "given_at": now}
     if connection.execute(sa.update(CONSENT).where(own).values(**values)).rowcount:
         return
     try:

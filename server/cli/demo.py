@@ -43,7 +43,7 @@ def demo(host: str, port: int, fresh: bool) -> None:
     from server.app import create_app
     from server.cli.installation import demonstration, run
     from server.cli.listening import address_of, listen
-    from server.cli.serving import OPTIONS
+    from server.cli.serving import options
     from server.log import configure
 
     address = listen(host, port)
@@ -57,7 +57,7 @@ def demo(host: str, port: int, fresh: bool) -> None:
 
     import uvicorn
 
-    server = uvicorn.Server(uvicorn.Config(create_app(settings), **OPTIONS))
+    server = uvicorn.Server(uvicorn.Config(create_app(settings), **options(settings)))
     server.run(sockets=[address])
 
 

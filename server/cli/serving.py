@@ -1,13 +1,16 @@
 """Serving: ``wardmote serve``, the service in production, and how uvicorn is set up in either case.
 
-Each worker process makes its own application from the environment. Forwarding headers of a proxy are not
-believed: nothing here depends on the address of a caller.
+Each worker process makes its own application from the environment. The address of a caller only says whose wrong
+passwords are counted together; a proxy is believed about it, and about nothing else, where the settings name it.
 """
 
 import gc
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from server.settings import Settings
 
 # How long running requests may go on after a stop was asked for; longer than the longest statement.
 GRACE_SECONDS = 15
@@ -45,7 +48,16 @@ def serve(host: str, port: int, workers: int) -> None:
     configure(settings.log_level, form=settings.log_format)
     # Found out here, in one sentence, and not by each worker anew.
     listen(host, port).close()
-    uvicorn.run("server.cli.serving:application", factory=True, host=host, port=port, workers=workers, **OPTIONS)
+    uvicorn.run(
+        "server.cli.serving:application", factory=True, host=host, port=port, workers=workers, **options(settings)
+    )
+
+
+def options(settings: "Settings") -> dict[str, Any]:
+    """Say how uvicorn is set up under *settings*."""
+    # Without any to trust nothing is read, not even what uvicorn would take from an environment variable of its own.
+    proxies = list(settings.trusted_proxies)
+    return OPTIONS | {"proxy_headers": bool(proxies), "forwarded_allow_ips": proxies}
 
 
 def application() -> object:

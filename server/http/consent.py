@@ -100,9 +100,8 @@ class ConsentPage:
             if waiting is None or person is None:
                 return waiting
             offers = consent.offers(connection, waiting.client_id, waiting.scopes, person.appointments)
-            role = consent.covering_role(connection, person.person_id, waiting.client_id, waiting.scopes)
-            known = [offer for offer in offers if offer.appointment.role == role and "consent" not in waiting.prompts]
-            return _Asked(waiting, person, offers, known[0] if known else None)
+            known = consent.remembered(connection, person.person_id, waiting.client_id, offers)
+            return _Asked(waiting, person, offers, None if "consent" in waiting.prompts else known)
 
         async with Work(browsing.database, now=now) as work:
             found = await work.run(look)
@@ -117,7 +116,7 @@ class ConsentPage:
         def write(connection: Connection) -> str:
             role = offer.appointment.role
             if not is_remembered:
-                consent.remember(connection, person.person_id, waiting.client_id, waiting.scopes, role=role, now=now)
+                consent.remember(connection, person.person_id, waiting.client_id, offer, now)
             return interaction.approve(connection, waiting, person, role, browsing.authority, now, new_secret)
 
         async with Work(browsing.database, now=now) as work:

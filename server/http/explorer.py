@@ -27,6 +27,7 @@ from server.explorer.session import LONGEST_COOKIE, AtExplorer
 from server.http.graphql import Answering
 from server.http.negotiation import is_json
 from server.http.payload import read_payload
+from server.http.people import without_head
 from server.http.static import Assets
 from server.http.wire import NOTE, read_body
 from server.problems import HttpRefusal, MediaType, body, problem_of
@@ -78,8 +79,8 @@ class ExplorerEndpoints:
         get, post = ["GET"], ["POST"]
         return [
             Route(PAGE_PATH, pages(self.show), methods=get),
-            Route(LOGIN_PATH, pages(self.login), methods=get),
-            Route(CALLBACK_PATH, pages(self.callback), methods=get),
+            without_head(Route(LOGIN_PATH, pages(self.login), methods=get)),
+            without_head(Route(CALLBACK_PATH, pages(self.callback), methods=get)),
             Route(PAGE_PATH + "/graphql", self.graphql, methods=post),
             Route(PAGE_PATH + "/logout", self.logout, methods=post),
             Route(ASSETS_PATH + "/{name}", assets.serve, methods=get),

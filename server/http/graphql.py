@@ -125,6 +125,7 @@ class GraphQLEndpoint:
                 resource_metadata=self._metadata,
                 scope=None if scope is None else str(scope),
                 error=problem.private if problem.private in PROOF_ERRORS else None,
+                is_bound=bool(nonce),
             )
         await send_response(
             send,

@@ -98,7 +98,11 @@ class UserinfoEndpoint:
         """Write the refusal as the GraphQL endpoint does, in the shape of OAuth (RFC 6750 section 3)."""
         lacks_scope = refused.code is Code.INSUFFICIENT_SCOPE
         headers["WWW-Authenticate"] = challenge(
-            refused, resource_metadata=self._metadata, scope="openid" if lacks_scope else None, error=error
+            refused,
+            resource_metadata=self._metadata,
+            scope="openid" if lacks_scope else None,
+            error=error,
+            is_bound="DPoP-Nonce" in headers,
         )
         code = error or error_of(refused)
         if code is None:

@@ -127,6 +127,18 @@ async def test_a_grant_that_was_being_given_does_not_come_to_life(apart: Scene) 
     assert (await apart.door.ask(tokens["access_token"])).status_code == 401
 
 
+async def test_a_token_that_was_being_signed_does_not_come_to_life(scene: Scene) -> None:
+    """The stop bears the time it began at; a service's token signed after that, while it was written, is dead too."""
+    scene.door.clock.pass_(seconds=3)
+    late = await scene.door.token()
+    scene.door.clock.now = START
+    await stopped(scene, POLICE, again=True)
+
+    assert (await scene.door.ask(late)).status_code == 401
+    scene.door.clock.pass_(seconds=1)
+    assert (await scene.door.ask(await scene.door.token())).status_code == 200
+
+
 async def test_the_services_own_client_is_nobodys(scene: Scene) -> None:
     """The explorer is registered under the first agency by name, and goes on for everybody else without it."""
     async with Work(scene.door.database, now=START) as work:

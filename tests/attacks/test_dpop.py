@@ -165,6 +165,16 @@ async def test_a_bound_token_is_no_bearer_token(door: Door) -> None:
     assert is_refused(await send(door, token, prove(token), scheme="Bearer"), "invalid_token")
 
 
+@pytest.mark.parametrize("changes", [{"iat": NOW - 700, "exp": NOW - 100}, {"iss": "https://other.example"}])
+async def test_a_bound_token_that_is_over_is_refused_in_the_words_of_its_scheme(
+    door: Door, changes: dict[str, Any]
+) -> None:
+    """Whoever comes with a proof is answered with a challenge of DPoP, whatever is wrong (RFC 9449 section 7.1)."""
+    token = bound(door, **changes)
+
+    assert is_refused(await send(door, token, prove(token)), "invalid_token")
+
+
 async def test_a_token_that_is_bound_to_nothing_is_refused_as_bound(door: Door) -> None:
     """Who sends a proof believes the token to be bound, and has to learn that it is not."""
     token = forge(door)

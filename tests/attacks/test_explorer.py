@@ -78,3 +78,13 @@ async def test_a_way_back_that_another_browser_began_opens_nothing(visit: Visit)
     given = {"code": "c1", "state": visit.stand_in.pushed["state"], "iss": ISSUER}
 
     assert (await visit.http.get("/explorer/callback", params=given)).status_code == 400
+
+
+async def test_only_get_begins_and_ends_signing_in(visit: Visit) -> None:
+    """HEAD, which scanners and previews send, neither asks for anything nor uses a code up."""
+    assert (await visit.http.head("/explorer/login")).status_code == 405
+    await visit.http.get("/explorer/login")
+    given = {"code": "c1", "state": visit.stand_in.pushed["state"], "iss": ISSUER}
+
+    assert (await visit.http.head("/explorer/callback", params=given)).status_code == 405
+    assert (await visit.http.get("/explorer/callback", params=given)).status_code == 303

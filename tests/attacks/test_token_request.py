@@ -4,6 +4,9 @@ import logging
 
 import pytest
 
+from auth.oauth.assertion import ASSERTION_TYPE
+from auth.oauth.client import GRANTS
+from auth.oauth.server import NO_TYPE
 from tests.door import Door
 
 FORM = "application/x-www-form-urlencoded"
@@ -12,7 +15,7 @@ FORM = "application/x-www-form-urlencoded"
 @pytest.mark.parametrize(
     ("form", "error"),
     [
-        ({"grant_type": ""}, "unsupported_grant_type"),
+        ({"grant_type": ""}, "invalid_request"),
         ({"grant_type": "password"}, "unsupported_grant_type"),
         ({"grant_type": 'é"\\'}, "unsupported_grant_type"),
         ({"scope": "audit:read"}, "invalid_scope"),
@@ -32,6 +35,16 @@ async def test_a_wrong_parameter_is_refused(door: Door, form: dict[str, str], er
     assert (response.status_code, response.json()["error"]) == (400, error)
     assert response.json()["error_description"].isascii()
     assert not any(value in response.json()["error_description"] for value in form.values() if len(value) > 8)
+
+
+async def test_a_request_without_its_type_is_told_what_is_missing(door: Door) -> None:
+    """It asks for nothing that is not offered: a parameter is missing (RFC 6749 section 5.2), wherever else it is."""
+    who = {"client_assertion_type": ASSERTION_TYPE, "client_assertion": door.assertion()}
+    for path in ("/oauth/token", "/oauth/token?grant_type=client_credentials"):
+        refused = (await door.http.post(path, data=who)).json()
+
+        assert refused == {"error": "invalid_request", "error_description": NO_TYPE}
+    assert all(name in NO_TYPE for name in GRANTS)
 
 
 async def test_the_graphql_endpoint_may_be_named_as_resource(door: Door) -> None:

@@ -91,6 +91,17 @@ async def test_a_remembered_consent_is_not_asked_for_again(
         assert "code" in answered(page.headers["location"])
 
 
+async def test_what_was_not_shown_is_not_remembered(door: Door, amira: Browser) -> None:
+    """What the role cannot give is neither listed as allowed nor kept; asking for the same again is not asked again."""
+    wanted = {"scope": "confidence:read interventions:write openid"}
+    await amira.send(await amira.get(await ask_consent(door, **wanted)), "/consent", approve="yes")
+
+    assert [row.scopes for row in await read(door, sa.select(CONSENT))] == ["confidence:read openid"]
+    account = (await amira.get("/account")).text
+    assert ("Read surveys" in account, "Record and correct interventions" in account) == (True, False)
+    assert (await amira.get(await ask_consent(door, **wanted))).status_code == 303
+
+
 async def test_a_person_with_two_roles_chooses_one_each_time(door: Door) -> None:
     """Without a choice the page asks for one; the choice is asked for again though the consent is remembered."""
     await fill(door)

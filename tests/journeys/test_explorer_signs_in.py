@@ -53,6 +53,16 @@ async def test_a_person_signs_in_to_the_explorer_asks_and_signs_out(door: Door, 
     assert again.status_code == 401
 
 
+async def test_the_account_says_what_the_explorer_is_and_may(door: Door, amira: Browser) -> None:
+    """It is the service's own, of no agency, though a row of one stands for it; it holds what the role can give."""
+    await follow(amira, "/explorer")
+    account = (await amira.get("/account")).text
+
+    assert "a page of this service, since" in account
+    assert "Council" not in account
+    assert ("Read surveys of residents" in account, "Invite members" in account) == (True, False)
+
+
 async def test_a_grant_that_ended_is_refused_on_the_next_request(door: Door, amira: Browser) -> None:
     """The token itself is still good; what it rests on is looked up each time."""
     await follow(amira, "/explorer")

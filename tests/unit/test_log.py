@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
+from auth.reason import Reason
 from server.log import configure
 
 
@@ -42,3 +43,34 @@ def test_libraries_write_in_the_same_form(capsys: pytest.CaptureFixture[str]) ->
 
     lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
     assert [(line["event"], line["logger"], line["level"]) for line in lines] == [("started", "uvicorn.error", "info")]
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (Reason.METHOD, "'method that is not taken'"),
+        ("/\x1b[2Jgone", "/\\x1b[2Jgone"),
+        ("/\x00\x9b2Jgone", "/\\x00\\x9b2Jgone"),
+        ("/\u202egone", "/\\u202egone"),
+        ("/a\nrequest", "/a\\nrequest"),
+        ("/graphql", "/graphql"),
+    ],
+)
+def test_a_terminal_is_shown_words_and_no_commands(
+    capsys: pytest.CaptureFixture[str], value: str, written: str
+) -> None:
+    """A word of a list reads as it stands in the record; what an address holds can neither hide nor forge a line."""
+    configure("info", form="text")
+    structlog.get_logger().info("request", value=value)
+
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.endswith(f" value={written}")
+    assert line.isprintable()
+
+
+def test_a_machine_reads_the_same_words(capsys: pytest.CaptureFixture[str]) -> None:
+    """As JSON the word is a text like any other."""
+    configure("info", form="json")
+    structlog.get_logger().info("request", value=Reason.METHOD)
+
+    assert json.loads(capsys.readouterr().err)["value"] == "method that is not taken"

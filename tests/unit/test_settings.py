@@ -10,6 +10,7 @@ from auth.oauth.revoke import LONGEST_TOKEN
 from server.settings import LONGEST_TOKEN_SECONDS, Limits, Settings, SettingsError, load, settings_table
 
 SECRET = "0123456789abcdef" * 4
+SUCH = "127.0.0.1, 10.1.0.0/16"
 GOOD = {"secret": SECRET, "database_url": "postgresql+asyncpg://localhost/wardmote"}
 
 
@@ -50,6 +51,10 @@ def test_no_token_outlives_what_is_remembered_of_it() -> None:
         (
             {"database_url": "sqlite+aiosqlite:///:memory:"},
             "WARDMOTE_DATABASE_URL must name a file: readers and writers share it.",
+        ),
+        *(
+            ({"trusted_proxies": each}, f"WARDMOTE_TRUSTED_PROXIES must be addresses or networks, such as {SUCH}.")
+            for each in ("*", "proxy.example", "127.0.0.1, x", "0.0.0.0/0", "10.1.0.2/16")
         ),
         ({"token_seconds": 5}, "WARDMOTE_TOKEN_SECONDS: Input should be greater than or equal to 60."),
         ({"token_seconds": 7_200}, "WARDMOTE_TOKEN_SECONDS: Input should be less than or equal to 3600."),
@@ -104,6 +109,16 @@ def test_sqlite_in_production_is_warned_of() -> None:
 
     assert len(settings.warnings()) == 1
     assert load(**GOOD).warnings() == ()
+
+
+def test_a_server_in_front_that_is_not_named_is_warned_of() -> None:
+    """Under https there is one, and without its name all people share the tries of its address."""
+    behind = GOOD | {"issuer": "https://wardmote.example"}
+
+    assert load(**behind).warnings() == (
+        "WARDMOTE_TRUSTED_PROXIES is empty: wrong passwords of all people count as of one address.",
+    )
+    assert load(**behind, trusted_proxies="10.1.0.2").warnings() == ()
 
 
 def test_the_table_describes_every_setting() -> None:
