@@ -1,6 +1,6 @@
 """Let agreements live.
 
-Revision 0007, after 0005. A revision that was released is never changed again.
+Revision 0007, after 0006. A revision that was released is never changed again.
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from schema.tables.base import Id, Text, UtcDateTime
 
 revision = "0007"
-down_revision = "0005"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
