@@ -26,7 +26,7 @@ from auth.refusal import Code, RefusalError, Refused
 from auth.roles import Role
 from schema.graphql.printed import schema_for
 from server.database import Database, DatabaseError
-from server.query import introspection, plan, review, splice, viewer
+from server.query import explaining, introspection, plan, review, splice, terms, viewer
 from server.query.binds import Request
 from server.query.collector import no_collection
 from server.query.cursor import Seal
@@ -156,10 +156,9 @@ class Answering:
         self, ready: Ready, texts: dict[str, str], asked: Asked, principal: Principal, clauses: Sequence[InForce]
     ) -> bytes:
         withheld: set[int] = set()
-        fields = []
-        for key, root in ready.plan.roots:
-            text = self._root(key, root, texts, asked, principal, clauses)
-            fields.append((key, self._spliced(text, ready.statement, withheld)))
+        # First, because some roots read their texts as JSON, which knows no marks.
+        plain = {key: self._spliced(text, ready.statement, withheld) for key, text in texts.items()}
+        fields = [(key, self._root(key, root, plain, asked, principal, clauses)) for key, root in ready.plan.roots]
         extensions = self._explained(ready.statement, withheld, Audience.of(principal), clauses)
         return splice.body(fields, extensions)
 
@@ -181,6 +180,10 @@ class Answering:
             return viewer.written(root, principal, agencies, clauses)
         if isinstance(root, plan.Review):
             return review.written(key, root, texts, Audience.of(principal))
+        if isinstance(root, plan.Explained):
+            return explaining.written(root, texts.get(key), principal, clauses)
+        if isinstance(root, plan.Terms):
+            return terms.written(root, texts[key])
         return texts[key]
 
     def _spliced(self, text: str, statement: Statement | None, withheld: set[int]) -> str:
