@@ -16,6 +16,9 @@ from schema.entity import Entity, Family, Field
 from schema.graphql.reach import Reach
 from schema.marking import Detail
 
+# Whoever drafts or approves an agreement sees beforehand what it would open.
+SIMULATING = frozenset({"agreements:manage", "agreements:approve"})
+
 
 @cache
 def reach(roles: frozenset[Role]) -> Reach:
@@ -26,7 +29,8 @@ def reach(roles: frozenset[Role]) -> Reach:
     codes = dict(hidden_codes(any(ROLES[role].firearms for role in roles)))
     if gone:
         codes["outcome_kind"] = frozenset(gone)
-    return Reach(attributes, codes, review=any("statistics:read" in ROLES[role].scopes for role in roles))
+    scopes = frozenset(scope for role in roles for scope in ROLES[role].scopes)
+    return Reach(attributes, codes, review="statistics:read" in scopes, simulation=not scopes.isdisjoint(SIMULATING))
 
 
 def top(roles: frozenset[Role], family: Family) -> int:

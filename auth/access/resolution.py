@@ -28,6 +28,9 @@ WHO = sa.bindparam("agency", type_=Id)
 PURPOSE = sa.bindparam("purpose", type_=Text)
 TODAY = sa.bindparam("today", type_=sa.Date)
 REVIEWED_SINCE = sa.bindparam("reviewed_since", type_=sa.Date)
+# Of a supposition: the agreement that is taken as if in force, and the agency that supposes it.
+SUPPOSED = sa.bindparam("supposed", type_=Id)
+PARTY = sa.bindparam("party", type_=Id)
 _AUDIENCES_KEPT = 200
 
 
@@ -40,9 +43,12 @@ class Resolution:
     stamp it all holds for.
     """
 
-    def __init__(self, audience: Audience) -> None:
-        """Write the relations of *audience*."""
-        clauses = _in_force(audience).cte("in_force").prefix_with("MATERIALIZED")
+    def __init__(self, audience: Audience, *, supposing: bool = False) -> None:
+        """Write the relations of *audience*; *supposing* that an agreement is in force, as it would stand then.
+
+        What is supposed rests on agreements of one party alone: nobody learns by supposing what others agreed on.
+        """
+        clauses = _in_force(audience, supposing=supposing).cte("in_force").prefix_with("MATERIALIZED")
         is_windowed = sa.or_(clauses.c.since.is_not(None), clauses.c.until.is_not(None))
         opened = (
             sa.select(clauses.c.entity, clauses.c.owner_id, AREA_WITHIN.c.area_id, clauses.c.detail)
@@ -67,7 +73,7 @@ def resolution_of(audience: Audience) -> Resolution:
     return Resolution(audience)
 
 
-def _in_force(audience: Audience) -> sa.Select[tuple[object, ...]]:
+def _in_force(audience: Audience, *, supposing: bool = False) -> sa.Select[tuple[object, ...]]:
     """Choose the clauses that concern whoever asks and are in force.
 
     SQL: SELECT ... FROM clause JOIN agreement ... WHERE recipient_id = :agency AND status = 'ACTIVE'
@@ -97,7 +103,7 @@ def _in_force(audience: Audience) -> sa.Select[tuple[object, ...]]:
             CLAUSE.c.recipient_id == WHO,
             sa.or_(*(CLAUSE_ROLE.c.role == word(role) for role in sorted(audience.roles))),
             CLAUSE_PURPOSE.c.purpose == PURPOSE,
-            *stands(),
+            *(_supposed() if supposing else stands()),
             *binds(),
         )
     ).subquery("named")
@@ -116,6 +122,11 @@ def stands() -> list[sa.ColumnElement[bool]]:
         AGREEMENT.c.review_on >= REVIEWED_SINCE,
         sa.not_(_party(sa.or_(signed.is_(None), signed != AGREEMENT.c.version))),
     ]
+
+
+def _supposed() -> list[sa.ColumnElement[bool]]:
+    """Say that an agreement is in force, or is the one supposed to be; in either case the party's own."""
+    return [sa.or_(AGREEMENT.c.id == SUPPOSED, sa.and_(*stands())), _party(AGREEMENT_PARTY.c.agency_id == PARTY)]
 
 
 def binds() -> list[sa.ColumnElement[bool]]:

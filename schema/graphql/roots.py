@@ -15,6 +15,7 @@ from schema.graphql.explaining import explain_access
 from schema.graphql.objects import Node, page, record
 from schema.graphql.printing import GraphType, Printing
 from schema.graphql.scalars import Month
+from schema.graphql.supposing import simulate_agreement
 from schema.graphql.terms import agreement_terms
 
 
@@ -36,6 +37,8 @@ def query(printing: Printing) -> GraphType:
             fields[entity.root] = page(printing, entity, f"{entity.text} Those that you may see.")
     if printing.reach.has("Agreement"):
         fields["agreementTerms"] = agreement_terms(printing)
+    if printing.reach.simulation:
+        fields["simulateAgreement"] = simulate_agreement(printing)
     if printing.reach.review:
         fields["review"] = _review(printing)
     return type("Query", (graphene.ObjectType,), {"__doc__": "What can be asked.", **fields})

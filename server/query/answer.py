@@ -36,6 +36,7 @@ from server.query.opened import Form, Opened, Openings
 from server.query.planning import Asked
 from server.query.problems import invalid
 from server.query.roots import plan_operation
+from server.query.simulating import Moved, Simulating
 from server.query.statement import STAMP, STANDING, Statement, Writer
 from server.query.variables import shape
 from server.settings import Settings
@@ -81,6 +82,7 @@ class Answering:
         self._seal = Seal(settings.derive_key("cursor"))
         self._dialect = Dialect(database.dialect)
         self._openings = Openings(database, self._dialect, timedelta(days=settings.review_grace_days))
+        self._simulating = Simulating(database, self._dialect, timedelta(days=settings.review_grace_days))
         self._contract = lru_cache(None)(self._make_contract)
         self._ready: OrderedDict[Known, Ready] = OrderedDict()
 
@@ -111,12 +113,25 @@ class Answering:
         for _ in range(_TRIES):
             ready = self._planned((document, operation_name, key, audience, opened.form), asked, spent)
             texts = await self._texts(ready.statement, Request(values, opened.values, self._seal))
-            if ready.statement is None or texts.pop(STAMP) == opened.stamp:
+            if ready.statement is None or (
+                texts.pop(STAMP) == opened.stamp and await self._suppose(ready, texts, principal, opened.stamp)
+            ):
                 told = self._told(ready, texts, asked, principal, opened.clauses)
                 return Answer(told, executed=True, standing=texts.get(STANDING))
             # An agreement was changed since the clauses were resolved: this answer counts for nothing.
             opened = await self._openings.of(audience, principal, today, not_under=opened.stamp)
         raise RefusalError(Refused(Code.TIMEOUT, "Agreements are being changed at this moment: try again."))
+
+    async def _suppose(self, ready: Ready, texts: dict[str, str], principal: Principal, stamp: str) -> bool:
+        """Answer what supposes an agreement, in the place of its text; false when agreements moved meanwhile."""
+        today = self._clock().date()
+        try:
+            for key, root in ready.plan.roots:
+                if isinstance(root, plan.Simulation):
+                    texts[key] = await self._simulating.text(root, texts[key], principal, today, stamp)
+        except Moved:
+            return False
+        return True
 
     def warm(self) -> None:
         """Make the schema of every role, so that nobody's first query waits for it."""

@@ -224,11 +224,24 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
+class Simulation:
+    """`simulateAgreement`: its fields by response name, below each list of openings those of an opening.
+
+    *counts* are by the response names of an opening and of its count.
+    """
+
+    id: Any
+    fields: tuple[tuple[str, str], ...]
+    openings: Mapping[str, tuple[tuple[str, str], ...]]
+    counts: Mapping[tuple[str, str], tuple[tuple[str, str], ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class Introspection:
     """`__schema` or `__type`: answered from the schema itself."""
 
 
-Root = Constant | Page | NodeById | Viewer | Review | Explained | Terms | Introspection
+Root = Constant | Page | NodeById | Viewer | Review | Explained | Terms | Simulation | Introspection
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from schema.codes import code_list
 from server.query import plan
 from server.query.explaining import explained
 from server.query.planning import LIST_COST, ROOTS, Asked, Path, Planner, refuse
+from server.query.supposing import asked_simulation
 from server.query.terms import asked_terms
 from server.query.variables import plain
 from server.settings import Limits
@@ -47,6 +48,8 @@ def _root(planner: Planner, nodes: list[FieldNode], path: Path) -> plan.Root:
         return explained(planner, nodes, path)
     if name == "agreementTerms":
         return asked_terms(planner, nodes, path)
+    if name == "simulateAgreement":
+        return asked_simulation(planner, nodes, path)
     return planner.page("Query", ROOTS[name], nodes, path, 1)
 
 

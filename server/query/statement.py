@@ -28,6 +28,7 @@ from server.query.page import Pages
 from server.query.prelude import Prelude
 from server.query.record import Frame, Row, columns_of
 from server.query.relations import Relations
+from server.query.supposing import write_supposed
 from server.query.tally import Tallies
 from server.query.terms import write_terms
 
@@ -96,6 +97,8 @@ class Writer:
             return {key: self._grounds_of_record.write(root)}
         if isinstance(root, plan.Terms):
             return {key: write_terms(self._relations, self._binds, root)}
+        if isinstance(root, plan.Simulation):
+            return {key: write_supposed(self._relations, self._binds, root)}
         return {}
 
     def _review(self, key: str, review: plan.Review) -> dict[str, Expression]:
