@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
 from schema.catalogue import CATALOGUE
 from schema.entity import Field
+from server.app import open_database
+from server.query.explain import explain, explain_access
+from server.settings import load
 from tests.asking import ONE_OF_EACH_ROLE, Ask
+from tests.demo import Demo
 from tests.world import World, id_of
 
 ASKED = """query ($id: ID, $entity: String, $field: String) { explainAccess(id: $id, entity: $entity, field: $field) {
@@ -153,6 +158,30 @@ async def test_a_field_is_seen_exactly_where_it_is_not_withheld(ask: Ask, world:
             if isinstance(each, Field):
                 found = await explained(ask, record=name, field=each.name)
                 assert found["isSeen"] == (each.name not in whole["withheld"]), (name, each.name)
+
+
+async def test_the_command_line_says_the_same(demo: Demo) -> None:
+    """An operator reads the client's own words: what decided, and each step."""
+    settings = load(
+        environment="demo",
+        secret_file=demo.folder / ".wardmote" / "secret",
+        database_url=f"sqlite+aiosqlite:///{demo.folder / '.wardmote' / 'wardmote.sqlite'}",
+        planning_timeout_ms=60_000,
+    )
+    database = open_database(settings)
+    await database.start()
+    try:
+        told = await explain_access(database, settings, "council-service", entity="Outcome", field="month")
+        record = await explain_access(database, settings, "council-service", record=id_of("nothing at all"))
+        reasons = await explain(database, settings, "council-service", "{ viewer { kind } }")
+    finally:
+        await database.stop()
+    (because,) = re.findall(r'"entity":"Outcome","detail":"[A-Z]+","because":"([^"]+)"', reasons)
+
+    assert told.startswith("Outcome.month: seen, ")
+    assert because in told
+    assert "  SCOPE    PASSED    The token has the scope outcomes:read.\n" in told
+    assert record.startswith("No record: not seen\n  There is no record of this id that you may see.\n")
 
 
 async def _has(ask: Ask, name: str, who: str) -> bool:
