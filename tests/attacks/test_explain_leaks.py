@@ -121,3 +121,11 @@ async def test_one_of_id_and_entity_is_needed(ask: Ask) -> None:
     for given in ({}, {"id": None, "entity": None}, {"id": id_of("arrest"), "entity": "Arrest"}):
         error = await ask.refusal(ASKED, as_="police analyst", variables=given)
         assert error["message"] == "Give id or entity: one of them, and not both."
+
+
+async def test_a_request_explains_few_records(ask: Ask) -> None:
+    """Four records are explained in one request; a fifth is refused before anything runs."""
+    for count, code in ((4, None), (5, Code.COST_EXCEEDED)):
+        asked = " ".join(f'a{number}: explainAccess(id: "{number}") {{ isSeen }}' for number in range(count))
+        whole = await ask.whole(f"{{ {asked} }}", as_="svpp member")
+        assert [each["extensions"]["code"] for each in whole.get("errors", ())] == ([code] if code else [])
