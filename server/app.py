@@ -90,7 +90,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, answer: Answering 
         Entrance, hosts=settings.hosts, is_secure=is_secure, direct={GRAPHQL_PATH: graphql}, pages=browsing.pages
     )
     app = Starlette(
-        routes=routes(graphql, oauth, health, authorization, userinfo, People(browsing), explorer),
+        routes=routes(graphql, oauth, health, authorization, userinfo, People(browsing, answering), explorer),
         middleware=[entrance],
         exception_handlers={404: not_found, 405: wrong_method},
         lifespan=lifespan,

@@ -146,6 +146,19 @@ def is_in_force(agreement: Agreement, today: date, *, grace: timedelta) -> bool:
     )
 
 
+def closed_because(agreement: Agreement, today: date, *, grace: timedelta) -> str | None:
+    """Say in words why *agreement* opens nothing today; None where it is in force."""
+    if agreement.status is not Status.ACTIVE:
+        return "it is not active"
+    if not agreement.is_signed:
+        return "not every party has signed this version"
+    if agreement.starts_on > today:
+        return "its first day has not come"
+    if agreement.ends_on is not None and agreement.ends_on < today:
+        return "its last day has passed"
+    return "its review is overdue" if agreement.review_on < today - grace else None
+
+
 def take(agreement: Agreement, step: Step, *, by: Principal | None, today: date) -> Status | Refused:
     """Decide on a step that *by* asks for, None being the calendar: the new status, or why not.
 

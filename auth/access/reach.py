@@ -17,6 +17,9 @@ from schema.entity import Entity, Family, Field
 from schema.graphql.reach import Reach
 from schema.marking import Detail
 
+# Whoever drafts or approves an agreement sees beforehand what it would open.
+SIMULATING = frozenset({"agreements:manage", "agreements:approve"})
+
 
 @cache
 def reach(roles: frozenset[Role]) -> Reach:
@@ -27,8 +30,10 @@ def reach(roles: frozenset[Role]) -> Reach:
     codes = dict(hidden_codes(any(ROLES[role].firearms for role in roles)))
     if gone:
         codes["outcome_kind"] = frozenset(gone)
-    review = any("statistics:read" in ROLES[role].scopes for role in roles)
-    return Reach(attributes, codes, review=review, mutations=mutations_of(roles))
+    scopes = frozenset(scope for role in roles for scope in ROLES[role].scopes)
+    simulation = not scopes.isdisjoint(SIMULATING)
+    review = "statistics:read" in scopes
+    return Reach(attributes, codes, review=review, simulation=simulation, mutations=mutations_of(roles))
 
 
 def top(roles: frozenset[Role], family: Family) -> int:

@@ -18,7 +18,7 @@ from sqlalchemy import ClauseElement
 from auth.access.audience import Audience
 from auth.access.columns import links, shown
 from auth.access.reach import reach, top
-from auth.access.resolution import clause_entities
+from auth.access.resolution import clause_entities, resolution_of
 from auth.access.sharing import Sharing, snake
 from auth.access.view import Views
 from auth.disclosure.measures import MEASURES
@@ -83,6 +83,8 @@ def _relations(audience: Audience, *, counts: bool) -> Iterator[sa.CTE]:
     names = (f"{form}_{snake(entity)}" for entity, _ in clause_entities() for form in ("covered", "windowed"))
     views = Views(audience, Sharing("postgresql", frozenset(names)))
     yield views.shared.stamp
+    # What says why a record is seen names the clauses that cover it.
+    yield resolution_of(audience).reaching
     for entity in CATALOGUE.values():
         if shown(audience.roles, entity.name):
             yield views.of(entity).relation

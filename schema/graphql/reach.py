@@ -32,12 +32,14 @@ class Reach:
     """What may be named: for each object type its fields and links, and for each code list what is left out.
 
     An entity or member without an entry does not exist in the schema.
-    *review* tells whether numbers may be asked for; *mutations* names the changes that may be.
+    *review* tells whether numbers may be asked for, *simulation* whether an agreement may be supposed to be in force;
+    *mutations* names the changes that may be made.
     """
 
     attributes: Mapping[str, frozenset[str]]
     hidden_codes: Mapping[str, frozenset[str]] = field(default_factory=dict)
     review: bool = True
+    simulation: bool = True
     mutations: frozenset[str] = frozenset()
 
     def has(self, type_name: str) -> bool:

@@ -11,9 +11,12 @@ from typing import Any
 import graphene
 
 from schema.catalogue import CATALOGUE
+from schema.graphql.explaining import explain_access
 from schema.graphql.objects import Node, page, record
 from schema.graphql.printing import GraphType, Printing
 from schema.graphql.scalars import DateTime, Month
+from schema.graphql.supposing import simulate_agreement
+from schema.graphql.terms import agreement_terms
 
 
 def query(printing: Printing) -> GraphType:
@@ -28,11 +31,16 @@ def query(printing: Printing) -> GraphType:
             description="The record of this id, if there is one that you may see.",
         ),
     }
+    fields["explainAccess"] = explain_access(printing)
     for entity in CATALOGUE.values():
         if entity.root and printing.reach.has(entity.name):
             fields[entity.root] = page(printing, entity, f"{entity.text} Those that you may see.")
     if printing.reach.has("AgreementVersion"):
         fields["agreement"] = _as_at(printing)
+    if printing.reach.has("Agreement"):
+        fields["agreementTerms"] = agreement_terms(printing)
+    if printing.reach.simulation:
+        fields["simulateAgreement"] = simulate_agreement(printing)
     if printing.reach.review:
         fields["review"] = _review(printing)
     return type("Query", (graphene.ObjectType,), {"__doc__": "What can be asked.", **fields})

@@ -29,18 +29,20 @@ from auth.roles import Role
 from schema.graphql.printed import schema_for
 from server.command.performing import Performing
 from server.database import Database, DatabaseError
-from server.query import introspection, plan, review, splice, viewer
+from server.query import plan, splice
 from server.query.binds import Request
 from server.query.changes import change, plan_changes
 from server.query.collector import no_collection
+from server.query.composing import Composer
 from server.query.cursor import Seal
 from server.query.dialect import Dialect
-from server.query.disclosed import Outline, Told, joined, outline_of, told
+from server.query.disclosed import Outline, Told, joined, mark_agreements, outline_of, told
 from server.query.document import Contract, Document, InvalidDocument
 from server.query.opened import Form, Opened, Openings
 from server.query.planning import Asked
 from server.query.problems import invalid
 from server.query.roots import plan_operation
+from server.query.simulating import Moved, Simulating
 from server.query.splice import Marked
 from server.query.statement import STAMP, STANDING, Statement, Writer
 from server.query.variables import shape
@@ -101,6 +103,7 @@ class Answering:
         self._seal = Seal(settings.derive_key("cursor"))
         self._dialect = Dialect(database.dialect)
         self._openings = Openings(database, self._dialect, timedelta(days=settings.review_grace_days))
+        self._simulating = Simulating(database, self._dialect, timedelta(days=settings.review_grace_days))
         self._contract = lru_cache(None)(self._make_contract)
         self._ready: OrderedDict[Known, Ready] = OrderedDict()
 
@@ -161,12 +164,26 @@ class Answering:
         for _ in range(_TRIES):
             ready = ready_for(opened.form)
             wall = wall_of(principal.roles, counts=ready.counts)
-            texts = await self._texts(ready.statement, Request(values, opened.values, self._seal), wall)
-            if ready.statement is None or texts.pop(STAMP) == opened.stamp:
-                return self._answer(ready, texts, asked, principal, opened)
+            request = Request(values, opened.values, self._seal)
+            texts = await self._texts(ready.statement, request, wall)
+            if ready.statement is None or (
+                texts.pop(STAMP) == opened.stamp and await self._suppose(ready, texts, principal, opened.stamp)
+            ):
+                return self._answer(ready, texts, asked, principal, opened, request)
             # An agreement was changed since the clauses were resolved: this answer counts for nothing.
             opened = await self._openings.of(audience, principal, today, not_under=opened.stamp)
         raise RefusalError(Refused(Code.TIMEOUT, "Agreements are being changed at this moment: try again."))
+
+    async def _suppose(self, ready: Ready, texts: dict[str, str], principal: Principal, stamp: str) -> bool:
+        """Answer what supposes an agreement, in the place of its text; false when agreements moved meanwhile."""
+        today = self._clock().date()
+        try:
+            for key, root in ready.plan.roots:
+                if isinstance(root, plan.Simulation):
+                    texts[key] = await self._simulating.text(root, texts[key], principal, today, stamp)
+        except Moved:
+            return False
+        return True
 
     def warm(self) -> None:
         """Make the schema and the wall of every role, so that nobody's first query waits for them."""
@@ -204,13 +221,20 @@ class Answering:
         return dict(zip(statement.columns, map(str, row), strict=True))
 
     def _answer(
-        self, ready: Ready, texts: dict[str, str], asked: Asked, principal: Principal, opened: Opened
+        self,
+        ready: Ready,
+        texts: dict[str, str],
+        asked: Asked,
+        principal: Principal,
+        opened: Opened,
+        request: Request,
     ) -> Answer:
         marked, cells = Marked(), list[Released]()
-        fields = []
-        for key, root in ready.plan.roots:
-            text = self._root(key, root, texts, asked, principal, opened.clauses, cells)
-            fields.append((key, self._spliced(text, ready.statement, marked)))
+        mark_agreements(ready.plan, texts, request, marked)
+        # First, because some roots read their texts as JSON, which knows no marks.
+        plain = {key: self._spliced(text, ready.statement, marked) for key, text in texts.items()}
+        composer = Composer(asked, plain, principal, opened.clauses, cells)
+        fields = [(key, composer.text(key, root)) for key, root in ready.plan.roots]
         extensions = self._explained(ready.statement, marked.withheld, Audience.of(principal), opened.clauses)
         name = asked.operation.name
         tells = told(
@@ -222,27 +246,6 @@ class Answering:
             count_cap=self._limits.count_cap,
         )
         return Answer(splice.body(fields, extensions), tells, texts.get(STANDING))
-
-    def _root(
-        self,
-        key: str,
-        root: plan.Root,
-        texts: dict[str, str],
-        asked: Asked,
-        principal: Principal,
-        clauses: Sequence[InForce],
-        cells: list[Released],
-    ) -> str:
-        if isinstance(root, plan.Constant):
-            return splice.compact(root.text)
-        if isinstance(root, plan.Introspection):
-            return introspection.answer(asked, key)
-        if isinstance(root, plan.Viewer):
-            agencies = {each: texts[f"{key} {each}"] for each in root.agencies}
-            return viewer.written(root, principal, agencies, clauses)
-        if isinstance(root, plan.Review):
-            return review.written(key, root, texts, Audience.of(principal), cells)
-        return texts[key]
 
     def _spliced(self, text: str, statement: Statement | None, marked: Marked) -> str:
         if statement is None:

@@ -15,8 +15,12 @@ from schema.catalogue import CATALOGUE
 from schema.entity import Entity, Field, Link
 from server.audit.entry import Disclosed
 from server.query import plan
+from server.query.binds import Request, found
 from server.query.marks import NO_OWNER, NUMBER_LENGTH, RECORDED, is_recorded, parent_link
 from server.query.splice import Marked
+
+_AGREEMENT = "Agreement"
+_AGREEMENT_KEY = f"{[each.name for each in RECORDED].index(_AGREEMENT):0{NUMBER_LENGTH}}{NO_OWNER}"
 
 # Who asked, and what they asked of it, by name: `Outcome` and `lines.drug`.
 Named = tuple[str, str]
@@ -74,6 +78,13 @@ def told(
     return Told(outline, operation, records, counts, suppressed, agreements)
 
 
+def mark_agreements(whole: plan.Plan, texts: Mapping[str, str], request: Request, marked: Marked) -> None:
+    """Add to *marked* the agreements whose terms were told or which were supposed: their texts bear no marks."""
+    for key, root in whole.roots:
+        if isinstance(root, (plan.Terms, plan.Simulation)) and texts.get(key, "null") != "null":
+            marked.records[_AGREEMENT_KEY].add(str(found(root.id, request)).lower())
+
+
 def joined(tells: Sequence[Told], *, asked: Iterable[str], operation: str | None) -> Told:
     """Say what a mutation told, each change of which was read back by itself; *asked* are its changes by name."""
     fields: dict[str, set[str]] = {}
@@ -81,8 +92,8 @@ def joined(tells: Sequence[Told], *, asked: Iterable[str], operation: str | None
     for each in tells:
         for entity, names in each.outline.fields.items():
             fields.setdefault(entity, set()).update(names)
-        for found in each.records:
-            records.setdefault((found.entity, found.owner), set()).update(found.ids)
+        for group in each.records:
+            records.setdefault((group.entity, group.owner), set()).update(group.ids)
     named = {entity: tuple(sorted(names)) for entity, names in fields.items()}
     outline = Outline(tuple(dict.fromkeys(filter(None, asked))), named, (), has_cells=False)
     return Told(
@@ -120,6 +131,9 @@ def _word(named: tuple[str, plan.Root]) -> str:
         plan.NodeById: "node",
         plan.Viewer: "viewer",
         plan.Review: "review",
+        plan.Explained: "explainAccess",
+        plan.Terms: "agreementTerms",
+        plan.Simulation: "simulateAgreement",
         plan.Introspection: "__schema",
     }
     return words.get(type(root), "__typename")
@@ -128,7 +142,7 @@ def _word(named: tuple[str, plan.Root]) -> str:
 def _of_root(root: plan.Root, used: set[str]) -> Iterator[Named]:
     if isinstance(root, plan.Page):
         yield from _of_page(root, used, "")
-    elif isinstance(root, plan.NodeById):
+    elif isinstance(root, (plan.NodeById, plan.Explained)):
         for record in root.records:
             yield from _of_record(record, used, _within_parent(record.entity))
     elif isinstance(root, plan.AsAt):
@@ -136,6 +150,8 @@ def _of_root(root: plan.Root, used: set[str]) -> Iterator[Named]:
     elif isinstance(root, plan.Viewer):
         for record in root.agencies.values():
             yield from _of_record(record, used, "")
+    elif isinstance(root, (plan.Terms, plan.Simulation)):
+        yield from ((_AGREEMENT, name) for _, name in root.fields if name != "__typename")
     elif isinstance(root, plan.Review):
         areas = [record for cells in root.cells.values() for record in cells.areas.values()]
         for record in (*root.operations.values(), *areas):

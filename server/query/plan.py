@@ -207,11 +207,50 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True)
+class Explained:
+    """`explainAccess`: of the kind *kind*, or of the record *id*, of which every kind that may be meant is looked for.
+
+    *field* is the field asked about; None for the record as a whole. *fields* are those of the answer by response
+    name, *steps* and *clauses* the same below them.
+    """
+
+    id: Any
+    kind: str | None
+    field: str | None
+    records: tuple[Record, ...]
+    fields: tuple[tuple[str, str], ...]
+    steps: Mapping[str, tuple[tuple[str, str], ...]]
+    clauses: Mapping[str, tuple[tuple[str, str], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """`agreementTerms`: the lists of clauses by response name, with what is asked of each."""
+
+    id: Any
+    fields: tuple[tuple[str, str], ...]
+    lists: Mapping[str, tuple[tuple[str, str], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Simulation:
+    """`simulateAgreement`: its fields by response name, below each list of openings those of an opening.
+
+    *counts* are by the response names of an opening and of its count.
+    """
+
+    id: Any
+    fields: tuple[tuple[str, str], ...]
+    openings: Mapping[str, tuple[tuple[str, str], ...]]
+    counts: Mapping[tuple[str, str], tuple[tuple[str, str], ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class Introspection:
     """`__schema` or `__type`: answered from the schema itself."""
 
 
-Root = Constant | Page | NodeById | AsAt | Viewer | Review | Introspection
+Root = Constant | Page | NodeById | AsAt | Viewer | Review | Explained | Terms | Simulation | Introspection
 
 
 @dataclass(frozen=True, slots=True)

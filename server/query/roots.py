@@ -1,7 +1,7 @@
 """Roots: the root fields of an operation, each planned by its kind.
 
 The entry of planning: `plan_operation` gives the whole Plan. Connections are
-found by the catalogue; viewer, node and review have a planner each.
+found by the catalogue; the others have a planner each.
 """
 
 from __future__ import annotations
@@ -15,7 +15,10 @@ from auth.disclosure.measures import MEASURES
 from schema.catalogue import CATALOGUE
 from schema.codes import code_list
 from server.query import plan
+from server.query.explaining import explained
 from server.query.planning import LIST_COST, ROOTS, Asked, Path, Planner, refuse
+from server.query.supposing import asked_simulation
+from server.query.terms import asked_terms
 from server.query.variables import plain
 from server.settings import Limits
 
@@ -43,6 +46,12 @@ def _root(planner: Planner, nodes: list[FieldNode], path: Path) -> plan.Root:
         return _review(planner, nodes, path)
     if name == "agreement":
         return _as_at(planner, nodes, path)
+    if name == "explainAccess":
+        return explained(planner, nodes, path)
+    if name == "agreementTerms":
+        return asked_terms(planner, nodes, path)
+    if name == "simulateAgreement":
+        return asked_simulation(planner, nodes, path)
     return planner.page("Query", ROOTS[name], nodes, path, 1)
 
 

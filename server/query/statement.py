@@ -22,13 +22,16 @@ from schema.graphql.reach import Reach
 from server.query import plan
 from server.query.binds import Binds, Request, Source
 from server.query.dialect import Dialect, Expression
+from server.query.explaining import RecordGrounds
 from server.query.marks import parent_link
 from server.query.opened import Form
 from server.query.page import Pages
 from server.query.prelude import Prelude
 from server.query.record import Frame, Row, columns_of
 from server.query.relations import Relations
+from server.query.supposing import write_supposed
 from server.query.tally import Tallies
+from server.query.terms import write_terms
 
 # The column that proves that what the statement was told of agreements still holds.
 STAMP = "stamp"
@@ -67,6 +70,7 @@ class Writer:
         self._prelude = Prelude(dialect, form.same)
         self._relations = Relations(self._views, self._prelude)
         self._pages = Pages(self._relations, self._binds, self._reach, count_cap)
+        self._grounds_of_record = RecordGrounds(self._relations, self._pages.records, self._binds, self._reach)
         self._tallies = Tallies(self._relations, self._pages.records, self._binds)
 
     def write(self, whole: plan.Plan) -> Statement | None:
@@ -75,7 +79,7 @@ class Writer:
         for key, root in whole.roots:
             columns.update(self._root(key, root))
         marks = self._pages.records.marks.told
-        if columns or any(isinstance(root, plan.Viewer) and root.access for _, root in whole.roots):
+        if columns or any(_tells_clauses(root) for _, root in whole.roots):
             stamp = self._prelude.stand_in(self._views.shared.stamp)
             columns[STAMP] = sa.select(self._dialect.count(stamp.c.stamp)).scalar_subquery()
             columns[STANDING] = sa.select(self._dialect.count(stamp.c.standing)).scalar_subquery()
@@ -92,6 +96,12 @@ class Writer:
             return {f"{key} {name}": self._viewer_agency(record) for name, record in root.agencies.items()}
         if isinstance(root, plan.Review):
             return self._review(key, root)
+        if isinstance(root, plan.Explained) and root.kind is None:
+            return {key: self._grounds_of_record.write(root)}
+        if isinstance(root, plan.Terms):
+            return {key: write_terms(self._relations, self._binds, root)}
+        if isinstance(root, plan.Simulation):
+            return {key: write_supposed(self._relations, self._binds, root)}
         return {}
 
     def _review(self, key: str, review: plan.Review) -> dict[str, Expression]:
@@ -165,3 +175,8 @@ class Writer:
         # SQLAlchemy itself binds a constant here and there, such as the 0 in SQLite's OFFSET 0.
         constant = constants[name]
         return lambda request: constant
+
+
+def _tells_clauses(root: plan.Root) -> bool:
+    """Tell whether a root is answered from the clauses in force, which the stamp must then prove."""
+    return isinstance(root, plan.Explained) or (isinstance(root, plan.Viewer) and bool(root.access))

@@ -27,7 +27,7 @@ from graphql import (
     visit,
 )
 
-_SHAPING_ARGUMENTS = ("first", "last", "if", "year", "by", "only")
+_SHAPING_ARGUMENTS = ("first", "last", "if", "year", "by", "only", "entity", "field")
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,6 +137,9 @@ def test_debug_shows_where_it_arose(folder: Path, run: Run) -> None:
         ("schema", "--role", "MAYOR"),
         ("explain", "--as", "x", "no file of this name"),
         ("explain", "--as", "x", "--variables", "[]", "{ viewer { role } }"),
+        ("explain", "--as", "x"),
+        ("explain", "--as", "x", "--entity", "Outcome", "--id", "1"),
+        ("explain", "--as", "x", "--field", "month", "{ viewer { roles } }"),
     ],
     ids=" ".join,
 )
