@@ -16,7 +16,7 @@ from schema.tables import METADATA, keeping
 from schema.tables.stamp import trigger_names
 from server import migrations
 from server.database import Access, Database, DatabaseError
-from server.migrations import steps
+from server.migrations import steps, walls
 from server.migrations.invariants import MESSAGE, names, triggers_of
 
 AGENCY, AREA, OUTCOME = (METADATA.tables[name] for name in ("agency", "area", "outcome"))
@@ -136,6 +136,8 @@ async def test_agencies_of_before_can_be_stopped(database_url: str, monkeypatch:
     """A database of the revision before keeps its agencies, all of them going on; stopping one moves the stamp."""
     with monkeypatch.context() as earlier:
         earlier.setattr(ScriptDirectory, "get_current_head", lambda self: "0004")
+        # The roles follow the tables as they are now.
+        earlier.setattr(walls, "build", lambda *given: None)
         await migrations.upgrade(database_url)
     database = Database(Access(database_url))
     await database.start()
