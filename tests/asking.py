@@ -35,6 +35,7 @@ PRINCIPALS = """
     health member              | health       | SVPP_MEMBER               |
     svpp member of the council | council      | SVPP_MEMBER               |
     data protection officer    | police       | DATA_PROTECTION_OFFICER   |
+    council protection officer | council      | DATA_PROTECTION_OFFICER   |
     administrator              | council      | PARTNERSHIP_ADMINISTRATOR |
     police administrator       | police       | PARTNERSHIP_ADMINISTRATOR |
     next administrator         | next council | PARTNERSHIP_ADMINISTRATOR |

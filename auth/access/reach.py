@@ -11,6 +11,7 @@ from functools import cache
 
 from auth.access.masks import hidden_codes
 from auth.access.permit import mutations_of
+from auth.access.trail import roots_for
 from auth.roles import ROLES, Role, highest
 from schema.catalogue import CATALOGUE
 from schema.entity import Entity, Family, Field
@@ -31,9 +32,14 @@ def reach(roles: frozenset[Role]) -> Reach:
     if gone:
         codes["outcome_kind"] = frozenset(gone)
     scopes = frozenset(scope for role in roles for scope in ROLES[role].scopes)
-    simulation = not scopes.isdisjoint(SIMULATING)
-    review = "statistics:read" in scopes
-    return Reach(attributes, codes, review=review, simulation=simulation, mutations=mutations_of(roles))
+    return Reach(
+        attributes,
+        codes,
+        review="statistics:read" in scopes,
+        simulation=not scopes.isdisjoint(SIMULATING),
+        mutations=mutations_of(roles),
+        trail=roots_for(roles),
+    )
 
 
 def top(roles: frozenset[Role], family: Family) -> int:

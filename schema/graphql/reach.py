@@ -15,6 +15,20 @@ from schema.entity import Entity, Family, Governance
 from schema.marking import Detail
 from schema.mutations import MUTATIONS
 
+# Every root field of the record of access (schema/graphql/audit.py).
+TRAIL = frozenset(
+    {
+        "auditEvents",
+        "denials",
+        "whoSaw",
+        "whatDidTheySee",
+        "processingRecord",
+        "checkpoint",
+        "auditProof",
+        "consistencyProof",
+    }
+)
+
 _LADDERED = frozenset(
     {
         Family.OUTCOMES,
@@ -33,7 +47,7 @@ class Reach:
 
     An entity or member without an entry does not exist in the schema.
     *review* tells whether numbers may be asked for, *simulation* whether an agreement may be supposed to be in force;
-    *mutations* names the changes that may be made.
+    *mutations* names the changes that may be made, *trail* the root fields of the record of access.
     """
 
     attributes: Mapping[str, frozenset[str]]
@@ -41,6 +55,7 @@ class Reach:
     review: bool = True
     simulation: bool = True
     mutations: frozenset[str] = frozenset()
+    trail: frozenset[str] = frozenset()
 
     def has(self, type_name: str) -> bool:
         """Tell whether a type exists in the schema."""
@@ -60,6 +75,7 @@ def full() -> Reach:
             for name in (entity.name, *entity.types())
         },
         mutations=frozenset(MUTATIONS),
+        trail=TRAIL,
     )
 
 

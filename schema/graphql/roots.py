@@ -1,4 +1,4 @@
-"""Roots: the Query type - viewer, node, a connection for each entity, and the review.
+"""Roots: the Query type - viewer, node, a connection for each entity, the review, and the record of access.
 
 What is not a record of the catalogue (the viewer, cells of the review) is
 declared here by hand; everything else is printed.
@@ -11,6 +11,7 @@ from typing import Any
 import graphene
 
 from schema.catalogue import CATALOGUE
+from schema.graphql.audit import trail
 from schema.graphql.explaining import explain_access
 from schema.graphql.objects import Node, page, record
 from schema.graphql.printing import GraphType, Printing
@@ -43,6 +44,7 @@ def query(printing: Printing) -> GraphType:
         fields["simulateAgreement"] = simulate_agreement(printing)
     if printing.reach.review:
         fields["review"] = _review(printing)
+    fields |= trail(printing)
     return type("Query", (graphene.ObjectType,), {"__doc__": "What can be asked.", **fields})
 
 

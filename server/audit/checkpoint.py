@@ -76,10 +76,11 @@ def is_due(connection: Connection, now: datetime) -> bool:
     return size > 0 if last is None else size > last.size and now >= last.at + EVERY
 
 
-def latest(connection: Connection, *, at_least: int = 0) -> Made | None:
-    """Give the last checkpoint, if it covers *at_least* so many entries."""
+def latest(connection: Connection, *, at_least: int = 0, size: int | None = None) -> Made | None:
+    """Give the last checkpoint, or the one of *size*, if it covers *at_least* so many entries."""
     table = AUDIT_CHECKPOINT
-    row = connection.execute(sa.select(table).order_by(table.c.size.desc()).limit(1)).first()
+    chosen = sa.select(table).order_by(table.c.size.desc()).limit(1)
+    row = connection.execute(chosen if size is None else chosen.where(table.c.size == size)).first()
     return None if row is None or row.size < at_least else Made(row.size, row.at, row.root, row.note)
 
 

@@ -37,9 +37,9 @@ async def inclusion(database: Database, number: int) -> dict[str, object]:
     }
 
 
-async def consistency(database: Database, older: int) -> dict[str, object]:
-    """Prove that the latest checkpoint begins with the *older* first entries. Raises: NoProof."""
-    checkpoint = await _latest(database, older, f"a record of {older} entries")
+async def consistency(database: Database, older: int, *, size: int | None = None) -> dict[str, object]:
+    """Prove that the latest checkpoint, or that of *size*, begins with the *older* first entries. Raises: NoProof."""
+    checkpoint = await _latest(database, older, f"a record of {older} entries", size=size)
     path = await _path(database, tree.consistency, older, checkpoint.size)
     return {
         "since": older,
@@ -50,9 +50,9 @@ async def consistency(database: Database, older: int) -> dict[str, object]:
     }
 
 
-async def _latest(database: Database, at_least: int, what: str) -> Made:
+async def _latest(database: Database, at_least: int, what: str, *, size: int | None = None) -> Made:
     async with database.engine.connect() as connection:
-        found = await connection.run_sync(lambda sync: latest(sync, at_least=at_least))
+        found = await connection.run_sync(lambda sync: latest(sync, at_least=at_least, size=size))
     if found is None or at_least < 0:
         raise NoProof(f"No checkpoint covers {what}: make one with `wardmote audit checkpoint`.")
     return found

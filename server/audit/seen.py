@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from schema.tables.audit import AUDIT_HEAD, AUDIT_SET
+from schema.tables.audit import AUDIT_DISCLOSED, AUDIT_HEAD, AUDIT_SEEN, AUDIT_SET
 from server.audit.canonical import NOBODY, packed, unpacked
 from server.audit.turns import take_audit_turn
 
@@ -37,21 +37,29 @@ def entries_that_told(
          WHERE record_id = $1 UNION ALL SELECT number FROM audit_set WHERE number > (SELECT seen FROM audit_head)
          AND position($2 in ids) > 0) ORDER BY entry DESC LIMIT $3
     """
-    # Ids are random, so their bytes are found across two others as good as never.
-    is_sqlite = connection.dialect.name == "sqlite"
-    found = "instr(ids, :packed) > 0" if is_sqlite else "position(:packed IN ids) > 0"
-    last = "" if before is None else "AND entry < :before"
-    statement = sa.text(
-        "SELECT entry, entity, owner_id FROM audit_disclosed WHERE set_number IN ("  # noqa: S608 - no value in it
-        "SELECT set_number FROM audit_seen WHERE record_id = :id UNION ALL "
-        f"SELECT number FROM audit_set WHERE number > (SELECT seen FROM audit_head) AND {found}) {last} "
-        "ORDER BY entry DESC, entity, owner_id LIMIT :limit"
-    )
-    values: dict[str, object] = {"id": record_id, "packed": packed([record_id])[:16], "limit": limit}
+    told = AUDIT_DISCLOSED.c
+    holding = sets_that_hold(record_id, is_sqlite=connection.dialect.name == "sqlite")
+    statement = sa.select(told.entry, told.entity, told.owner_id).where(told.set_number.in_(holding))
     if before is not None:
-        values["before"] = before
-    rows = connection.execute(statement, values).all()
+        statement = statement.where(told.entry < before)
+    statement = statement.order_by(told.entry.desc(), told.entity, told.owner_id).limit(limit)
+    rows = connection.execute(statement).all()
     return [Telling(row[0], row[1], None if str(row[2]) == NOBODY else str(row[2])) for row in rows]
+
+
+def sets_that_hold(record_id: str, *, is_sqlite: bool) -> sa.CompoundSelect[tuple[int]]:
+    """Choose the numbers of the sets that a record is in: from the index, and from the few that are not in it yet.
+
+    Raises: ValueError for what is no id.
+    """
+    # Ids are random, so their bytes are found across two others as good as never.
+    place = sa.text("instr(ids, :packed) > 0" if is_sqlite else "position(:packed IN ids) > 0")
+    packed_id = sa.bindparam("packed", packed([record_id])[:16], type_=sa.LargeBinary)
+    seen = sa.select(AUDIT_HEAD.c.seen).scalar_subquery()
+    return sa.union_all(
+        sa.select(AUDIT_SEEN.c.set_number).where(AUDIT_SEEN.c.record_id == record_id),
+        sa.select(AUDIT_SET.c.number).where(AUDIT_SET.c.number > seen, place.bindparams(packed_id)),
+    )
 
 
 def index_sets(connection: Connection, *, limit: int = SETS) -> int:

@@ -1,7 +1,7 @@
 """Audit: ``wardmote audit``, the proof of the record of access: verify it, sign it, prove from it, hand it on.
 
-Only reads, but for signing. What the record says is for the officers, through GraphQL; here an operator shows that it
-is whole, without needing to know what is in it.
+Only reads, but for signing. Here an operator shows that the record is whole, without needing to know what is in it;
+what it says is told by server/cli/trail.py.
 """
 
 from pathlib import Path
@@ -11,6 +11,7 @@ import click
 
 from server.cli.failure import Failure, NotUnderstood
 from server.cli.output import json_option, print_json
+from server.cli.trail import denials, events, processing_record, what_did, who_saw
 
 if TYPE_CHECKING:
     from auth.oauth.keys import Safe
@@ -30,6 +31,10 @@ def audit() -> None:
       wardmote audit key                         give it to your partners, once
       wardmote audit verify
     """
+
+
+for command in (events, who_saw, what_did, denials, processing_record):
+    audit.add_command(command)
 
 
 @audit.command()

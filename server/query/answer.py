@@ -19,7 +19,6 @@ from typing import Any
 from graphql import GraphQLSchema, OperationType
 
 from auth.access.audience import Audience
-from auth.access.explain import InForce, why_withheld
 from auth.access.reach import reach
 from auth.access.wall import Wall, wall_of, walls
 from auth.disclosure.release import Released
@@ -27,13 +26,14 @@ from auth.principal import Principal
 from auth.refusal import Code, RefusalError, Refused
 from auth.roles import Role
 from schema.graphql.printed import schema_for
+from server.audit.entry import Entry
 from server.command.performing import Performing
 from server.database import Database, DatabaseError
 from server.query import plan, splice
 from server.query.binds import Request
 from server.query.changes import change, plan_changes
 from server.query.collector import no_collection
-from server.query.composing import Composer
+from server.query.composing import Composer, told_withheld
 from server.query.cursor import Seal
 from server.query.dialect import Dialect
 from server.query.disclosed import Outline, Told, joined, mark_agreements, outline_of, told
@@ -45,6 +45,7 @@ from server.query.roots import plan_operation
 from server.query.simulating import Moved, Simulating
 from server.query.splice import Marked
 from server.query.statement import STAMP, STANDING, Statement, Writer
+from server.query.trails import Trails
 from server.query.variables import shape
 from server.settings import Settings
 from server.work import Clock, utc_now
@@ -104,6 +105,7 @@ class Answering:
         self._dialect = Dialect(database.dialect)
         self._openings = Openings(database, self._dialect, timedelta(days=settings.review_grace_days))
         self._simulating = Simulating(database, self._dialect, timedelta(days=settings.review_grace_days))
+        self._trails = Trails(database, self._seal, clock, timedelta(days=settings.review_grace_days))
         self._contract = lru_cache(None)(self._make_contract)
         self._ready: OrderedDict[Known, Ready] = OrderedDict()
 
@@ -136,7 +138,7 @@ class Answering:
         def ready_for(form: Form) -> Ready:
             return self._planned((document, operation_name, key, audience, form), asked, spent)
 
-        return await self._read(ready_for, asked, values, principal)
+        return await self._read(ready_for, asked, values, principal, request_id)
 
     async def _changed(self, asked: Asked, values: Mapping[str, Any], principal: Principal, request_id: str) -> Answer:
         """Make the changes of a mutation, each read back like a query."""
@@ -148,7 +150,7 @@ class Answering:
                 statement = Writer(audience, self._dialect, form, self._limits.count_cap).write(planned)
                 return Ready(planned, statement, outline_of(planned))
 
-            return await self._read(ready_for, asked, {**values, **more}, principal)
+            return await self._read(ready_for, asked, {**values, **more}, principal, request_id)
 
         changed = await change(changes, self._performing, principal, read, request_id)
         name = asked.operation.name
@@ -156,7 +158,12 @@ class Answering:
         return Answer(changed.body, tells, changed.standing)
 
     async def _read(
-        self, ready_for: Callable[[Form], Ready], asked: Asked, values: Mapping[str, Any], principal: Principal
+        self,
+        ready_for: Callable[[Form], Ready],
+        asked: Asked,
+        values: Mapping[str, Any],
+        principal: Principal,
+        request_id: str,
     ) -> Answer:
         """Run the statement that fits what is open now, until agreements stand still beside it."""
         audience, today = Audience.of(principal), self._clock().date()
@@ -165,11 +172,12 @@ class Answering:
             ready = ready_for(opened.form)
             wall = wall_of(principal.roles, counts=ready.counts)
             request = Request(values, opened.values, self._seal)
-            texts = await self._texts(ready.statement, request, wall)
+            trail = await self._trails.read(ready.plan, request, principal, request_id)
+            texts = await self._texts(ready.statement, request, wall) | trail.texts
             if ready.statement is None or (
                 texts.pop(STAMP) == opened.stamp and await self._suppose(ready, texts, principal, opened.stamp)
             ):
-                return self._answer(ready, texts, asked, principal, opened, request)
+                return self._answer(ready, texts, asked, principal, opened, request, trail.entries)
             # An agreement was changed since the clauses were resolved: this answer counts for nothing.
             opened = await self._openings.of(audience, principal, today, not_under=opened.stamp)
         raise RefusalError(Refused(Code.TIMEOUT, "Agreements are being changed at this moment: try again."))
@@ -228,6 +236,7 @@ class Answering:
         principal: Principal,
         opened: Opened,
         request: Request,
+        readings: Sequence[Entry],
     ) -> Answer:
         marked, cells = Marked(), list[Released]()
         mark_agreements(ready.plan, texts, request, marked)
@@ -235,7 +244,8 @@ class Answering:
         plain = {key: self._spliced(text, ready.statement, marked) for key, text in texts.items()}
         composer = Composer(asked, plain, principal, opened.clauses, cells)
         fields = [(key, composer.text(key, root)) for key, root in ready.plan.roots]
-        extensions = self._explained(ready.statement, marked.withheld, Audience.of(principal), opened.clauses)
+        marks = [ready.statement.marks[number] for number in sorted(marked.withheld)] if ready.statement else []
+        extensions = told_withheld(marks, Audience.of(principal), opened.clauses)
         name = asked.operation.name
         tells = told(
             ready.outline,
@@ -243,25 +253,13 @@ class Answering:
             cells,
             operation=name.value if name else None,
             agreements=opened.agreements,
+            readings=readings,
             count_cap=self._limits.count_cap,
         )
         return Answer(splice.body(fields, extensions), tells, texts.get(STANDING))
 
     def _spliced(self, text: str, statement: Statement | None, marked: Marked) -> str:
-        if statement is None:
-            return text
-        return splice.sealed(splice.unmarked(text, marked), statement.places, self._seal)
-
-    def _explained(
-        self, statement: Statement | None, withheld: set[int], audience: Audience, clauses: Sequence[InForce]
-    ) -> dict[str, object]:
-        if statement is None or not withheld:
-            return {}
-        told = [
-            {"entity": entity, "field": field, "because": why_withheld(audience, (entity, field, cause), clauses)}
-            for entity, field, cause in (statement.marks[number] for number in sorted(withheld))
-        ]
-        return {"withheld": told}
+        return splice.sealed(splice.unmarked(text, marked), statement.places, self._seal) if statement else text
 
     def _planned(self, known: Known, asked: Asked, spent: float) -> Ready:
         """Give the plan of an operation, made on first need within the time that *spent* seconds leave."""

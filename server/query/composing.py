@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from auth.access.audience import Audience
-from auth.access.explain import InForce
+from auth.access.explain import InForce, why_withheld
 from auth.disclosure.release import Released
 from auth.principal import Principal
 from server.query import explaining, introspection, plan, review, splice, terms, viewer
@@ -43,3 +43,14 @@ class Composer:
         if isinstance(root, plan.Terms):
             return terms.written(root, self.texts[key])
         return self.texts[key]
+
+
+def told_withheld(
+    marks: Sequence[tuple[str, str, str]], audience: Audience, clauses: Sequence[InForce]
+) -> dict[str, object]:
+    """Give the extensions of an answer in which *marks* were withheld: entity, field and cause of each."""
+    told = [
+        {"entity": entity, "field": field, "because": why_withheld(audience, (entity, field, cause), clauses)}
+        for entity, field, cause in marks
+    ]
+    return {"withheld": told} if told else {}

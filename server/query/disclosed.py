@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from auth.disclosure.release import Released, Status
 from schema.catalogue import CATALOGUE
 from schema.entity import Entity, Field, Link
-from server.audit.entry import Disclosed
+from schema.graphql.reach import TRAIL
+from server.audit.entry import Disclosed, Entry
 from server.query import plan
 from server.query.binds import Request, found
 from server.query.marks import NO_OWNER, NUMBER_LENGTH, RECORDED, is_recorded, parent_link
@@ -46,7 +47,7 @@ class Told:
 
     *operation* is its name. *counts* are by what was counted: records of a kind, or `review` for the cells that were
     told; *suppressed* the cells that were kept back for being small. *agreements* are `reference version` of those in
-    force for who asked.
+    force for who asked. *readings* are entries about what was read of the record of access itself.
     """
 
     outline: Outline
@@ -55,6 +56,12 @@ class Told:
     counts: Mapping[str, int] = field(default_factory=dict)
     suppressed: int = 0
     agreements: tuple[str, ...] = ()
+    readings: tuple[Entry, ...] = ()
+
+    @property
+    def is_reading(self) -> bool:
+        """Tell whether the answer tells of nothing but the record of access."""
+        return bool(self.readings) and TRAIL.issuperset(self.outline.asked)
 
 
 def told(
@@ -64,6 +71,7 @@ def told(
     *,
     operation: str | None,
     agreements: tuple[str, ...],
+    readings: Sequence[Entry],
     count_cap: int,
 ) -> Told:
     """Say what an answer told; a number above the cap counts as one more than it."""
@@ -75,7 +83,7 @@ def told(
         counts["review"] = sum(each.value is not None for each in cells)
     suppressed = sum(each.status is Status.SUPPRESSED for each in cells)
     records = tuple(_of_owner(key, ids, outline) for key, ids in sorted(marked.records.items()))
-    return Told(outline, operation, records, counts, suppressed, agreements)
+    return Told(outline, operation, records, counts, suppressed, agreements, tuple(readings))
 
 
 def mark_agreements(whole: plan.Plan, texts: Mapping[str, str], request: Request, marked: Marked) -> None:
@@ -126,6 +134,8 @@ def _word(named: tuple[str, plan.Root]) -> str:
     _, root = named
     if isinstance(root, plan.Page):
         return root.entity.root or root.entity.name
+    if isinstance(root, plan.Trail):
+        return root.name
     words = {
         plan.AsAt: "agreement",
         plan.NodeById: "node",

@@ -246,11 +246,34 @@ class Simulation:
 
 
 @dataclass(frozen=True, slots=True)
+class Selection:
+    """What is asked of an object that no statement writes: its type, and fields by response name with theirs."""
+
+    type: str
+    fields: tuple[tuple[str, str, Selection | None], ...]
+
+    def has(self, *path: str) -> bool:
+        """Tell whether the field at the end of *path* is asked anywhere."""
+        first, rest = path[0], path[1:]
+        below = [inner for _, name, inner in self.fields if name == first]
+        return bool(below) and (not rest or any(inner is not None and inner.has(*rest) for inner in below))
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """A root field of the record of access; *arguments* may hold Bound places."""
+
+    name: str
+    arguments: Mapping[str, Any]
+    selection: Selection
+
+
+@dataclass(frozen=True, slots=True)
 class Introspection:
     """`__schema` or `__type`: answered from the schema itself."""
 
 
-Root = Constant | Page | NodeById | AsAt | Viewer | Review | Explained | Terms | Simulation | Introspection
+Root = Constant | Page | NodeById | AsAt | Viewer | Review | Explained | Terms | Simulation | Trail | Introspection
 
 
 @dataclass(frozen=True, slots=True)

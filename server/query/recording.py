@@ -1,13 +1,15 @@
 """Recording: step 11 of a query, and the last. An answer leaves only when its entry is durable.
 
 Stands around the whole pipeline, so that nothing can be answered or refused beside it. One entry for each operation of
-a known caller, whatever it told: what was told, or that and why it was refused. Failures of ours that answer nothing
+a known caller, whatever it told: what was told, or that and why it was refused; and one for each reading of the record
+itself, which says about whom. Failures of ours that answer nothing
 are in the log alone; and whoever is not known, or sends no operation at all, cannot fill the database.
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any, Protocol
 
 from auth.principal import Principal
@@ -65,6 +67,11 @@ class Recording:
             entry = refused(question, Code.VALIDATION_FAILED, answer.refusals)
         else:
             entry = answered(question, answer.told)
+            for each in answer.told.readings:
+                reading = replace(each, operation=entry.operation, document=entry.document, variables=entry.variables)
+                await self._record(reading)
+            if answer.told.is_reading:
+                return answer
         await self._record(entry)
         return answer
 
