@@ -65,7 +65,7 @@ class Resolution:
         self.in_force = clauses
         self.covered = opened.where(sa.not_(is_windowed)).cte("covered")
         self.windowed = opened.add_columns(clauses.c.since, clauses.c.until).where(is_windowed).cte("windowed")
-        named = (clauses.c.reference, clauses.c.number, clauses.c.owner, clauses.c.since, clauses.c.until)
+        named = [clauses.c[name] for name in ("reference", "version", "number", "owner", "since", "until")]
         self.reaching = opened.add_columns(*named).cte("reaching")
         self.stamp = sa.select(SHARING_STAMP.c.stamp).cte("stamp_view")
 

@@ -66,7 +66,7 @@ def _explanation(printing: Printing) -> GraphType:
 
 def _clause(printing: Printing) -> GraphType:
     return _object(
-        "AccessClause",
+        "AccessGround",
         "A clause in force that opens something to you.",
         {
             "reference": graphene.String(required=True, description="Reference of the agreement."),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # What statements call (server/query/dialect.py and those who use it); none of them leaves the statement.
 FUNCTIONS = frozenset(
     (
-        *("abs", "coalesce", "instr", "json_extract", "json_quote", "length", "printf", "substr"),
+        *("abs", "coalesce", "date", "instr", "json_extract", "json_quote", "length", "printf", "substr"),
         *("count", "group_concat", "max", "min", "row_number", "sum"),
     )
 )

@@ -54,7 +54,7 @@ def explained(planner: Planner, nodes: list[FieldNode], path: Path) -> plan.Expl
         return {key: _names(fields) for key, fields in asked.items()}
 
     records = () if kind is not None else tuple(_record(planner, entity) for entity in _readable(planner))
-    clauses = below("clauses", "AccessClause")
+    clauses = below("clauses", "AccessGround")
     return plan.Explained(
         given.get("id"), kind, field, records, _names(selected), below("steps", "AccessStep"), clauses
     )
@@ -134,8 +134,8 @@ class RecordGrounds:
     def _clauses(self, entity: Entity, rows: sa.FromClause) -> Expression:
         """List the clauses in force that cover the row, the one that gives most first.
 
-        SQL: SELECT DISTINCT reference, number, owner, detail FROM reaching WHERE entity = 'Outcome' AND owner_id =
-        row.owner_id AND area_id = row.area_id AND (since IS NULL OR since <= row.occurred_on) AND ...
+        SQL: SELECT DISTINCT reference, version, number, owner, detail FROM reaching WHERE entity = 'Outcome' AND
+        owner_id = row.owner_id AND area_id = row.area_id AND (since IS NULL OR since <= row.occurred_on) AND ...
         """
         if entity.governance is not Governance.SHARED:
             return word("[]")
@@ -148,15 +148,18 @@ class RecordGrounds:
         ]
         if entity.day is None:
             covering += [each.c.since.is_(None), each.c.until.is_(None)]
-        else:
+        elif entity.day in rows.c:
+            # A role that may not know the day is told every clause of this owner, kind and area.
             covering += [
                 sa.or_(each.c.since.is_(None), each.c.since <= rows.c[entity.day]),
                 sa.or_(each.c.until.is_(None), each.c.until >= rows.c[entity.day]),
             ]
-        named = sa.select(each.c.reference, each.c.number, each.c.owner, each.c.detail).where(*covering).distinct()
+        wanted = (each.c[name] for name in ("reference", "version", "number", "owner", "detail"))
+        named = sa.select(*wanted).where(*covering).distinct()
         told = named.correlate(rows).subquery(self._relations.name("covering"))
         quoted, count = self._dialect.quoted, self._dialect.count
-        cells = [quoted(told.c.owner), quoted(told.c.reference), count(told.c.number), count(told.c.detail)]
+        cells = [quoted(told.c.owner), quoted(told.c.reference), count(told.c.number)]
+        cells += [count(told.c.detail), count(told.c.version)]
         parts = [word("[")]
         for place, cell in enumerate(cells):
             parts += [word(","), cell] if place else [cell]
@@ -244,7 +247,7 @@ def _step(taken: Taken) -> dict[str, object]:
 
 def _clause(clause: InForce) -> dict[str, object]:
     named = {"reference": clause.reference, "number": clause.number, "owner": clause.owner}
-    return {"__typename": "AccessClause", **named, "detail": clause.level}
+    return {"__typename": "AccessGround", **named, "detail": clause.level}
 
 
 def _chosen(fields: tuple[tuple[str, str], ...], values: dict[str, object]) -> dict[str, object]:

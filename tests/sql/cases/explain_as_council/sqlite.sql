@@ -407,6 +407,7 @@ WITH agency_view AS NOT MATERIALIZED (
     area_within.area_id AS area_id,
     in_force.detail AS detail,
     in_force.reference AS reference,
+    in_force.version AS version,
     in_force.number AS number,
     in_force.owner AS owner,
     in_force.since AS since,
@@ -1020,10 +1021,11 @@ SELECT
             '[' || COALESCE(GROUP_CONCAT(text_21.text, ','), '') || ']' AS anon_10
           FROM (
             SELECT
-              '[' || JSON_QUOTE(covering_20.owner) || ',' || JSON_QUOTE(covering_20.reference) || ',' || CAST(covering_20.number AS TEXT) || ',' || CAST(covering_20.detail AS TEXT) || ']' AS text
+              '[' || JSON_QUOTE(covering_20.owner) || ',' || JSON_QUOTE(covering_20.reference) || ',' || CAST(covering_20.number AS TEXT) || ',' || CAST(covering_20.detail AS TEXT) || ',' || CAST(covering_20.version AS TEXT) || ']' AS text
             FROM (
               SELECT DISTINCT
                 reaching_19.reference AS reference,
+                reaching_19.version AS version,
                 reaching_19.number AS number,
                 reaching_19.owner AS owner,
                 reaching_19.detail AS detail
@@ -1140,10 +1142,11 @@ SELECT
             '[' || COALESCE(GROUP_CONCAT(text_28.text, ','), '') || ']' AS anon_12
           FROM (
             SELECT
-              '[' || JSON_QUOTE(covering_27.owner) || ',' || JSON_QUOTE(covering_27.reference) || ',' || CAST(covering_27.number AS TEXT) || ',' || CAST(covering_27.detail AS TEXT) || ']' AS text
+              '[' || JSON_QUOTE(covering_27.owner) || ',' || JSON_QUOTE(covering_27.reference) || ',' || CAST(covering_27.number AS TEXT) || ',' || CAST(covering_27.detail AS TEXT) || ',' || CAST(covering_27.version AS TEXT) || ']' AS text
             FROM (
               SELECT DISTINCT
                 reaching_26.reference AS reference,
+                reaching_26.version AS version,
                 reaching_26.number AS number,
                 reaching_26.owner AS owner,
                 reaching_26.detail AS detail
@@ -1215,10 +1218,11 @@ SELECT
             '[' || COALESCE(GROUP_CONCAT(text_35.text, ','), '') || ']' AS anon_14
           FROM (
             SELECT
-              '[' || JSON_QUOTE(covering_34.owner) || ',' || JSON_QUOTE(covering_34.reference) || ',' || CAST(covering_34.number AS TEXT) || ',' || CAST(covering_34.detail AS TEXT) || ']' AS text
+              '[' || JSON_QUOTE(covering_34.owner) || ',' || JSON_QUOTE(covering_34.reference) || ',' || CAST(covering_34.number AS TEXT) || ',' || CAST(covering_34.detail AS TEXT) || ',' || CAST(covering_34.version AS TEXT) || ']' AS text
             FROM (
               SELECT DISTINCT
                 reaching_33.reference AS reference,
+                reaching_33.version AS version,
                 reaching_33.number AS number,
                 reaching_33.owner AS owner,
                 reaching_33.detail AS detail
@@ -1287,10 +1291,11 @@ SELECT
             '[' || COALESCE(GROUP_CONCAT(text_40.text, ','), '') || ']' AS anon_16
           FROM (
             SELECT
-              '[' || JSON_QUOTE(covering_39.owner) || ',' || JSON_QUOTE(covering_39.reference) || ',' || CAST(covering_39.number AS TEXT) || ',' || CAST(covering_39.detail AS TEXT) || ']' AS text
+              '[' || JSON_QUOTE(covering_39.owner) || ',' || JSON_QUOTE(covering_39.reference) || ',' || CAST(covering_39.number AS TEXT) || ',' || CAST(covering_39.detail AS TEXT) || ',' || CAST(covering_39.version AS TEXT) || ']' AS text
             FROM (
               SELECT DISTINCT
                 reaching_38.reference AS reference,
+                reaching_38.version AS version,
                 reaching_38.number AS number,
                 reaching_38.owner AS owner,
                 reaching_38.detail AS detail
@@ -1356,10 +1361,11 @@ SELECT
             '[' || COALESCE(GROUP_CONCAT(text_47.text, ','), '') || ']' AS anon_18
           FROM (
             SELECT
-              '[' || JSON_QUOTE(covering_46.owner) || ',' || JSON_QUOTE(covering_46.reference) || ',' || CAST(covering_46.number AS TEXT) || ',' || CAST(covering_46.detail AS TEXT) || ']' AS text
+              '[' || JSON_QUOTE(covering_46.owner) || ',' || JSON_QUOTE(covering_46.reference) || ',' || CAST(covering_46.number AS TEXT) || ',' || CAST(covering_46.detail AS TEXT) || ',' || CAST(covering_46.version AS TEXT) || ']' AS text
             FROM (
               SELECT DISTINCT
                 reaching_45.reference AS reference,
+                reaching_45.version AS version,
                 reaching_45.number AS number,
                 reaching_45.owner AS owner,
                 reaching_45.detail AS detail
