@@ -108,7 +108,7 @@ async def test_a_change_that_cannot_be_read_back_says_that_it_was_made(
     """The database goes away after the commit: the answer tells that, and not to try again unread."""
     agreement_id = await drafted(ask, draft())
 
-    async def away(*_: object) -> None:
+    async def away(*_: object, **__: object) -> None:
         raise DatabaseAway("gone")
 
     with monkeypatch.context() as patched:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from auth.access.audience import Audience
 from auth.access.columns import counted, shown
 from auth.access.reach import reach
+from auth.access.resolution import resolution_of
 from auth.access.sharing import Sharing
 from auth.access.view import Views
 from auth.access.wall import wall_of, walls
@@ -67,14 +68,31 @@ def test_every_wall_is_of_shared_tables() -> None:
 
 @pytest.mark.parametrize("role", Role)
 def test_a_wall_names_no_column_without_a_reason(role: Role) -> None:
-    """Beyond what is shown, a page reads only who owns a row, where it lies, how it is marked, and what law asks."""
+    """Beyond what is shown, a page reads only who owns a row, where it lies, how it is marked, and what law asks.
+
+    Of agreements also what says which clause opens a record (`explainAccess`).
+    """
     roles = frozenset({role})
+    reasons = resolving(roles)
     structural = {"owner_id", "area_id", "marking", "handling", "site_id", "agency_id"}
     for entity in CATALOGUE.values():
         named = wall_of(roles, counts=False).columns.get(entity.table.name, frozenset())
         expected = shown(roles, entity.name)
         assert bool(named) is reach(roles).has(entity.name) or entity.family is Family.AGREEMENTS
-        assert expected <= named <= expected | structural | {entity.day, entity.discriminator}
+        reason = reasons.get(entity.table.name, set()) if entity.family is not Family.PARTNERSHIP else {"id", "kind"}
+        assert expected <= named <= expected | structural | reason | {entity.day, entity.discriminator}
+
+
+def resolving(roles: frozenset[Role]) -> dict[str, set[str]]:
+    """Name the columns that resolving the clauses of a role reads, by table."""
+    found: dict[str, set[str]] = {}
+    ahead: list[sa.ClauseElement] = [resolution_of(Audience(roles, frozenset())).reaching]
+    while ahead:
+        each = ahead.pop()
+        if isinstance(each, sa.Column) and isinstance(each.table, sa.Table):
+            found.setdefault(each.table.name, set()).add(each.name)
+        ahead.extend(each.get_children())
+    return found
 
 
 FORMS = ("lists", "blocks")
