@@ -29,6 +29,8 @@ WITHIN = {
     "Activity": ("Intervention", "intervention_id"),
     "AgreementParty": ("Agreement", "agreement_id"),
     "Clause": ("Agreement", "agreement_id"),
+    "AgreementVersion": ("Agreement", "agreement_id"),
+    "AgreementStep": ("Agreement", "agreement_id"),
 }
 OWNED = (
     *("Outcome", "IntelligenceReport", "OrganisedCrimeGroup", "Disruption", "Intervention"),

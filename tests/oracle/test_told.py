@@ -45,7 +45,11 @@ async def test_what_is_recorded_is_what_was_told(stages: tuple[Stage, ...], role
 
 EVERYWHERE = """
 query Everywhere($id: ID!) {
-  node(id: $id) { __typename ... on DrugLine { drug } ... on Activity { month } ... on Clause { number } }
+  node(id: $id) {
+    __typename
+    ... on DrugLine { drug } ... on Activity { month }
+    ... on Clause { number } ... on AgreementVersion { version } ... on AgreementStep { step agency { name } }
+  }
   a: node(id: $id) { ... on Outcome { interventions(first: 2) { edges { cursor } } } ... on Operation { id } }
   outcomes(first: 3) { pageInfo { hasNextPage endCursor } totalCount edges { cursor } }
   last: outcomes(last: 2) { pageInfo { hasPreviousPage } edges { node { __typename } } nodes { site { id } } }
@@ -61,7 +65,7 @@ async def test_every_way_to_a_record_is_recorded(stages: tuple[Stage, ...], dial
     reached: set[str] = set()
     for stage in stages:
         principal = principals(stage.tables, [Role.POLICE_ANALYST])[0]
-        for entity in ("Outcome", "DrugLine", "Activity", "Clause", "Area"):
+        for entity in ("Outcome", *WITHIN, "Area"):
             for row in stage.rows.all(CATALOGUE[entity].table.name)[:12]:
                 question = Question(EVERYWHERE, {"id": row["id"]}, None, {})
                 expected = telling(stage, principal).told(question)
@@ -70,7 +74,12 @@ async def test_every_way_to_a_record_is_recorded(stages: tuple[Stage, ...], dial
                 assert compared(stage.expected(principal, question), answer.body)[0] == []
                 reached |= {entity for name, _, _ in expected if name == WITHIN.get(entity, (entity,))[0]}
 
-    assert {"Outcome", "DrugLine", "Activity"} <= reached
+    assert {"Outcome", "DrugLine", "Activity", "Clause", "AgreementVersion", "AgreementStep"} <= reached
+
+
+def test_all_that_lies_within_another_is_looked_for_there() -> None:
+    """The list is written by hand; an entity that it lacks would be expected to leave nothing on record."""
+    assert set(WITHIN) == {each.name for each in CATALOGUE.values() if each.governance is Governance.WITHIN}
 
 
 def test_a_record_within_another_is_met_through_it() -> None:

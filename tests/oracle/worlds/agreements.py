@@ -54,7 +54,7 @@ PLAIN = 0.92
 
 
 def agree(making: Making, tables: Tables) -> None:
-    """Add agreements with their parties and clauses to *tables*."""
+    """Add agreements with their parties, versions, clauses and steps to *tables*."""
     for _ in range(44):
         version = making.random.randint(1, 3)
         agreement = making.add(
@@ -72,6 +72,8 @@ def agree(making: Making, tables: Tables) -> None:
             making.add(sharing.AGREEMENT_VERSION, agreement_id=agreement["id"], version=written)
         for number in range(1, making.random.randint(1, 5) + 1):
             _clause(making, tables, (agreement, owner, recipient), number)
+    for agreement in tables["agreement"]:
+        _steps(making, tables, agreement)
 
 
 def _clause(making: Making, tables: Tables, between: tuple[Row, str, str], number: int) -> None:
@@ -115,6 +117,21 @@ def _parties(making: Making, agreement: Row, agencies: set[str]) -> None:
         signed = agreement["version"] if making.random.random() < PLAIN + 0.05 else other
         given = {"agreement_id": agreement["id"], "agency_id": agency, "signed_version": signed}
         making.add(sharing.AGREEMENT_PARTY, **given)
+
+
+def _steps(making: Making, tables: Tables, agreement: Row) -> None:
+    """Let parties take steps in an order that tells nothing, and the calendar, which is nobody, some of them."""
+    parties = [row["agency_id"] for row in tables["agreement_party"] if row["agreement_id"] == agreement["id"]]
+    for number in range(1, making.random.randint(0, 4) + 1):
+        agency = making.random.choice((*parties, None))
+        making.add(
+            sharing.AGREEMENT_STEP,
+            agreement_id=agreement["id"],
+            number=number,
+            version=making.random.randint(1, agreement["version"]),
+            agency_id=agency,
+            person_id=making.text() if agency else None,
+        )
 
 
 def _two_agencies(making: Making, tables: Tables) -> tuple[str, str]:
