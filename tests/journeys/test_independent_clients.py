@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import requests
-from requests_oauth2client import BearerToken, DPoPToken, IdToken, OAuth2Client, PrivateKeyJwt
+from requests_oauth2client import BearerToken, DPoPToken, IdToken, OAuth2Client, PrivateKeyJwt, RepeatedDPoPNonce
 
 from tests.demo import Demo
 from tests.node import CLIENTS, find_node, installed
@@ -105,6 +105,17 @@ class Independent:
         query = {"query": "{ viewer { roles } }"}
         return self.session.post(self.demo.description["graphql"], json=query, auth=token)
 
+    def refusal(self, token: Any) -> requests.Response:
+        """Send a question with *token*, which has ended, and give what it is told.
+
+        The client takes every 401 in the words of DPoP for a request for another nonce, whatever its error says. It
+        raises where the nonce that came along is the one it has, and tries once more where a new one is due by now.
+        """
+        try:
+            return self.ask(token)
+        except RepeatedDPoPNonce as error:
+            return error.response
+
 
 @pytest.fixture
 def independent(demo: Demo) -> Iterator[Independent]:
@@ -145,7 +156,11 @@ def test_a_client_of_another_family_works_unmodified(demo: Demo, independent: In
     }
     assert found == EXPECTED
     assert person["sub"] == id_token.sub == before["sub"]
-    assert independent.ask(refreshed).status_code == 401
+    refused = independent.refusal(refreshed)
+    challenge = refused.headers["WWW-Authenticate"]
+    # Told what is wrong in the words of DPoP (RFC 9449 section 7.1), and not to try again with another nonce.
+    assert (refused.status_code, challenge.partition(" ")[0]) == (401, "DPoP")
+    assert 'error="invalid_token"' in challenge
 
 
 def test_the_resource_says_who_gives_tokens_for_it(demo: Demo) -> None:
