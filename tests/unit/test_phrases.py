@@ -67,3 +67,28 @@ def test_the_collector_is_left_as_it_was() -> None:
 
     assert told == [False, False]
     assert gc.isenabled()
+
+
+def test_what_was_not_collected_is_looked_at_before_the_work_ends() -> None:
+    """Only what the work itself made: a collection of everything is never due because of it."""
+    begun: list[int] = []
+
+    def watch(phase: str, info: dict[str, int]) -> None:
+        if phase == "start":
+            begun.append(info["generation"])
+
+    thresholds = gc.get_threshold()
+    gc.collect()
+    gc.collect(0)
+    # Whoever makes the collector run next has it look at more than what is young.
+    gc.set_threshold(700, 0, 0)
+    gc.callbacks.append(watch)
+    try:
+        with no_collection():
+            made = [[] for _ in range(10_000)]  # type: list[list[int]]
+        made.extend([] for _ in range(100))
+    finally:
+        gc.callbacks.remove(watch)
+        gc.set_threshold(*thresholds)
+
+    assert begun == [0]
