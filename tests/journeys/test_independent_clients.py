@@ -114,6 +114,8 @@ class Independent:
         try:
             return self.ask(token)
         except RepeatedDPoPNonce as error:
+            # It was raised before the answer was read, which would leave its connection open.
+            error.response.close()
             return error.response
 
 
