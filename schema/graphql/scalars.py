@@ -30,7 +30,11 @@ class _Text(graphene.Scalar):
         """Read a literal of a document."""
         if not isinstance(node, StringValueNode):
             raise GraphQLError(f"{cls.__name__} is written as a string.", node)
-        return cls.parse_value(node.value)
+        try:
+            return cls.read(node.value)
+        except GraphQLError as error:
+            # Read alone a text knows no place; whoever wrote several must see which one is meant.
+            raise GraphQLError(error.message, node) from None
 
     @staticmethod
     def serialize(value: Any) -> Any:

@@ -209,3 +209,22 @@ async def test_a_value_of_the_wrong_kind_is_refused(ask: Ask, given: str) -> Non
     query = f"{{ outcomes(first: 1, filter: {given}) {{ totalCount }} }}"
 
     assert (await ask.refusal(query, as_="police analyst"))["extensions"]["code"] == "VALIDATION_FAILED"
+
+
+@pytest.mark.parametrize(
+    ("entity", "condition", "text"),
+    [
+        ("outcomes", '{ month: { eq: "May 2023" } }', "A Month is written YYYY-MM."),
+        ("outcomes", '{ occurredOn: { eq: "2023-02-30" } }', "A Date is a day that exists, written YYYY-MM-DD."),
+        ("outcomes", "{ month: { eq: 2023 } }", "Month is written as a string."),
+    ],
+)
+async def test_a_wrong_value_in_a_document_is_told_with_its_place(
+    ask: Ask, entity: str, condition: str, text: str
+) -> None:
+    """Whoever wrote several sees which of them is meant."""
+    query = f"{{ {entity}(first: 1, filter: {condition}) {{ nodes {{ id }} }} }}"
+    (error,) = (await ask.whole(query, as_="police analyst"))["errors"]
+
+    assert error["message"] == text
+    assert error["locations"] == [{"line": 1, "column": query.index("eq: ") + len("eq: ") + 1}]
