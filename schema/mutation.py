@@ -40,9 +40,13 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Mutation:
-    """One change that can be asked for; it answers with the record of entity *target* as it is afterwards."""
+    """One change that can be asked for; it answers with the record of entity *target* as it is afterwards.
+
+    One that *contributes* tells all that is wrong with what it is given in its payload.
+    """
 
     name: str
     text: str
     target: str
     arguments: tuple[Given, ...]
+    contributes: bool = False

@@ -24,6 +24,7 @@ from schema.tables.grants import (
     TOKEN_GRANT,
 )
 from schema.tables.identity import ASSERTION_SEEN
+from schema.tables.past import REQUEST_ANSWERED
 from schema.tables.people import ATTEMPT, INVITATION, SESSION
 from server.command.expiring import expire
 from server.database import Database
@@ -54,6 +55,7 @@ EXPIRING = (
     SESSION,
     INVITATION,
     ATTEMPT,
+    REQUEST_ANSWERED,
 )
 
 log = structlog.get_logger("wardmote.janitor")

@@ -13,7 +13,9 @@ from types import MappingProxyType
 from auth.access.agreement import MANAGES, MOVES, Step
 from auth.principal import Principal, PrincipalKind
 from auth.refusal import Allowed, Code, Refused
-from auth.roles import Role
+from auth.roles import ROLES, Role
+from schema.marking import Detail
+from schema.mutations.contributions import OF_CHANGE
 
 # The step of the table of moves that each change of an agreement is.
 STEPS: Mapping[str, Step] = MappingProxyType(
@@ -37,11 +39,27 @@ def _of_step(step: Step) -> Mapping[Role, str]:
 
 
 # For each change the roles that may ask for it, each with the scope its token needs.
+_OF_AGREEMENTS = {"draftAgreement": MANAGES, **{name: _of_step(step) for name, step in STEPS.items()}}
+
+
+def _contributing(name: str) -> Mapping[Role, str]:
+    """Collect the roles that may write records of a kind and read them back; seeing alone is never enough."""
+    kind = OF_CHANGE[name]
+    family = kind.member.family or kind.entity.family
+    return MappingProxyType(
+        {
+            role: kind.scope
+            for role, row in ROLES.items()
+            if kind.scope in row.scopes and (own := row.ceiling(family).own) and own.rung >= Detail.SUMMARY.rung
+        }
+    )
+
+
 PERMITS: Mapping[str, Mapping[Role, str]] = MappingProxyType(
-    {"draftAgreement": MANAGES, **{name: _of_step(step) for name, step in STEPS.items()}}
+    {**_OF_AGREEMENTS, **{name: _contributing(name) for name in OF_CHANGE}}
 )
 # Changes that somebody answers for: a service never asks for them.
-BY_PEOPLE = frozenset(PERMITS)
+BY_PEOPLE = frozenset(_OF_AGREEMENTS)
 
 NO_SUCH = Refused(Code.NOT_FOUND, "There is no such change for you.")
 PEOPLE_ONLY = Refused(Code.AGREEMENT_REFUSED, "A person takes this step, not a service: sign in and take it yourself.")

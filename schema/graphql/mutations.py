@@ -16,13 +16,14 @@ from schema.graphql.objects import record
 from schema.graphql.printing import GraphType, Printing
 from schema.mutation import Given, Mutation, Shape
 from schema.mutations import MUTATIONS
+from schema.mutations.contributions import FAULTS
 
 
 def mutation(printing: Printing) -> GraphType | None:
     """Give the Mutation type for what is within reach; None where nothing is."""
     fields = {
         name: graphene.Field(
-            _payload(printing, each.target),
+            _payload(printing, each),
             args={given.name: graphene.Argument(**_typed(printing, given)) for given in each.arguments},
             description=each.text,
         )
@@ -45,14 +46,38 @@ def member_of(target: str) -> str:
     return target[0].lower() + target[1:]
 
 
-def _payload(printing: Printing, target: str) -> GraphType:
+def _payload(printing: Printing, each: Mutation) -> GraphType:
+    target = each.target
+
     def make() -> GraphType:
         text = f"The {target} as it is after the change."
         field = graphene.Field(record(printing, CATALOGUE[target]), description=text)
         meta = type("Meta", (), {"description": text})
-        return type(f"{target}Payload", (graphene.ObjectType,), {"Meta": meta, member_of(target): field})
+        more = _faults(printing) if each.contributes else {}
+        return type(f"{target}Payload", (graphene.ObjectType,), {"Meta": meta, member_of(target): field, **more})
 
     return printing.once(f"{target}Payload", make)
+
+
+def _faults(printing: Printing) -> dict[str, Any]:
+    def make() -> GraphType:
+        codes = printing.choice(
+            "FaultCode", "Why a contribution is not taken.", {k.value: v for k, v in FAULTS.items()}
+        )
+        path = graphene.NonNull(graphene.List(graphene.NonNull(graphene.String)))
+        fields = {
+            "code": graphene.Field(graphene.NonNull(codes), description="What is wrong."),
+            "path": graphene.Field(path, description="Where it stands, from the argument: `input`, `occurredOn`."),
+            "message": graphene.Field(graphene.NonNull(graphene.String), description="What is wrong, in a sentence."),
+        }
+        return type("Fault", (graphene.ObjectType,), {"__doc__": "One thing that is wrong with an input.", **fields})
+
+    many = graphene.NonNull(graphene.List(graphene.NonNull(printing.once("Fault", make))))
+    version = "Version of the record; the current one where CONFLICT says that it is another."
+    return {
+        "version": graphene.Field(graphene.Int, description=version),
+        "errors": graphene.Field(many, description="All that is wrong; nothing was written where there is any."),
+    }
 
 
 def _typed(printing: Printing, given: Given) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from schema.mutation import Mutation
-from schema.mutations import agreements
+from schema.mutations import agreements, contributions
 
-MUTATIONS: Mapping[str, Mutation] = MappingProxyType({each.name: each for each in agreements.ALL})
+MUTATIONS: Mapping[str, Mutation] = MappingProxyType(
+    {each.name: each for each in (*agreements.ALL, *contributions.ALL)}
+)

@@ -119,6 +119,27 @@ def governance() -> tuple[sa.Column[Any], ...]:
     )
 
 
+def versioned() -> tuple[sa.Column[Any] | sa.Index, ...]:
+    """Declare what a contributed record carries beside: its version, its reference with its owner, since when known.
+
+    A record that was never corrected may leave all three empty: it is version 1, known since it was recorded. So
+    what loads in bulk writes none of them. No query reads them.
+    """
+    return (
+        sa.Column("version", sa.BigInteger),
+        sa.Column("client_reference", Text),
+        sa.Column("known_from", UtcDateTime),
+        sa.Index(
+            None,
+            "owner_id",
+            "client_reference",
+            unique=True,
+            sqlite_where=sa.text("client_reference IS NOT NULL"),
+            postgresql_where=sa.text("client_reference IS NOT NULL"),
+        ),
+    )
+
+
 def at_least_zero(*columns: str) -> tuple[sa.CheckConstraint, ...]:
     """Refuse negative counts, amounts and durations in the database itself."""
     return tuple(sa.CheckConstraint(f"{column} >= 0", name=f"{column}_at_least_zero") for column in columns)

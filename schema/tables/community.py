@@ -19,6 +19,7 @@ from schema.tables.base import (
     number,
     reference,
     text,
+    versioned,
 )
 
 INTERVENTION = sa.Table(
@@ -41,6 +42,7 @@ INTERVENTION = sa.Table(
     month(),
     day("ended_on", optional=True),
     text("status"),
+    *versioned(),
     markings(),
     sa.CheckConstraint("ended_on IS NULL OR ended_on >= started_on", name="days_in_order"),
     *at_least_zero("planned_pence", "actual_pence"),
@@ -80,6 +82,7 @@ GRANT_AWARD = sa.Table(
     month(),
     number("awarded_pence"),
     number("spent_pence"),
+    *versioned(),
     markings(),
     *at_least_zero("awarded_pence", "spent_pence"),
     sa.Index(None, "month", "id"),
@@ -98,6 +101,7 @@ SURVEY_RESULT = sa.Table(
     number("percent"),
     number("lower"),
     number("upper"),
+    *versioned(),
     markings(),
     sa.CheckConstraint("n > 0", name="n_above_zero"),
     sa.CheckConstraint("lower <= percent AND percent <= upper AND upper <= 1000", name="interval_in_order"),

@@ -23,6 +23,7 @@ from schema.tables.base import (
     one_of,
     reference,
     text,
+    versioned,
 )
 
 OUTCOME = sa.Table(
@@ -58,6 +59,7 @@ OUTCOME = sa.Table(
     text("safeguarding_kind", optional=True),
     text("protected_group", optional=True),
     text("safeguarding_action", optional=True),
+    *versioned(),
     markings(),
     one_of(
         "kind",
@@ -127,6 +129,7 @@ INTELLIGENCE_REPORT = sa.Table(
     text("source_evaluation"),
     text("information_assessment"),
     text("handling"),
+    *versioned(),
     markings(),
     one_of("handling", "P", "C"),
     sa.Index(None, "month", "id"),
@@ -142,6 +145,7 @@ ORGANISED_CRIME_GROUP = sa.Table(
     text("threat_band"),
     text("status"),
     reference("site_id", "site", optional=True),
+    *versioned(),
     markings(),
 )
 
@@ -157,6 +161,7 @@ DISRUPTION = sa.Table(
     text("strand"),
     text("impact"),
     reference("lead_agency_id", "agency"),
+    *versioned(),
     markings(),
     sa.CheckConstraint("group_id IS NOT NULL OR site_id IS NOT NULL", name="has_a_subject"),
     sa.Index(None, "month", "id"),

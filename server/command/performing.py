@@ -15,9 +15,11 @@ from auth.access.permit import permit
 from auth.oauth.standing import REVOKED, stands
 from auth.principal import Principal
 from auth.refusal import RefusalError, Refused
+from schema.mutations.contributions import OF_CHANGE
 from server.command import agreements
 from server.command.command import Command, Doing, Done
 from server.command.terms import is_id
+from server.contributing.contributing import Contributed, contribute
 from server.database import Database
 from server.work import Clock, Event, Work
 
@@ -40,27 +42,58 @@ class Performing:
             raise RefusalError(done)
         return done.subject
 
+    async def contribute(self, name: str, given: Mapping[str, Any], by: Principal) -> Contributed:
+        """Take one contribution in a transaction of its own; its faults are no error. Raises: RefusalError."""
+        async with Work(self._database, now=self._clock()) as work:
+            doing = (work.now, work.new_id)
+            done = await work.run(lambda connection: _take(Doing(connection, by, given, *doing), name))
+            if isinstance(done, Refused):
+                _tell_refused(work, name, given, by, done.code.value)
+            elif done.faults:
+                _tell_refused(work, name, given["input"], by, done.faults[0].code.value)
+            elif done.record is not None:
+                details = {"change": name, "version": str(done.version)}
+                work.events.append(Event("record_contributed", actor=by.id, subject=done.record, details=details))
+                work.entries += [done.entry] if done.entry else []
+        if isinstance(done, Refused):
+            raise RefusalError(done)
+        return done
+
 
 async def perform(work: Work, name: str, given: Mapping[str, Any], by: Principal) -> Done | Refused:
     """Make one change in the caller's transaction; a refusal has written nothing, its event is told all the same."""
     done = await work.run(lambda connection: _do(Doing(connection, by, given, work.now, work.new_id), name))
     role = next(iter(by.roles)).value
     if isinstance(done, Refused):
-        # What a client sends as an id may be anything; only what can be one is repeated.
-        subject = str(given["id"]) if is_id(given.get("id")) else "unknown"
-        told = {"change": name, "role": role, "agency": by.agency, "code": done.code.value}
-        work.events.append(Event("change_refused", actor=by.id, subject=subject, details=told))
+        _tell_refused(work, name, given, by, done.code.value)
         return done
     details = {"change": name, "role": role, "agency": by.agency, "client": by.client_id, "purpose": by.purpose}
     work.events.append(Event("change_made", actor=by.id, subject=done.subject, details={**details, **done.details}))
     return done
 
 
+def _tell_refused(work: Work, name: str, given: Mapping[str, Any], by: Principal, code: str) -> None:
+    # What a client sends as an id may be anything; only what can be one is repeated.
+    subject = str(given["id"]) if is_id(given.get("id")) else "unknown"
+    told = {"change": name, "role": next(iter(by.roles)).value, "agency": by.agency, "code": code}
+    work.events.append(Event("change_refused", actor=by.id, subject=subject, details=told))
+
+
 def _do(doing: Doing, name: str) -> Done | Refused:
+    return _refusal(doing, name) or COMMANDS[name].do(doing)
+
+
+def _take(doing: Doing, name: str) -> Contributed | Refused:
+    if name not in OF_CHANGE:
+        raise LookupError(f"{name} is no contribution")
+    return _refusal(doing, name) or contribute(doing, name)
+
+
+def _refusal(doing: Doing, name: str) -> Refused | None:
     allowed = permit(doing.by, name)
     if isinstance(allowed, Refused):
         return allowed
     # In the transaction itself: what ended a moment ago must not be the last thing that changed anything.
     if doing.by.credential is not None and not stands(doing.connection, doing.by, doing.today):
         return REVOKED
-    return COMMANDS[name].do(doing)
+    return None

@@ -24,6 +24,7 @@ from schema.catalogue import CATALOGUE
 from schema.graphql.mutations import member_of, payload_name
 from schema.mutations import MUTATIONS
 from server.command.performing import Performing
+from server.contributing.contributing import Contributed
 from server.database import DatabaseError
 from server.problems import graphql_error, problem_of
 from server.query import plan
@@ -71,6 +72,8 @@ class Change:
     given: Mapping[str, Any]
     payload: plan.Plan
     places: tuple[Location, ...]
+    # Of a contribution, all that is selected of its payload; empty for any other change.
+    selected: Mapping[str, tuple[str, Mapping[str, str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +106,14 @@ async def change(
             fields.append((each.key, written("Mutation")))
             continue
         try:
-            subject = await performing.perform(each.name, each.given, by)
-            answer = await _read_back(read, each, subject)
+            done = None
+            if each.selected:
+                done = await performing.contribute(each.name, each.given, by)
+                if done.record is None or not each.payload.roots:
+                    fields.append((each.key, _composed(each, done, {})))
+                    continue
+            subject = done.record if done else await performing.perform(each.name, each.given, by)
+            answer = await _read_back(read, each, str(subject))
         except (RefusalError, DatabaseError) as error:
             fields.append((each.key, "null"))
             errors.append(_told(error, each, request_id))
@@ -113,24 +122,57 @@ async def change(
         tells += [answer.told] if answer.told else []
         found = json.loads(answer.body)
         withheld += found.get("extensions", {}).get("withheld", [])
-        fields.append((each.key, written(found["data"])))
+        fields.append((each.key, _composed(each, done, found["data"]) if done else written(found["data"])))
     extensions = {"withheld": withheld} if withheld else {}
     return Changed(body(fields, extensions, errors), standing, tuple(tells))
+
+
+def _composed(change: Change, done: Contributed, read: Mapping[str, Any]) -> str:
+    """Write a payload: the record as it was read back, null where there is none, and what became of it."""
+    faults = [{"code": each.code.value, "path": list(each.path), "message": each.message} for each in done.faults]
+    payload: dict[str, Any] = {}
+    for key, (name, inner) in change.selected.items():
+        if name == "errors":
+            payload[key] = [
+                {inside: {"__typename": "Fault", **fault}[of] for inside, of in inner.items()} for fault in faults
+            ]
+        elif name == "version":
+            payload[key] = done.version
+        else:
+            payload[key] = payload_name(MUTATIONS[change.name]) if name == "__typename" else read.get(key)
+    return written(payload)
 
 
 def _change(planner: Planner, values: Mapping[str, Any], nodes: list[FieldNode], path: Path) -> Change:
     node, key = nodes[0], path[0]
     name = node.name.value
     if name == "__typename":
-        return Change(key, "", {}, plan.Plan(()), ())
+        return Change(key, "", {}, plan.Plan(()), (), {})
     for scope in sorted({PERMITS[name][role] for role in planner.audience.roles if role in PERMITS[name]}):
         planner.needs(scope, path)
     given = _given(planner, values, node, path)
     mutation = MUTATIONS[name]
+    record = member_of(mutation.target)
     selected = planner.fields(payload_name(mutation), nodes)
-    parts = tuple((each, _part(planner, mutation.target, found, (*path, each))) for each, found in selected.items())
+    told = _told_beside(planner, selected) if mutation.contributes else {}
+    asked = {each: found for each, found in selected.items() if each not in told or told[each][0] == record}
+    parts = tuple((each, _part(planner, mutation.target, found, (*path, each))) for each, found in asked.items())
     places = (Location(node.loc.start_token.line, node.loc.start_token.column),) if node.loc else ()
-    return Change(key, name, given, plan.Plan(parts), places)
+    return Change(key, name, given, plan.Plan(parts), places, told)
+
+
+def _told_beside(
+    planner: Planner, selected: Mapping[str, list[FieldNode]]
+) -> Mapping[str, tuple[str, Mapping[str, str]]]:
+    """Give what is selected of a payload, by response name: each field, and what is selected of its faults."""
+    return {
+        key: (nodes[0].name.value, _inner(planner, nodes) if nodes[0].name.value == "errors" else {})
+        for key, nodes in selected.items()
+    }
+
+
+def _inner(planner: Planner, nodes: list[FieldNode]) -> Mapping[str, str]:
+    return {key: found[0].name.value for key, found in planner.fields("Fault", nodes).items()}
 
 
 def _part(planner: Planner, target: str, nodes: list[FieldNode], path: Path) -> plan.Root:

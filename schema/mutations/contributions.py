@@ -1,0 +1,105 @@
+"""Changes of contributed records: record, correct and withdraw, one set for each kind, derived from the catalogue.
+
+A correction gives what shall be otherwise; what it leaves out stays. Every fault of an input is told in the payload,
+at once and with its path; nothing is written while there is any.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from schema.contribution import CONTRIBUTIONS, Contribution
+from schema.entity import Attribute, Field, Kind
+from schema.mutation import Given, Mutation, Shape
+
+
+class FaultCode(StrEnum):
+    """Name every reason why a contribution is not taken."""
+
+    REQUIRED = "REQUIRED"
+    OUT_OF_RANGE = "OUT_OF_RANGE"
+    CODE_NOT_IN_FORCE = "CODE_NOT_IN_FORCE"
+    AREA_NOT_IN_FORCE = "AREA_NOT_IN_FORCE"
+    UNKNOWN_REFERENCE = "UNKNOWN_REFERENCE"
+    DOES_NOT_FIT = "DOES_NOT_FIT"
+    NOT_FOUND = "NOT_FOUND"
+    CONFLICT = "CONFLICT"
+    IDEMPOTENCY_MISMATCH = "IDEMPOTENCY_MISMATCH"
+
+
+FAULTS: Mapping[FaultCode, str] = {
+    FaultCode.REQUIRED: "A value that is needed is missing or empty.",
+    FaultCode.OUT_OF_RANGE: "A value is too small, too large or too long, or a day has not come yet.",
+    FaultCode.CODE_NOT_IN_FORCE: "The code was not in force on the day of the event.",
+    FaultCode.AREA_NOT_IN_FORCE: "The area did not exist on the day of the event.",
+    FaultCode.UNKNOWN_REFERENCE: "What is named does not exist.",
+    FaultCode.DOES_NOT_FIT: "Two values do not go together.",
+    FaultCode.NOT_FOUND: "Your agency has no such record.",
+    FaultCode.CONFLICT: "The record has another version by now: read it again.",
+    FaultCode.IDEMPOTENCY_MISMATCH: "The idempotency key was used before with other input.",
+}
+
+_KEY = Given(
+    name="idempotencyKey",
+    kind=Kind.TEXT,
+    optional=True,
+    text="The same key with the same input does it once, however often it is sent. Kept for 24 hours.",
+)
+_DRY = Given(name="dryRun", kind=Kind.FLAG, optional=True, text="True: tell the faults and write nothing.")
+_REFERENCE = Given(
+    name="clientReference",
+    kind=Kind.TEXT,
+    optional=True,
+    text="Your own name for the record; recording again with the same one corrects it. Unique in your agency.",
+)
+_NAMED = (
+    Given(name="id", kind=Kind.ID, text="The record."),
+    Given(name="version", kind=Kind.INTEGER, text="The version you have read."),
+    Given(name="reason", kind=Kind.TEXT, text="Why."),
+)
+
+
+def recording(each: Contribution) -> str:
+    """Name the change that records a new one."""
+    return f"record{each.name}"
+
+
+def correcting(each: Contribution) -> str:
+    """Name the change that corrects one."""
+    return f"correct{each.name}"
+
+
+def withdrawing(each: Contribution) -> str:
+    """Name the change that withdraws one."""
+    return f"withdraw{each.name}"
+
+
+def _of(each: Contribution, attribute: Attribute, *, optional: bool) -> Given:
+    if isinstance(attribute, Field):
+        kind = None if attribute.codes else attribute.kind
+        return Given(name=attribute.name, text=attribute.text, kind=kind, codes=attribute.codes, optional=optional)
+    return Given(name=attribute.name, text=attribute.text, kind=Kind.ID, optional=optional)
+
+
+def _change(each: Contribution, name: str, text: str, *members: Given) -> Mutation:
+    shape = Shape(f"{name[0].upper()}{name[1:]}Input", text, members)
+    return Mutation(name, text, each.entity.name, (Given(name="input", shape=shape, text="All of it."),), True)
+
+
+def _changes(each: Contribution) -> tuple[Mutation, ...]:
+    new = [_of(each, one, optional=not each.is_needed(one)) for one in each.given]
+    otherwise = [_of(each, one, optional=True) for one in each.given]
+    said = each.member.text.rstrip(".")
+    return (
+        _change(each, recording(each), f"Record: {said}.", *new, _REFERENCE, _KEY, _DRY),
+        _change(each, correcting(each), f"Correct: {said}. What is left out stays.", *_NAMED, *otherwise, _KEY, _DRY),
+        _change(each, withdrawing(each), f"Withdraw: {said}. It is kept, and shown to nobody.", *_NAMED, _DRY),
+    )
+
+
+ALL = tuple(change for each in CONTRIBUTIONS.values() for change in _changes(each))
+# For each change what it is of.
+OF_CHANGE: Mapping[str, Contribution] = {
+    name(each): each for each in CONTRIBUTIONS.values() for name in (recording, correcting, withdrawing)
+}

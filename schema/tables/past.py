@@ -1,0 +1,61 @@
+"""Tables of what was known before: earlier versions of contributed records, and requests that were answered.
+
+A correction or withdrawal moves the earlier version here, whole; nothing contributed is ever deleted otherwise. No
+query reads these tables, so no reference is held by them: what they name may be gone.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from schema.tables import community, records
+from schema.tables.base import METADATA, Id, Text, UtcDateTime, one_of, text
+
+
+def past_of(table: sa.Table) -> sa.Table:
+    """Declare the sister of *table*: its columns as they were, until when that was known, why it ended, and by whom."""
+    kept: list[sa.Column[Any]] = [
+        sa.Column(each.name, each.type, primary_key=True) if each.name == "id" else _as_it_was(each) for each in table.c
+    ]
+    return sa.Table(
+        f"{table.name}_past",
+        METADATA,
+        *kept,
+        sa.Column("known_to", UtcDateTime, nullable=False),
+        text("ending"),
+        text("reason"),
+        text("actor_id"),
+        one_of("ending", "CORRECTED", "WITHDRAWN"),
+    )
+
+
+def _as_it_was(column: sa.Column[Any]) -> sa.Column[Any]:
+    if column.name == "version":
+        return sa.Column("version", column.type, primary_key=True, autoincrement=False)
+    return sa.Column(column.name, column.type, nullable=column.nullable)
+
+
+_VERSIONED = (
+    records.OUTCOME,
+    records.INTELLIGENCE_REPORT,
+    records.ORGANISED_CRIME_GROUP,
+    records.DISRUPTION,
+    community.INTERVENTION,
+    community.GRANT_AWARD,
+    community.SURVEY_RESULT,
+)
+PAST = {table.name: past_of(table) for table in _VERSIONED}
+
+# The same request with the same key is answered with what it did the first time.
+REQUEST_ANSWERED = sa.Table(
+    "request_answered",
+    METADATA,
+    sa.Column("client_id", Text, primary_key=True),
+    sa.Column("key_hash", Text, primary_key=True, comment="SHA-256 of the agency and the idempotency key"),
+    sa.Column("request_hash", Text, nullable=False, comment="SHA-256 of what was asked"),
+    sa.Column("record_id", Id, nullable=False),
+    sa.Column("version", sa.BigInteger, nullable=False),
+    sa.Column("expires_at", UtcDateTime, nullable=False, index=True),
+)

@@ -1,0 +1,61 @@
+"""Answered: requests that came with an idempotency key, each kept with what it did, in its own transaction.
+
+A key belongs to a client and an agency. Only hashes of key and request are kept, and what a retry is told.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from auth.principal import Principal
+from schema.tables.past import REQUEST_ANSWERED
+
+KEPT = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request by its key: whose it is, and the hash of what it asks."""
+
+    client: str
+    key_hash: str
+    request_hash: str
+
+    @classmethod
+    def of(cls, by: Principal, name: str, given: Mapping[str, Any]) -> Request | None:
+        """Take what matters; None where there is no key."""
+        key = given.get("idempotencyKey")
+        if key is None:
+            return None
+        asked = {each: value for each, value in given.items() if each != "idempotencyKey"}
+        return cls(by.client_id, _hash([by.agency, key]), _hash([name, asked]))
+
+
+def answered(connection: Connection, request: Request) -> sa.Row[Any] | None:
+    """Find what the key was used for."""
+    table = REQUEST_ANSWERED
+    own = (table.c.client_id == request.client, table.c.key_hash == request.key_hash)
+    return connection.execute(sa.select(table).where(*own)).one_or_none()
+
+
+def remember(connection: Connection, request: Request, record_id: str, version: int, now: datetime) -> None:
+    """Keep what a request did."""
+    values: dict[str, Any] = {
+        "client_id": request.client,
+        "key_hash": request.key_hash,
+        "request_hash": request.request_hash,
+    }
+    values |= {"record_id": record_id, "version": version, "expires_at": now + KEPT}
+    connection.execute(sa.insert(REQUEST_ANSWERED).values(values))
+
+
+def _hash(value: Any) -> str:
+    return sha256(json.dumps(value, sort_keys=True, default=str).encode()).hexdigest()

@@ -1,0 +1,124 @@
+"""Contributing: the conductor of records, corrections and withdrawals; nothing else knows the order of the stages.
+
+find -> read -> look -> check -> store. Where any row has a fault, nothing at all is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from auth.principal import PrincipalKind
+from schema.contribution import Contribution, column_of
+from schema.mutations.contributions import OF_CHANGE, FaultCode, correcting, recording
+from server.audit.entry import Actor, ActorKind, Disclosed, Entry, Kind
+from server.command.command import Doing
+from server.contributing import storing
+from server.contributing.answered import Request, answered, remember
+from server.contributing.reading import fault_of_text, read, texts
+from server.contributing.row import Fault, Row
+from server.contributing.rules import check
+
+
+@dataclass(frozen=True, slots=True)
+class Contributed:
+    """What became of one row: its record and version, or its faults; and what goes on record, if anything was done."""
+
+    record: str | None = None
+    version: int | None = None
+    faults: tuple[Fault, ...] = ()
+    entry: Entry | None = None
+
+
+def contribute(doing: Doing, name: str) -> Contributed:
+    """Make one change that was given as `input`."""
+    given, kind = doing.given["input"], OF_CHANGE[name]
+    request = None if given.get("dryRun") else Request.of(doing.by, name, given)
+    storing.take_turns(doing.connection, doing.by.agency)
+    if request is not None and (found := answered(doing.connection, request)) is not None:
+        if found.request_hash != request.request_hash:
+            return Contributed(faults=(Fault.at(FaultCode.IDEMPOTENCY_MISMATCH, "idempotencyKey"),))
+        return Contributed(found.record_id, found.version)
+    row = Row(given, {})
+    entries = store(doing, name, kind, [row], is_dry=bool(given.get("dryRun")))
+    if row.faults:
+        is_old = any(fault.code is FaultCode.CONFLICT for fault in row.faults)
+        return Contributed(version=row.version if is_old else None, faults=tuple(row.faults))
+    if given.get("dryRun"):
+        return Contributed()
+    record = row.columns.get("id") or (row.before or {}).get("id")
+    version = int(row.columns.get("version") or row.version)
+    if request is not None:
+        remember(doing.connection, request, str(record), version, doing.now)
+    return Contributed(str(record), version, entry=entries[0] if entries else None)
+
+
+def store(doing: Doing, name: str, kind: Contribution, rows: Sequence[Row], *, is_dry: bool) -> list[Entry]:
+    """Bring *rows* through every stage and write them unless one has a fault; gives what goes on record."""
+    connection, owner, now, by = doing.connection, doing.by.agency, doing.now, doing.by.id
+    is_new = name == recording(kind)
+    key, column = ("clientReference", "client_reference") if is_new else ("id", "id")
+    asked = (row.given[key] for row in rows if row.given.get(key) is not None)
+    found = storing.find(connection, kind, owner, column, [each for each in asked if fault_of_text(each) is None])
+    for row in rows:
+        row.before = found.get(row.given.get(key))
+        _meet(kind, row, is_new=is_new)
+    alive = [row for row in rows if not row.faults]
+    if name == recording(kind) or name == correcting(kind):
+        read(kind, alive, doing.today)
+        check(kind, alive, storing.look(connection, kind, alive))
+    elif alive:
+        for row in alive:
+            row.faults += texts(row.given)
+    if is_dry or any(row.faults for row in rows):
+        return []
+    new = [row for row in rows if row.before is None]
+    if not is_new and name != correcting(kind):
+        storing.remove(connection, kind, rows, now, by)
+        return [_entry(doing, name, kind, rows, Kind.ERASE)]
+    changed = [row for row in rows if row.before is not None and _differs(row.columns, row.before)]
+    storing.insert(connection, kind, new, owner, now, doing.new_id)
+    storing.replace(connection, kind, changed, now, by)
+    parts = ((new, Kind.COLLECT), (changed, Kind.ALTER))
+    return [_entry(doing, name, kind, part, what) for part, what in parts if part]
+
+
+def _meet(kind: Contribution, row: Row, *, is_new: bool) -> None:
+    """Say what is wrong with the record meant: absent, foreign, withdrawn and of another kind are one answer."""
+    if row.before is not None and row.before["kind"] != kind.member.code:
+        # A reference is taken by a record of another kind; an id of one is no id of this kind.
+        where, code = ("clientReference", FaultCode.DOES_NOT_FIT) if is_new else ("id", FaultCode.NOT_FOUND)
+        row.before = None
+        row.faults.append(Fault.at(code, where))
+    elif row.before is None and not is_new:
+        row.faults.append(Fault.at(FaultCode.NOT_FOUND, "id"))
+    elif row.before is not None and not is_new and row.given["version"] != row.version:
+        row.faults.append(Fault.at(FaultCode.CONFLICT, "version"))
+
+
+def _differs(columns: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
+    return any(before[name] != value for name, value in columns.items())
+
+
+def _entry(doing: Doing, name: str, kind: Contribution, rows: Sequence[Row], what: Kind) -> Entry:
+    """Tell the record which records, and which of their fields by name; never a value."""
+    by, credential = doing.by, doing.by.credential
+    was = {id(row): row.before or {} for row in rows}
+    fields = [
+        each.name
+        for each in kind.given
+        if any(was[id(row)].get(column_of(each)) != row.columns.get(column_of(each)) for row in rows)
+    ]
+    ids = tuple(str(was[id(row)].get("id") or row.columns["id"]) for row in rows)
+    actor = Actor(
+        kind=ActorKind.SERVICE if by.kind is PrincipalKind.SERVICE else ActorKind.PERSON,
+        id=by.id,
+        agency=by.agency,
+        role=next(iter(by.roles)).value,
+        client=by.client_id,
+        grant=credential.grant if credential else None,
+        token=credential.token if credential else None,
+    )
+    told = (Disclosed(kind.entity.name, by.agency, ids, tuple(fields)),)
+    return Entry(kinds=(what,), name=name, at=doing.now, actor=actor, purpose=by.purpose, disclosed=told)
