@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 from typing import Any
 
 import sqlalchemy as sa
 
+from schema.mutations.contributions import FAULTS
 from schema.tables import METADATA
+from schema.tables.audit import AUDIT_ENTRY
 from schema.tables.past import PAST
 from schema.tables.records import OUTCOME
 from tests.asking import Ask
+from tests.house.tree import ROOT
 from tests.world import id_of
 
 
@@ -142,6 +147,48 @@ async def test_what_no_database_takes_is_a_fault(ask: Ask) -> None:
     made = await contribute(ask, "recordArrest", **arrest())
     named = {"id": made["outcome"]["id"], "version": 1}
     assert codes(await contribute(ask, "withdrawArrest", reason="\x00", **named)) == [("OUT_OF_RANGE", "reason")]
+
+
+async def test_the_example_of_the_readme_records_an_arrest(ask: Ask) -> None:
+    """What a developer copies from the chapter works, and the table beside it is the code's."""
+    _, _, chapter = (ROOT / "README.md").read_text("utf-8").partition("\n## Contributing\n")
+    document = chapter.partition("```graphql\n")[2].partition("```")[0]
+    payload = (await ask(document, as_="police analyst", variables={"area": id_of("ward")}))["recordArrest"]
+
+    assert payload["outcome"] == {"id": payload["outcome"]["id"], "status": "ARRESTED", "provisional": True}
+    assert (payload["version"], payload["errors"]) == (1, [])
+    assert all(f"| `{code}` | {text} |" in chapter for code, text in FAULTS.items())
+
+
+async def test_each_step_is_on_record_without_a_value(ask: Ask) -> None:
+    """COLLECT, ALTER, ERASE: the record by its id, the fields that changed by name; a refusal is DENY."""
+    made = await contribute(ask, "recordArrest", **arrest(subject="P-77"))
+    named = {"id": made["outcome"]["id"]}
+    await contribute(ask, "correctArrest", **named, version=1, reason="why", status="BAILED")
+    await contribute(ask, "withdrawArrest", **named, version=2, reason="why")
+    await contribute(ask, "withdrawArrest", **named, version=2, reason="why")
+    async with ask.world.database.engine.connect() as connection:
+        query = sa.select(AUDIT_ENTRY.c.kinds, AUDIT_ENTRY.c.body).order_by(AUDIT_ENTRY.c.number.desc()).limit(4)
+        rows = [(row.kinds, row.body) for row in await connection.execute(query)]
+    kinds, bodies = [kind for kind, _ in reversed(rows)], [json.loads(body) for _, body in reversed(rows)]
+
+    assert kinds == ["COLLECT", "ALTER", "ERASE", "ADMIN DENY"]
+    assert bodies[1]["disclosed"][0]["fields"] == ["status"]
+    assert "P-77" not in json.dumps(bodies)
+
+
+async def test_at_once_nothing_is_doubled(ask: Ask) -> None:
+    """Five who send one record at once make one, and of five corrections of one version one is taken."""
+    made = await asyncio.gather(
+        *(contribute(ask, "recordArrest", **arrest(clientReference="one", idempotencyKey="one")) for _ in range(5))
+    )
+    (record,) = {each["outcome"]["id"] for each in made}
+    named = {"id": record, "version": 1, "reason": "r"}
+    told = await asyncio.gather(
+        *(contribute(ask, "correctArrest", **named, subject=f"P-{number}") for number in range(5))
+    )
+
+    assert sorted(str(codes(each)) for each in told) == ["[('CONFLICT', 'version')]"] * 4 + ["[]"]
 
 
 async def test_a_dry_run_writes_nothing(ask: Ask) -> None:
