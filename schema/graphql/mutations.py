@@ -16,7 +16,7 @@ from schema.graphql.objects import record
 from schema.graphql.printing import GraphType, Printing
 from schema.mutation import Given, Mutation, Shape
 from schema.mutations import MUTATIONS
-from schema.mutations.contributions import FAULTS
+from schema.mutations.contributions import FAULTS, OF_SHAPE
 
 
 def mutation(printing: Printing) -> GraphType | None:
@@ -96,9 +96,18 @@ def _type(printing: Printing, given: Given) -> GraphType:
     return SCALARS[given.kind]
 
 
+def _within_reach(printing: Printing, shape: Shape) -> list[Given]:
+    """Leave out of a record's input what its reader could never see: writing blindly would be a way to guess."""
+    kind = OF_SHAPE.get(shape.name)
+    if kind is None:
+        return list(shape.members)
+    beyond = {each.name for each in kind.given} - printing.reach.attributes.get(kind.name, frozenset())
+    return [each for each in shape.members if each.name not in beyond]
+
+
 def _shape(printing: Printing, shape: Shape) -> GraphType:
     def make() -> GraphType:
-        members = {each.name: graphene.InputField(**_typed(printing, each)) for each in shape.members}
+        members = {each.name: graphene.InputField(**_typed(printing, each)) for each in _within_reach(printing, shape)}
         # A plain dict: graphene's own container would hide a dict's methods behind members of their names.
         meta = type("Meta", (), {"description": shape.text, "container": dict})
         return type(shape.name, (graphene.InputObjectType,), {"Meta": meta, **members})

@@ -99,7 +99,14 @@ def _changes(each: Contribution) -> tuple[Mutation, ...]:
 
 
 ALL = tuple(change for each in CONTRIBUTIONS.values() for change in _changes(each))
-# For each change what it is of.
+# For each input of a change what it is of, and for each change.
+OF_SHAPE: Mapping[str, Contribution] = {
+    given.shape.name: each
+    for each in CONTRIBUTIONS.values()
+    for change in _changes(each)
+    for given in change.arguments
+    if given.shape is not None
+}
 OF_CHANGE: Mapping[str, Contribution] = {
     name(each): each for each in CONTRIBUTIONS.values() for name in (recording, correcting, withdrawing)
 }

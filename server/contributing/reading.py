@@ -1,4 +1,7 @@
-"""Reading: what was given becomes columns, with a fault for each value that cannot be one. Pure."""
+"""Reading: what was given becomes columns, with a fault for each value that cannot be one.
+
+The second stage of contributing.py. Pure: never meets the database.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Row, Fault: one record on its way in, and what is wrong with it. Frozen words between the stages."""
+"""Row, Fault: one record on its way in, and what is wrong with it.
+
+The words between the stages of contributing.py; they decide nothing.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Rules: what has to hold between the values of one record and what it names, as one table. Pure."""
+"""Rules: what has to hold between the values of one record and what it names, as one table.
+
+Pure: what is known of the records named was looked up before (storing.py), and code lists are data files.
+"""
 
 from __future__ import annotations
 

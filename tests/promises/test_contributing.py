@@ -152,7 +152,7 @@ async def test_what_no_database_takes_is_a_fault(ask: Ask) -> None:
 async def test_the_example_of_the_readme_records_an_arrest(ask: Ask) -> None:
     """What a developer copies from the chapter works, and the table beside it is the code's."""
     _, _, chapter = (ROOT / "README.md").read_text("utf-8").partition("\n## Contributing\n")
-    document = chapter.partition("```graphql\n")[2].partition("```")[0]
+    document = chapter.partition("```GraphQL\n")[2].partition("```")[0]
     payload = (await ask(document, as_="police analyst", variables={"area": id_of("ward")}))["recordArrest"]
 
     assert payload["outcome"] == {"id": payload["outcome"]["id"], "status": "ARRESTED", "provisional": True}
@@ -213,6 +213,20 @@ async def test_another_agencys_record_is_no_record(ask: Ask) -> None:
     ]
 
     assert [(codes(each), each["version"]) for each in told] == [([("NOT_FOUND", "id")], None)] * 3
+
+
+async def test_what_a_role_never_sees_it_never_writes(ask: Ask) -> None:
+    """An officer's input has no subject, and what the analyst wrote there stays when the officer corrects."""
+    query = "mutation ($input: RecordArrestInput!) { recordArrest(input: $input) { version } }"
+    error = await ask.refusal(query, as_="police officer", variables={"input": arrest(subject="P-1")})
+    made = await contribute(ask, "recordArrest", **arrest(subject="P-1"))
+    named = {"id": made["outcome"]["id"], "version": 1, "reason": "r"}
+    await contribute(ask, "correctArrest", as_="police officer", **named, status="BAILED")
+    async with ask.world.database.engine.connect() as connection:
+        row = (await connection.execute(sa.select(OUTCOME).where(OUTCOME.c.id == named["id"]))).one()
+
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+    assert (row.subject, row.arrest_status) == ("P-1", "BAILED")
 
 
 async def test_a_reference_of_another_agency_is_free(ask: Ask) -> None:
