@@ -1,12 +1,14 @@
 """Gathering: many requests share one write. What comes while one is being written waits for the next, together.
 
-Under load a request pays for its share of a transaction, and none waits for more than two. A request that is given up
-takes nobody along; a write that fails, fails for all that were in it, and the next one is tried as if nothing had been.
+Under load a request pays for its share of a transaction, and none waits for more than two. A write begins when no more
+are on their way than are gathered: alone, nobody waits; among many, each write takes about half of them. A request that
+is given up takes nobody along; a write that fails, fails for all that were in it, and the next one is tried as if
+nothing had been.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
@@ -14,6 +16,8 @@ Answer = TypeVar("Answer")
 
 # One write holds a lock, so it is not let grow without bound.
 MOST = 1_000
+# So long the first waits for those on their way. Unit: seconds.
+PATIENCE = 0.003
 
 
 class Gathering(Generic[Item, Answer]):
@@ -23,35 +27,62 @@ class Gathering(Generic[Item, Answer]):
         self._write = write
         self._gathered: list[tuple[Item, asyncio.Future[Answer]]] = []
         self._task: asyncio.Task[None] | None = None
+        self._patience: asyncio.TimerHandle | None = None
+        self._coming = 0
+
+    @contextmanager
+    def coming(self) -> Iterator[None]:
+        """Tell that something is on its way while this lasts, whether it comes in the end or not."""
+        self._coming += 1
+        try:
+            yield
+        finally:
+            self._coming -= 1
 
     async def put(self, item: Item) -> Answer:
         """Have *item* written and give its answer. Raises: whatever the write it was in raised."""
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[Answer] = loop.create_future()
         self._gathered.append((item, answer))
-        if self._task is None:
-            # It begins when all that may run now has run, so what comes at once is gathered already.
-            self._task = loop.create_task(self._write_all())
+        self._consider()
         return await answer
 
     async def finish(self) -> None:
-        """Wait until nothing is being written."""
+        """Write what is gathered, and wait until nothing is being written."""
+        if self._patience is not None:
+            self._begin()
         while self._task is not None:
             with suppress(Exception):
                 await asyncio.wait([self._task])
 
-    async def _write_all(self) -> None:
-        batch: list[tuple[Item, asyncio.Future[Answer]]] = []
+    def _consider(self) -> None:
+        if self._task is not None or not self._gathered:
+            return
+        if len(self._gathered) >= self._coming:
+            self._begin()
+        elif self._patience is None:
+            self._patience = asyncio.get_running_loop().call_later(PATIENCE, self._begin)
+
+    def _begin(self) -> None:
+        if self._patience is not None:
+            self._patience.cancel()
+            self._patience = None
+        # It begins when all that may run now has run, so what comes at once is gathered already.
+        self._task = asyncio.get_running_loop().create_task(self._write_some())
+
+    async def _write_some(self) -> None:
+        batch, self._gathered = self._gathered[:MOST], self._gathered[MOST:]
         try:
-            while self._gathered:
-                batch, self._gathered = self._gathered[:MOST], self._gathered[MOST:]
-                await self._write_batch(batch)
-        finally:
-            self._task = None
+            await self._write_batch(batch)
+        except BaseException:
             # Only where this task itself was ended: nobody may wait for ever.
             for _, answer in (*batch, *self._gathered):
                 answer.cancel()
             self._gathered = []
+            raise
+        finally:
+            self._task = None
+        self._consider()
 
     async def _write_batch(self, batch: list[tuple[Item, "asyncio.Future[Answer]"]]) -> None:
         try:

@@ -17,7 +17,9 @@ import sqlalchemy as sa
 from auth.oauth.keys import Safe
 from schema.tables.keeping import trigger_names
 from server.audit import rounds
-from server.audit.checkpoint import Made, own_keys
+from server.audit.about import PROOFS, export_about
+from server.audit.canonical import bytes_of
+from server.audit.checkpoint import Made, latest, own_keys
 from server.audit.entry import Actor, ActorKind, Disclosed, Entry, Kind
 from server.audit.export import CHECKPOINTS, ENTRIES, SETS, VERIFIER, export
 from server.audit.journal import Journal
@@ -45,7 +47,7 @@ def entry(number: int, *records: int, name: str = "query") -> Entry:
         at=NOW,
         actor=Actor(kind=ActorKind.PERSON, id=f"person {number}", agency=OWNERS[0]),
         purpose="CRIME_PREVENTION",
-        disclosed=tuple(Disclosed("Outcome", owner, ids, ("id", "kind")) for owner, ids in told if ids),
+        disclosed=tuple(Disclosed("Outcome", owner, bytes_of(ids), ("id", "kind")) for owner, ids in told if ids),
         counts={"outcomes": len(records)},
     )
 
@@ -96,6 +98,16 @@ class Record:
         await export(self.database, place)
         return place
 
+    async def exported_about(self, folder: Path, about: str) -> Path:
+        """Export what is about *about* into a new folder within *folder*."""
+        place = folder / f"export {len(list(folder.glob('export *')))}"
+        place.mkdir()
+        async with self.database.engine.connect() as connection:
+            checkpoint = await connection.run_sync(latest)
+        assert checkpoint is not None
+        await export_about(self.database, place, about, checkpoint)
+        return place
+
     async def around(self, *statements: str) -> None:
         """Run statements as somebody does who owns the database and takes the triggers away."""
         async with self.database.engine.begin() as connection:
@@ -131,6 +143,7 @@ async def opened(url: str) -> AsyncIterator[Record]:
 def stand_alone(place: Path, key: Key, *words: str) -> tuple[int, str]:
     """Run the verifier of an export as a partner does, in its folder and without Wardmote; give its code and words."""
     files = ["--checkpoints", CHECKPOINTS, "--entries", ENTRIES, "--sets", SETS]
+    files += ["--proofs", PROOFS] if (place / PROOFS).exists() else []
     done = run(
         [sys.executable, "-I", VERIFIER, "--key", str(key), *files, *words],
         cwd=place,

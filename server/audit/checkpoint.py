@@ -18,8 +18,11 @@ from sqlalchemy.engine import Connection
 from auth.oauth.keys import Safe
 from schema.tables.audit import AUDIT_CHECKPOINT, AUDIT_HEAD, AUDIT_KEY
 from server.audit import tree
-from server.audit.standalone import EM_DASH, Key
+from server.audit.standalone import Key
 from server.audit.turns import take_audit_turn
+
+# Begins a line of signature (C2SP signed-note).
+EM_DASH = "\u2014"
 
 # The log is signed about this often while it grows; an entry that is younger is proved by the next checkpoint.
 EVERY = timedelta(seconds=60)

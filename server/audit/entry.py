@@ -6,7 +6,7 @@ secret, never a name of a person.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -56,7 +56,7 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Disclosed:
-    """Records of one entity and owner that an answer told of: their ids, in any order, and what was asked of them.
+    """Records of one entity and owner that an answer told of: their ids, 16 bytes each, and what was asked of them.
 
     *owner* is None where records of this kind have no owner. *fields* are names, those of records within others as
     `lines.drug`; what was withheld on a row is not told apart.
@@ -64,7 +64,7 @@ class Disclosed:
 
     entity: str
     owner: str | None
-    ids: tuple[str, ...]
+    ids: Set[bytes]
     fields: tuple[str, ...]
 
 

@@ -118,6 +118,7 @@ EVENTS: Mapping[str, Kept | LogOnly] = {
     "expired_rows_deleted": LogOnly("tokens, sessions and codes that ended by their own date; never a shared record"),
     # The record itself.
     "audit_key_made": Kept((_ADMIN,), _PERSON),
+    "audit_exported": Kept((Kind.EXPORT,), _PERSON),
     "audit_checkpoint_made": LogOnly("the checkpoint is on record itself, and an entry would ask for the next one"),
     "audit_sets_indexed": LogOnly("an index that follows the record by itself; nothing is decided or told"),
 }

@@ -28,21 +28,23 @@ async def export(database: Database, folder: Path) -> tuple[int, int]:
     # Before the entries: what these signed is there already.
     notes = [str(row[0]) for row in await reading.rows(database, _NOTES)]
     size, _ = await reading.head(database)
-    with _new(folder / ENTRIES) as file:
+    with new_file(folder / ENTRIES) as file:
         async for chunk in reading.entries(database, size):
             file.writelines(f"{row[6]}\n" for row in chunk)
-    with _new(folder / SETS) as file:
+    with new_file(folder / SETS) as file:
         async for chunk in reading.sets(database):
-            file.writelines(_set(bytes(digest), bytes(ids)) for _, digest, ids in chunk)
-    with _new(folder / CHECKPOINTS) as file:
+            file.writelines(of_set(bytes(digest), bytes(ids)) for _, digest, ids in chunk)
+    with new_file(folder / CHECKPOINTS) as file:
         file.write("\n".join(notes))
     shutil.copyfile(standalone.__file__, folder / VERIFIER)
     return size, len(notes)
 
 
-def _new(file: Path) -> TextIO:
+def new_file(file: Path) -> TextIO:
+    """Open a file that is not there yet. Raises: FileExistsError."""
     return file.open("x", encoding="utf-8", newline="\n")
 
 
-def _set(digest: bytes, ids: bytes) -> str:
+def of_set(digest: bytes, ids: bytes) -> str:
+    """Write one set of record ids as a line."""
     return json.dumps({"digest": digest.hex(), "ids": unpacked(ids)}, separators=(",", ":")) + "\n"

@@ -8,6 +8,7 @@ their own uses ``append`` instead, and their entry is there exactly when what th
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 from server.audit.appending import CALL, append, append_on_sqlite, columns
@@ -30,6 +31,10 @@ class Journal:
         self._scribe = database.scribe
         self._known: dict[bytes, int] = {}
         self._gathering: Gathering[Prepared, int] = Gathering(self._write)
+
+    def coming(self) -> AbstractContextManager[None]:
+        """Tell that an entry is on its way while this lasts, so that it shares a write with those that are here."""
+        return self._gathering.coming()
 
     async def record(self, entry: Entry) -> int:
         """Return the number of *entry* when it is durable.

@@ -7,6 +7,7 @@ learns of other entries nothing but hashes.
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Sequence
 
 from server.audit import reading, tree
 from server.audit.checkpoint import Made, latest
@@ -25,7 +26,7 @@ async def inclusion(database: Database, number: int) -> dict[str, object]:
     found = await reading.rows(database, "SELECT body, leaf FROM audit_entry WHERE number = $1", number)
     if not found:
         raise NoProof(f"There is no entry {number}: run `wardmote audit verify`.")
-    path = await _path(database, tree.inclusion, number, checkpoint.size)
+    (path,) = await _paths(database, tree.inclusion, [number], checkpoint.size)
     return {
         "number": number,
         "entry": str(found[0][0]),
@@ -40,7 +41,7 @@ async def inclusion(database: Database, number: int) -> dict[str, object]:
 async def consistency(database: Database, older: int, *, size: int | None = None) -> dict[str, object]:
     """Prove that the latest checkpoint, or that of *size*, begins with the *older* first entries. Raises: NoProof."""
     checkpoint = await _latest(database, older, f"a record of {older} entries", size=size)
-    path = await _path(database, tree.consistency, older, checkpoint.size)
+    (path,) = await _paths(database, tree.consistency, [older], checkpoint.size)
     return {
         "since": older,
         "size": checkpoint.size,
@@ -58,29 +59,35 @@ async def _latest(database: Database, at_least: int, what: str, *, size: int | N
     return found
 
 
-async def _path(database: Database, prove: tree.Prover, number: int, size: int) -> list[bytes]:
+async def inclusions(database: Database, numbers: Sequence[int], size: int) -> list[dict[str, object]]:
+    """Prove that each entry of *numbers* is in the record of *size* entries, in one walk over it. Raises: NoProof."""
+    paths = await _paths(database, tree.inclusion, numbers, size)
+    return [
+        {"number": number, "size": size, "path": [_text(each) for each in path]}
+        for number, path in zip(numbers, paths, strict=True)
+    ]
+
+
+async def _paths(database: Database, prove: tree.Prover, numbers: Sequence[int], size: int) -> list[list[bytes]]:
     # Which subtrees a proof needs does not depend on what they are: asked first, read then.
-    wanted: list[tuple[int, int]] = []
+    wanted: set[tuple[int, int]] = set()
 
     def noted(start: int, end: int) -> bytes:
-        wanted.append((start, end))
+        wanted.add((start, end))
         return b""
 
-    prove(number, size, noted)
-    hashes = {each: await _subtree(database, *each) for each in wanted}
-    return prove(number, size, lambda start, end: hashes[start, end])
-
-
-async def _subtree(database: Database, start: int, end: int) -> bytes:
-    peaks: list[bytes] = []
-    grown = 0
-    for first in range(start, end, LEAVES):
-        last = min(first + LEAVES, end)
-        found = await reading.rows(database, reading.LEAVES, first, last)
-        if len(found) != last - first:
-            raise NoProof("Entries are missing: run `wardmote audit verify`.")
-        peaks, grown = tree.grown(peaks, grown, (bytes(row[0]) for row in found))
-    return tree.root(peaks)
+    for number in numbers:
+        prove(number, size, noted)
+    if not wanted:
+        return [prove(number, size, noted) for number in numbers]
+    leaves: list[bytes] = []
+    for first in range(0, size, LEAVES):
+        found = await reading.rows(database, reading.LEAVES, first, min(first + LEAVES, size))
+        leaves += [bytes(row[0]) for row in found]
+    if len(leaves) != size:
+        raise NoProof("Entries are missing: run `wardmote audit verify`.")
+    hashes = tree.hashes(wanted, leaves)
+    return [prove(number, size, lambda start, end: hashes[start, end]) for number in numbers]
 
 
 def _text(value: bytes) -> str:

@@ -7,12 +7,13 @@ that `audit_head.seen` names. The few sets after that are looked through one by 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from schema.tables.audit import AUDIT_DISCLOSED, AUDIT_HEAD, AUDIT_SEEN, AUDIT_SET
-from server.audit.canonical import NOBODY, packed, unpacked
+from server.audit.canonical import NOBODY, unpacked
 from server.audit.turns import take_audit_turn
 
 # One transaction indexes so many sets.
@@ -54,7 +55,7 @@ def sets_that_hold(record_id: str, *, is_sqlite: bool) -> sa.CompoundSelect[tupl
     """
     # Ids are random, so their bytes are found across two others as good as never.
     place = sa.text("instr(ids, :packed) > 0" if is_sqlite else "position(:packed IN ids) > 0")
-    packed_id = sa.bindparam("packed", packed([record_id])[:16], type_=sa.LargeBinary)
+    packed_id = sa.bindparam("packed", UUID(record_id).bytes, type_=sa.LargeBinary)
     seen = sa.select(AUDIT_HEAD.c.seen).scalar_subquery()
     return sa.union_all(
         sa.select(AUDIT_SEEN.c.set_number).where(AUDIT_SEEN.c.record_id == record_id),

@@ -1,10 +1,11 @@
 """Verify what was exported of a Wardmote record of access, without Wardmote: one file, run by another partner.
 
     python verifier.py --key KEY --checkpoints checkpoints.txt --entries entries.ndjson [--sets sets.ndjson]
-                       [--since OLDER]
+                       [--since OLDER | --proofs proofs.ndjson]
 
 KEY is the verifier key, got from the log once and kept. OLDER are checkpoints got before: what they signed must still
-be there. Needs Python 3.11 and the package cryptography. Names the first thing that does not fit.
+be there. With PROOFS the entries are some of the log: each is shown to be in it, and not that there are no others.
+Needs Python 3.11 and the package cryptography. Names the first thing that does not fit.
 Exit codes: 0 all of it fits; 1 something does not; 2 a file or an argument cannot be read.
 Sources: RFC 9162 section 2.1 (the tree); C2SP tlog-checkpoint and signed-note (what is signed).
 """
@@ -16,13 +17,13 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import zip_longest
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 ED25519 = b"\x01"
-EM_DASH = "\u2014"
 
 
 class Unfit(Exception):
@@ -77,7 +78,8 @@ def signed(note: str, keys: Sequence[Key]) -> Checkpoint:
         raise Unfit("a checkpoint is no signed note")
     body = text + "\n"
     if not any(_is_signed(body, line, key) for line in signatures.splitlines() for key in keys):
-        raise Unfit(f"the checkpoint of {_line(text, 1)} entries is not signed by the key of this log")
+        size = f"{text}\n?".split("\n")[1]
+        raise Unfit(f"the checkpoint of {size} entries is not signed by the key of this log")
     try:
         origin, size, whole = text.split("\n")[:3]
         root = b64decode(whole, validate=True)
@@ -97,18 +99,13 @@ def _is_signed(body: str, line: str, key: Key) -> bool:
         raw = b64decode(encoded, validate=True)
     except ValueError:
         return False
-    if dash != EM_DASH or name != key.name or raw[:4] != key.id:
+    if dash != "\u2014" or name != key.name or raw[:4] != key.id:
         return False
     try:
         Ed25519PublicKey.from_public_bytes(key.public).verify(raw[4:], body.encode())
     except InvalidSignature:
         return False
     return True
-
-
-def _line(text: str, number: int) -> str:
-    lines = text.split("\n")
-    return lines[number] if len(lines) > number else "?"
 
 
 def notes(text: str) -> list[str]:
@@ -170,6 +167,49 @@ def check(entries: Iterable[bytes], checkpoints: Sequence[Checkpoint], sets: Map
     return tree.size
 
 
+def check_some(
+    entries: Iterable[bytes], proofs: Iterable[str], checkpoints: Sequence[Checkpoint], sets: Mapping[str, int] | None
+) -> int:
+    """Check that each of *entries* is in the log, by its own proof, and give how many there are. Raises: Unfit."""
+    roots = {each.size: each.root for each in checkpoints}
+    count, last = 0, -1
+    for content, line in zip_longest(entries, proofs):
+        if content is None or line is None:
+            raise Unfit(f"there are {'more' if content is None else 'fewer'} proofs than entries")
+        number, size, path = _proof(line, count + 1)
+        problem = _problem(content, sets)
+        if problem:
+            raise Unfit(f"entry {number} {problem}", number)
+        if number <= last:
+            raise Unfit(f"entry {number} is here twice, or out of order", number)
+        if size not in roots:
+            raise Unfit(f"entry {number} is proved by a checkpoint that is not here", number)
+        if root_by_inclusion(sha256(b"\x00" + content).digest(), number, size, path) != roots[size]:
+            raise Unfit(f"entry {number} is not in what the checkpoint of {size} entries signed", number)
+        count, last = count + 1, number
+    return count
+
+
+def root_by_inclusion(leaf: bytes, number: int, size: int, proof: Sequence[bytes]) -> bytes | None:
+    """Work out the root of a tree of *size* with *leaf* at *number*; None where *proof* cannot be one (2.1.3.2)."""
+    if not 0 <= number < size or bool(proof) == (size == 1):
+        return None
+    if size == 1:
+        return leaf
+    split = 1 << (size - 1).bit_length() - 1
+    is_left = number < split
+    inner = root_by_inclusion(leaf, number % split, split if is_left else size - split, proof[:-1])
+    return inner and sha256(b"\x01" + (inner + proof[-1] if is_left else proof[-1] + inner)).digest()
+
+
+def _proof(line: str, place: int) -> tuple[int, int, list[bytes]]:
+    try:
+        given = json.loads(line)
+        return int(given["number"]), int(given["size"]), [b64decode(each, validate=True) for each in given["path"]]
+    except (ValueError, KeyError, TypeError) as error:
+        raise Unfit(f"proof {place} cannot be read") from error
+
+
 def _passed(tree: Tree, waiting: list[Checkpoint], good: int) -> list[Checkpoint]:
     while waiting and waiting[0].size == tree.size:
         if waiting[0].root != tree.root():
@@ -217,17 +257,22 @@ def main(words: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Verify what was exported of a Wardmote record of access.")
     parser.add_argument("--key", required=True, action="append", help="the verifier key of the log; may be repeated")
     parser.add_argument("--checkpoints", required=True, type=Path, help="signed checkpoints, as they were exported")
-    parser.add_argument("--entries", required=True, type=Path, help="every entry from the first on, one a line")
+    parser.add_argument("--entries", required=True, type=Path, help="every entry from the first on, or some")
     parser.add_argument("--sets", type=Path, help="the sets of record ids that the entries name")
-    parser.add_argument("--since", type=Path, help="checkpoints that you got before and kept yourself")
+    others = parser.add_mutually_exclusive_group()
+    others.add_argument("--since", type=Path, help="checkpoints that you got before and kept yourself")
+    others.add_argument("--proofs", type=Path, help="a proof for each entry, where they are some of the log")
     given = parser.parse_args(words)
     try:
         keys = [Key.read(text) for text in given.key]
-        checkpoints = [signed(note, keys) for file in (given.checkpoints, given.since) if file for note in _notes(file)]
+        texts = [file.read_text("utf-8") for file in (given.checkpoints, given.since) if file]
+        checkpoints = [signed(note, keys) for text in texts for note in notes(text)]
         if not checkpoints:
             raise Unfit("there is no checkpoint")
         sets = sets_of(_lines(given.sets)) if given.sets else None
-        size = check((line.encode() for line in _lines(given.entries)), checkpoints, sets)
+        entries = (line.encode() for line in _lines(given.entries))
+        some = check_some(entries, _lines(given.proofs), checkpoints, sets) if given.proofs else None
+        size = check(entries, checkpoints, sets) if some is None else 0
     except Unfit as error:
         print(f"does not fit: {error}")  # noqa: T201 - this file is a program
         return 1
@@ -235,13 +280,12 @@ def main(words: Sequence[str] | None = None) -> int:
         print(f"cannot be read: {error}", file=sys.stderr)  # noqa: T201
         return 2
     proved = max(each.size for each in checkpoints)
+    if some is not None:
+        print(f"fits: {some} entries, each one of {proved} that were signed; not shown: that these are all")  # noqa: T201
+        return 0
     rest = f"; the last {size - proved} are signed by no checkpoint yet" if size > proved else ""
     print(f"fits: {size} entries, {len(checkpoints)} checkpoints{rest}")  # noqa: T201
     return 0
-
-
-def _notes(file: Path) -> list[str]:
-    return notes(file.read_text("utf-8"))
 
 
 def _lines(file: Path) -> Iterator[str]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
 
+from server.audit.standalone import root_by_inclusion
+
 HASH_BYTES = 32
 EMPTY_ROOT = sha256(b"").digest()
 
@@ -65,6 +67,35 @@ def subtrees(leaves: Sequence[bytes]) -> Subtree:
     return hashed
 
 
+def hashes(wanted: Iterable[tuple[int, int]], leaves: Iterable[bytes]) -> dict[tuple[int, int], bytes]:
+    """Give the hashes of the *wanted* subtrees, from first leaf to behind the last, in one walk over all *leaves*.
+
+    Each is one that a proof asks for: a full subtree, or one that ends where the tree ends.
+    """
+    asked, found = set(wanted), dict[tuple[int, int], bytes]()
+    full: list[tuple[int, int, bytes]] = []
+    size = 0
+
+    def note(start: int, end: int, joined: bytes) -> None:
+        if (start, end) in asked:
+            found[start, end] = joined
+
+    for joined in leaves:
+        start, size = size, size + 1
+        note(start, size, joined)
+        while full and full[-1][1] - full[-1][0] == size - start:
+            before, _, left = full.pop()
+            start, joined = before, node_hash(left, joined)
+            note(start, size, joined)
+        full.append((start, size, joined))
+    if full:
+        *others, (_, _, joined) = full
+        for start, _, left in reversed(others):
+            joined = node_hash(left, joined)
+            note(start, size, joined)
+    return found
+
+
 def inclusion(number: int, size: int, subtree: Subtree) -> list[bytes]:
     """Prove that leaf *number* is in the tree of *size*: the hashes beside its way to the root (2.1.3.1)."""
     if not 0 <= number < size:
@@ -98,24 +129,6 @@ def consistency(older: int, size: int, subtree: Subtree) -> list[bytes]:
             start, is_whole = middle, False
     # The older tree itself, unless it is a whole left subtree, whose hash the verifier holds already.
     return beside[::-1] if is_whole else [subtree(start, end), *beside[::-1]]
-
-
-def root_by_inclusion(leaf: bytes, number: int, size: int, proof: Sequence[bytes]) -> bytes | None:
-    """Work out the root of a tree of *size* with *leaf* at *number*; None where *proof* cannot be one (2.1.3.2)."""
-    if not 0 <= number < size:
-        return None
-    at, last, joined = number, size - 1, leaf
-    for beside in proof:
-        if last == 0:
-            return None
-        if at & 1 or at == last:
-            joined = node_hash(beside, joined)
-            while not at & 1 and at:
-                at, last = at >> 1, last >> 1
-        else:
-            joined = node_hash(joined, beside)
-        at, last = at >> 1, last >> 1
-    return joined if last == 0 else None
 
 
 def is_included(leaf: bytes, number: int, size: int, proof: Sequence[bytes], whole: bytes) -> bool:

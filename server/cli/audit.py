@@ -126,18 +126,11 @@ def checkpoint(as_json: bool) -> None:
     Example:
       wardmote audit checkpoint >> handed-to-the-council.txt
     """
-    from server.audit.checkpoint import latest
-    from server.audit.rounds import sign
     from server.cli.installation import chosen, opened, run
-    from server.work import utc_now
 
     async def work(settings: "Settings") -> "Made | None":
         async with opened(settings) as database:
-            made = await sign(database, *_log(settings), utc_now(), at_once=True)
-            if made is not None:
-                return made
-            async with database.engine.connect() as connection:
-                return await connection.run_sync(latest)
+            return await _signed(database, settings)
 
     found = run(work(chosen()))
     if found is None:
@@ -185,27 +178,36 @@ def proof(number: int | None, since: int | None) -> None:
 
 @audit.command()
 @click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--about", help="Only entries about this person, client or agency, by name or id, or record, by id.")
 @json_option
-def export(directory: Path, as_json: bool) -> None:
+def export(directory: Path, about: str | None, as_json: bool) -> None:
     """Write the record into DIRECTORY: entries, sets of record ids, checkpoints, and the program that verifies them.
 
-    The program needs Python and the package cryptography, and nothing of Wardmote.
+    The program needs Python and the package cryptography, and nothing of Wardmote. That it was exported is itself on
+    record. With --about each entry comes with a proof of its own: `verifier.py --proofs proofs.ndjson` and so on shows
+    that these are on the record, and not that there are no others.
 
     \b
     Example:
       wardmote audit export handover && cd handover &&
       python verifier.py --key KEY --checkpoints checkpoints.txt --entries entries.ndjson --sets sets.ndjson
     """
+    from server.audit.about import export_about
     from server.audit.export import export as export_record
-    from server.audit.rounds import sign
     from server.cli.installation import chosen, opened, run
-    from server.work import utc_now
+    from server.cli.trail import id_of_party
+    from server.work import Event, Work, utc_now
 
     async def work(settings: "Settings") -> tuple[int, int, list[str]]:
         async with opened(settings) as database:
-            await sign(database, *_log(settings), utc_now(), at_once=True)
+            of = None if about is None else await id_of_party(database, about)
+            async with Work(database, now=utc_now()) as work:
+                work.events.append(Event("audit_exported", actor="operator", subject=of or "all"))
+            checkpoint = await _signed(database, settings)
             keys = [str(each) for each in await _own_keys(database, settings)]
-            return *await export_record(database, directory), keys
+            if of is None or checkpoint is None:
+                return *await export_record(database, directory), keys
+            return await export_about(database, directory, of, checkpoint), 1, keys
 
     directory.mkdir(parents=True, exist_ok=True)
     entries, checkpoints, keys = run(work(chosen()))
@@ -214,6 +216,19 @@ def export(directory: Path, as_json: bool) -> None:
         return
     click.echo(f"{entries:,} entries and {checkpoints:,} checkpoints are in {directory}; verify them with --key")
     click.echo("\n".join(keys))
+
+
+async def _signed(database: "Database", settings: "Settings") -> "Made | None":
+    """Sign the record as it is; give the last checkpoint where nothing was added since."""
+    from server.audit.checkpoint import latest
+    from server.audit.rounds import sign
+    from server.work import utc_now
+
+    made = await sign(database, *_log(settings), utc_now(), at_once=True)
+    if made is not None:
+        return made
+    async with database.engine.connect() as connection:
+        return await connection.run_sync(latest)
 
 
 def _log(settings: "Settings") -> "tuple[Safe, str]":

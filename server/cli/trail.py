@@ -209,5 +209,20 @@ async def _person(database: "Database", typed: str) -> str:
     return typed if found is None else str(found)
 
 
+async def id_of_party(database: "Database", typed: str) -> str:
+    """Give the id of the person or the agency that is called so; what names neither is taken for an id."""
+    from auth.naming import find_agency
+    from auth.refusal import RefusalError
+
+    person = await _person(database, typed)
+    if person != typed:
+        return person
+    try:
+        async with database.engine.connect() as connection:
+            return (await connection.run_sync(lambda sync: find_agency(sync, typed))).id
+    except RefusalError:
+        return typed
+
+
 def _instant(day: datetime | None) -> datetime | None:
     return None if day is None else day.replace(tzinfo=UTC)

@@ -1,9 +1,8 @@
 """Answer: the conductor of a query; nothing else knows the order of its steps.
 
-document -> variables -> plan -> statement -> one round trip -> splice. What
-says no is in auth/; what is said lies in the statement. A plan is kept by
-document, operation, shape of variables and audience; of agreements a process
-keeps only what server/query/opened.py has every statement prove anew.
+document -> variables -> plan -> statement -> one round trip -> splice. What says no is in auth/; what is said lies in
+the statement. A plan is kept by document, operation, shape of variables and audience; of agreements a process keeps
+only what server/query/opened.py has every statement prove anew.
 """
 
 from __future__ import annotations
@@ -93,16 +92,18 @@ class Ready:
 
 
 class Answering:
-    """The query pipeline of one process."""
+    """The query pipeline of one process; *is_unmarked* for benchmarks: its answers can be put on no record."""
 
-    def __init__(self, database: Database, settings: Settings, *, clock: Clock = utc_now) -> None:
+    def __init__(
+        self, database: Database, settings: Settings, *, clock: Clock = utc_now, is_unmarked: bool = False
+    ) -> None:
         self._database = database
         self._limits = settings.limits
         self._planning_ms = settings.planning_timeout_ms
         self._clock = clock
         self._performing = Performing(database, clock)
         self._seal = Seal(settings.derive_key("cursor"))
-        self._dialect = Dialect(database.dialect)
+        self._dialect = Dialect(database.dialect, is_unmarked=is_unmarked)
         self._openings = Openings(database, self._dialect, timedelta(days=settings.review_grace_days))
         self._simulating = Simulating(database, self._dialect, timedelta(days=settings.review_grace_days))
         self._trails = Trails(database, self._seal, clock, timedelta(days=settings.review_grace_days))

@@ -7,8 +7,10 @@ ids and names, never a value.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from functools import lru_cache
+from uuid import UUID
 
 from auth.disclosure.release import Released, Status
 from schema.catalogue import CATALOGUE
@@ -17,11 +19,11 @@ from schema.graphql.reach import TRAIL
 from server.audit.entry import Disclosed, Entry
 from server.query import plan
 from server.query.binds import Request, found
-from server.query.marks import NO_OWNER, NUMBER_LENGTH, RECORDED, is_recorded, parent_link
+from server.query.marks import NO_OWNER, RECORDED, is_recorded, parent_link
 from server.query.splice import Marked
 
 _AGREEMENT = "Agreement"
-_AGREEMENT_KEY = f"{[each.name for each in RECORDED].index(_AGREEMENT):0{NUMBER_LENGTH}}{NO_OWNER}"
+_AGREEMENT_KEY = [each.name for each in RECORDED].index(_AGREEMENT), UUID(NO_OWNER).bytes
 
 # Who asked, and what they asked of it, by name: `Outcome` and `lines.drug`.
 Named = tuple[str, str]
@@ -90,13 +92,13 @@ def mark_agreements(whole: plan.Plan, texts: Mapping[str, str], request: Request
     """Add to *marked* the agreements whose terms were told or which were supposed: their texts bear no marks."""
     for key, root in whole.roots:
         if isinstance(root, (plan.Terms, plan.Simulation)) and texts.get(key, "null") != "null":
-            marked.records[_AGREEMENT_KEY].add(str(found(root.id, request)).lower())
+            marked.records[_AGREEMENT_KEY].add(UUID(str(found(root.id, request))).bytes)
 
 
 def joined(tells: Sequence[Told], *, asked: Iterable[str], operation: str | None) -> Told:
     """Say what a mutation told, each change of which was read back by itself; *asked* are its changes by name."""
     fields: dict[str, set[str]] = {}
-    records: dict[tuple[str, str | None], set[str]] = {}
+    records: dict[tuple[str, str | None], set[bytes]] = {}
     for each in tells:
         for entity, names in each.outline.fields.items():
             fields.setdefault(entity, set()).update(names)
@@ -107,14 +109,21 @@ def joined(tells: Sequence[Told], *, asked: Iterable[str], operation: str | None
     return Told(
         outline,
         operation,
-        tuple(Disclosed(*key, tuple(ids), named.get(key[0], ())) for key, ids in records.items()),
+        tuple(Disclosed(*key, ids, named.get(key[0], ())) for key, ids in records.items()),
         agreements=tuple(dict.fromkeys(reference for each in tells for reference in each.agreements)),
     )
 
 
-def _of_owner(key: str, ids: set[str], outline: Outline) -> Disclosed:
-    name, owner = RECORDED[int(key[:NUMBER_LENGTH])].name, key[NUMBER_LENGTH:]
-    return Disclosed(name, None if owner == NO_OWNER else owner, tuple(ids), outline.fields.get(name, ()))
+def _of_owner(key: tuple[int, bytes], ids: Set[bytes], outline: Outline) -> Disclosed:
+    number, owner = key
+    name = RECORDED[number].name
+    return Disclosed(name, _owner(owner), ids, outline.fields.get(name, ()))
+
+
+@lru_cache(1_000)
+def _owner(packed: bytes) -> str | None:
+    owner = str(UUID(bytes=packed))
+    return None if owner == NO_OWNER else owner
 
 
 def outline_of(whole: plan.Plan) -> Outline:

@@ -23,7 +23,7 @@ MARK_RECORD, MARK_COUNT = "\x07", "\x08"
 
 # Stands for the owner where there is none.
 NO_OWNER = "00000000-0000-0000-0000-000000000000"
-NUMBER_LENGTH, ID_LENGTH = 2, 36
+NUMBER_LENGTH = 2
 
 
 def is_recorded(entity: Entity) -> bool:
@@ -47,21 +47,34 @@ def parent_link(entity: Entity) -> Link | None:
     return next(each for each in entity.links if each.name == entity.within)
 
 
-def mark_of(dialect: Dialect, view: View, rows: sa.FromClause) -> Expression | None:
-    """Write which record of whom this is, to stand between two MARK_RECORD; several there are parted by commas.
+def pair_of(dialect: Dialect, view: View, rows: sa.FromClause) -> Expression | None:
+    """Write whose record this is and which, in the cheapest form that many can be gathered in.
 
     None where nobody owns it, or where it lies within one that is marked.
-    SQL: '03' || owner_id || id
+    SQL: uuid_send(owner_id) || uuid_send(id)
     """
-    if not is_recorded(view.entity):
+    if dialect.is_unmarked or not is_recorded(view.entity):
         return None
 
     def write(rows: sa.FromClause) -> Expression:
         owner = rows.c.get("owner_id")
-        told = dialect.verbatim(NO_OWNER) if owner is None else sa.cast(owner, sa.Text)
-        return dialect.concat([dialect.verbatim(_NUMBERS[view.entity.name]), told, sa.cast(rows.c.id, sa.Text)])
+        return dialect.pair(NO_OWNER if owner is None else owner, rows.c.id)
 
-    return dialect.written(phrase(dialect, view, rows, what="mark", write=write))
+    return dialect.written(phrase(dialect, view, rows, what="pair", write=write))
+
+
+def mark(dialect: Dialect, entity: Entity, pairs: Expression) -> Expression:
+    """Write the mark of one pair or of many, to stand between two MARK_RECORD; several there are parted by commas.
+
+    SQL: '03' || encode(pairs, 'hex')
+    """
+    return dialect.concat([dialect.verbatim(_NUMBERS[entity.name]), dialect.pairs(pairs)])
+
+
+def mark_of(dialect: Dialect, view: View, rows: sa.FromClause) -> Expression | None:
+    """Write the mark of one record; None where it has none."""
+    pair = pair_of(dialect, view, rows)
+    return None if pair is None else mark(dialect, view.entity, pair)
 
 
 def behind(dialect: Dialect, marks: Iterable[Expression | None], text: Expression) -> Expression:

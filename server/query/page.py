@@ -18,7 +18,7 @@ from schema.graphql.reach import Reach
 from server.query.binds import Binds
 from server.query.condition import Conditions
 from server.query.dialect import Dialect, Expression
-from server.query.marks import columns_of_mark, counted, in_one, mark_of
+from server.query.marks import columns_of_mark, counted, in_one, mark, pair_of
 from server.query.order import Key, bounds, key_text, keys_of, order_by, place
 from server.query.plan import Arguments, Constant, Cursor, Edges, Many, Nodes, One, Page, Paged, PageInfo, Part, Record
 from server.query.record import Frame, Records, Row, columns_of
@@ -130,9 +130,9 @@ class Pages:
             text = self._row_part(row, page, keys, part)
             if text is not None:
                 columns.append(text.label(f"text{number}"))
-        mark = mark_of(self._dialect, row.view, row.rows) if _tells_records(page) else None
-        if mark is not None:
-            columns.append(mark.label("mark"))
+        pair = pair_of(self._dialect, row.view, row.rows) if _tells_records(page) else None
+        if pair is not None:
+            columns.append(pair.label("pair"))
         if row.lists:
             lists = (part for each in row.lists for part in (self._dialect.verbatim(","), each))
             columns.append(self._dialect.concat(list(lists)[1:]).label("lists"))
@@ -176,12 +176,15 @@ class Pages:
         """Write the marks of all records of the page, which costs far less than one before each; nothing where none is.
 
         The lists within its rows are often the same: each is written once.
-        SQL: coalesce(string_agg(mark, ','), '') || ',' || coalesce(string_agg(DISTINCT lists, ','), '')
+        SQL: '03' || encode(coalesce(string_agg(pair, ''), ''), 'hex') || ',' ||
+        coalesce(string_agg(DISTINCT lists, ','), '')
         """
         if rows is None:
             return []
         keep = _within(dict(rows.c), page)
-        marks = [self._dialect.gather(rows.c.mark, keep=keep)] if "mark" in rows.c else []
+        marks = []
+        if "pair" in rows.c:
+            marks.append(mark(self._dialect, page.entity, self._dialect.gather_pairs(rows.c.pair, keep=keep)))
         if "lists" in rows.c:
             marks += [self._dialect.verbatim(",")] if marks else []
             # By their bytes: no order of a language is needed to tell them apart.

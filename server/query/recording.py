@@ -9,6 +9,7 @@ are in the log alone; and whoever is not known, or sends no operation at all, ca
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -32,6 +33,9 @@ NOT_RECORDED = (
 
 class Journal(Protocol):
     """What keeps entries."""
+
+    def coming(self) -> AbstractContextManager[None]:
+        """Tell that an entry is on its way."""
 
     async def record(self, entry: Entry) -> object:
         """Return when *entry* is durable; raise DatabaseError or RefusalError when it is not, or may not be."""
@@ -57,7 +61,8 @@ class Recording:
         """Answer one operation. Raises: RefusalError, also where the entry could not be written."""
         asked = (principal, document, variables, operation_name, request_id)
         try:
-            answer = await self._answer(document, variables, operation_name, principal, request_id)
+            with self._journal.coming():
+                answer = await self._answer(document, variables, operation_name, principal, request_id)
         except RefusalError as error:
             question = Question(*asked, self._clock(), self._is_operator)
             await self._record(refused(question, error.refused.code, [error.refused.public]))

@@ -28,7 +28,7 @@ class Busy:
         """Tell the dialect of the database behind it."""
         return self.database.dialect
 
-    async def fetch(self, sql: str, values: Sequence[object], *, wall: Wall) -> tuple[object, ...] | None:
+    async def fetch(self, sql: str, values: Sequence[object], *, wall: Wall | None = None) -> tuple[object, ...] | None:
         """Take the processor for a while, then run the statement."""
         until = thread_time() + self.seconds
         while thread_time() < until:

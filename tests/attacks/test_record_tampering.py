@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from auth.oauth.keys import KeyUnreadable
 from server.audit import tree
-from server.audit.canonical import packed
+from server.audit.canonical import bytes_of, packed
 from server.audit.checkpoint import Signer
 from server.audit.standalone import Key
 from tests.record import LOG, OWNERS, Record, opened, record_id, stand_alone
@@ -143,7 +143,7 @@ async def rewind_head(record: Record) -> None:
 
 async def change_set(record: Record) -> None:
     """Let another record have been told of."""
-    ids = record.literal(packed([record_id(77)]))
+    ids = record.literal(packed(bytes_of([record_id(77)])))
     await record.around(
         f"UPDATE audit_set SET ids = {ids} WHERE number = (SELECT min(set_number) FROM audit_disclosed WHERE entry = 6)"
     )
@@ -151,7 +151,7 @@ async def change_set(record: Record) -> None:
 
 async def change_set_with_digest(record: Record) -> None:
     """Do the same with the digest that belongs to it."""
-    ids = packed([record_id(77)])
+    ids = packed(bytes_of([record_id(77)]))
     await change_set(record)
     digest = record.literal(sha256(ids).digest())
     await record.around(f"UPDATE audit_set SET digest = {digest} WHERE ids = {record.literal(ids)}")

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from server.audit.canonical import prepared
+from server.audit.canonical import bytes_of, prepared
 from server.audit.entry import Actor, ActorKind, Disclosed, Entry, Kind
 from server.audit.seen import entries_that_told
 from server.database import Database
@@ -91,7 +91,7 @@ def _entry(ids: int) -> Entry:
         variables={"first": 50, "order": "OCCURRED_ON"},
         agreements=("ISA-1 3", "ISA-7 1"),
         disclosed=tuple(
-            Disclosed("Outcome", owner, tuple(part), fields) for owner, part in zip(owners, parts, strict=True)
+            Disclosed("Outcome", owner, bytes_of(part), fields) for owner, part in zip(owners, parts, strict=True)
         ),
         counts={"outcomes": ids},
     )

@@ -9,16 +9,12 @@ import gc
 from starlette.applications import Starlette
 
 from server.app import create_app
-from server.query import page, record
-from server.query.answer import pipeline
+from server.query.answer import Answering
 from tests.bench.stage import settings_for
 
 
 def application(url: str, *, is_marked: bool) -> Starlette:
     """Make the application over the database at *url* as `wardmote serve` does, but for the record."""
-    if not is_marked:
-        for module in (page, record):
-            vars(module)["mark_of"] = lambda *_: None
     settings = settings_for(url.replace("postgresql:", "postgresql+asyncpg:"))
     made: list[object] = []
 
@@ -26,7 +22,9 @@ def application(url: str, *, is_marked: bool) -> Starlette:
         return await made[0](*asked)  # type: ignore[operator]
 
     app = create_app(settings, answer=answer)  # type: ignore[arg-type]
-    made.append(pipeline(settings, app.state.database))
+    answering = Answering(app.state.database, settings, is_unmarked=not is_marked)
+    answering.warm()
+    made.append(answering)
     gc.collect()
     gc.freeze()
     return app

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 
+from server.audit.canonical import texts_of
 from server.audit.entry import Entry
 from tests.asking import Ask
 
@@ -16,6 +18,10 @@ class Kept:
         self.entries: list[Entry] = []
         self.failures: list[Exception] = []
         self.delay: Callable[[], float] = lambda: 0.0
+
+    def coming(self) -> AbstractContextManager[None]:
+        """Wait for nobody."""
+        return nullcontext()
 
     async def record(self, entry: Entry) -> int:
         """Keep *entry* after a while."""
@@ -31,5 +37,5 @@ def told(ask: Ask, entry: Entry) -> dict[str, dict[str | None, list[str]]]:
     found: dict[str, dict[str | None, list[str]]] = {}
     for each in entry.disclosed:
         owner = None if each.owner is None else ask.world.names[each.owner]
-        found.setdefault(each.entity, {})[owner] = sorted(ask.world.names[known] for known in each.ids)
+        found.setdefault(each.entity, {})[owner] = sorted(ask.world.names[known] for known in texts_of(each.ids))
     return found

@@ -13,7 +13,6 @@ import sqlalchemy as sa
 from server.audit.entry import Actor, ActorKind, Entry, Kind
 from server.audit.journal import Journal
 from server.database import Access, Database, DatabaseAway, DatabaseError
-from server.gathering import MOST, Gathering
 from server.work import Event, Work
 from tests.house.tree import ROOT
 from tests.record import NOW, Record, entry, opened
@@ -251,28 +250,3 @@ async def test_another_writer_is_waited_for(tmp_path: Path, sqlite_template: Pat
 
     assert await Journal(database).record(entry(2)) == 0
     await database.stop()
-
-
-async def test_gathering_is_bounded_and_ends_with_its_task() -> None:
-    """One write takes so many at most; where the task itself is ended, nobody waits for ever."""
-    sizes: list[int] = []
-    begun = asyncio.Event()
-
-    async def write(items: Sequence[int]) -> Sequence[int]:
-        sizes.append(len(items))
-        if len(sizes) > 2:
-            begun.set()
-            await asyncio.sleep(60)
-        return items
-
-    gathering = Gathering(write)
-    asked = [asyncio.create_task(gathering.put(at)) for at in range(2 * MOST + 5)]
-    await begun.wait()
-    assert sizes == [MOST, MOST, 5]
-    assert gathering._task is not None
-    gathering._task.cancel()
-    done = await asyncio.gather(*asked, return_exceptions=True)
-
-    assert done[: 2 * MOST] == list(range(2 * MOST))
-    assert all(isinstance(each, asyncio.CancelledError) for each in done[2 * MOST :])
-    await gathering.finish()

@@ -155,18 +155,18 @@ def test_the_commands_prove_the_record(command: Commands, migrated_url: str, tmp
     kept.write_text(command("checkpoint")[1], "utf-8")
     assert command("key", "--renew")[1].count("\n") == 2
     exported = json.loads(command("export", str(tmp_path / "handover"), "--json")[1])
-    assert (exported["entries"], exported["checkpoints"], len(exported["keys"])) == (2, 2, 2)
+    assert (exported["entries"], exported["checkpoints"], len(exported["keys"])) == (3, 2, 2)
     words = ("--key", exported["keys"][1], "--since", str(kept))
-    assert stand_alone(tmp_path / "handover", Key.read(key), *words) == (0, "fits: 2 entries, 3 checkpoints")
+    assert stand_alone(tmp_path / "handover", Key.read(key), *words) == (0, "fits: 3 entries, 3 checkpoints")
     assert command("export", str(tmp_path / "handover"))[0] == 1
-    assert json.loads(command("verify", "--checkpoints", str(kept), "--json")[1])["checkpoints"] == 3
+    assert json.loads(command("verify", "--checkpoints", str(kept), "--json")[1])["checkpoints"] == 4
 
     async def forget() -> None:
         async with opened(migrated_url) as record:
-            await record.around("DELETE FROM audit_entry WHERE number = 1")
+            await record.around("DELETE FROM audit_entry WHERE number = 3")
 
     asyncio.run(forget())
     assert command("verify") == (
         1,
-        "wardmote: The record does not fit: entry 1 is missing: the record has 2 entries, and here are 1.\n",
+        "wardmote: The record does not fit: entry 3 is missing: the record has 4 entries, and here are 3.\n",
     )

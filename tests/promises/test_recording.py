@@ -10,6 +10,7 @@ import pytest
 
 from auth.refusal import Code
 from schema.catalogue import CATALOGUE
+from server.audit.canonical import bytes_of
 from server.audit.entry import ActorKind, Kind
 from tests.asking import REQUEST_ID, Ask, principal
 from tests.promises.kept import Kept, told
@@ -107,9 +108,9 @@ async def test_what_a_row_withholds_by_a_link_is_not_recorded(recorded: Ask, kep
     data = await recorded(query, as_="police analyst")
 
     (entry,) = kept.entries
-    assert {known for each in entry.disclosed for known in each.ids} == {
+    assert {known for each in entry.disclosed for known in each.ids} == bytes_of(
         node["id"] for node in data["outcomes"]["nodes"]
-    }
+    )
     assert sum(len(each.ids) for each in entry.disclosed) == 2
 
 
@@ -137,7 +138,7 @@ async def test_a_record_within_another_is_recorded_as_that(
     assert data["node"] is not None
     (entry,) = kept.entries
     (disclosed,) = entry.disclosed
-    assert (disclosed.entity, disclosed.ids) == (recorded_as[0], (id_of(recorded_as[1]),))
+    assert (disclosed.entity, disclosed.ids) == (recorded_as[0], bytes_of([id_of(recorded_as[1])]))
     assert disclosed.owner == (None if owner is None else id_of(owner))
     assert disclosed.fields == fields
 

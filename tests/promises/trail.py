@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from schema.tables import METADATA
+from server.audit.canonical import bytes_of
 from server.audit.entry import Actor, ActorKind, Disclosed, Entry, Kind
 from server.audit.journal import Journal
 from server.query.recording import Recording
@@ -106,7 +107,7 @@ def _entry(row: dict[str, str], at: datetime, secret: str) -> Entry:
             Disclosed(
                 "Outcome",
                 id_of(owner.strip()),
-                tuple(id_of(each.strip()) for each in records.split(",")),
+                bytes_of(id_of(each.strip()) for each in records.split(",")),
                 ("id", "month"),
             )
             for owner, records in told

@@ -11,7 +11,7 @@ import rfc8785
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from server.audit.canonical import LARGEST, NOBODY, canonical, packed, prepared, unpacked, written
+from server.audit.canonical import LARGEST, NOBODY, bytes_of, canonical, packed, prepared, unpacked, written
 from server.audit.entry import Actor, ActorKind, Disclosed, Entry, Kind
 
 Texts = st.text()
@@ -76,9 +76,9 @@ def test_a_whole_entry_is_in_the_form(
         {"actor": Actor(kind=ActorKind.PERSON, id="a\0")},
         {"actor": Actor(kind=ActorKind.PERSON, id="pat", agency="police")},
         {"suppressed": 2**60},
-        {"disclosed": (Disclosed("Outcome", None, ("1",), ()),)},
-        {"disclosed": (Disclosed("Outcome", "police", (str(UUID(int=1)),), ()),)},
-        {"disclosed": (Disclosed("Outcome", None, (), ()), Disclosed("Outcome", None, (), ()))},
+        {"disclosed": (Disclosed("Outcome", None, {b"1"}, ()),)},
+        {"disclosed": (Disclosed("Outcome", "police", {UUID(int=1).bytes}, ()),)},
+        {"disclosed": (Disclosed("Outcome", None, set(), ()), Disclosed("Outcome", None, set(), ()))},
         {"at": NOW.replace(tzinfo=None)},
     ],
 )
@@ -92,8 +92,8 @@ def test_what_has_no_form_is_refused(wrong: dict[str, object]) -> None:
 @given(st.lists(Ids, max_size=50))
 def test_a_set_of_ids_has_one_digest(ids: list[str]) -> None:
     """Order and repetition do not matter: the digest is that of the sorted ids, each once."""
-    told = prepared(entry(disclosed=(Disclosed("Outcome", None, (*ids, *ids[:3]), ("b", "a", "b")),))).told[0]
-    (shown,) = json.loads(prepared(entry(disclosed=(Disclosed("Outcome", None, tuple(ids), ("b", "a")),))).body)[
+    told = prepared(entry(disclosed=(Disclosed("Outcome", None, bytes_of([*ids, *ids[:3]]), ("b", "a", "b")),))).told[0]
+    (shown,) = json.loads(prepared(entry(disclosed=(Disclosed("Outcome", None, bytes_of(ids), ("b", "a")),))).body)[
         "disclosed"
     ]
 
@@ -105,14 +105,21 @@ def test_a_set_of_ids_has_one_digest(ids: list[str]) -> None:
         "fields": ["a", "b"],
         "owner": NOBODY,
     }
-    assert unpacked(packed(ids)) == sorted(set(ids))
+    assert unpacked(packed(bytes_of(ids))) == sorted(set(ids))
 
 
-@pytest.mark.parametrize("wrong", ["", "x" * 36, str(UUID(int=10)).upper().replace("0", "A"), str(UUID(int=1)) + "0"])
-def test_what_is_no_id_is_not_packed(wrong: str) -> None:
-    """An id is 36 lower-case characters."""
+@pytest.mark.parametrize("wrong", ["", "x" * 36, str(UUID(int=1)) + "0"])
+def test_what_is_no_id_has_no_bytes(wrong: str) -> None:
+    """An id is a UUID."""
     with pytest.raises(ValueError):  # noqa: PT011
-        packed([str(UUID(int=5)), wrong])
+        bytes_of([str(UUID(int=5)), wrong])
+
+
+@pytest.mark.parametrize("wrong", [b"", b"x" * 15, b"x" * 17, b"x" * 32])
+def test_what_is_no_id_is_not_packed(wrong: bytes) -> None:
+    """An id is 16 bytes."""
+    with pytest.raises(ValueError):  # noqa: PT011
+        packed({UUID(int=5).bytes, wrong})
 
 
 def test_instants_are_in_utc() -> None:

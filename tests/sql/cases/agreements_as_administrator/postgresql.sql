@@ -87,11 +87,11 @@ WITH agreement_view AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      '␇' || COALESCE(STRING_AGG(rows_17.mark, ','), '') || '␇' || '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_17.text0, ','), '') || ']' || '}' AS anon_1
+      '␇' || '07' || ENCODE(COALESCE(STRING_AGG(rows_17.pair, CAST('' AS BYTEA)), CAST('' AS BYTEA)), 'hex') || '␇' || '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_17.text0, ','), '') || ']' || '}' AS anon_1
     FROM (
       SELECT
         '{"reference":' || CAST(TO_JSON(chosen_2.reference) AS TEXT) || ',"status":' || '"' || CAST(chosen_2.status AS TEXT) || '"' || ',"parties":' || lateral_7.text || ',"clauses":' || lateral_16.text || '}' AS text0,
-        '07' || '00000000-0000-0000-0000-000000000000' || CAST(chosen_2.id AS TEXT) AS mark
+        UUID_SEND(CAST('00000000-0000-0000-0000-000000000000' AS UUID)) || UUID_SEND(chosen_2.id) AS pair
       FROM (
         SELECT
           agreement_1.id AS id,

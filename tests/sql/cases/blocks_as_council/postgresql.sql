@@ -180,7 +180,7 @@ WITH outcome_view AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      '␇' || COALESCE(STRING_AGG(rows_8.mark, ','), '') || ',' || COALESCE(STRING_AGG(DISTINCT (
+      '␇' || '00' || ENCODE(COALESCE(STRING_AGG(rows_8.pair, CAST('' AS BYTEA)), CAST('' AS BYTEA)), 'hex') || ',' || COALESCE(STRING_AGG(DISTINCT (
         rows_8.lists COLLATE "C"
       ), ','), '') || '␇' || '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_8.text0, ','), '') || ']' || '}' AS anon_1
     FROM (
@@ -198,7 +198,7 @@ SELECT
           THEN 'null'
           ELSE '{"name":' || CAST(TO_JSON(site_3.name) AS TEXT) || '}'
         END || ',"interventions":' || lateral_7.text || '}' AS text0,
-        '00' || CAST(chosen_2.owner_id AS TEXT) || CAST(chosen_2.id AS TEXT) AS mark,
+        UUID_SEND(chosen_2.owner_id) || UUID_SEND(chosen_2.id) AS pair,
         lateral_7.marks AS lists
       FROM (
         SELECT
@@ -221,11 +221,11 @@ SELECT
       LEFT OUTER JOIN LATERAL (
         SELECT
           '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_6.text0, ','), '') || ']' || '}' AS text,
-          COALESCE(STRING_AGG(rows_6.mark, ','), '') AS marks
+          '04' || ENCODE(COALESCE(STRING_AGG(rows_6.pair, CAST('' AS BYTEA)), CAST('' AS BYTEA)), 'hex') AS marks
         FROM (
           SELECT
             '{"title":' || CAST(TO_JSON(chosen_5.title) AS TEXT) || '}' AS text0,
-            '04' || CAST(chosen_5.owner_id AS TEXT) || CAST(chosen_5.id AS TEXT) AS mark
+            UUID_SEND(chosen_5.owner_id) || UUID_SEND(chosen_5.id) AS pair
           FROM (
             SELECT
               intervention_4.id AS id,

@@ -241,7 +241,7 @@ WITH covered_disruption AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      '␇' || COALESCE(STRING_AGG(rows_9.mark, ','), '') || '␇' || '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_9.text0, ','), '') || ']' || '}' AS anon_1
+      '␇' || '03' || ENCODE(COALESCE(STRING_AGG(rows_9.pair, CAST('' AS BYTEA)), CAST('' AS BYTEA)), 'hex') || '␇' || '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_9.text0, ','), '') || ']' || '}' AS anon_1
     FROM (
       SELECT
         '{"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"group":' || CASE
@@ -249,9 +249,9 @@ SELECT
             organised_crime_group_3.id IS NULL
           )
           THEN 'null'
-          ELSE '␇' || '02' || CAST(organised_crime_group_3.owner_id AS TEXT) || CAST(organised_crime_group_3.id AS TEXT) || '␇' || '{"reference":' || CAST(TO_JSON(organised_crime_group_3.reference) AS TEXT) || '}'
+          ELSE '␇' || '02' || ENCODE(UUID_SEND(organised_crime_group_3.owner_id) || UUID_SEND(organised_crime_group_3.id), 'hex') || '␇' || '{"reference":' || CAST(TO_JSON(organised_crime_group_3.reference) AS TEXT) || '}'
         END || ',"supportingAgencies":' || lateral_8.text || '}' AS text0,
-        '03' || CAST(chosen_2.owner_id AS TEXT) || CAST(chosen_2.id AS TEXT) AS mark
+        UUID_SEND(chosen_2.owner_id) || UUID_SEND(chosen_2.id) AS pair
       FROM (
         SELECT
           disruption_1.id AS id,

@@ -189,7 +189,7 @@ WITH covered_outcome AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      '␇' || COALESCE(STRING_AGG(rows_9.mark, ','), '') || '␇' || '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_9.text0, ','), '') || ']' || '}' AS anon_1
+      '␇' || '00' || ENCODE(COALESCE(STRING_AGG(rows_9.pair, CAST('' AS BYTEA)), CAST('' AS BYTEA)), 'hex') || '␇' || '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_9.text0, ','), '') || ']' || '}' AS anon_1
     FROM (
       SELECT
         '{"__typename":' || CASE
@@ -458,7 +458,7 @@ SELECT
           )
           ELSE ''
         END || '}' AS text0,
-        '00' || CAST(chosen_2.owner_id AS TEXT) || CAST(chosen_2.id AS TEXT) AS mark
+        UUID_SEND(chosen_2.owner_id) || UUID_SEND(chosen_2.id) AS pair
       FROM (
         SELECT
           outcome_1.id AS id,

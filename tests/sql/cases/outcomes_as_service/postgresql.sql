@@ -326,7 +326,7 @@ WITH covered_safeguarding AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      '␇' || COALESCE(STRING_AGG(rows_3.mark, ','), '') || '␇' || '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_3.text0, ','), '') || ']' || '}' AS anon_1
+      '␇' || '00' || ENCODE(COALESCE(STRING_AGG(rows_3.pair, CAST('' AS BYTEA)), CAST('' AS BYTEA)), 'hex') || '␇' || '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_3.text0, ','), '') || ']' || '}' AS anon_1
     FROM (
       SELECT
         '{"id":' || '"' || CAST(chosen_2.id AS TEXT) || '"' || ',"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"sourceReference":' || CASE
@@ -336,7 +336,7 @@ SELECT
           THEN 'null␃0␄'
           ELSE COALESCE(CAST(TO_JSON(chosen_2.source_reference) AS TEXT), 'null')
         END || '}' AS text0,
-        '00' || CAST(chosen_2.owner_id AS TEXT) || CAST(chosen_2.id AS TEXT) AS mark
+        UUID_SEND(chosen_2.owner_id) || UUID_SEND(chosen_2.id) AS pair
       FROM (
         SELECT
           outcome_1.id AS id,

@@ -298,7 +298,7 @@ WITH covered_outcome AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      '␇' || COALESCE(STRING_AGG(rows_10.mark, ','), '') || ',' || COALESCE(STRING_AGG(DISTINCT (
+      '␇' || '00' || ENCODE(COALESCE(STRING_AGG(rows_10.pair, CAST('' AS BYTEA)), CAST('' AS BYTEA)), 'hex') || ',' || COALESCE(STRING_AGG(DISTINCT (
         rows_10.lists COLLATE "C"
       ), ','), '') || '␇' || '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_10.text0, ','), '') || ']' || '}' AS anon_1
     FROM (
@@ -328,7 +328,7 @@ SELECT
             ELSE '{"name":' || CAST(TO_JSON(agency_5.name) AS TEXT) || '}'
           END || '}'
         END || ',"interventions":' || lateral_9.text || '}' AS text0,
-        '00' || CAST(chosen_2.owner_id AS TEXT) || CAST(chosen_2.id AS TEXT) AS mark,
+        UUID_SEND(chosen_2.owner_id) || UUID_SEND(chosen_2.id) AS pair,
         lateral_9.marks AS lists
       FROM (
         SELECT
@@ -357,11 +357,11 @@ SELECT
       LEFT OUTER JOIN LATERAL (
         SELECT
           '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_8.text0, ','), '') || ']' || '}' AS text,
-          COALESCE(STRING_AGG(rows_8.mark, ','), '') AS marks
+          '04' || ENCODE(COALESCE(STRING_AGG(rows_8.pair, CAST('' AS BYTEA)), CAST('' AS BYTEA)), 'hex') AS marks
         FROM (
           SELECT
             '{"title":' || CAST(TO_JSON(chosen_7.title) AS TEXT) || '}' AS text0,
-            '04' || CAST(chosen_7.owner_id AS TEXT) || CAST(chosen_7.id AS TEXT) AS mark
+            UUID_SEND(chosen_7.owner_id) || UUID_SEND(chosen_7.id) AS pair
           FROM (
             SELECT
               intervention_6.id AS id,

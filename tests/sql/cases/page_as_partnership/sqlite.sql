@@ -189,7 +189,7 @@ WITH outcome_view AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      '␇' || COALESCE(GROUP_CONCAT(rows_9.mark, ','), '') || '␇' || '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_9.text0, ','), '') || ']' || '}' AS anon_1
+      '␇' || '00' || CAST(COALESCE(GROUP_CONCAT(rows_9.pair, ''), '') AS TEXT) || '␇' || '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_9.text0, ','), '') || ']' || '}' AS anon_1
     FROM (
       SELECT
         '{"id":' || '"' || CAST(chosen_2.id AS TEXT) || '"' || ',"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"area":' || CASE WHEN (
@@ -204,11 +204,11 @@ SELECT
           ) THEN 'null' ELSE '{"name":' || JSON_QUOTE(agency_5.name) || '}' END || '}'
         END || ',"interventions":' || (
           SELECT
-            '␇' || COALESCE(GROUP_CONCAT(rows_8.mark, ','), '') || '␇' || '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_8.text0, ','), '') || ']' || '}' AS anon_2
+            '␇' || '04' || CAST(COALESCE(GROUP_CONCAT(rows_8.pair, ''), '') AS TEXT) || '␇' || '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_8.text0, ','), '') || ']' || '}' AS anon_2
           FROM (
             SELECT
               '{"title":' || JSON_QUOTE(chosen_7.title) || '}' AS text0,
-              '04' || CAST(chosen_7.owner_id AS TEXT) || CAST(chosen_7.id AS TEXT) AS mark
+              chosen_7.owner_id || chosen_7.id AS pair
             FROM (
               SELECT
                 intervention_6.id AS id,
@@ -226,7 +226,7 @@ SELECT
             ) AS chosen_7
           ) AS rows_8
         ) || '}' AS text0,
-        '00' || CAST(chosen_2.owner_id AS TEXT) || CAST(chosen_2.id AS TEXT) AS mark
+        chosen_2.owner_id || chosen_2.id AS pair
       FROM (
         SELECT
           outcome_1.id AS id,

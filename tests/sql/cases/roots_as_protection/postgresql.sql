@@ -136,11 +136,11 @@ SELECT
   ) AS c1,
   (
     SELECT
-      '␇' || COALESCE(STRING_AGG(rows_15.mark, ','), '') || '␇' || '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_15.text0, ','), '') || ']' || '}' AS anon_4
+      '␇' || '07' || ENCODE(COALESCE(STRING_AGG(rows_15.pair, CAST('' AS BYTEA)), CAST('' AS BYTEA)), 'hex') || '␇' || '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_15.text0, ','), '') || ']' || '}' AS anon_4
     FROM (
       SELECT
         '{"reference":' || CAST(TO_JSON(chosen_9.reference) AS TEXT) || ',"clauses":' || lateral_14.text || '}' AS text0,
-        '07' || '00000000-0000-0000-0000-000000000000' || CAST(chosen_9.id AS TEXT) AS mark
+        UUID_SEND(CAST('00000000-0000-0000-0000-000000000000' AS UUID)) || UUID_SEND(chosen_9.id) AS pair
       FROM (
         SELECT
           agreement_8.id AS id,

@@ -244,11 +244,11 @@ SELECT
               LIMIT 10001
             ) AS fit_10
           ) || ',"nodes":' || '[' || COALESCE(STRING_AGG(rows_9.text1, ','), '') || ']' || '}' AS text,
-          COALESCE(STRING_AGG(rows_9.mark, ','), '') AS marks
+          '00' || ENCODE(COALESCE(STRING_AGG(rows_9.pair, CAST('' AS BYTEA)), CAST('' AS BYTEA)), 'hex') AS marks
         FROM (
           SELECT
             '{"id":' || '"' || CAST(chosen_8.id AS TEXT) || '"' || '}' AS text1,
-            '00' || CAST(chosen_8.owner_id AS TEXT) || CAST(chosen_8.id AS TEXT) AS mark
+            UUID_SEND(chosen_8.owner_id) || UUID_SEND(chosen_8.id) AS pair
           FROM (
             SELECT
               outcome_7.id AS id,

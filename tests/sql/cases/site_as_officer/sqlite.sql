@@ -208,7 +208,7 @@ SELECT
           ) AS text_5
         ) || ',"outcomes":' || (
           SELECT
-            '␇' || COALESCE(GROUP_CONCAT(rows_8.mark, ','), '') || '␇' || '{' || '"totalCount":' || (
+            '␇' || '00' || CAST(COALESCE(GROUP_CONCAT(rows_8.pair, ''), '') AS TEXT) || '␇' || '{' || '"totalCount":' || (
               SELECT
                 '␈00' || CASE WHEN (
                   COUNT(*) > 10000
@@ -226,7 +226,7 @@ SELECT
           FROM (
             SELECT
               '{"id":' || '"' || CAST(chosen_7.id AS TEXT) || '"' || '}' AS text1,
-              '00' || CAST(chosen_7.owner_id AS TEXT) || CAST(chosen_7.id AS TEXT) AS mark
+              chosen_7.owner_id || chosen_7.id AS pair
             FROM (
               SELECT
                 outcome_6.id AS id,
