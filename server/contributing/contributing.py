@@ -12,6 +12,7 @@ from typing import Any
 from auth.principal import PrincipalKind
 from schema.contribution import Contribution, column_of
 from schema.mutations.contributions import OF_CHANGE, FaultCode, correcting, recording
+from server.audit.canonical import bytes_of
 from server.audit.entry import Actor, ActorKind, Disclosed, Entry, Kind
 from server.command.command import Doing
 from server.contributing import storing
@@ -110,7 +111,7 @@ def _entry(doing: Doing, name: str, kind: Contribution, rows: Sequence[Row], wha
         for each in kind.given
         if any(was[id(row)].get(column_of(each)) != row.columns.get(column_of(each)) for row in rows)
     ]
-    ids = tuple(str(was[id(row)].get("id") or row.columns["id"]) for row in rows)
+    ids = bytes_of(str(was[id(row)].get("id") or row.columns["id"]) for row in rows)
     actor = Actor(
         kind=ActorKind.SERVICE if by.kind is PrincipalKind.SERVICE else ActorKind.PERSON,
         id=by.id,
