@@ -47,6 +47,8 @@ _ENTITIES = (
     agreements.AGREEMENT,
     agreements.AGREEMENT_PARTY,
     agreements.CLAUSE,
+    agreements.AGREEMENT_VERSION,
+    agreements.AGREEMENT_STEP,
 )
 
 

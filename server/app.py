@@ -6,6 +6,7 @@ stopping it lets running requests end and closes every connection.
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 import structlog
 from starlette.applications import Starlette
@@ -16,6 +17,11 @@ from auth.login import session
 from auth.oauth.keys import Safe
 from auth.oauth.metadata import AUTHORIZE_PATH, PUSHED_PATH, TOKEN_PATH
 from auth.oauth.revoke import end_grant
+from server.audit.checkpoint import SEALING as RECORD_SEALING
+from server.audit.checkpoint import log_name
+from server.audit.journal import Journal
+from server.audit.rounds import EVERY_SECONDS as LOOK_AFTER_SECONDS
+from server.audit.rounds import look_after
 from server.database import Access, Database
 from server.door import Door, authority_of, safe_of
 from server.explorer.back_end import BackEnd, Endings
@@ -32,7 +38,7 @@ from server.http.people import People
 from server.http.routes import GRAPHQL_PATH, not_found, routes, wrong_method
 from server.http.static import Assets
 from server.http.userinfo import UserinfoEndpoint
-from server.janitor import EVERY_SECONDS, Rounds
+from server.janitor import EVERY_SECONDS, Rounds, clean
 from server.log import quieten_libraries
 from server.settings import Settings
 from server.work import Clock, drawn_about, new_bytes, new_secret, utc_now
@@ -43,34 +49,40 @@ log = structlog.get_logger("wardmote.app")
 def create_app(settings: Settings, *, clock: Clock = utc_now, answer: Answering | None = None) -> Starlette:
     """Wire one application.
 
-    *clock* and *answer* are for tests: another time, another query pipeline.
+    *clock* and *answer* are for tests: another time, another query pipeline, which then keeps no record.
     """
     quieten_libraries()
     database = open_database(settings)
     door = Door(database, authority_of(settings), safe_of(settings))
-    pipeline = answer or _pipeline(settings, database, clock)
-    guarded = door.standings.guarded(pipeline, clock)
-    graphql = GraphQLEndpoint(door, guarded, clock=clock, limit=settings.limit_body_bytes)
+    journal = Journal(database)
+    answering = door.standings.guarded(answer, clock) if answer else _pipeline(settings, database, door, journal, clock)
+    graphql = GraphQLEndpoint(door, answering, clock=clock, limit=settings.limit_body_bytes)
     oauth = OAuthEndpoints(door, database, clock=clock, nonces=door.nonces)
     userinfo = UserinfoEndpoint(door, database, clock=clock)
     browsing = Browsing(database, settings, door.authority, clock)
     health = Health(database, door, browsing.pages, clock=clock)
     authorization = AuthorizationEndpoint(door, database, browsing.pages, clock=clock)
-    explorer = _explorer(settings, database, door, oauth, browsing, guarded)
-    rounds = Rounds(database, clock, lambda: drawn_about(EVERY_SECONDS))
+    explorer = _explorer(settings, database, door, oauth, browsing, answering)
+    sweeps = Rounds(partial(clean, database), clock, lambda: drawn_about(EVERY_SECONDS))
+    record = partial(look_after, database, record_safe(settings), log_name(settings.issuer))
+    proving = Rounds(record, clock, lambda: drawn_about(LOOK_AFTER_SECONDS))
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         for warning in settings.warnings():
             log.warning("setting", reason=warning)
         await database.start()
+        await journal.start()
         await door.start(clock())
-        rounds.start()
+        sweeps.start()
+        proving.start()
         try:
             yield
         finally:
-            await rounds.stop()
+            await proving.stop()
+            await sweeps.stop()
             await door.stop()
+            await journal.stop()
             await database.stop()
 
     is_secure = settings.issuer.startswith("https:")
@@ -78,14 +90,14 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, answer: Answering 
         Entrance, hosts=settings.hosts, is_secure=is_secure, direct={GRAPHQL_PATH: graphql}, pages=browsing.pages
     )
     app = Starlette(
-        routes=routes(graphql, oauth, health, authorization, userinfo, People(browsing), explorer),
+        routes=routes(graphql, oauth, health, authorization, userinfo, People(browsing, answering), explorer),
         middleware=[entrance],
         exception_handlers={404: not_found, 405: wrong_method},
         lifespan=lifespan,
     )
     # A redirect to the address with a slash would be built from the Host header.
     app.router.redirect_slashes = False
-    app.state.settings, app.state.database, app.state.door, app.state.answer = settings, database, door, pipeline
+    app.state.settings, app.state.database, app.state.door, app.state.answer = settings, database, door, answering
     app.state.browsing = browsing
     return app
 
@@ -114,12 +126,21 @@ def open_database(settings: Settings) -> Database:
             write_connections=settings.write_connections,
             statement_timeout_ms=settings.statement_timeout_ms,
             connection_timeout_ms=settings.connection_timeout_ms,
+            role_prefix=settings.database_role_prefix,
         )
     )
 
 
-def _pipeline(settings: Settings, database: Database, clock: Clock) -> Answering:
+def record_safe(settings: Settings) -> Safe:
+    """Give what seals the keys that sign the record of access."""
+    return Safe(settings.derive_key(RECORD_SEALING), new_bytes)
+
+
+def _pipeline(settings: Settings, database: Database, door: Door, journal: Journal, clock: Clock) -> Answering:
     # Imported here: compiling the schema takes a while, and tests of the door do without it.
     from server.query.answer import pipeline
+    from server.query.recording import Recording
 
-    return pipeline(settings, database, clock=clock)
+    # Who asks is looked at again before anything is put on record: what does not leave was not told.
+    guarded = door.standings.guarded(pipeline(settings, database, clock=clock), clock)
+    return Recording(guarded, journal, clock)

@@ -1,4 +1,4 @@
-"""Janitor: delete what has expired, a little at a time; by command, and by every process that serves.
+"""Janitor: end and delete what has expired, a little at a time; by command, and by every process that serves.
 
 Each batch is a transaction of its own, so that nobody waits long for a lock, and children go before the rows they
 refer to. Several may sweep at once: each leaves alone what another has in hand. Never deletes what still decides
@@ -6,7 +6,7 @@ anything: a row goes only when what it speaks of has expired.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -25,6 +25,7 @@ from schema.tables.grants import (
 )
 from schema.tables.identity import ASSERTION_SEEN
 from schema.tables.people import ATTEMPT, INVITATION, SESSION
+from server.command.expiring import expire
 from server.database import Database
 from server.work import Clock, Event, Work
 
@@ -59,13 +60,13 @@ log = structlog.get_logger("wardmote.janitor")
 
 
 class Rounds:
-    """Sweep in the background as long as a process serves, with a *pause* of so many seconds before each round.
+    """Do *what* in the background as long as a process serves, with a *pause* of so many seconds before each round.
 
     A round that fails is one line of the log, whatever the error: the next one comes, and nobody else notices.
     """
 
-    def __init__(self, database: Database, clock: Clock, pause: Callable[[], float]) -> None:
-        self._database = database
+    def __init__(self, what: Callable[[datetime], Awaitable[object]], clock: Clock, pause: Callable[[], float]) -> None:
+        self._what = what
         self._clock = clock
         self._pause = pause
         self._task: asyncio.Task[None] | None = None
@@ -84,9 +85,15 @@ class Rounds:
         while True:
             await asyncio.sleep(self._pause())
             try:
-                await sweep(self._database, self._clock())
+                await self._what(self._clock())
             except Exception as error:  # noqa: BLE001 - cleaning must never end serving, nor itself
-                log.warning("sweep_failed", reason=f"{type(error).__name__}: {error}")
+                log.warning("round_failed", reason=f"{type(error).__name__}: {error}")
+
+
+async def clean(database: Database, now: datetime) -> None:
+    """Expire agreements past their last day, then delete expired rows."""
+    await expire(database, now)
+    await sweep(database, now)
 
 
 async def sweep(database: Database, now: datetime) -> dict[str, int]:

@@ -5,8 +5,6 @@ here. Wrong settings stop the start with one sentence (``SettingsError``, exit c
 printed, not even in an error.
 """
 
-import base64
-import binascii
 from dataclasses import dataclass
 from ipaddress import ip_network
 from pathlib import Path
@@ -19,11 +17,9 @@ from pydantic.config import JsonDict
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from server.issuer import LOOPBACK_HOSTS, check, host_of
+from server.secret import secret_bytes
 
 PREFIX = "WARDMOTE_"
-# A secret that `wardmote demo` made carries this marker, so that production can refuse it.
-DEMO_SECRET_MARKER = "demo:"  # noqa: S105 - a marker in front of a secret, not a secret
-SECRET_BYTES = 32
 # Revocations and retired keys are kept for two hours (auth/oauth/revoke.py, auth/oauth/keys.py): no token may outlive
 # them, not even one that a process signs with keys it read half a minute ago.
 LONGEST_TOKEN_SECONDS = 3_600
@@ -92,6 +88,19 @@ class Settings(BaseSettings):
         description="`sqlite+aiosqlite:///FILE` or `postgresql+asyncpg://USER@HOST/NAME`.",
         json_schema_extra=_unit("URL"),
         repr=False,  # it may hold a password
+    )
+    migration_url: str | None = Field(
+        None,
+        description="PostgreSQL as the user who owns the tables, for `wardmote migrate` alone; then `DATABASE_URL` "
+        "may name a user who cannot change the record of access.",
+        json_schema_extra=_unit("URL"),
+        repr=False,
+    )
+    database_role_prefix: str = Field(
+        "wardmote",
+        description="What the names of PostgreSQL's roles begin with; another for each installation on one server.",
+        json_schema_extra=_unit("word"),
+        pattern="^[a-z][a-z0-9_]{0,30}$",
     )
     secret: SecretStr | None = Field(
         None,
@@ -199,7 +208,9 @@ class Settings(BaseSettings):
             raise ValueError(f"{PREFIX}DATABASE_URL must begin with {DRIVERS[0]} or {DRIVERS[1]}.")
         if self.database_url in (DRIVERS[0], DRIVERS[0] + ":memory:"):
             raise ValueError(f"{PREFIX}DATABASE_URL must name a file: readers and writers share it.")
-        _secret_bytes(self.secret_text(), production=self.environment == "production")
+        if self.migration_url is not None and not self.migration_url.startswith(DRIVERS[1]):
+            raise ValueError(f"{PREFIX}MIGRATION_URL must begin with {DRIVERS[1]}.")
+        secret_bytes(self.secret_text(), setting=f"{PREFIX}SECRET", production=self.environment == "production")
         return self
 
     def secret_text(self) -> str:
@@ -221,7 +232,7 @@ class Settings(BaseSettings):
 
         Source: HKDF, RFC 5869.
         """
-        master = _secret_bytes(self.secret_text(), production=False)
+        master = secret_bytes(self.secret_text(), setting=f"{PREFIX}SECRET", production=False)
         return HKDF(algorithm=SHA256(), length=32, salt=b"wardmote", info=use.encode()).derive(master)
 
     @property
@@ -280,21 +291,3 @@ def _sentence(place: tuple[int | str, ...], message: str) -> str:
     return (
         text if text.startswith((PREFIX, "Set ", "The ")) else f"{PREFIX}{'.'.join(map(str, place)).upper()}: {text}."
     )
-
-
-def _secret_bytes(text: str, *, production: bool) -> bytes:
-    if production and text.startswith(DEMO_SECRET_MARKER):
-        raise ValueError(f"{PREFIX}SECRET was made for a demonstration: production needs its own.")
-    written = text.removeprefix(DEMO_SECRET_MARKER)
-    try:
-        secret = bytes.fromhex(written)
-    except ValueError:
-        try:
-            secret = base64.b64decode(
-                written.replace("-", "+").replace("_", "/") + "=" * (-len(written) % 4), validate=True
-            )
-        except (binascii.Error, ValueError) as error:
-            raise ValueError(f"{PREFIX}SECRET must be base64 or hex.") from error
-    if len(secret) < SECRET_BYTES or len(set(secret)) < 8:
-        raise ValueError(f"{PREFIX}SECRET must hold at least {SECRET_BYTES} random bytes.")
-    return secret

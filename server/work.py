@@ -2,7 +2,8 @@
 
 The only reader of the clock and the only maker of random values; everything else is handed them. A
 transaction that wrote and names no event is not committed: nothing changes in Wardmote without a trace.
-For now an event becomes a log line after the commit; the audit trail will keep it in the same transaction.
+An event is an entry on the record of access, written in the same transaction (server/audit/events.py says which are),
+and a line of the log after the commit.
 """
 
 import os
@@ -18,6 +19,9 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from server.audit.appending import append
+from server.audit.entry import Entry
+from server.audit.events import entry_of
 from server.database import Database, is_database_failure, translated, unreachable
 
 Answer = TypeVar("Answer")
@@ -82,14 +86,17 @@ def report(happened: Event) -> None:
 class Work:
     """Hold one write transaction: ``async with Work(database, now=clock()) as work``.
 
-    Leaving the block commits, then reports the events; an exception rolls back and reports nothing.
-    Raises: WorkWithoutEvent; DatabaseAway; DatabaseError or RefusalError TIMEOUT for what the database refuses.
+    Leaving the block puts the events on record and commits, then reports them; an exception rolls back and reports
+    nothing. Raises: WorkWithoutEvent; LookupError for an event that is not on the list; DatabaseAway; DatabaseError or
+    RefusalError TIMEOUT for what the database refuses.
     """
 
     def __init__(self, database: Database, *, now: datetime) -> None:
         self.now = now
         self.new_id: Callable[[], str] = new_id
         self.events: list[Event] = []
+        # For whoever has more to tell than an event; each of its events still is an entry or a line by itself.
+        self.entries: list[Entry] = []
         self._database = database
         self._connection: AsyncConnection | None = None
         self._has_written = False
@@ -130,6 +137,7 @@ class Work:
                 await connection.rollback()
                 raise WorkWithoutEvent("A transaction wrote and named no event.")
             else:
+                await connection.run_sync(append, self._on_record())
                 await connection.commit()
         except Exception as failure:
             raise _known(failure) from failure
@@ -143,6 +151,10 @@ class Work:
             return
         for happened in self.events:
             report(happened)
+
+    def _on_record(self) -> list[Entry]:
+        of_events = (entry_of(each.name, each.actor, each.subject, each.details, self.now) for each in self.events)
+        return [*(entry for entry in of_events if entry is not None), *self.entries]
 
     def _notice(self, connection: Connection, statement: Any, *rest: Any) -> None:
         # Text that is no SQLAlchemy statement may be anything, so it counts as a write.

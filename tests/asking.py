@@ -35,7 +35,13 @@ PRINCIPALS = """
     health member              | health       | SVPP_MEMBER               |
     svpp member of the council | council      | SVPP_MEMBER               |
     data protection officer    | police       | DATA_PROTECTION_OFFICER   |
+    council protection officer | council      | DATA_PROTECTION_OFFICER   |
     administrator              | council      | PARTNERSHIP_ADMINISTRATOR |
+    police administrator       | police       | PARTNERSHIP_ADMINISTRATOR |
+    next administrator         | next council | PARTNERSHIP_ADMINISTRATOR |
+    council protection officer | council      | DATA_PROTECTION_OFFICER   |
+    svpp protection officer    | svpp         | DATA_PROTECTION_OFFICER   |
+    next protection officer    | next council | DATA_PROTECTION_OFFICER   |
     feed                       | police       | SERVICE_ACCOUNT           |
 """
 WHO = {row["name"]: row for row in rows_of(PRINCIPALS)}

@@ -105,7 +105,7 @@ class Scene:
 
         async with Work(self.door.database, now=now) as work:
             back = await work.run(step)
-            work.events.append(Event("decided", actor="pat", subject="interaction"))
+            work.events.append(Event("consent_given", actor="pat", subject="interaction"))
         return answered(back)
 
     async def code(self, client: str = "public-app", **changes: str) -> str:

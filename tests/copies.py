@@ -7,8 +7,18 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import Connection
 
+from schema.tables import METADATA
+from server.database import ROLE_PREFIX
+from server.migrations.walls import build
 from tests.postgres import Postgres
+
+
+def create(connection: Connection) -> None:
+    """Make every table in an empty database, and the walls that queries run behind, without migrating."""
+    METADATA.create_all(connection)
+    build(connection, ROLE_PREFIX, None)
 
 
 @contextmanager

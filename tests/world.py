@@ -23,6 +23,7 @@ from schema.codes import code_list
 from schema.entity import Field
 from schema.tables import METADATA
 from server.database import Access, Database
+from tests.copies import create
 from tests.places import PLACES
 from tests.things import DEFAULTS, OF_KIND, THINGS
 
@@ -96,7 +97,7 @@ class World:
                 tables.setdefault(table, []).extend(rows)
         shared = ("agreement", "agreement_party", "clause", "clause_area", "clause_role", "clause_purpose")
         async with self.database.engine.begin() as connection:
-            for name in reversed(shared):
+            for name in ("agreement_step", "agreement_version", *reversed(shared)):
                 await connection.execute(sa.delete(METADATA.tables[name]))
             for name in shared:
                 if tables.get(name):
@@ -123,7 +124,7 @@ class World:
     async def load(self) -> None:
         """Make the tables and fill them."""
         async with self.database.engine.begin() as connection:
-            await connection.run_sync(METADATA.create_all)
+            await connection.run_sync(create)
             for name, text in {**PLACES, **THINGS}.items():
                 table = METADATA.tables[name]
                 await connection.execute(sa.insert(table), [self._row(table, given) for given in rows_of(text)])

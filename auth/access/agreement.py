@@ -13,8 +13,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
-from auth.access.law import CAPS, POLICE_ONLY
-from auth.principal import Principal
+from auth.access.law import CAPS, POLICE_ONLY, gateway_fault
+from auth.principal import Principal, PrincipalKind
 from auth.refusal import Code, Refused
 from auth.roles import Role
 from schema.catalogue import CATALOGUE
@@ -54,33 +54,36 @@ class Move:
     roles: Mapping[Role, str]
 
 
-_MANAGES = MappingProxyType({Role.PARTNERSHIP_ADMINISTRATOR: "agreements:manage"})
+MANAGES = MappingProxyType({Role.PARTNERSHIP_ADMINISTRATOR: "agreements:manage"})
 _APPROVES = MappingProxyType({Role.DATA_PROTECTION_OFFICER: "agreements:approve"})
 # To stop sharing is open to either; to open or to sign is not: who manages an agreement never approves it.
-_EITHER = MappingProxyType({**_MANAGES, **_APPROVES})
+_EITHER = MappingProxyType({**MANAGES, **_APPROVES})
 _NOBODY: Mapping[Role, str] = MappingProxyType({})
 
 MOVES: Mapping[tuple[Status, Step], Move] = MappingProxyType(
     {
-        (Status.DRAFT, Step.SUBMIT): Move(Status.IN_APPROVAL, _MANAGES),
-        (Status.DRAFT, Step.TERMINATE): Move(Status.TERMINATED, _MANAGES),
+        (Status.DRAFT, Step.REVISE): Move(Status.DRAFT, MANAGES),
+        (Status.DRAFT, Step.SUBMIT): Move(Status.IN_APPROVAL, MANAGES),
+        (Status.DRAFT, Step.TERMINATE): Move(Status.TERMINATED, MANAGES),
         (Status.IN_APPROVAL, Step.SIGN): Move(Status.IN_APPROVAL, _APPROVES),
-        (Status.IN_APPROVAL, Step.ACTIVATE): Move(Status.ACTIVE, _MANAGES),
-        (Status.IN_APPROVAL, Step.REVISE): Move(Status.DRAFT, _MANAGES),
+        (Status.IN_APPROVAL, Step.ACTIVATE): Move(Status.ACTIVE, MANAGES),
+        (Status.IN_APPROVAL, Step.REVISE): Move(Status.DRAFT, MANAGES),
         (Status.IN_APPROVAL, Step.TERMINATE): Move(Status.TERMINATED, _EITHER),
         (Status.ACTIVE, Step.SUSPEND): Move(Status.SUSPENDED, _EITHER),
-        (Status.ACTIVE, Step.REVISE): Move(Status.DRAFT, _MANAGES),
+        (Status.ACTIVE, Step.REVISE): Move(Status.DRAFT, MANAGES),
         (Status.ACTIVE, Step.EXPIRE): Move(Status.EXPIRED, _NOBODY),
         (Status.ACTIVE, Step.TERMINATE): Move(Status.TERMINATED, _EITHER),
         (Status.SUSPENDED, Step.RESUME): Move(Status.ACTIVE, _APPROVES),
-        (Status.SUSPENDED, Step.REVISE): Move(Status.DRAFT, _MANAGES),
+        (Status.SUSPENDED, Step.REVISE): Move(Status.DRAFT, MANAGES),
         (Status.SUSPENDED, Step.EXPIRE): Move(Status.EXPIRED, _NOBODY),
         (Status.SUSPENDED, Step.TERMINATE): Move(Status.TERMINATED, _EITHER),
     }
 )
 OPENING = frozenset({Step.ACTIVATE, Step.RESUME})
+# To approve takes another person than those who wrote any version of it.
+APPROVING = frozenset({Step.SIGN, Step.RESUME})
 
-_ABSENT = Refused(Code.NOT_FOUND, "There is no such agreement for you.")
+ABSENT = Refused(Code.NOT_FOUND, "There is no such agreement for you.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +105,11 @@ class Terms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
-    """The facts of one agreement; *signed* holds, for each party, the version it signed or None."""
+    """The facts of one agreement; *signed* holds, for each party, the version it signed or None.
+
+    *authors* are the people who wrote any version, by id; *suspended_by* is the agency that stopped it last, None
+    where that is not known.
+    """
 
     status: Status
     version: int
@@ -112,6 +119,8 @@ class Agreement:
     signed: Mapping[str, int | None]
     has_assessment: bool = False
     clauses: tuple[Terms, ...] = ()
+    authors: frozenset[str] = frozenset()
+    suspended_by: str | None = None
 
     @property
     def is_signed(self) -> bool:
@@ -137,13 +146,26 @@ def is_in_force(agreement: Agreement, today: date, *, grace: timedelta) -> bool:
     )
 
 
+def closed_because(agreement: Agreement, today: date, *, grace: timedelta) -> str | None:
+    """Say in words why *agreement* opens nothing today; None where it is in force."""
+    if agreement.status is not Status.ACTIVE:
+        return "it is not active"
+    if not agreement.is_signed:
+        return "not every party has signed this version"
+    if agreement.starts_on > today:
+        return "its first day has not come"
+    if agreement.ends_on is not None and agreement.ends_on < today:
+        return "its last day has passed"
+    return "its review is overdue" if agreement.review_on < today - grace else None
+
+
 def take(agreement: Agreement, step: Step, *, by: Principal | None, today: date) -> Status | Refused:
     """Decide on a step that *by* asks for, None being the calendar: the new status, or why not.
 
     A new version begins with REVISE: signatures of the old one count no more.
     """
     if by is not None and by.agency not in agreement.signed:
-        return _ABSENT
+        return ABSENT
     move = MOVES.get((agreement.status, step))
     if move is None:
         return _refused(f"An agreement that is {agreement.status.value} has no step {step.value}.")
@@ -154,8 +176,22 @@ def take(agreement: Agreement, step: Step, *, by: Principal | None, today: date)
         )
     if not any(role in move.roles and move.roles[role] in by.scopes for role in by.roles):
         return _refused(f"The step {step.value} takes another role, or a scope that this token lacks.")
+    barred = _barred(agreement, step, by)
+    if barred is not None:
+        return _refused(barred)
     missing = _missing(agreement, step, today)
     return move.to if missing is None else _refused(missing)
+
+
+def _barred(agreement: Agreement, step: Step, by: Principal) -> str | None:
+    """Say why the role may take the step and *by* may not; None for no reason."""
+    if by.kind is not PrincipalKind.PERSON:
+        return "A person takes this step, not a service: sign in and take it yourself."
+    if step in APPROVING and by.id in agreement.authors:
+        return "You wrote a version of this agreement, so another data protection officer approves it."
+    if step is Step.RESUME and agreement.suspended_by not in (None, by.agency):
+        return "Another party suspended it: its own data protection officer lets it open again."
+    return None
 
 
 def _missing(agreement: Agreement, step: Step, today: date) -> str | None:
@@ -189,6 +225,9 @@ def _unlawful(agreement: Agreement, clause: Terms, today: date) -> str | None:
         caught = cap.gateway == clause.gateway and clause.owner_kind in cap.owner_kinds
         if caught and clause.detail.rung > cap.detail.rung:
             return cap.text
+    unfit = gateway_fault(clause.gateway, clause.owner_kind, clause.recipient_kind, clause.detail)
+    if unfit is not None:
+        return unfit
     family = CATALOGUE[clause.entity].family if clause.entity in CATALOGUE else None
     for stop in POLICE_ONLY:
         if stop.family is family and stop.column is None and clause.recipient_kind != "POLICE":

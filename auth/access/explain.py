@@ -19,19 +19,24 @@ from schema.marking import Detail
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """A clause in force: what it opens, whose, under which agreement, up to which rung."""
+    """A clause in force: what it opens, whose, under which version of which agreement, up to which rung."""
 
     entity: str
     owner: str
     reference: str
     number: int
     rung: int
+    version: int
+
+    @property
+    def level(self) -> Detail | None:
+        """Give the Detail it gives; None for nothing."""
+        return list(Detail)[self.rung - 1] if self.rung else None
 
     @property
     def words(self) -> str:
         """Say what the clause gives, naming it."""
-        level = list(Detail)[self.rung - 1].value if self.rung else "nothing"
-        return f"{self.reference} clause {self.number}: {self.owner} shares up to {level}"
+        return f"{self.reference} clause {self.number}: {self.owner} shares up to {_level(self.level)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +55,14 @@ def why_withheld(audience: Audience, mark: tuple[str, str, str], clauses: Iterab
     if cause == "mask":
         return FIREARMS.because
     needed = next(each.detail for each in entity.every_attribute() if each.name == attribute)
-    governing = _governing(entity)
+    governing = governing_of(entity)
     less = [c.words for c in clauses if c.entity == governing and c.rung < needed.rung]
     told = f"{attribute} is told at {needed.value}. "
     ceiling = audience.ceiling(entity.family)
     if (ceiling.own is None or ceiling.own.rung < needed.rung) and not less:
-        return told + f"Your role sees less: {_roles(audience)}."
-    return (
-        told + ("; ".join(less) if less else f"Your role sees others' records in less detail: {_roles(audience)}") + "."
-    )
+        return told + f"Your role sees less: {roles_in_words(audience)}."
+    others = f"Your role sees others' records in less detail: {roles_in_words(audience)}"
+    return told + ("; ".join(less) if less else others) + "."
 
 
 def access(audience: Audience, clauses: Iterable[InForce]) -> list[Seen]:
@@ -71,13 +75,14 @@ def access(audience: Audience, clauses: Iterable[InForce]) -> list[Seen]:
         for name, family in _kinds(entity)
     ]
     return [
-        _seen(audience, name, entity, family, listed)
+        seen_of(audience, name, entity, family, listed)
         for name, entity, family in kinds
         if any(ROLES[role].ceiling(family) != Ceiling(None, None) for role in audience.roles)
     ]
 
 
-def _seen(audience: Audience, name: str, entity: Entity, family: Family, clauses: list[InForce]) -> Seen:
+def seen_of(audience: Audience, name: str, entity: Entity, family: Family, clauses: list[InForce]) -> Seen:
+    """Say how much is seen of the kind *name*, and which rule decides it."""
     missing = audience.missing_scope(family)
     if missing:
         return Seen(name, None, f"The token lacks the scope {missing}.")
@@ -86,7 +91,7 @@ def _seen(audience: Audience, name: str, entity: Entity, family: Family, clauses
         return Seen(name, ceiling.own, "Agreements that your agency is a party to.")
     if entity.governance is Governance.OPEN:
         if "owner_id" not in entity.table.c or ceiling.own == ceiling.others:
-            return Seen(name, ceiling.others, f"Open to your role: {_roles(audience)}.")
+            return Seen(name, ceiling.others, f"Open to your role: {roles_in_words(audience)}.")
         return Seen(name, ceiling.own, f"Your own agency's; of others up to {_level(ceiling.others)} by your role.")
     opened = [clause for clause in clauses if clause.entity == name and clause.rung]
     reasons = [f"Your own agency's up to {_level(ceiling.own)}"] if ceiling.own else []
@@ -100,12 +105,12 @@ def _kinds(entity: Entity) -> list[tuple[str, Family]]:
     return [(entity.name, entity.family), *((m.name, m.family) for m in entity.members if m.family is not None)]
 
 
-def _governing(entity: Entity) -> str:
+def governing_of(entity: Entity) -> str:
     """Name what a clause must open for rows of *entity* to be seen."""
     if entity.governance is not Governance.WITHIN:
         return entity.name
     parent = next(each for each in entity.links if each.name == entity.within)
-    return _governing(CATALOGUE[parent.target])
+    return governing_of(CATALOGUE[parent.target])
 
 
 def _rung(level: Detail | None) -> int:
@@ -116,5 +121,6 @@ def _level(level: Detail | None) -> str:
     return level.value if level else "nothing"
 
 
-def _roles(audience: Audience) -> str:
+def roles_in_words(audience: Audience) -> str:
+    """Name the roles of *audience* as people do."""
     return ", ".join(ROLES[role].text for role in sorted(audience.roles))

@@ -1,8 +1,9 @@
 """LAW: the hard stops that no agreement can open, as data with source and dates.
 
 Applied before any agreement. A stop either keeps rows within the police or
-caps the Detail of a clause by its gateway and its owner's kind. SECRET and
-above has no entry: it has no word in schema/marking.py and is refused there.
+caps the Detail of a clause by its gateway and its owner's kind; a Reach says
+between whom a gateway leads at all. SECRET and above has no entry: it has no
+word in schema/marking.py and is refused there, and by the tables themselves.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from schema.codes import code_list
 from schema.entity import Family
 from schema.marking import Detail
 
@@ -38,6 +40,21 @@ class Cap:
     since: date
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ends:
+    """Let clauses of *gateway* lead from agencies of *owners* to agencies of *recipients*; None is every kind.
+
+    Numbers that passed disclosure control (AGGREGATE) tell of nobody and need no gateway between certain kinds.
+    """
+
+    gateway: str
+    owners: tuple[str, ...] | None
+    recipients: tuple[str, ...] | None
+    text: str
+    source: str
+    since: date | None
+
+
 POLICE_ONLY: tuple[PoliceOnly, ...] = (
     PoliceOnly(
         family=Family.INTELLIGENCE,
@@ -57,7 +74,17 @@ POLICE_ONLY: tuple[PoliceOnly, ...] = (
     ),
 )
 
+_DEPERSONALISED = Cap(
+    gateway="CDA_S17A",
+    owner_kinds=tuple(code.code for code in code_list("agency_kind").codes),
+    detail=Detail.DETAIL,
+    text="Under section 17A only depersonalised data is shared.",
+    source="Crime and Disorder Act 1998, section 17A; SI 2007/1831; first day (K)",
+    since=date(2007, 8, 1),
+)
+
 CAPS: tuple[Cap, ...] = (
+    _DEPERSONALISED,
     Cap(
         gateway="PCSC_S16",
         owner_kinds=("ICB", "LOCAL_AUTHORITY"),
@@ -68,3 +95,57 @@ CAPS: tuple[Cap, ...] = (
         since=date(2023, 1, 31),
     ),
 )
+
+# A youth offending team is set up by its local authority and counts as part of it (K).
+_RELEVANT = ("POLICE", "LOCAL_AUTHORITY", "LOCAL_POLICING_BODY", "ICB", "FIRE", "PROBATION", "YOUTH_JUSTICE")
+
+ENDS: tuple[Ends, ...] = (
+    Ends(
+        gateway="PCSC_S16",
+        owners=(*_RELEVANT, "EDUCATION"),
+        recipients=(*_RELEVANT, "EDUCATION"),
+        text="The Serious Violence Duty lets the authorities it names share among themselves, and nobody else.",
+        source="Police, Crime, Sentencing and Courts Act 2022, sections 11, 12 and 16",
+        since=date(2023, 1, 31),
+    ),
+    Ends(
+        gateway="CDA_S115",
+        owners=None,
+        recipients=_RELEVANT,
+        text="Section 115 lets anybody disclose to the authorities it names, and to nobody else.",
+        source="Crime and Disorder Act 1998, section 115(2); first day (K)",
+        since=date(1998, 9, 30),
+    ),
+    Ends(
+        gateway="CDA_S17A",
+        owners=_RELEVANT,
+        recipients=_RELEVANT,
+        text="Section 17A is a duty of the authorities of a community safety partnership to one another.",
+        source="Crime and Disorder Act 1998, section 17A; SI 2007/1831; first day (K)",
+        since=date(2007, 8, 1),
+    ),
+    Ends(
+        gateway="COMMON_LAW",
+        owners=("POLICE",),
+        recipients=None,
+        text="Policing purposes at common law are those of a police force: nobody else relies on them.",
+        source="Common law (K)",
+        since=None,
+    ),
+)
+
+
+def gateway_fault(gateway: str, owner_kind: str, recipient_kind: str, detail: Detail) -> str | None:
+    """Say why a gateway does not lead from one kind of agency to another; None where it does."""
+    if detail is Detail.AGGREGATE:
+        return None
+    for ends in ENDS:
+        if ends.gateway == gateway and not (
+            _is_of(owner_kind, ends.owners) and _is_of(recipient_kind, ends.recipients)
+        ):
+            return ends.text
+    return None
+
+
+def _is_of(kind: str, kinds: tuple[str, ...] | None) -> bool:
+    return kinds is None or kind in kinds

@@ -10,11 +10,16 @@ from collections.abc import Iterable
 from functools import cache
 
 from auth.access.masks import hidden_codes
+from auth.access.permit import mutations_of
+from auth.access.trail import roots_for
 from auth.roles import ROLES, Role, highest
 from schema.catalogue import CATALOGUE
 from schema.entity import Entity, Family, Field
 from schema.graphql.reach import Reach
 from schema.marking import Detail
+
+# Whoever drafts or approves an agreement sees beforehand what it would open.
+SIMULATING = frozenset({"agreements:manage", "agreements:approve"})
 
 
 @cache
@@ -26,7 +31,15 @@ def reach(roles: frozenset[Role]) -> Reach:
     codes = dict(hidden_codes(any(ROLES[role].firearms for role in roles)))
     if gone:
         codes["outcome_kind"] = frozenset(gone)
-    return Reach(attributes, codes, review=any("statistics:read" in ROLES[role].scopes for role in roles))
+    scopes = frozenset(scope for role in roles for scope in ROLES[role].scopes)
+    return Reach(
+        attributes,
+        codes,
+        review="statistics:read" in scopes,
+        simulation=not scopes.isdisjoint(SIMULATING),
+        mutations=mutations_of(roles),
+        trail=roots_for(roles),
+    )
 
 
 def top(roles: frozenset[Role], family: Family) -> int:

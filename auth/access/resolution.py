@@ -8,10 +8,15 @@ Bound are agency, purpose, today, and the last day of review still accepted.
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import Any
+
 import sqlalchemy as sa
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
 
 from auth.access.audience import Audience
-from auth.access.law import CAPS
+from auth.access.law import CAPS, POLICE_ONLY
 from auth.access.words import number, word
 from auth.roles import ROLES
 from schema.catalogue import CATALOGUE
@@ -26,6 +31,10 @@ WHO = sa.bindparam("agency", type_=Id)
 PURPOSE = sa.bindparam("purpose", type_=Text)
 TODAY = sa.bindparam("today", type_=sa.Date)
 REVIEWED_SINCE = sa.bindparam("reviewed_since", type_=sa.Date)
+# Of a supposition: the agreement that is taken as if in force, and the agency that supposes it.
+SUPPOSED = sa.bindparam("supposed", type_=Id)
+PARTY = sa.bindparam("party", type_=Id)
+_AUDIENCES_KEPT = 200
 
 
 class Resolution:
@@ -33,12 +42,16 @@ class Resolution:
 
     *in_force*: one row a clause and role. *covered*: what clauses without dates open - (entity, owner, area,
     detail), areas expanded to all inside them but those finer than a record may say. *windowed*: the same for
-    clauses that open only records of some days. *stamp*: the stamp it all holds for.
+    clauses that open only records of some days. *reaching*: both, each row with the clause that opens it. *stamp*: the
+    stamp it all holds for.
     """
 
-    def __init__(self, audience: Audience) -> None:
-        """Write the relations of *audience*."""
-        clauses = _in_force(audience).cte("in_force").prefix_with("MATERIALIZED")
+    def __init__(self, audience: Audience, *, supposing: bool = False) -> None:
+        """Write the relations of *audience*; *supposing* that an agreement is in force, as it would stand then.
+
+        What is supposed rests on agreements of one party alone: nobody learns by supposing what others agreed on.
+        """
+        clauses = _in_force(audience, supposing=supposing).cte("in_force").prefix_with("MATERIALIZED")
         is_windowed = sa.or_(clauses.c.since.is_not(None), clauses.c.until.is_not(None))
         opened = (
             sa.select(clauses.c.entity, clauses.c.owner_id, AREA_WITHIN.c.area_id, clauses.c.detail)
@@ -52,26 +65,33 @@ class Resolution:
         self.in_force = clauses
         self.covered = opened.where(sa.not_(is_windowed)).cte("covered")
         self.windowed = opened.add_columns(clauses.c.since, clauses.c.until).where(is_windowed).cte("windowed")
+        named = [clauses.c[name] for name in ("reference", "version", "number", "owner", "since", "until")]
+        self.reaching = opened.add_columns(*named).cte("reaching")
         self.stamp = sa.select(SHARING_STAMP.c.stamp).cte("stamp_view")
 
 
-def _in_force(audience: Audience) -> sa.Select[tuple[object, ...]]:
+@lru_cache(_AUDIENCES_KEPT)
+def resolution_of(audience: Audience) -> Resolution:
+    """Give the Resolution of an audience, made once, so that its relations are compiled once."""
+    return Resolution(audience)
+
+
+def _in_force(audience: Audience, *, supposing: bool = False) -> sa.Select[tuple[object, ...]]:
     """Choose the clauses that concern whoever asks and are in force.
 
     SQL: SELECT ... FROM clause JOIN agreement ... WHERE recipient_id = :agency AND status = 'ACTIVE'
     AND starts_on <= :today ... AND NOT EXISTS (<a party that has not signed this version>)
     """
-    party = AGREEMENT_PARTY
-    unsigned = sa.or_(party.c.signed_version.is_(None), party.c.signed_version != AGREEMENT.c.version)
     named = (
         sa.select(
             CLAUSE.c.id.label("clause_id"),
             CLAUSE.c.entity,
             CLAUSE.c.owner_id,
             CLAUSE.c.since,
-            CLAUSE.c.until,
+            _until().label("until"),
             CLAUSE.c.number,
             AGREEMENT.c.reference,
+            AGREEMENT.c.version,
             AGENCY.c.name.label("owner"),
             _given().label("given"),
             _cap().label("cap"),
@@ -87,18 +107,35 @@ def _in_force(audience: Audience) -> sa.Select[tuple[object, ...]]:
             CLAUSE.c.recipient_id == WHO,
             sa.or_(*(CLAUSE_ROLE.c.role == word(role) for role in sorted(audience.roles))),
             CLAUSE_PURPOSE.c.purpose == PURPOSE,
-            AGREEMENT.c.status == word("ACTIVE"),
-            AGREEMENT.c.starts_on <= TODAY,
-            sa.or_(AGREEMENT.c.ends_on.is_(None), AGREEMENT.c.ends_on >= TODAY),
-            AGREEMENT.c.review_on >= REVIEWED_SINCE,
-            sa.not_(_party(unsigned)),
-            _party(party.c.agency_id == CLAUSE.c.owner_id),
-            _party(party.c.agency_id == CLAUSE.c.recipient_id),
+            *(_supposed() if supposing else stands()),
+            *binds(),
         )
     ).subquery("named")
     kept = [column for column in named.c if column.name not in ("given", "cap", "ceiling")]
     detail = _lower_of(_lower_of(named.c.given, named.c.cap), named.c.ceiling)
     return sa.select(*kept, detail.label("detail"))
+
+
+def stands() -> list[sa.ColumnElement[bool]]:
+    """Say that an agreement is in force: the same rule as auth/access/agreement.py, and a test holds them together."""
+    signed = AGREEMENT_PARTY.c.signed_version
+    return [
+        AGREEMENT.c.status == word("ACTIVE"),
+        AGREEMENT.c.starts_on <= TODAY,
+        sa.or_(AGREEMENT.c.ends_on.is_(None), AGREEMENT.c.ends_on >= TODAY),
+        AGREEMENT.c.review_on >= REVIEWED_SINCE,
+        sa.not_(_party(sa.or_(signed.is_(None), signed != AGREEMENT.c.version))),
+    ]
+
+
+def _supposed() -> list[sa.ColumnElement[bool]]:
+    """Say that an agreement is in force, or is the one supposed to be; in either case the party's own."""
+    return [sa.or_(AGREEMENT.c.id == SUPPOSED, sa.and_(*stands())), _party(AGREEMENT_PARTY.c.agency_id == PARTY)]
+
+
+def binds() -> list[sa.ColumnElement[bool]]:
+    """Say that both ends of a clause are parties to its agreement."""
+    return [_party(AGREEMENT_PARTY.c.agency_id == each) for each in (CLAUSE.c.owner_id, CLAUSE.c.recipient_id)]
 
 
 def _party(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
@@ -112,14 +149,60 @@ def _party(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     )
 
 
+class _Embargoed(sa.ColumnElement[Any]):
+    """The last day of the records that an embargo leaves open today: today less so many days."""
+
+    inherit_cache = True
+    type = sa.Date()
+
+
+@compiles(_Embargoed, "postgresql")
+def _on_postgresql(element: _Embargoed, compiler: SQLCompiler, **how: Any) -> str:
+    return f"({compiler.process(TODAY, **how)} - {compiler.process(CLAUSE.c.embargo_days, **how)}::integer)"
+
+
+@compiles(_Embargoed, "sqlite")
+def _on_sqlite(element: _Embargoed, compiler: SQLCompiler, **how: Any) -> str:
+    today, days = compiler.process(TODAY, **how), compiler.process(CLAUSE.c.embargo_days, **how)
+    return f"date({today}, '-' || {days} || ' days')"
+
+
+def _until() -> sa.ColumnElement[Any]:
+    """The last day of the records that the clause opens today: its own last day, or sooner under an embargo.
+
+    SQL: CASE WHEN until < :today - embargo_days OR embargo_days IS NULL THEN until ELSE :today - embargo_days END
+    """
+    embargoed = _Embargoed()
+    return sa.case(
+        (sa.or_(CLAUSE.c.embargo_days.is_(None), CLAUSE.c.until < embargoed), CLAUSE.c.until), else_=embargoed
+    )
+
+
 def _given() -> sa.ColumnElement[int]:
     """The clause's Detail as a rung."""
     return sa.case(*((CLAUSE.c.detail == word(level), number(level.rung)) for level in Detail), else_=number(0))
 
 
 def _cap() -> sa.ColumnElement[int]:
-    """The highest rung the law leaves to the clause's gateway and its owner's kind."""
+    """The highest rung the law leaves to the clause's gateway and ends; none where it leaves the police."""
+    kept = [
+        name for name, family in clause_entities() if any(s.family is family and s.column is None for s in POLICE_ONLY)
+    ]
     caps = [
+        (sa.and_(sa.or_(*(CLAUSE.c.entity == word(name) for name in kept)), sa.not_(_goes_to_police())), number(0)),
+        *_capped(),
+    ]
+    return sa.case(*caps, else_=number(Detail.PERSONAL.rung))
+
+
+def _goes_to_police() -> sa.ColumnElement[bool]:
+    recipient = AGENCY.alias("recipient")
+    is_police = sa.and_(recipient.c.id == CLAUSE.c.recipient_id, recipient.c.kind == word("POLICE"))
+    return sa.select(sa.literal_column("1")).select_from(recipient).where(is_police).correlate(CLAUSE).exists()
+
+
+def _capped() -> list[tuple[sa.ColumnElement[bool], sa.ColumnElement[int]]]:
+    return [
         (
             sa.and_(
                 CLAUSE.c.gateway == word(cap.gateway),
@@ -129,7 +212,6 @@ def _cap() -> sa.ColumnElement[int]:
         )
         for cap in sorted(CAPS, key=lambda cap: cap.detail.rung)
     ]
-    return sa.case(*caps, else_=number(Detail.PERSONAL.rung))
 
 
 def _ceiling(audience: Audience) -> sa.ColumnElement[int]:

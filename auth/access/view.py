@@ -12,11 +12,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 import sqlalchemy as sa
 
 from auth.access.audience import Audience
+from auth.access.columns import counted, shown
 from auth.access.law import POLICE_ONLY
 from auth.access.masks import Mask, mask_of
 from auth.access.resolution import WHO
@@ -155,17 +156,16 @@ class Views:
         own, others = _rung(ceiling.own), _rung(ceiling.others)
         if "owner_id" not in entity.table.c or own == others:
             visible = [] if others >= self._least.rung else [sa.false()]
-            told = (column for column in entity.table.c if column.info.get("told", True))
-            return self._view(entity, sa.select(*told).where(*visible), others)
+            return self._view(entity, sa.select(*self._columns(entity)).where(*visible), others)
         granted = sa.case((entity.table.c.owner_id == WHO, number(own)), else_=number(others))
-        rows = sa.select(*entity.table.c, granted.label(GRANTED)).where(granted >= number(self._least.rung))
+        rows = sa.select(*self._columns(entity), granted.label(GRANTED)).where(granted >= number(self._least.rung))
         return self._view(entity, rows, self._least.rung)
 
     def _of_parties(self, entity: Entity) -> View:
         ceiling = self._audience.ceiling(entity.family)
         mine = sa.select(AGREEMENT_PARTY.c.agreement_id).where(AGREEMENT_PARTY.c.agency_id == WHO)
         visible = entity.table.c.id.in_(mine) if ceiling.own else sa.false()
-        return self._view(entity, sa.select(*entity.table.c).where(visible), Detail.PERSONAL.rung)
+        return self._view(entity, sa.select(*self._columns(entity)).where(visible), Detail.PERSONAL.rung)
 
     def _within(self, entity: Entity) -> View:
         link = entity.attributes(entity.name)[entity.within or ""]
@@ -174,7 +174,7 @@ class Views:
         parent = self.of(CATALOGUE[link.target])
         above = parent.relation
         granted = [above.c[GRANTED]] if GRANTED in above.c else []
-        rows = sa.select(*entity.table.c, *granted).select_from(
+        rows = sa.select(*self._columns(entity), *granted).select_from(
             entity.table.join(above, above.c[link.remote] == entity.table.c[link.local])
         )
         return self._view(entity, rows, parent.floor)
@@ -198,7 +198,7 @@ class Views:
         granted = (
             sa.case(*((kind, given) for kind, (_, given) in cases), else_=ladders[0][1]) if cases else ladders[0][1]
         )
-        rows = sa.select(*table.c, granted.label(GRANTED)).where(visible, *self._lawful(entity))
+        rows = sa.select(*self._columns(entity), granted.label(GRANTED)).where(visible, *self._lawful(entity))
         return self._view(entity, rows, self._least.rung)
 
     def _ladder(
@@ -234,6 +234,12 @@ class Views:
             if stop.family is not entity.family or self._audience.is_police:
                 continue
             yield sa.false() if stop.column is None else entity.table.c[stop.column] != word(stop.code or "")
+
+    def _columns(self, entity: Entity) -> list[sa.Column[Any]]:
+        """Choose what the relation has of the entity's table: of one beyond reach, no statement can be made."""
+        is_shown = self._least is not Detail.AGGREGATE
+        named = shown(self._audience.roles, entity.name) if is_shown else counted(entity.name)
+        return [column for column in entity.table.c if column.name in named or not named]
 
     def _view(self, entity: Entity, rows: sa.Select[tuple[object, ...]], floor: int) -> View:
         name = f"{entity.table.name}_view" if self._least is Detail.SUMMARY else f"{entity.table.name}_counted"

@@ -7,7 +7,7 @@ auth/access/sharing.py, never here.
 from __future__ import annotations
 
 from schema.entities.words import ID, code, day, to_one, whole, words
-from schema.entity import Entity, Family, Governance, Link, Through
+from schema.entity import Entity, Family, Field, Governance, Kind, Link, Through
 from schema.tables import sharing
 
 AGREEMENT = Entity(
@@ -40,6 +40,8 @@ AGREEMENT = Entity(
     links=(
         Link(name="parties", target="AgreementParty", remote="agreement_id", many=True, text="The parties."),
         Link(name="clauses", target="Clause", remote="agreement_id", many=True, text="The clauses, by number."),
+        Link(name="versions", target="AgreementVersion", remote="agreement_id", many=True, text="Every version."),
+        Link(name="steps", target="AgreementStep", remote="agreement_id", many=True, text="What was done, in order."),
     ),
 )
 
@@ -62,6 +64,7 @@ AGREEMENT_PARTY = Entity(
             optional=True,
         ),
         day("signedOn", "signed_on", "Day it signed.", optional=True),
+        words("contact", "Post or mailbox that answers for it.", optional=True),
     ),
     links=(
         to_one("agreement", "Agreement", "agreement_id", "The agreement."),
@@ -86,6 +89,20 @@ CLAUSE = Entity(
         day("since", "since", "First day of the records it opens; null for no first day.", optional=True),
         day("until", "until", "Last day of the records it opens; null for no last day.", optional=True),
         words("necessity", "Why it is needed."),
+        whole(
+            "embargoDays",
+            "embargo_days",
+            "A record opens so many days after its own day; null for at once.",
+            unit="days",
+            optional=True,
+        ),
+        code("onward", "onward_sharing", "Whether the recipient may pass on what it receives."),
+        words(
+            "disclosurePolicy",
+            "The disclosure-control policy that the recipient's own figures follow.",
+            column="disclosure_policy",
+            optional=True,
+        ),
     ),
     links=(
         to_one("agreement", "Agreement", "agreement_id", "The agreement."),
@@ -98,5 +115,57 @@ CLAUSE = Entity(
             text="The areas it covers, with all inside them.",
             through=Through(sharing.CLAUSE_AREA, "clause_id", "area_id"),
         ),
+    ),
+)
+
+AGREEMENT_VERSION = Entity(
+    name="AgreementVersion",
+    table=sharing.AGREEMENT_VERSION,
+    text="An agreement as one version of it said.",
+    family=Family.AGREEMENTS,
+    governance=Governance.WITHIN,
+    within="agreement",
+    order=("version",),
+    fields=(
+        ID,
+        whole("version", "version", "The version.", unit="versions, from 1"),
+        Field(
+            name="writtenAt",
+            column="written_at",
+            kind=Kind.INSTANT,
+            text="When it was written.",
+            unit="UTC instant, ISO 8601",
+        ),
+        words("content", "The whole agreement as JSON, with the names of AgreementInput; agencies and areas by id."),
+    ),
+    links=(to_one("agreement", "Agreement", "agreement_id", "The agreement."),),
+)
+
+AGREEMENT_STEP = Entity(
+    name="AgreementStep",
+    table=sharing.AGREEMENT_STEP,
+    text="One thing that was done with an agreement: what, when, by whom and why.",
+    family=Family.AGREEMENTS,
+    governance=Governance.WITHIN,
+    within="agreement",
+    order=("number",),
+    fields=(
+        ID,
+        whole("number", "number", "Its place in the order.", unit="steps, from 1"),
+        code("step", "step", "What was done."),
+        whole("version", "version", "The version it was done with, or made.", unit="versions, from 1"),
+        Field(
+            name="takenAt",
+            column="taken_at",
+            kind=Kind.INSTANT,
+            text="When it was done.",
+            unit="UTC instant, ISO 8601",
+        ),
+        words("person", "Who did it, by an opaque id; null for the calendar.", column="person_id", optional=True),
+        words("reason", "The reason that was given.", optional=True),
+    ),
+    links=(
+        to_one("agreement", "Agreement", "agreement_id", "The agreement."),
+        to_one("agency", "Agency", "agency_id", "Whom it was done for; null for the calendar.", optional=True),
     ),
 )

@@ -10,6 +10,7 @@ import graphene
 from graphql import GraphQLSchema, print_schema
 
 from schema.catalogue import CATALOGUE
+from schema.graphql.mutations import mutation
 from schema.graphql.objects import members, record
 from schema.graphql.printing import Printing
 from schema.graphql.reach import Reach, full
@@ -26,7 +27,9 @@ def schema_for(reach: Reach) -> GraphQLSchema:
         if reach.has(entity.name)
         for each in (members(printing, entity) if entity.members else (record(printing, entity),))
     ]
-    made: GraphQLSchema = graphene.Schema(query=root, types=objects, auto_camelcase=False).graphql_schema
+    made: GraphQLSchema = graphene.Schema(
+        query=root, mutation=mutation(printing), types=objects, auto_camelcase=False
+    ).graphql_schema
     return made
 
 

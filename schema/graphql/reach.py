@@ -13,6 +13,21 @@ from dataclasses import dataclass, field
 from schema.catalogue import CATALOGUE
 from schema.entity import Entity, Family, Governance
 from schema.marking import Detail
+from schema.mutations import MUTATIONS
+
+# Every root field of the record of access (schema/graphql/audit.py).
+TRAIL = frozenset(
+    {
+        "auditEvents",
+        "denials",
+        "whoSaw",
+        "whatDidTheySee",
+        "processingRecord",
+        "checkpoint",
+        "auditProof",
+        "consistencyProof",
+    }
+)
 
 _LADDERED = frozenset(
     {
@@ -31,12 +46,16 @@ class Reach:
     """What may be named: for each object type its fields and links, and for each code list what is left out.
 
     An entity or member without an entry does not exist in the schema.
-    *review* tells whether numbers may be asked for.
+    *review* tells whether numbers may be asked for, *simulation* whether an agreement may be supposed to be in force;
+    *mutations* names the changes that may be made, *trail* the root fields of the record of access.
     """
 
     attributes: Mapping[str, frozenset[str]]
     hidden_codes: Mapping[str, frozenset[str]] = field(default_factory=dict)
     review: bool = True
+    simulation: bool = True
+    mutations: frozenset[str] = frozenset()
+    trail: frozenset[str] = frozenset()
 
     def has(self, type_name: str) -> bool:
         """Tell whether a type exists in the schema."""
@@ -54,7 +73,9 @@ def full() -> Reach:
             name: frozenset(entity.attributes(name))
             for entity in CATALOGUE.values()
             for name in (entity.name, *entity.types())
-        }
+        },
+        mutations=frozenset(MUTATIONS),
+        trail=TRAIL,
     )
 
 

@@ -1,4 +1,4 @@
-"""Roots: the Query type - viewer, node, a connection for each entity, and the review.
+"""Roots: the Query type - viewer, node, a connection for each entity, the review, and the record of access.
 
 What is not a record of the catalogue (the viewer, cells of the review) is
 declared here by hand; everything else is printed.
@@ -11,9 +11,13 @@ from typing import Any
 import graphene
 
 from schema.catalogue import CATALOGUE
+from schema.graphql.audit import trail
+from schema.graphql.explaining import explain_access
 from schema.graphql.objects import Node, page, record
 from schema.graphql.printing import GraphType, Printing
-from schema.graphql.scalars import Month
+from schema.graphql.scalars import DateTime, Month
+from schema.graphql.supposing import simulate_agreement
+from schema.graphql.terms import agreement_terms
 
 
 def query(printing: Printing) -> GraphType:
@@ -28,12 +32,31 @@ def query(printing: Printing) -> GraphType:
             description="The record of this id, if there is one that you may see.",
         ),
     }
+    fields["explainAccess"] = explain_access(printing)
     for entity in CATALOGUE.values():
         if entity.root and printing.reach.has(entity.name):
             fields[entity.root] = page(printing, entity, f"{entity.text} Those that you may see.")
+    if printing.reach.has("AgreementVersion"):
+        fields["agreement"] = _as_at(printing)
+    if printing.reach.has("Agreement"):
+        fields["agreementTerms"] = agreement_terms(printing)
+    if printing.reach.simulation:
+        fields["simulateAgreement"] = simulate_agreement(printing)
     if printing.reach.review:
         fields["review"] = _review(printing)
+    fields |= trail(printing)
     return type("Query", (graphene.ObjectType,), {"__doc__": "What can be asked.", **fields})
+
+
+def _as_at(printing: Printing) -> graphene.Field:
+    return graphene.Field(
+        record(printing, CATALOGUE["AgreementVersion"]),
+        args={
+            "id": graphene.Argument(graphene.ID, required=True, description="The agreement."),
+            "asAt": graphene.Argument(DateTime, description="The moment; now when left out."),
+        },
+        description="What an agreement said at a moment: its newest version that was written by then.",
+    )
 
 
 def _viewer(printing: Printing) -> GraphType:

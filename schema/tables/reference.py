@@ -19,13 +19,8 @@ AGENCY = sa.Table(
     text("kind"),
     text("duty"),
     text("regime"),
-    # An instant and not a day, because a breach is stopped at any hour. Not told: no part of the contract or a view.
-    sa.Column(
-        "stopped_at",
-        UtcDateTime,
-        info={"told": False},
-        comment="from then on its people and clients are let in nowhere",
-    ),
+    # An instant and not a day, because a breach is stopped at any hour. No field of the contract, so in no View.
+    sa.Column("stopped_at", UtcDateTime, comment="from then on its people and clients are let in nowhere"),
     sa.UniqueConstraint("name"),
 )
 

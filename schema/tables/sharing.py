@@ -2,14 +2,27 @@
 
 A clause is positive and complete: it names its owner, recipient, entity,
 Detail, areas, roles and purposes. A clause without areas, roles or purposes
-covers nothing: an empty list never means "all".
+covers nothing: an empty list never means "all". Versions and steps are the
+history: what each version said, and who took which step when; nothing reads
+them to decide on a row.
 """
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 
-from schema.tables.base import METADATA, Text, day, identity, number, one_of, reference, text
+from schema.tables.base import (
+    METADATA,
+    Text,
+    UtcDateTime,
+    at_least_zero,
+    day,
+    identity,
+    number,
+    one_of,
+    reference,
+    text,
+)
 
 AGREEMENT = sa.Table(
     "agreement",
@@ -39,6 +52,8 @@ AGREEMENT_PARTY = sa.Table(
     text("part"),
     number("signed_version", optional=True),
     day("signed_on", optional=True),
+    # A post or a mailbox, never a person.
+    text("contact", optional=True),
     sa.UniqueConstraint("agreement_id", "agency_id"),
     sa.Index(None, "agency_id"),
 )
@@ -57,8 +72,13 @@ CLAUSE = sa.Table(
     day("since", optional=True),
     day("until", optional=True),
     text("necessity"),
+    # A record opens so many days after its own day; none opens at once.
+    number("embargo_days", optional=True),
+    sa.Column("onward", Text, nullable=False, server_default="FORBIDDEN"),
+    text("disclosure_policy", optional=True),
     sa.UniqueConstraint("agreement_id", "number"),
     sa.CheckConstraint("owner_id <> recipient_id", name="shared_with_another"),
+    *at_least_zero("embargo_days"),
     one_of("detail", "AGGREGATE", "SUMMARY", "DETAIL", "PERSONAL"),
     sa.Index(None, "recipient_id", "entity"),
 )
@@ -82,4 +102,33 @@ CLAUSE_PURPOSE = sa.Table(
     METADATA,
     sa.Column("clause_id", sa.ForeignKey("clause.id"), primary_key=True),
     sa.Column("purpose", Text, primary_key=True),
+)
+
+# The complete agreement as each version said it: JSON with the names of the contract's input.
+AGREEMENT_VERSION = sa.Table(
+    "agreement_version",
+    METADATA,
+    identity(),
+    reference("agreement_id", "agreement"),
+    number("version"),
+    sa.Column("written_at", UtcDateTime, nullable=False),
+    text("content"),
+    sa.UniqueConstraint("agreement_id", "version"),
+)
+
+# What was done with an agreement, numbered from 1. Without agency and person, the calendar did it.
+AGREEMENT_STEP = sa.Table(
+    "agreement_step",
+    METADATA,
+    identity(),
+    reference("agreement_id", "agreement"),
+    number("number"),
+    text("step"),
+    number("version"),
+    sa.Column("taken_at", UtcDateTime, nullable=False),
+    reference("agency_id", "agency", optional=True),
+    text("person_id", optional=True),
+    text("reason", optional=True),
+    sa.UniqueConstraint("agreement_id", "number"),
+    sa.CheckConstraint("(agency_id IS NULL) = (person_id IS NULL)", name="taken_for_an_agency"),
 )

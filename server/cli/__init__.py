@@ -7,6 +7,8 @@ quick. ``failure`` turns every error into one sentence and an exit code.
 import click
 
 from server.cli.agencies import agency
+from server.cli.agreements import agreement
+from server.cli.audit import audit
 from server.cli.checking import check
 from server.cli.cleaning import janitor
 from server.cli.clients import client
@@ -64,7 +66,9 @@ for command in (
     agency,
     member,
     client,
+    agreement,
     keys,
+    audit,
     janitor,
     schema,
     explain,

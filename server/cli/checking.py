@@ -28,7 +28,7 @@ class Finding:
 
 @click.command()
 def check() -> None:
-    """Check settings, database, tables, signing keys and canaries; exit with 1 when one is wrong.
+    """Check settings, database, tables, walls, signing keys and canaries; exit with 1 when one is wrong.
 
     The canaries are queries of an agency that nobody shares with: they must find nothing.
 
@@ -65,6 +65,8 @@ async def _findings(settings: "Settings") -> AsyncIterator[Finding]:
         tables = await _tables(settings, database)
         yield tables
         if tables.is_right:
+            async for finding in _wall(settings, database):
+                yield finding
             yield await _keys(settings, database)
             yield await _canaries(settings, database)
 
@@ -90,6 +92,23 @@ async def _tables(settings: "Settings", database: "Database") -> Finding:
     if differences:
         return Finding("tables", False, f"not as declared: {'; '.join(differences[:5])}")
     return Finding("tables", True, f"at {at}, as declared")
+
+
+async def _wall(settings: "Settings", database: "Database") -> AsyncIterator[Finding]:
+    from auth.access.wall import walls
+    from server import migrations
+
+    if database.dialect == "sqlite":
+        yield Finding("wall", True, f"{len(walls())} authorizers, made of the catalogue")
+        return
+    found = await migrations.breaches(settings.database_url, settings.database_role_prefix)
+    if found:
+        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+        yield Finding("wall", False, f'{found[0]}{more}: run `wardmote migrate`, README "Two walls"')
+    else:
+        yield Finding("wall", True, f"{len(walls())} roles of PostgreSQL read what the catalogue says, no more")
+    is_kept, text = await migrations.record(settings.database_url)
+    yield Finding("record", is_kept, text)
 
 
 async def _keys(settings: "Settings", database: "Database") -> Finding:

@@ -10,31 +10,37 @@ import click
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help='Print {"deleted": {TABLE: ROWS}}.')
+@click.option("--json", "as_json", is_flag=True, help='Print {"deleted": {TABLE: ROWS}, "expired": AGREEMENTS}.')
 def janitor(as_json: bool) -> None:
-    """Delete expired rows: used codes, sessions, refresh tokens, revocations of tokens that have expired.
+    """Expire agreements past their last day, and delete expired rows: codes, sessions, refresh tokens, revocations.
 
-    Only rows that decide nothing any more. A server does this by itself every few minutes; a sweep beside it does
-    no harm.
+    Only rows that decide nothing any more; agreements are kept for ever. The index of the record of access is brought
+    up to date too. A server does this by itself every few minutes; a sweep beside it does no harm.
 
     \b
     Example:
       wardmote janitor --json
     """
+    from server.audit.rounds import index
     from server.cli.installation import chosen, opened, run
+    from server.command.expiring import expire
     from server.janitor import sweep
     from server.settings import Settings
     from server.work import utc_now
 
-    async def work(settings: Settings) -> dict[str, int]:
+    async def work(settings: Settings) -> tuple[dict[str, int], int]:
         async with opened(settings) as database:
-            return await sweep(database, utc_now())
+            now = utc_now()
+            await index(database, now)
+            return await sweep(database, now), await expire(database, now)
 
-    deleted = run(work(chosen()))
+    deleted, expired = run(work(chosen()))
     if as_json:
-        click.echo(json.dumps({"deleted": deleted}))
+        click.echo(json.dumps({"deleted": deleted, "expired": expired}))
         return
+    if expired:
+        click.echo(f"agreement: {expired:,} expired")
     for table, rows in deleted.items():
         click.echo(f"{table}: {rows:,} rows deleted")
-    if not deleted:
+    if not (deleted or expired):
         click.echo("Nothing has expired.")

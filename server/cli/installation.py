@@ -16,7 +16,8 @@ import click
 from auth.refusal import RefusalError, Refused
 from server.database import Database
 from server.log import configure
-from server.settings import DEMO_SECRET_MARKER, Settings, SettingsError, load
+from server.secret import DEMO_SECRET_MARKER
+from server.settings import Settings, SettingsError, load
 from server.work import Work, new_bytes, utc_now
 
 Answer = TypeVar("Answer")

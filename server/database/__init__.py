@@ -1,23 +1,31 @@
 """Database: the only place that opens a connection.
 
-Two ways in. ``fetch`` is the path of queries: one compiled statement, one round trip, on a connection that
-the database itself keeps from writing. ``engine`` is the path of ``server/work.py``: a transaction that
-writes. Neither ever lets a text of the database out except into the log.
+Three ways in. ``fetch`` is the path of queries: one compiled statement, one round trip, on a connection that
+the database itself keeps from writing and, behind a wall, from reading what a role may not. ``engine`` is the path
+of ``server/work.py``: a transaction that writes. ``scribe`` is that of the journal: one transaction after the other,
+on a connection of its own. None ever lets a text of the database out except into the log.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy import event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from server.database.access import Access, Dialect
+from server.database.access import ROLE_PREFIX, Access, Dialect
 from server.database.failure import DatabaseAway, DatabaseError, is_database_failure, translated, unreachable
 from server.database.postgresql import PostgresReader
+from server.database.scribe import PostgresScribe, SqliteScribe
 from server.database.sqlite import SqliteReader, begin_immediate, prepare_writer
 
+if TYPE_CHECKING:  # an import of every entity, which the commands that ask nothing do without
+    from auth.access.wall import Wall
+
 __all__ = [
+    "ROLE_PREFIX",
     "Access",
     "Database",
     "DatabaseAway",
@@ -35,8 +43,8 @@ class Reader(Protocol):
     async def start(self) -> None:
         """Make ready; does not connect yet, so that a service can start before its database."""
 
-    async def fetch(self, sql: str, values: Sequence[object]) -> tuple[object, ...] | None:
-        """Give the first row."""
+    async def fetch(self, sql: str, values: Sequence[object], wall: Wall | None) -> tuple[object, ...] | None:
+        """Give the first row, read behind *wall*."""
 
     async def stop(self) -> None:
         """Close every connection."""
@@ -48,8 +56,13 @@ class Database:
     def __init__(self, access: Access) -> None:
         url = make_url(access.url)
         self.dialect: Dialect = "sqlite" if url.get_backend_name() == "sqlite" else "postgresql"
+        self.role_prefix = access.role_prefix
         self.engine: AsyncEngine = _engine(url, access)
         self._reader: Reader = SqliteReader(url, access) if self.dialect == "sqlite" else PostgresReader(url, access)
+        is_file = self.dialect == "sqlite"
+        self.scribe: PostgresScribe | SqliteScribe = (
+            SqliteScribe(url, access) if is_file else PostgresScribe(url, access)
+        )
 
     async def start(self) -> None:
         """Make ready to read and write; the first connection opens with the first statement."""
@@ -58,15 +71,19 @@ class Database:
     async def stop(self) -> None:
         """Close every connection."""
         await self._reader.stop()
+        await self.scribe.stop()
         await self.engine.dispose()
 
-    async def fetch(self, sql: str, values: Sequence[object] = ()) -> tuple[object, ...] | None:
+    async def fetch(
+        self, sql: str, values: Sequence[object] = (), *, wall: Wall | None = None
+    ) -> tuple[object, ...] | None:
         """Run one statement that only reads and give its first row, or None when there is none.
 
-        *sql* is already compiled for ``dialect``: ``?`` or ``?1`` on SQLite, ``$1`` on PostgreSQL.
+        *sql* is already compiled for ``dialect``: ``?`` or ``?1`` on SQLite, ``$1`` on PostgreSQL. Behind a *wall*
+        the database reads no table and no column that the wall does not name; None is for statements of no role.
         Raises: RefusalError TIMEOUT past the time limit; DatabaseAway; DatabaseError on anything else.
         """
-        return await self._reader.fetch(sql, values)
+        return await self._reader.fetch(sql, values, wall)
 
     async def ping(self) -> None:
         """Prove that the database answers; raises DatabaseError when it does not."""

@@ -1,8 +1,11 @@
-"""SQLite: reads with one read-only connection for each of a few threads.
+"""SQLite: reads with one read-only connection for each wall in each of a few threads.
 
-The database file itself is opened read-only there. Connections that write are prepared here too: WAL, foreign keys
-on, and transactions that take the write lock at their start.
+The database file itself is opened read-only there. A connection keeps the statements it has prepared, so each wall
+has connections of its own: what one role's authorizer let through is never met by another's. Connections that write
+are prepared here too: WAL, foreign keys on, and transactions that take the write lock at their start.
 """
+
+from __future__ import annotations
 
 import asyncio
 import sqlite3
@@ -11,21 +14,25 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from sqlalchemy.engine import URL, Connection
 
 from server.database.access import Access
+from server.database.authorizer import authorizer
 from server.database.failure import translated, unreachable
 from server.database.turns import Turns
+
+if TYPE_CHECKING:
+    from auth.access.wall import Wall
 
 # SQLite asks whether to go on after so many steps of its machine: about every millisecond.
 STEPS_BETWEEN_CHECKS = 50_000
 
 
 class SqliteReader:
-    """Read from SQLite with one read-only connection for each of a few threads."""
+    """Read from SQLite with one read-only connection for each wall in each of a few threads."""
 
     def __init__(self, url: URL, access: Access) -> None:
         path = Path(url.database or "").absolute()
@@ -40,11 +47,11 @@ class SqliteReader:
     async def start(self) -> None:
         """Do nothing yet: each thread connects when it is first needed."""
 
-    async def fetch(self, sql: str, values: Sequence[object]) -> tuple[object, ...] | None:
+    async def fetch(self, sql: str, values: Sequence[object], wall: Wall | None) -> tuple[object, ...] | None:
         """Give the first row of one statement, run in a thread of its own."""
         await self._turns.take()
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, self._first_row, sql, values)
+            return await asyncio.get_running_loop().run_in_executor(self._threads, self._first_row, sql, values, wall)
         finally:
             self._turns.give()
 
@@ -57,9 +64,9 @@ class SqliteReader:
             connection.close()
         self._open.clear()
 
-    def _first_row(self, sql: str, values: Sequence[object]) -> tuple[object, ...] | None:
+    def _first_row(self, sql: str, values: Sequence[object], wall: Wall | None) -> tuple[object, ...] | None:
         try:
-            connection = self._connection()
+            connection = self._connection(wall)
         except sqlite3.Error as error:
             raise unreachable(error) from error
         try:
@@ -74,15 +81,20 @@ class SqliteReader:
             raise translated(error) from error
         return row
 
-    def _connection(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._mine, "connection", None)
+    def _connection(self, wall: Wall | None) -> sqlite3.Connection:
+        mine: dict[Wall | None, sqlite3.Connection] = self._mine.__dict__.setdefault("connections", {})
+        connection = mine.get(wall)
         if connection is None:
             # Each connection serves its own thread; another one closes it at the end.
             connection = sqlite3.connect(self._uri, uri=True, isolation_level=None, check_same_thread=False)
             connection.execute(f"PRAGMA busy_timeout = {self._busy_ms}")
             connection.execute("PRAGMA query_only = ON")
             connection.execute("PRAGMA mmap_size = 268435456")
-            self._mine.connection = connection
+            if wall is not None:
+                # Met here for the first time, json_each declares itself, which looks like writing to the authorizer.
+                connection.execute("SELECT 1 FROM json_each('[]')").close()
+                connection.set_authorizer(authorizer(wall))
+            mine[wall] = connection
             self._open.append(connection)
         return connection
 
@@ -91,7 +103,7 @@ def prepare_writer(connection: Any, busy_ms: int) -> None:
     """Set up a new connection that writes, and that waits *busy_ms* milliseconds for another writer."""
     connection.isolation_level = None  # the driver would begin transactions by itself, and late
     cursor = connection.cursor()
-    for pragma in (f"busy_timeout = {busy_ms}", "foreign_keys = ON", "synchronous = NORMAL"):
+    for pragma in (f"busy_timeout = {busy_ms}", "foreign_keys = ON", "synchronous = FULL"):
         cursor.execute(f"PRAGMA {pragma}")
     _write_ahead(cursor)
     cursor.close()

@@ -30,7 +30,9 @@ MEMBER_ROLE = ("SVPP_MEMBER",)
 PREVENTING = ("CRIME_PREVENTION", "COMMUNITY_SAFETY_ASSESSMENT", "SERIOUS_VIOLENCE_DUTY", "EVALUATION")
 PROTECTING = ("SAFEGUARDING", "SERIOUS_VIOLENCE_DUTY", "COMMUNITY_SAFETY_ASSESSMENT", "EVALUATION")
 WORKING = ("CRIME_PREVENTION", "SAFEGUARDING", "SERIOUS_VIOLENCE_DUTY", "COMMUNITY_SAFETY_ASSESSMENT", "EVALUATION")
-MEMBERS = (COMMISSIONER, YOUTH, HEALTH, FIRE, MENTORS)
+# The duty lets authorities share; the charity beside them is told numbers.
+AUTHORITIES = (COMMISSIONER, YOUTH, HEALTH, FIRE)
+MEMBERS = (*AUTHORITIES, MENTORS)
 
 IN_FORCE = (
     Agreement(
@@ -192,7 +194,7 @@ IN_FORCE = (
             Shares(
                 entity="Intervention",
                 owner=COUNCIL,
-                recipients=MEMBERS,
+                recipients=AUTHORITIES,
                 detail="SUMMARY",
                 gateway="PCSC_S16",
                 areas=(WEST,),

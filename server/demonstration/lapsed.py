@@ -155,6 +155,7 @@ OLD_SIGNATURE = Agreement(
             owner=POLICE,
             recipients=(SCHOOLS, COMMISSIONER),
             detail="DETAIL",
+            gateway="PCSC_S16",
             areas=(WEST,),
             roles=MEMBER_ROLE,
             purposes=("SAFEGUARDING", "SERIOUS_VIOLENCE_DUTY"),

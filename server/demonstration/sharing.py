@@ -52,7 +52,7 @@ class Agreement:
 
 
 @dataclass(frozen=True, slots=True)
-class _Clause:
+class Clause:
     """One clause for one recipient, with its number within its agreement."""
 
     agreement: Agreement
@@ -62,6 +62,7 @@ class _Clause:
 
     @property
     def key(self) -> str:
+        """Name it for its id."""
         return f"clause:{self.agreement.reference}:{self.number}"
 
 
@@ -72,7 +73,7 @@ def batches_of_agreements(ids: Ids, agreements: tuple[Agreement, ...]) -> Iterat
         AGREEMENT_PARTY,
         (_party_row(ids, agreement, agency) for agreement in agreements for agency in agreement.signed),
     )
-    clauses = [clause for agreement in agreements for clause in _clauses(agreement)]
+    clauses = [clause for agreement in agreements for clause in clauses_of(agreement)]
     yield from batches(CLAUSE, (_clause_row(ids, clause) for clause in clauses))
     yield from batches(
         CLAUSE_AREA,
@@ -96,14 +97,19 @@ def batches_of_agreements(ids: Ids, agreements: tuple[Agreement, ...]) -> Iterat
     )
 
 
-def _clauses(agreement: Agreement) -> Iterator[_Clause]:
+def clauses_of(agreement: Agreement) -> Iterator[Clause]:
+    """Give the clauses of an agreement, one for each recipient, in order."""
     pairs = ((recipient, shares) for shares in agreement.clauses for recipient in shares.recipients)
     for number, (recipient, shares) in enumerate(pairs, 1):
-        yield _Clause(agreement, number, recipient, shares)
+        yield Clause(agreement, number, recipient, shares)
+
+
+def assessment_of(agreement: Agreement) -> str | None:
+    """Give the reference of its impact assessment; None where there is none."""
+    return agreement.reference.replace("ISA", "DPIA") if agreement.assessed_on else None
 
 
 def _agreement_row(ids: Ids, agreement: Agreement) -> Row:
-    assessed = agreement.assessed_on
     return {
         "id": ids(f"agreement:{agreement.reference}"),
         "reference": agreement.reference,
@@ -114,8 +120,8 @@ def _agreement_row(ids: Ids, agreement: Agreement) -> Row:
         "ends_on": agreement.ends_on,
         "review_on": agreement.review_on,
         "lawful_basis": agreement.lawful_basis,
-        "dpia_reference": agreement.reference.replace("ISA", "DPIA") if assessed else None,
-        "dpia_on": assessed,
+        "dpia_reference": assessment_of(agreement),
+        "dpia_on": agreement.assessed_on,
         "retention_months": agreement.retention_months,
     }
 
@@ -132,7 +138,7 @@ def _party_row(ids: Ids, agreement: Agreement, agency: str) -> Row:
     }
 
 
-def _clause_row(ids: Ids, clause: _Clause) -> Row:
+def _clause_row(ids: Ids, clause: Clause) -> Row:
     shares = clause.shares
     return {
         "id": ids(clause.key),
@@ -146,4 +152,5 @@ def _clause_row(ids: Ids, clause: _Clause) -> Row:
         "since": shares.since,
         "until": shares.until,
         "necessity": shares.necessity,
+        "onward": "FORBIDDEN",
     }

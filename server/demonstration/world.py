@@ -27,6 +27,7 @@ from server.demonstration.protection import civil_orders, safeguarding
 from server.demonstration.scale import repeated
 from server.demonstration.sharing import batches_of_agreements
 from server.demonstration.sites import batches_of_sites
+from server.demonstration.versions import batches_of_steps, batches_of_versions
 
 __all__ = ["ids_for", "rows", "story"]
 
@@ -47,6 +48,8 @@ def rows(*, ids: Ids, outcomes: int | None = None) -> Iterator[Batch]:
     yield from batches_of_operations(ids)
     yield from batches_of_sites(ids)
     yield from batches_of_agreements(ids, (*IN_FORCE, *LAPSED))
+    yield from batches_of_versions(ids, (*IN_FORCE, *LAPSED))
+    yield from batches_of_steps(ids, (*IN_FORCE, *LAPSED))
     yield from batches_of_happenings(ids, story() if outcomes is None else repeated(story(), outcomes))
     yield from batches_of_intelligence(ids)
     yield from batches_of_interventions(ids, at_least=(outcomes or 0) // OUTCOMES_FOR_AN_INTERVENTION)

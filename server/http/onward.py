@@ -10,13 +10,15 @@ from urllib.parse import quote
 HOME = "/account"
 EXPLORER = "/explorer"
 SCHEMA = "/schema"
+AGREEMENTS = "/agreements"
 CONSENT = re.compile(r"/consent\?interaction=([A-Za-z0-9_-]{16,200})", re.ASCII)
-PLAIN = frozenset({HOME, EXPLORER, SCHEMA, "/account/second-factor"})
+AGREEMENT = re.compile(r"/agreements/[0-9a-f-]{36}", re.ASCII)
+PLAIN = frozenset({HOME, EXPLORER, SCHEMA, AGREEMENTS, "/account/second-factor"})
 
 
 def destination(asked: str | None) -> str:
     """Give the address to go to when *asked* for; the person's own page for anything not on the list."""
-    if asked is not None and (asked in PLAIN or CONSENT.fullmatch(asked)):
+    if asked is not None and (asked in PLAIN or CONSENT.fullmatch(asked) or AGREEMENT.fullmatch(asked)):
         return asked
     return HOME
 

@@ -6,21 +6,25 @@ Says which page serves which address and decides nothing else; a refusal on any 
 from starlette.routing import BaseRoute, Route
 
 from server.http.account import AccountPages
+from server.http.agreements import AgreementPages
 from server.http.browsing import Browsing
 from server.http.consent import ConsentPage
+from server.http.graphql import Answering
 from server.http.home import HomePage
 from server.http.login import LoginPages
-from server.http.onward import SCHEMA
+from server.http.onward import AGREEMENTS, SCHEMA
 from server.http.pages import STYLESHEET_PATH
 from server.http.second_factor import SecondFactorPages
+from server.http.transparency import TransparencyPage
 from server.http.welcome import WelcomePage
 
 
 class People:
     """Hold the pages of one application."""
 
-    def __init__(self, browsing: Browsing) -> None:
+    def __init__(self, browsing: Browsing, answer: Answering) -> None:
         self._browsing = browsing
+        self._agreements = AgreementPages(browsing, answer)
         self._account = AccountPages(browsing)
         self._second_factor = SecondFactorPages(browsing, self._account)
 
@@ -52,6 +56,9 @@ class People:
             Route("/account/second-factor", page(factor.enrol), methods=post),
             Route("/account/second-factor/remove", page(factor.remove), methods=post),
             Route("/account/recovery-codes", page(factor.new_codes), methods=post),
+            Route(AGREEMENTS, page(self._agreements.show_all), methods=get),
+            Route(AGREEMENTS + "/{id}", page(self._agreements.show), methods=get),
+            Route("/transparency", page(TransparencyPage(browsing).show), methods=get),
             Route(STYLESHEET_PATH, browsing.pages.stylesheet, methods=get),
         ]
 

@@ -15,10 +15,10 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import CheckConstraint, func, inspect, select
+from sqlalchemy import CheckConstraint, func, inspect, select, text
 from sqlalchemy.engine import Connection
 
-from schema.tables import METADATA
+from schema.tables import METADATA, keeping
 from schema.tables.stamp import SHARING_STAMP, trigger_names
 from server.database import DatabaseError
 from server.migrations.invariants import names, triggers_of
@@ -59,7 +59,7 @@ def upgrade(connection: Connection) -> None:
 def drift(connection: Connection) -> tuple[str, ...]:
     """List every difference: tables, columns, types and indexes as Alembic sees them, then checks and triggers."""
     found = [_sentence(difference) for difference in compare_metadata(context(connection), METADATA)]
-    return (*found, *_checks(connection), *_triggers(connection), *_stamp(connection))
+    return (*found, *_checks(connection), *_triggers(connection), *_rows(connection), *_functions(connection))
 
 
 def _sentence(difference: Any) -> str:
@@ -80,16 +80,28 @@ def _checks(connection: Connection) -> Iterator[str]:
         yield from (f"unknown check {name}" for name in sorted(present - declared))
 
 
-def _stamp(connection: Connection) -> Iterator[str]:
-    """Look for the one row without which no query is answered."""
-    if not inspect(connection).has_table(SHARING_STAMP.name):
-        return  # already told
-    if connection.scalar(select(func.count()).select_from(SHARING_STAMP)) != 1:
-        yield "missing row of sharing_stamp"
+def _rows(connection: Connection) -> Iterator[str]:
+    """Look for the rows, one of a kind, without which no query is answered."""
+    for table in (SHARING_STAMP, keeping.HEAD):
+        if not inspect(connection).has_table(table.name):
+            continue  # already told
+        if connection.scalar(select(func.count()).select_from(table)) != 1:
+            yield f"missing row of {table.name}"
+
+
+def _functions(connection: Connection) -> Iterator[str]:
+    """Compare the source of the functions that write for us, which only PostgreSQL has."""
+    if connection.dialect.name == "sqlite":
+        return
+    query = "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = current_schema()::regnamespace"
+    present = {str(name): str(source) for name, source in connection.execute(text(query))}
+    for name, source in keeping.function_bodies().items():
+        if present.get(name) != source:
+            yield f"{'changed' if name in present else 'missing'} function {name}"
 
 
 def _triggers(connection: Connection) -> Iterator[str]:
     present = triggers_of(connection)
-    declared = names() | trigger_names(connection.dialect.name)
+    declared = names() | trigger_names(connection.dialect.name) | keeping.trigger_names(connection.dialect.name)
     yield from (f"missing trigger {name}" for name in sorted(declared - present))
     yield from (f"unknown trigger {name}" for name in sorted(present - declared))

@@ -1,42 +1,50 @@
 """Answer: the conductor of a query; nothing else knows the order of its steps.
 
-document -> variables -> plan -> statement -> one round trip -> splice. What
-says no is in auth/; what is said lies in the statement. A plan is kept by
-document, operation, shape of variables and audience; of agreements a process
-keeps only what server/query/opened.py has every statement prove anew.
+document -> variables -> plan -> statement -> one round trip -> splice. What says no is in auth/; what is said lies in
+the statement. A plan is kept by document, operation, shape of variables and audience; of agreements a process keeps
+only what server/query/opened.py has every statement prove anew.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache, lru_cache
 from time import thread_time
 from typing import Any
 
-from graphql import GraphQLSchema
+from graphql import GraphQLSchema, OperationType
 
 from auth.access.audience import Audience
-from auth.access.explain import InForce, why_withheld
 from auth.access.reach import reach
+from auth.access.wall import Wall, wall_of, walls
+from auth.disclosure.release import Released
 from auth.principal import Principal
 from auth.refusal import Code, RefusalError, Refused
 from auth.roles import Role
 from schema.graphql.printed import schema_for
+from server.audit.entry import Entry
+from server.command.performing import Performing
 from server.database import Database, DatabaseError
-from server.query import introspection, plan, review, splice, viewer
+from server.query import plan, splice
 from server.query.binds import Request
+from server.query.changes import change, plan_changes
 from server.query.collector import no_collection
+from server.query.composing import Composer, told_withheld
 from server.query.cursor import Seal
 from server.query.dialect import Dialect
+from server.query.disclosed import Outline, Told, joined, mark_agreements, outline_of, told
 from server.query.document import Contract, Document, InvalidDocument
 from server.query.opened import Form, Opened, Openings
 from server.query.planning import Asked
 from server.query.problems import invalid
 from server.query.roots import plan_operation
+from server.query.simulating import Moved, Simulating
+from server.query.splice import Marked
 from server.query.statement import STAMP, STANDING, Statement, Writer
+from server.query.trails import Trails
 from server.query.variables import shape
 from server.settings import Settings
 from server.work import Clock, utc_now
@@ -52,35 +60,53 @@ Known = tuple[str, str | None, Hashable, Audience, Form]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The body of a response; *executed* is false when the document was refused before anything ran.
+    """The body of a response, and what it tells; *told* is None when the document was refused before anything ran.
 
-    *standing* is the stamp that the answer's own statement read beside it; None where no statement ran.
+    *standing* is the stamp that the answer's own statement read beside it; None where no statement ran. *refusals*
+    say what is wrong with the document.
     """
 
     body: bytes
-    executed: bool
+    told: Told | None = None
     standing: str | None = None
+    refusals: tuple[str, ...] = ()
+
+    @property
+    def executed(self) -> bool:
+        """Tell whether the document got as far as execution."""
+        return self.told is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A plan with its statement; None where the database has nothing to say."""
+    """A plan with its statement; None where the database has nothing to say. *outline* is what it asks."""
 
     plan: plan.Plan
     statement: Statement | None
+    outline: Outline
+
+    @property
+    def counts(self) -> bool:
+        """Tell whether numbers are asked for, which are made of more than is shown."""
+        return any(isinstance(root, plan.Review) for _, root in self.plan.roots)
 
 
 class Answering:
-    """The query pipeline of one process."""
+    """The query pipeline of one process; *is_unmarked* for benchmarks: its answers can be put on no record."""
 
-    def __init__(self, database: Database, settings: Settings, *, clock: Clock = utc_now) -> None:
+    def __init__(
+        self, database: Database, settings: Settings, *, clock: Clock = utc_now, is_unmarked: bool = False
+    ) -> None:
         self._database = database
         self._limits = settings.limits
         self._planning_ms = settings.planning_timeout_ms
         self._clock = clock
+        self._performing = Performing(database, clock)
         self._seal = Seal(settings.derive_key("cursor"))
-        self._dialect = Dialect(database.dialect)
+        self._dialect = Dialect(database.dialect, is_unmarked=is_unmarked)
         self._openings = Openings(database, self._dialect, timedelta(days=settings.review_grace_days))
+        self._simulating = Simulating(database, self._dialect, timedelta(days=settings.review_grace_days))
+        self._trails = Trails(database, self._seal, clock, timedelta(days=settings.review_grace_days))
         self._contract = lru_cache(None)(self._make_contract)
         self._ready: OrderedDict[Known, Ready] = OrderedDict()
 
@@ -99,27 +125,78 @@ class Answering:
         try:
             prepared = contract.document(document)
         except InvalidDocument as error:
-            return Answer(invalid(error.errors, request_id), executed=False)
+            refusals = tuple(each.message for each in error.errors)
+            return Answer(invalid(error.errors, request_id), refusals=refusals)
         operation = prepared.operation(operation_name)
         values = prepared.coerce(operation, variables or {})
         shaped, key = shape(values, prepared.shaping)
         asked = Asked(prepared, operation, shaped, variables or {})
         # Only what this request itself took: while it waits, the thread works for others.
         spent = thread_time() - begun
-        today = self._clock().date()
+        if operation.operation is OperationType.MUTATION:
+            return await self._changed(asked, values, principal, request_id)
+
+        def ready_for(form: Form) -> Ready:
+            return self._planned((document, operation_name, key, audience, form), asked, spent)
+
+        return await self._read(ready_for, asked, values, principal, request_id)
+
+    async def _changed(self, asked: Asked, values: Mapping[str, Any], principal: Principal, request_id: str) -> Answer:
+        """Make the changes of a mutation, each read back like a query."""
+        audience = Audience.of(principal)
+        changes = plan_changes(asked, values, audience, self._limits)
+
+        async def read(planned: plan.Plan, more: Mapping[str, Any]) -> Answer:
+            def ready_for(form: Form) -> Ready:
+                statement = Writer(audience, self._dialect, form, self._limits.count_cap).write(planned)
+                return Ready(planned, statement, outline_of(planned))
+
+            return await self._read(ready_for, asked, {**values, **more}, principal, request_id)
+
+        changed = await change(changes, self._performing, principal, read, request_id)
+        name = asked.operation.name
+        tells = joined(changed.tells, asked=(each.name for each in changes), operation=name.value if name else None)
+        return Answer(changed.body, tells, changed.standing)
+
+    async def _read(
+        self,
+        ready_for: Callable[[Form], Ready],
+        asked: Asked,
+        values: Mapping[str, Any],
+        principal: Principal,
+        request_id: str,
+    ) -> Answer:
+        """Run the statement that fits what is open now, until agreements stand still beside it."""
+        audience, today = Audience.of(principal), self._clock().date()
         opened = await self._openings.of(audience, principal, today)
         for _ in range(_TRIES):
-            ready = self._planned((document, operation_name, key, audience, opened.form), asked, spent)
-            texts = await self._texts(ready.statement, Request(values, opened.values, self._seal))
-            if ready.statement is None or texts.pop(STAMP) == opened.stamp:
-                told = self._told(ready, texts, asked, principal, opened.clauses)
-                return Answer(told, executed=True, standing=texts.get(STANDING))
+            ready = ready_for(opened.form)
+            wall = wall_of(principal.roles, counts=ready.counts)
+            request = Request(values, opened.values, self._seal)
+            trail = await self._trails.read(ready.plan, request, principal, request_id)
+            texts = await self._texts(ready.statement, request, wall) | trail.texts
+            if ready.statement is None or (
+                texts.pop(STAMP) == opened.stamp and await self._suppose(ready, texts, principal, opened.stamp)
+            ):
+                return self._answer(ready, texts, asked, principal, opened, request, trail.entries)
             # An agreement was changed since the clauses were resolved: this answer counts for nothing.
             opened = await self._openings.of(audience, principal, today, not_under=opened.stamp)
         raise RefusalError(Refused(Code.TIMEOUT, "Agreements are being changed at this moment: try again."))
 
+    async def _suppose(self, ready: Ready, texts: dict[str, str], principal: Principal, stamp: str) -> bool:
+        """Answer what supposes an agreement, in the place of its text; false when agreements moved meanwhile."""
+        today = self._clock().date()
+        try:
+            for key, root in ready.plan.roots:
+                if isinstance(root, plan.Simulation):
+                    texts[key] = await self._simulating.text(root, texts[key], principal, today, stamp)
+        except Moved:
+            return False
+        return True
+
     def warm(self) -> None:
-        """Make the schema of every role, so that nobody's first query waits for it."""
+        """Make the schema and the wall of every role, so that nobody's first query waits for them."""
+        walls()
         for role in Role:
             self._contract(frozenset({role}))
 
@@ -144,60 +221,46 @@ class Answering:
         """Give what the clauses in force open for a principal."""
         return await self._openings.of(Audience.of(principal), principal, self._clock().date())
 
-    async def _texts(self, statement: Statement | None, request: Request) -> dict[str, str]:
+    async def _texts(self, statement: Statement | None, request: Request, wall: Wall) -> dict[str, str]:
         if statement is None:
             return {}
-        row = await self._database.fetch(statement.sql, statement.values(request))
+        row = await self._database.fetch(statement.sql, statement.values(request), wall=wall)
         if row is None or any(cell is None for cell in row):
             raise DatabaseError("a part of the answer, or the stamp of sharing, is missing")
         return dict(zip(statement.columns, map(str, row), strict=True))
 
-    def _told(
-        self, ready: Ready, texts: dict[str, str], asked: Asked, principal: Principal, clauses: Sequence[InForce]
-    ) -> bytes:
-        withheld: set[int] = set()
-        fields = []
-        for key, root in ready.plan.roots:
-            text = self._root(key, root, texts, asked, principal, clauses)
-            fields.append((key, self._spliced(text, ready.statement, withheld)))
-        extensions = self._explained(ready.statement, withheld, Audience.of(principal), clauses)
-        return splice.body(fields, extensions)
-
-    def _root(
+    def _answer(
         self,
-        key: str,
-        root: plan.Root,
+        ready: Ready,
         texts: dict[str, str],
         asked: Asked,
         principal: Principal,
-        clauses: Sequence[InForce],
-    ) -> str:
-        if isinstance(root, plan.Constant):
-            return splice.compact(root.text)
-        if isinstance(root, plan.Introspection):
-            return introspection.answer(asked, key)
-        if isinstance(root, plan.Viewer):
-            agencies = {each: texts[f"{key} {each}"] for each in root.agencies}
-            return viewer.written(root, principal, agencies, clauses)
-        if isinstance(root, plan.Review):
-            return review.written(key, root, texts, Audience.of(principal))
-        return texts[key]
+        opened: Opened,
+        request: Request,
+        readings: Sequence[Entry],
+    ) -> Answer:
+        marked, cells = Marked(), list[Released]()
+        mark_agreements(ready.plan, texts, request, marked)
+        # First, because some roots read their texts as JSON, which knows no marks.
+        plain = {key: self._spliced(text, ready.statement, marked) for key, text in texts.items()}
+        composer = Composer(asked, plain, principal, opened.clauses, cells)
+        fields = [(key, composer.text(key, root)) for key, root in ready.plan.roots]
+        marks = [ready.statement.marks[number] for number in sorted(marked.withheld)] if ready.statement else []
+        extensions = told_withheld(marks, Audience.of(principal), opened.clauses)
+        name = asked.operation.name
+        tells = told(
+            ready.outline,
+            marked,
+            cells,
+            operation=name.value if name else None,
+            agreements=opened.agreements,
+            readings=readings,
+            count_cap=self._limits.count_cap,
+        )
+        return Answer(splice.body(fields, extensions), tells, texts.get(STANDING))
 
-    def _spliced(self, text: str, statement: Statement | None, withheld: set[int]) -> str:
-        if statement is None:
-            return text
-        return splice.sealed(splice.unmarked(text, withheld), statement.places, self._seal)
-
-    def _explained(
-        self, statement: Statement | None, withheld: set[int], audience: Audience, clauses: Sequence[InForce]
-    ) -> dict[str, object]:
-        if statement is None or not withheld:
-            return {}
-        told = [
-            {"entity": entity, "field": field, "because": why_withheld(audience, (entity, field, cause), clauses)}
-            for entity, field, cause in (statement.marks[number] for number in sorted(withheld))
-        ]
-        return {"withheld": told}
+    def _spliced(self, text: str, statement: Statement | None, marked: Marked) -> str:
+        return splice.sealed(splice.unmarked(text, marked), statement.places, self._seal) if statement else text
 
     def _planned(self, known: Known, asked: Asked, spent: float) -> Ready:
         """Give the plan of an operation, made on first need within the time that *spent* seconds leave."""
@@ -207,7 +270,8 @@ class Answering:
             *_, audience, form = known
             with no_collection():
                 planned = plan_operation(asked, audience, self._limits)
-                ready = Ready(planned, Writer(audience, self._dialect, form, self._limits.count_cap).write(planned))
+                statement = Writer(audience, self._dialect, form, self._limits.count_cap).write(planned)
+                ready = Ready(planned, statement, outline_of(planned))
             if thread_time() - begun > self._planning_ms / 1000:
                 raise RefusalError(Refused(Code.TIMEOUT, "Planning this document took too long: ask for less."))
             self._ready[known] = ready

@@ -114,8 +114,9 @@ class Contract:
         if errors:
             raise InvalidDocument(errors)
         for operation in operations.values():
-            if operation.operation is not OperationType.QUERY:
-                raise RefusalError(Refused(Code.VALIDATION_FAILED, "Only queries are served here."))
+            if self.schema.get_root_type(operation.operation) is None:
+                text = f"Your schema has no {operation.operation.value}s."
+                raise RefusalError(Refused(Code.VALIDATION_FAILED, text))
         scalars = {name: Scalars.of(self.schema, operation) for name, operation in operations.items()}
         return Document(self.schema, operations, fragments, shaping_variables(document), scalars, self._limits)
 

@@ -110,7 +110,7 @@ class Grounds:
         areas = listed.subquery(self.name("area"))
         row = Row(view, areas, Frame(areas))
         parts = [word(MARK_AREA), sa.cast(areas.c.id, sa.Text)]
-        parts += [self._records.write(row, record)] if record else []
+        parts += [self._records.marked(row, record)] if record else []
         texts = sa.select(self._dialect.concat(parts).label("text")).select_from(row.frame.source)
         named = texts.order_by(areas.c.place).subquery(self.name("text"))
         return sa.select(self._dialect.gather(named.c.text)).select_from(named).scalar_subquery()

@@ -50,13 +50,15 @@ class Form:
 class Opened:
     """A resolution: its stamp, the clauses in words, its form, and what statements bind.
 
-    *values* are who asks, for what and when, and the lists of what is open.
+    *values* are who asks, for what and when, and the lists of what is open; *agreements* name those in force, with
+    the version.
     """
 
     stamp: str
     clauses: tuple[InForce, ...]
     values: Mapping[str, Any]
     form: Form
+    agreements: tuple[str, ...]
 
 
 class Openings:
@@ -75,37 +77,43 @@ class Openings:
         key = (audience, principal.agency, principal.purpose, principal.site, today)
         opened = self._kept.get(key)
         if opened is None or opened.stamp == not_under:
-            opened = self._kept[key] = await self._resolve(audience, self._standing(principal, today))
+            standing = standing_of(principal.agency, principal.purpose, principal.site, self._days(today))
+            opened = self._kept[key] = await resolve(self._database, self._dialect, audience, standing)
             if len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
         self._kept.move_to_end(key)
         return opened
 
-    def _standing(self, principal: Principal, today: date) -> dict[str, Any]:
-        return {
-            "agency": principal.agency,
-            "purpose": principal.purpose,
-            "site": principal.site,
-            "today": self._dialect.bind_day(today),
-            "reviewed_since": self._dialect.bind_day(today - self._grace),
-        }
+    def _days(self, today: date) -> tuple[Any, Any]:
+        return self._dialect.bind_day(today), self._dialect.bind_day(today - self._grace)
 
-    async def _resolve(self, audience: Audience, standing: Mapping[str, Any]) -> Opened:
-        sql, names = _resolving(audience, self._dialect)
-        row = await self._database.fetch(sql, [standing[name] for name in names])
-        if row is None or row[0] is None:
-            raise DatabaseError("the stamp of sharing is missing: nothing can be answered without it")
-        stamp, told, covered, windowed = map(str, row)
-        clauses = tuple(InForce(*each) for each in json.loads(told))
-        pairs, windows = json.loads(covered), json.loads(windowed)
-        lists: dict[str, str] = {}
-        holding: frozenset[str] = frozenset()
-        for entity, _ in clause_entities():
-            mine = [tuple(each[1:_COVERED]) for each in pairs if each[0] == entity]
-            dated = [tuple(each[1:_WINDOWED]) for each in windows if each[0] == entity]
-            lists |= parameters(self._dialect.name, entity, mine, dated)
-            holding |= filled(self._dialect.name, entity, mine, dated)
-        return Opened(stamp, clauses, {**standing, **lists}, Form(holding, _same(lists)))
+
+def standing_of(agency: str, purpose: str, site: str | None, days: tuple[Any, Any]) -> dict[str, Any]:
+    """Give what a resolution binds; *days* are today and the last day of review still accepted."""
+    today, since = days
+    return {"agency": agency, "purpose": purpose, "site": site, "today": today, "reviewed_since": since}
+
+
+async def resolve(
+    database: Database, dialect: Dialect, audience: Audience, standing: Mapping[str, Any], *, supposing: bool = False
+) -> Opened:
+    """Resolve the clauses in force; *supposing* that one agreement were, which *standing* then names with its party."""
+    sql, names = _resolving(audience, dialect, supposing=supposing)
+    row = await database.fetch(sql, [standing[name] for name in names])
+    if row is None or row[0] is None:
+        raise DatabaseError("the stamp of sharing is missing: nothing can be answered without it")
+    stamp, told, covered, windowed = map(str, row)
+    clauses = tuple(InForce(*each) for each in json.loads(told))
+    pairs, windows = json.loads(covered), json.loads(windowed)
+    lists: dict[str, str] = {}
+    holding: frozenset[str] = frozenset()
+    for entity, _ in clause_entities():
+        mine = [tuple(each[1:_COVERED]) for each in pairs if each[0] == entity]
+        dated = [tuple(each[1:_WINDOWED]) for each in windows if each[0] == entity]
+        lists |= parameters(dialect.name, entity, mine, dated)
+        holding |= filled(dialect.name, entity, mine, dated)
+    agreements = tuple(sorted({f"{each.reference} {each.version}" for each in clauses}))
+    return Opened(stamp, clauses, {**standing, **lists}, Form(holding, _same(lists)), agreements)
 
 
 def _same(lists: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
@@ -115,12 +123,12 @@ def _same(lists: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
 
 
 @lru_cache(_AUDIENCES_KEPT)
-def _resolving(audience: Audience, dialect: Dialect) -> tuple[str, tuple[str, ...]]:
+def _resolving(audience: Audience, dialect: Dialect, *, supposing: bool = False) -> tuple[str, tuple[str, ...]]:
     """Write the statement that resolves the clauses of an audience, as JSON.
 
     SQL: SELECT (SELECT stamp FROM stamp_view), (SELECT '[' || string_agg(...) || ']' FROM in_force), ...
     """
-    resolution, prelude = Resolution(audience), Prelude(dialect)
+    resolution, prelude = Resolution(audience, supposing=supposing), Prelude(dialect)
     clauses, covered, windowed, stamp = (
         prelude.stand_in(each)
         for each in (resolution.in_force, resolution.covered, resolution.windowed, resolution.stamp)
@@ -130,10 +138,11 @@ def _resolving(audience: Audience, dialect: Dialect) -> tuple[str, tuple[str, ..
     def text(value: Expression) -> Expression:
         return dialect.or_null(quoted(sa.cast(value, sa.Text)))
 
-    told = [quoted(clauses.c.entity), quoted(clauses.c.owner), quoted(clauses.c.reference), count(clauses.c.number)]
+    told = [quoted(each) for each in (clauses.c.entity, clauses.c.owner, clauses.c.reference)]
+    told += [count(each) for each in (clauses.c.number, clauses.c.detail, clauses.c.version)]
     columns = (
         sa.select(count(stamp.c.stamp)),
-        _listed(dialect, clauses, [*told, count(clauses.c.detail)], ("reference", "number", "detail")),
+        _listed(dialect, clauses, told, ("reference", "number", "detail")),
         _listed(dialect, covered, [*map(text, list(covered.c)[:3]), count(covered.c.detail)], ("entity",)),
         _listed(
             dialect,

@@ -18,6 +18,7 @@ from schema.graphql.reach import Reach
 from server.query.binds import Binds
 from server.query.condition import Conditions
 from server.query.dialect import Dialect, Expression
+from server.query.marks import columns_of_mark, counted, in_one, mark, pair_of
 from server.query.order import Key, bounds, key_text, keys_of, order_by, place
 from server.query.plan import Arguments, Constant, Cursor, Edges, Many, Nodes, One, Page, Paged, PageInfo, Part, Record
 from server.query.record import Frame, Records, Row, columns_of
@@ -43,32 +44,36 @@ class Pages:
     def root(self, page: Page) -> Expression:
         """Write a connection of Query."""
         view, rows = self._relations.rows(page.entity)
-        return self._write(page, view, rows, Joined(rows, sa.true()), None).scalar_subquery()
+        return in_one(self._dialect, self._write(page, view, rows, Joined(rows, sa.true()), None)).scalar_subquery()
 
-    def _nested(self, row: Row, link: Link, page: Page) -> sa.Select[tuple[str]]:
+    def _nested(self, row: Row, link: Link, page: Page) -> sa.Select[Any]:
         target, rows, joined = self._relations.linked(row.view, row.rows, link)
         return self._write(page, target, rows, joined, row.rows)
 
     def _write(
         self, page: Page, view: View, rows: sa.FromClause, joined: Joined, outer: sa.FromClause | None
-    ) -> sa.Select[tuple[str]]:
+    ) -> sa.Select[Any]:
+        """Write the text of a connection, and beside it the marks of its records where it tells any.
+
+        SQL: SELECT '{"nodes":[' || string_agg(text0, ',') || ']}', string_agg(mark, ',') FROM (SELECT ...)
+        """
         keys = keys_of(view, page.arguments.order)
         self.places[page.number] = place(view, keys)
         fits = self._fits(view, rows, page.arguments, joined)
         dialect = self._dialect
         paged = any(_needs_rows(page, part) for _, part in page.parts)
-        parts: list[Expression] = [dialect.verbatim("{")]
         limited = self._limited(page, view, rows, joined, keys, fits, outer) if paged else None
+        parts: list[Expression] = [dialect.verbatim("{")]
         for number, (key, part) in enumerate(page.parts):
             parts.append(dialect.verbatim(f"{',' if number else ''}{json.dumps(key)}:"))
             if isinstance(part, Constant):
                 parts.append(dialect.verbatim(json.dumps(part.text)))
             elif _is_count(part):
-                parts.append(self._total(rows, joined, fits, outer))
+                parts.append(self._total(page, rows, joined, fits, outer))
             else:
                 parts.append(self._part(dict(limited.c) if limited is not None else {}, part, number, page))
         whole = dialect.concat([*parts, dialect.verbatim("}")])
-        written = sa.select(whole)
+        written: sa.Select[Any] = sa.select(whole, *self._marks(limited, page))
         if limited is not None:
             written = written.select_from(limited)
         return written.correlate(outer) if outer is not None else written
@@ -125,6 +130,12 @@ class Pages:
             text = self._row_part(row, page, keys, part)
             if text is not None:
                 columns.append(text.label(f"text{number}"))
+        pair = pair_of(self._dialect, row.view, row.rows) if _tells_records(page) else None
+        if pair is not None:
+            columns.append(pair.label("pair"))
+        if row.lists:
+            lists = (part for each in row.lists for part in (self._dialect.verbatim(","), each))
+            columns.append(self._dialect.concat(list(lists)[1:]).label("lists"))
         written = sa.select(*columns).select_from(row.frame.source).order_by(*order)
         return written.subquery(self._relations.name("rows"))
 
@@ -158,10 +169,28 @@ class Pages:
         dialect, arguments = self._dialect, page.arguments
         if isinstance(part, PageInfo):
             return self._page_info(columns, part, number, arguments)
-        more = _asks_for_more(page)
-        within = columns["place"] <= sa.literal_column(str(_FIRST_PLACE + arguments.size)) if more else None
-        gathered = dialect.gather(columns[f"text{number}"], keep=within)
+        gathered = dialect.gather(columns[f"text{number}"], keep=_within(columns, page))
         return dialect.concat([dialect.verbatim("["), gathered, dialect.verbatim("]")])
+
+    def _marks(self, rows: sa.Subquery | None, page: Page) -> list[Expression]:
+        """Write the marks of all records of the page, which costs far less than one before each; nothing where none is.
+
+        The lists within its rows are often the same: each is written once.
+        SQL: '03' || encode(coalesce(string_agg(pair, ''), ''), 'hex') || ',' ||
+        coalesce(string_agg(DISTINCT lists, ','), '')
+        """
+        if rows is None:
+            return []
+        keep = _within(dict(rows.c), page)
+        marks = []
+        if "pair" in rows.c:
+            marks.append(mark(self._dialect, page.entity, self._dialect.gather_pairs(rows.c.pair, keep=keep)))
+        if "lists" in rows.c:
+            marks += [self._dialect.verbatim(",")] if marks else []
+            # By their bytes: no order of a language is needed to tell them apart.
+            each = sa.distinct(sa.collate(rows.c.lists, "C"))
+            marks.append(self._dialect.gather(each, keep=keep))
+        return [self._dialect.concat(marks)] if marks else []
 
     def _page_info(
         self, columns: Mapping[str, Expression], info: PageInfo, number: int, arguments: Arguments
@@ -193,23 +222,31 @@ class Pages:
 
     def _total(
         self,
+        page: Page,
         rows: sa.FromClause,
         joined: Joined,
         fits: list[sa.ColumnElement[bool]],
         outer: sa.FromClause | None,
     ) -> Expression:
-        """Count what fits, up to the cap; null above it.
+        """Count what fits, up to the cap; null above it. The number of records that somebody owns has a mark.
 
-        SQL: SELECT CASE WHEN count(*) > 10000 THEN 'null' ELSE count(*)::text END FROM (SELECT 1 ... LIMIT 10001)
+        SQL: SELECT '<count 03>' || CASE WHEN count(*) > 10000 THEN 'null' ELSE count(*)::text END
+        FROM (SELECT 1 ... LIMIT 10001)
         """
         cap = self._count_cap
         fitting: sa.Select[Any] = sa.select(sa.literal_column("1").label("one")).select_from(joined.source).where(*fits)
         fitting = fitting.limit(sa.literal_column(str(cap + 1)))
-        counted = (fitting.correlate(outer) if outer is not None else fitting).subquery(self._relations.name("fit"))
+        fitted = (fitting.correlate(outer) if outer is not None else fitting).subquery(self._relations.name("fit"))
         many = sa.func.count() > sa.literal_column(str(cap))
         text = sa.case((many, self._dialect.verbatim("null")), else_=self._dialect.count(sa.func.count()))
-        total = sa.select(text).select_from(counted)
+        total = sa.select(counted(self._dialect, page.entity, text)).select_from(fitted)
         return (total.correlate(outer) if outer is not None else total).scalar_subquery()
+
+
+def _within(columns: Mapping[str, Expression], page: Page) -> Expression | None:
+    """Say which rows the page holds; one more than asked for may be there to tell that there are others."""
+    last: Expression = sa.literal_column(str(_FIRST_PLACE + page.arguments.size))
+    return columns["place"] <= last if _asks_for_more(page) else None
 
 
 def _needs_places(page: Page) -> bool:
@@ -233,7 +270,14 @@ def _columns(page: Page, view: View, keys: tuple[Key, ...]) -> list[str]:
     needed = {column for key in keys for column in view.columns(key.field)}
     for record in _records(page):
         needed |= columns_of(view, record)
+    if _tells_records(page):
+        needed |= columns_of_mark(view)
     return [column.name for column in view.relation.c if column.name in needed]
+
+
+def _tells_records(page: Page) -> bool:
+    """An edge tells that its record is there, whether or not the record itself is asked for."""
+    return any(isinstance(part, (Nodes, Edges)) for _, part in page.parts)
 
 
 def _needs_rows(page: Page, part: Part) -> bool:

@@ -164,6 +164,15 @@ class NodeById:
 
 
 @dataclass(frozen=True, slots=True)
+class AsAt:
+    """`agreement(id, asAt)`: what is asked of the version that stood then; no *moment* is now."""
+
+    id: Any
+    moment: Any
+    record: Record
+
+
+@dataclass(frozen=True, slots=True)
 class Viewer:
     """`viewer`: fields by response name; *agency* for those that lead to the agency."""
 
@@ -198,11 +207,73 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True)
+class Explained:
+    """`explainAccess`: of the kind *kind*, or of the record *id*, of which every kind that may be meant is looked for.
+
+    *field* is the field asked about; None for the record as a whole. *fields* are those of the answer by response
+    name, *steps* and *clauses* the same below them.
+    """
+
+    id: Any
+    kind: str | None
+    field: str | None
+    records: tuple[Record, ...]
+    fields: tuple[tuple[str, str], ...]
+    steps: Mapping[str, tuple[tuple[str, str], ...]]
+    clauses: Mapping[str, tuple[tuple[str, str], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """`agreementTerms`: the lists of clauses by response name, with what is asked of each."""
+
+    id: Any
+    fields: tuple[tuple[str, str], ...]
+    lists: Mapping[str, tuple[tuple[str, str], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Simulation:
+    """`simulateAgreement`: its fields by response name, below each list of openings those of an opening.
+
+    *counts* are by the response names of an opening and of its count.
+    """
+
+    id: Any
+    fields: tuple[tuple[str, str], ...]
+    openings: Mapping[str, tuple[tuple[str, str], ...]]
+    counts: Mapping[tuple[str, str], tuple[tuple[str, str], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What is asked of an object that no statement writes: its type, and fields by response name with theirs."""
+
+    type: str
+    fields: tuple[tuple[str, str, Selection | None], ...]
+
+    def has(self, *path: str) -> bool:
+        """Tell whether the field at the end of *path* is asked anywhere."""
+        first, rest = path[0], path[1:]
+        below = [inner for _, name, inner in self.fields if name == first]
+        return bool(below) and (not rest or any(inner is not None and inner.has(*rest) for inner in below))
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """A root field of the record of access; *arguments* may hold Bound places."""
+
+    name: str
+    arguments: Mapping[str, Any]
+    selection: Selection
+
+
+@dataclass(frozen=True, slots=True)
 class Introspection:
     """`__schema` or `__type`: answered from the schema itself."""
 
 
-Root = Constant | Page | NodeById | Viewer | Review | Introspection
+Root = Constant | Page | NodeById | AsAt | Viewer | Review | Explained | Terms | Simulation | Trail | Introspection
 
 
 @dataclass(frozen=True, slots=True)

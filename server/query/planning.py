@@ -58,7 +58,7 @@ class Planner:
     def __init__(self, asked: Asked, audience: Audience, limits: Limits) -> None:
         self.asked = asked
         self.audience = audience
-        self._limits = limits
+        self.limits = limits
         self._numbers = count()
         self._nodes = 0
         self._number_of_lists = 0
@@ -139,30 +139,30 @@ class Planner:
     def costs(self, nodes: int, path: Path) -> None:
         """Count records that may be returned; refuse above the limit."""
         self._nodes += nodes
-        if self._nodes > self._limits.nodes:
-            text = f"The page sizes ask for more than {self._limits.nodes:,} records: ask for smaller pages."
-            details: dict[str, str | int] = {"limit": self._limits.nodes, "of": "nodes"}
+        if self._nodes > self.limits.nodes:
+            text = f"The page sizes ask for more than {self.limits.nodes:,} records: ask for smaller pages."
+            details: dict[str, str | int] = {"limit": self.limits.nodes, "of": "nodes"}
             raise RefusalError(Refused(Code.COST_EXCEEDED, text), path=path, details=details)
 
     def _lists(self, nodes: int, path: Path) -> None:
         """Count a list and its records: each list is a sub-select, however few records it may have."""
         self._number_of_lists += 1
-        if self._number_of_lists > self._limits.lists:
-            raise too_much("lists", self._limits.lists)
+        if self._number_of_lists > self.limits.lists:
+            raise too_much("lists", self.limits.lists)
         self.costs(nodes, path)
 
     def _filters(self, entity: Entity, given: Any, path: Path) -> None:
         """Count the conditions of all filters, and the links of this one."""
-        self._conditions += check_filter(given, self._limits)
-        if self._conditions > self._limits.conditions:
-            raise too_much("conditions", self._limits.conditions)
-        if self.links_of_filter(entity, given, path) > self._limits.filter_links:
-            raise too_much("filter_links", self._limits.filter_links)
+        self._conditions += check_filter(given, self.limits)
+        if self._conditions > self.limits.conditions:
+            raise too_much("conditions", self.limits.conditions)
+        if self.links_of_filter(entity, given, path) > self.limits.filter_links:
+            raise too_much("filter_links", self.limits.filter_links)
 
     def links_of_filter(self, entity: Entity, given: Any, path: Path, depth: int = 0) -> int:
         """Count the links of a filter; refuse one that leads too far, or to records whose scope the token lacks."""
-        if depth > self._limits.filter_link_depth:
-            raise too_much("filter_link_depth", self._limits.filter_link_depth)
+        if depth > self.limits.filter_link_depth:
+            raise too_much("filter_link_depth", self.limits.filter_link_depth)
         if isinstance(given, list):
             return sum(self.links_of_filter(entity, each, path, depth) for each in given)
         if not isinstance(given, Mapping):

@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -19,13 +20,11 @@ from auth.access.words import number
 from schema.entity import Field, Link
 from schema.graphql.reach import Reach
 from server.query.dialect import Dialect, Expression
+from server.query.marks import Marks, behind, columns_of_mark, in_one, mark_of, parent_link, withheld
 from server.query.order import default_order, keys_of, order_by
 from server.query.phrase import phrase
 from server.query.plan import Item, Many, One, Page, Paged, Record, Typename, Withheld
 from server.query.relations import Relations
-
-# Control characters cannot stand in JSON text, so no value of a record can look like a mark.
-MARK_WITHHELD, MARK_END = "\x03", "\x04"
 
 
 @dataclass
@@ -39,7 +38,8 @@ class Frame:
 class Row:
     """A row being written, and the rows its to-one links were joined to.
 
-    *is_branching*: what is asked differs by type, so lists are looked up only in the branch that asks.
+    *is_branching*: what is asked differs by type, so lists are looked up only in the branch that asks. *lists* are the
+    marks of the lists that were joined laterally, also to the rows of its links.
     """
 
     view: View
@@ -47,17 +47,7 @@ class Row:
     frame: Frame
     joined: dict[str, Row] = field(default_factory=dict)
     is_branching: bool = False
-
-
-@dataclass
-class Marks:
-    """What the statement may mark as withheld - entity, attribute and cause - by number."""
-
-    told: dict[tuple[str, str, str], int] = field(default_factory=dict)
-
-    def number(self, mark: tuple[str, str, str]) -> int:
-        """Give the number of a mark."""
-        return self.told.setdefault(mark, len(self.told))
+    lists: list[Expression] = field(default_factory=list)
 
 
 class Records:
@@ -68,7 +58,7 @@ class Records:
         relations: Relations,
         dialect: Dialect,
         reach: Reach,
-        page: Callable[[Row, Link, Page], sa.Select[tuple[str]]],
+        page: Callable[[Row, Link, Page], sa.Select[Any]],
     ) -> None:
         self.marks = Marks()
         self._relations = relations
@@ -88,6 +78,16 @@ class Records:
         if merged and merged[0][2] == record.items.keys():
             return self._merged(row, record, merged)
         return self._by_type(row, record.items, lambda name: self._object(row, name, record.items[name]))
+
+    def marked(self, row: Row, record: Record, *, is_alone: bool = False) -> Expression:
+        """Write the object of a row behind its mark; *is_alone* where it is not reached from what it lies within.
+
+        SQL: '<record>03' || owner_id || id || '<record>' || '{"id":"' || id || '","month":"' || month || '"}'
+        """
+        of, text = row, self.write(row, record)
+        if is_alone and (parent := parent_link(row.view.entity)):
+            of = self._joined(row, parent)
+        return behind(self._dialect, [mark_of(self._dialect, of.view, of.rows), *row.lists], text)
 
     def _merged(self, row: Row, record: Record, merged: list[tuple[str, Item, frozenset[str]]]) -> Expression:
         """Write once what all types share; only what some types ask is looked up by kind.
@@ -185,7 +185,7 @@ class Records:
         text = self._phrase(row, item, write)
         for cause in view.withheld_because(item):
             number_of_mark = self.marks.number((view.entity.name, item.name, cause))
-            text = text.replace(_mark(cause), _mark(number_of_mark))
+            text = text.replace(withheld(cause), withheld(number_of_mark))
         return self._dialect.written(text)
 
     def _unless_withheld(self, row: Row, link: Link, shown: Expression) -> Expression:
@@ -195,18 +195,22 @@ class Records:
         return sa.case(*marked, else_=shown) if marked else shown
 
     def _marked(self, mark: int | str) -> Expression:
-        return self._dialect.verbatim(f"null{_mark(mark)}")
+        return self._dialect.verbatim(f"null{withheld(mark)}")
 
     def _one(self, row: Row, item: One) -> Expression:
-        """Join the linked row once, however often it is asked for."""
-        if item.link.name not in row.joined:
-            target, rows, joined = self._relations.linked(row.view, row.rows, item.link)
-            row.frame.source = row.frame.source.outerjoin(joined.source, joined.on)
-            row.joined[item.link.name] = Row(target, rows, row.frame, is_branching=row.is_branching)
-        inner = row.joined[item.link.name]
+        inner = self._joined(row, item.link)
         absent = inner.rows.c.id.is_(None)
-        shown = sa.case((absent, self._dialect.verbatim("null")), else_=self.write(inner, item.record))
+        text = behind(self._dialect, [mark_of(self._dialect, inner.view, inner.rows)], self.write(inner, item.record))
+        shown = sa.case((absent, self._dialect.verbatim("null")), else_=text)
         return self._unless_withheld(row, item.link, shown)
+
+    def _joined(self, row: Row, link: Link) -> Row:
+        """Join the linked row once, however often it is asked for."""
+        if link.name not in row.joined:
+            target, rows, joined = self._relations.linked(row.view, row.rows, link)
+            row.frame.source = row.frame.source.outerjoin(joined.source, joined.on)
+            row.joined[link.name] = Row(target, rows, row.frame, is_branching=row.is_branching, lists=row.lists)
+        return row.joined[link.name]
 
     def _many(self, row: Row, item: Many) -> Expression:
         """Write a plain list: a sub-select that joins the texts of its rows in the default order."""
@@ -219,20 +223,22 @@ class Records:
             self._relations.name("list")
         )
         inner = Row(target, listed, Frame(listed))
-        written = self.write(inner, item.record)
+        written = self.marked(inner, item.record)
         texts = sa.select(written.label("text"), listed.c.place).select_from(inner.frame.source)
         return self.attached(row, self._gathered(texts.order_by(listed.c.place), row.rows))
 
-    def attached(self, row: Row, select: sa.Select[tuple[str]]) -> Expression:
-        """Give the text of a list: joined laterally where the dialect can.
+    def attached(self, row: Row, select: sa.Select[Any]) -> Expression:
+        """Give the text of a list: joined laterally where the dialect can, with its marks beside it.
 
-        SQL: LEFT JOIN LATERAL (SELECT ... AS text) AS list_1 ON true, else the sub-select itself.
+        SQL: LEFT JOIN LATERAL (SELECT ... AS text, ... AS marks) AS list_1 ON true, else the sub-select itself.
         """
         if not self._dialect.is_postgresql or row.is_branching:
-            return select.scalar_subquery()
-        (text,) = select.selected_columns
-        lateral = select.with_only_columns(text.label("text")).lateral(self._relations.name("lateral"))
+            return in_one(self._dialect, select).scalar_subquery()
+        text, *marks = select.selected_columns
+        named = select.with_only_columns(text.label("text"), *(each.label("marks") for each in marks))
+        lateral = named.lateral(self._relations.name("lateral"))
         row.frame.source = row.frame.source.outerjoin(lateral, sa.true())
+        row.lists += [lateral.c.marks] if marks else []
         return lateral.c.text
 
     def _gathered(self, texts: sa.Select[tuple[object, ...]], outer: sa.FromClause) -> sa.Select[tuple[str]]:
@@ -278,13 +284,9 @@ def _alternatives(written: list[tuple[sa.ColumnElement[bool], Expression]]) -> E
     return sa.case(*written[:-1], else_=written[-1][1]) if len(written) > 1 else written[0][1]
 
 
-def _mark(of: int | str) -> str:
-    return f"{MARK_WITHHELD}{of}{MARK_END}"
-
-
 def columns_of(view: View, record: Record) -> set[str]:
     """Name the columns of the View's relation that writing a record reads."""
-    needed = {"id"}
+    needed = columns_of_mark(view)
     if not record.is_uniform:
         needed.add(record.entity.discriminator or "id")
     for items in record.items.values():

@@ -118,8 +118,8 @@ class Told:
         return found
 
 
-def written(key: str, review: plan.Review, texts: Mapping[str, str], audience: Audience) -> str:
-    """Write the `review` field; null where there is no such operation."""
+def written(key: str, review: plan.Review, texts: Mapping[str, str], audience: Audience, cells: list[Released]) -> str:
+    """Write the `review` field and add its cells to *cells*; null where there is no such operation."""
     told = Told(key, texts)
     if told("leads") == "null":
         return "null"
@@ -129,16 +129,17 @@ def written(key: str, review: plan.Review, texts: Mapping[str, str], audience: A
         if field == "operation":
             parts[name] = told("operation", name)
         elif field == "measures":
-            parts[name] = _measures(told, name, review, audience)
+            parts[name] = _measures(told, name, review, audience, cells)
         else:
             parts[name] = known[field]
     return _object(parts)
 
 
-def _measures(told: Told, name: str, review: plan.Review, audience: Audience) -> str:
+def _measures(told: Told, name: str, review: plan.Review, audience: Audience, seen: list[Released]) -> str:
     cells = review.cells[name]
     places = list(_places(told, name, review.year, cells))
     released = release(told.counted(cells.by, places, review.year), cells.by, audience)
+    seen += released
     areas = {key: told.areas("area", name, key) for key in cells.areas}
     # A figure is published for the year, so it stands beside no part of it.
     published = {} if cells.by else told.published()

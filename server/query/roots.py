@@ -1,11 +1,12 @@
 """Roots: the root fields of an operation, each planned by its kind.
 
 The entry of planning: `plan_operation` gives the whole Plan. Connections are
-found by the catalogue; viewer, node and review have a planner each.
+found by the catalogue; the others have a planner each.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from graphql import FieldNode
@@ -14,8 +15,13 @@ from auth.access.audience import Audience
 from auth.disclosure.measures import MEASURES
 from schema.catalogue import CATALOGUE
 from schema.codes import code_list
+from schema.graphql.reach import TRAIL
 from server.query import plan
+from server.query.explaining import explained
 from server.query.planning import LIST_COST, ROOTS, Asked, Path, Planner, refuse
+from server.query.supposing import asked_simulation
+from server.query.terms import asked_terms
+from server.query.trail import plan_trail
 from server.query.variables import plain
 from server.settings import Limits
 
@@ -35,12 +41,18 @@ def _root(planner: Planner, nodes: list[FieldNode], path: Path) -> plan.Root:
         return plan.Constant("Query")
     if name in ("__schema", "__type"):
         return plan.Introspection()
-    if name == "viewer":
-        return _viewer(planner, nodes, path)
-    if name == "node":
-        return _node(planner, nodes, path)
-    if name == "review":
-        return _review(planner, nodes, path)
+    planners: Mapping[str, Callable[[Planner, list[FieldNode], Path], plan.Root]] = {
+        "viewer": _viewer,
+        "node": _node,
+        "review": _review,
+        "agreement": _as_at,
+        "explainAccess": explained,
+        "agreementTerms": asked_terms,
+        "simulateAgreement": asked_simulation,
+        **dict.fromkeys(TRAIL, plan_trail),
+    }
+    if name in planners:
+        return planners[name](planner, nodes, path)
     return planner.page("Query", ROOTS[name], nodes, path, 1)
 
 
@@ -58,6 +70,13 @@ def _node(planner: Planner, nodes: list[FieldNode], path: Path) -> plan.NodeById
     ]
     records = (planner.record(entity, nodes, path, 1) for entity in within)
     return plan.NodeById(given, tuple(record for record in records if any(record.items.values())))
+
+
+def _as_at(planner: Planner, nodes: list[FieldNode], path: Path) -> plan.AsAt:
+    given = planner.arguments("Query", nodes[0], path)
+    planner.costs(1, path)
+    record = planner.record(CATALOGUE["AgreementVersion"], nodes, path, 1)
+    return plan.AsAt(given["id"], given.get("asAt"), record)
 
 
 def _viewer(planner: Planner, nodes: list[FieldNode], path: Path) -> plan.Viewer:

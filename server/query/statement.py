@@ -16,18 +16,22 @@ import sqlalchemy as sa
 from auth.access.audience import Audience
 from auth.access.reach import reach
 from auth.access.resolution import WHO
-from auth.access.view import views_of
+from auth.access.view import View, views_of
 from schema.entity import Entity, Kind
 from schema.graphql.reach import Reach
 from server.query import plan
 from server.query.binds import Binds, Request, Source
 from server.query.dialect import Dialect, Expression
+from server.query.explaining import RecordGrounds
+from server.query.marks import parent_link
 from server.query.opened import Form
 from server.query.page import Pages
 from server.query.prelude import Prelude
 from server.query.record import Frame, Row, columns_of
 from server.query.relations import Relations
+from server.query.supposing import write_supposed
 from server.query.tally import Tallies
+from server.query.terms import write_terms
 
 # The column that proves that what the statement was told of agreements still holds.
 STAMP = "stamp"
@@ -66,6 +70,7 @@ class Writer:
         self._prelude = Prelude(dialect, form.same)
         self._relations = Relations(self._views, self._prelude)
         self._pages = Pages(self._relations, self._binds, self._reach, count_cap)
+        self._grounds_of_record = RecordGrounds(self._relations, self._pages.records, self._binds, self._reach)
         self._tallies = Tallies(self._relations, self._pages.records, self._binds)
 
     def write(self, whole: plan.Plan) -> Statement | None:
@@ -74,7 +79,7 @@ class Writer:
         for key, root in whole.roots:
             columns.update(self._root(key, root))
         marks = self._pages.records.marks.told
-        if columns or any(isinstance(root, plan.Viewer) and root.access for _, root in whole.roots):
+        if columns or any(_tells_clauses(root) for _, root in whole.roots):
             stamp = self._prelude.stand_in(self._views.shared.stamp)
             columns[STAMP] = sa.select(self._dialect.count(stamp.c.stamp)).scalar_subquery()
             columns[STANDING] = sa.select(self._dialect.count(stamp.c.standing)).scalar_subquery()
@@ -85,10 +90,18 @@ class Writer:
             return {key: self._pages.root(root)}
         if isinstance(root, plan.NodeById):
             return {key: self._node(root)}
+        if isinstance(root, plan.AsAt):
+            return {key: self._as_at(root)}
         if isinstance(root, plan.Viewer):
             return {f"{key} {name}": self._viewer_agency(record) for name, record in root.agencies.items()}
         if isinstance(root, plan.Review):
             return self._review(key, root)
+        if isinstance(root, plan.Explained) and root.kind is None:
+            return {key: self._grounds_of_record.write(root)}
+        if isinstance(root, plan.Terms):
+            return {key: write_terms(self._relations, self._binds, root)}
+        if isinstance(root, plan.Simulation):
+            return {key: write_supposed(self._relations, self._binds, root)}
         return {}
 
     def _review(self, key: str, review: plan.Review) -> dict[str, Expression]:
@@ -112,14 +125,39 @@ class Writer:
     def _viewer_agency(self, record: plan.Record) -> Expression:
         return self._by_id(record.entity, record, WHO)
 
+    def _as_at(self, root: plan.AsAt) -> Expression:
+        """Find the version that stood at a moment.
+
+        SQL: SELECT ... FROM agreement_version_view WHERE agreement_id = $1 AND written_at <= $2
+        ORDER BY version DESC LIMIT 1
+        """
+        view, rows = self._relations.rows(root.record.entity)
+        wanted = [rows.c.agreement_id == self._binds.value(root.id, Kind.ID)]
+        if root.moment is not None:
+            wanted.append(rows.c.written_at <= self._binds.value(root.moment, Kind.INSTANT))
+        newest = rows.c.version.desc()
+        return self._dialect.or_null(self._first(view, rows, root.record, (sa.and_(*wanted), newest)))
+
     def _by_id(self, entity: Entity, record: plan.Record, given: Any) -> Expression:
         view, rows = self._relations.rows(entity)
-        needed = columns_of(view, record)
+        return self._first(view, rows, record, (rows.c.id == given, None))
+
+    def _first(
+        self,
+        view: View,
+        rows: sa.FromClause,
+        record: plan.Record,
+        wanted: tuple[sa.ColumnElement[bool], sa.UnaryExpression[Any] | None],
+    ) -> Expression:
+        condition, order = wanted
+        parent = parent_link(record.entity)
+        needed = columns_of(view, record) | ({parent.local} if parent else set())
         columns = [column for column in rows.c if column.name in needed]
-        chosen = sa.select(*columns).where(rows.c.id == given).limit(sa.literal_column("1"))
+        chosen = sa.select(*columns).where(condition).limit(sa.literal_column("1"))
+        chosen = chosen if order is None else chosen.order_by(order)
         found = chosen.subquery(self._relations.name("found"))
         row = Row(view, found, Frame(found))
-        written = self._pages.records.write(row, record)
+        written = self._pages.records.marked(row, record, is_alone=True)
         return sa.select(written.label("text")).select_from(row.frame.source).scalar_subquery()
 
     def _compiled(self, columns: dict[str, Expression], marks: tuple[tuple[str, str, str], ...]) -> Statement:
@@ -137,3 +175,8 @@ class Writer:
         # SQLAlchemy itself binds a constant here and there, such as the 0 in SQLite's OFFSET 0.
         constant = constants[name]
         return lambda request: constant
+
+
+def _tells_clauses(root: plan.Root) -> bool:
+    """Tell whether a root is answered from the clauses in force, which the stamp must then prove."""
+    return isinstance(root, plan.Explained) or (isinstance(root, plan.Viewer) and bool(root.access))

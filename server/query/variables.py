@@ -27,7 +27,7 @@ from graphql import (
     visit,
 )
 
-_SHAPING_ARGUMENTS = ("first", "last", "if", "year", "by", "only")
+_SHAPING_ARGUMENTS = ("first", "last", "if", "year", "by", "only", "entity", "field")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +109,13 @@ def shaping_variables(document: DocumentNode) -> frozenset[str]:
 def plain(value: Any) -> Any:
     """Give the word of an enum value; anything else as it is."""
     return value.value if isinstance(value, Enum) else value
+
+
+def plainly(value: Any) -> Any:
+    """Give a value with the words of all enum values within it."""
+    if isinstance(value, dict):
+        return {name: plainly(each) for name, each in value.items()}
+    return [plainly(each) for each in value] if isinstance(value, list) else plain(value)
 
 
 def _shape(value: Any, path: tuple[str | int, ...]) -> tuple[Any, Hashable]:

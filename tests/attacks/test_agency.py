@@ -30,12 +30,12 @@ async def stopped(scene: Scene, agency: str, *, again: bool = False) -> None:
     """Stop *agency* as the command does; *again* starts it after a minute."""
     async with Work(scene.door.database, now=scene.door.clock.now) as work:
         await work.run(lambda connection: stop(connection, agency, work.now))
-        work.events.append(Event("test", actor="test", subject="test"))
+        work.events.append(Event("session_seen", actor="test", subject="test"))
     if again:
         scene.door.clock.pass_(minutes=1)
         async with Work(scene.door.database, now=scene.door.clock.now) as work:
             await work.run(lambda connection: start(connection, agency, work.now))
-            work.events.append(Event("test", actor="test", subject="test"))
+            work.events.append(Event("session_seen", actor="test", subject="test"))
 
 
 async def is_active(scene: Scene, client: str, token: str) -> bool:
@@ -146,7 +146,7 @@ async def test_the_services_own_client_is_nobodys(scene: Scene) -> None:
         assert (
             await work.run(lambda c: c.scalar(sa.select(CLIENT.c.agency_id).where(CLIENT.c.id == CLIENT_ID))) == COUNCIL
         )
-        work.events.append(Event("test", actor="test", subject="test"))
+        work.events.append(Event("session_seen", actor="test", subject="test"))
     await scene.tokens()
     await scene.change(sa.update(TOKEN_GRANT).values(client_id=CLIENT_ID))
 
@@ -156,7 +156,7 @@ async def test_the_services_own_client_is_nobodys(scene: Scene) -> None:
         assert await work.run(lambda connection: find(connection, CLIENT_ID)) is not None
         assert await work.run(lambda c: c.scalar(sa.select(TOKEN_GRANT.c.ended_at))) is None
         assert await work.run(lambda c: list(c.scalars(sa.select(REVOCATION.c.subject)))) == ["council-service"]
-        work.events.append(Event("test", actor="test", subject="test"))
+        work.events.append(Event("session_seen", actor="test", subject="test"))
 
 
 async def test_sessions_and_links_end_with_it(scene: Scene) -> None:
@@ -171,4 +171,4 @@ async def test_sessions_and_links_end_with_it(scene: Scene) -> None:
     async with Work(scene.door.database, now=START) as work:
         assert await work.run(lambda c: c.scalar(sa.select(SESSION.c.ended_at))) == START
         assert await work.run(lambda c: c.scalar(sa.select(INVITATION.c.used_at))) == START
-        work.events.append(Event("test", actor="test", subject="test"))
+        work.events.append(Event("session_seen", actor="test", subject="test"))

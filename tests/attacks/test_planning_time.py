@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from time import thread_time
 from typing import cast
 
+from auth.access.wall import Wall
 from server.database import Database
 from server.query.answer import Answering
 from tests.asking import Ask, settings_of
@@ -27,12 +28,12 @@ class Busy:
         """Tell the dialect of the database behind it."""
         return self.database.dialect
 
-    async def fetch(self, sql: str, values: Sequence[object]) -> tuple[object, ...] | None:
+    async def fetch(self, sql: str, values: Sequence[object], *, wall: Wall | None = None) -> tuple[object, ...] | None:
         """Take the processor for a while, then run the statement."""
         until = thread_time() + self.seconds
         while thread_time() < until:
             pass
-        return await self.database.fetch(sql, values)
+        return await self.database.fetch(sql, values, wall=wall)
 
 
 def planning_within(ask: Ask, milliseconds: int, *, busy: float = 0.0) -> Ask:

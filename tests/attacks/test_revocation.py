@@ -24,7 +24,7 @@ LATER = START + timedelta(days=1)
 async def run(door: Door, step: Any, now: datetime = START) -> Any:
     """Do *step* in a transaction of its own."""
     async with Work(door.database, now=now) as work:
-        work.events.append(Event("test", actor="test", subject="test"))
+        work.events.append(Event("revocation_done", actor="test", subject="token"))
         return await work.run(step)
 
 

@@ -212,9 +212,9 @@ async def test_a_known_ground_costs_no_look_of_its_own(
     seen: list[str] = []
     fetch = gate.database.fetch
 
-    async def counting(sql: str, values: Any = ()) -> Any:
+    async def counting(sql: str, values: Any = (), **behind: Any) -> Any:
         seen.append(sql)
-        return await fetch(sql, values)
+        return await fetch(sql, values, **behind)
 
     await member.write(sa.delete(REVOCATION), changed(CLIENT, lambda m: m.app, disabled_at=START)(member))
     await member.write(changed(CLIENT, lambda m: m.app, disabled_at=None)(member))

@@ -180,7 +180,7 @@ def test_approvals_at_the_same_moment_are_counted_one_after_the_other(terminal: 
         async with Work(database, now=terminal.clock.now) as work:
             actor = await work.run(lambda connection: begin(connection, None, work.now))
             answer = await approved(work, actor, username, None)
-            work.events.append(Event("tried", actor=actor.id, subject="member"))
+            work.events.append(Event("administration_refused", actor=actor.id, subject="member"))
             return answer
 
     async def approve_all() -> list[Any]:

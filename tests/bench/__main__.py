@@ -15,7 +15,7 @@ from pathlib import Path
 from time import perf_counter
 
 from server.log import configure
-from tests.bench import crimes, documents, hostile, issuing, logins, pages, tokens
+from tests.bench import crimes, documents, hostile, issuing, logins, pages, record, tokens
 from tests.bench.figures import Figure, table
 from tests.bench.stage import World, world
 from tests.postgres import Postgres
@@ -25,7 +25,10 @@ Measure = Callable[[], list[Figure]]
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much is measured: outcomes of the three worlds, rows of the two imports, the pace, rounds in process."""
+    """How much is measured: outcomes of the three worlds, rows of the two imports, the pace, rounds in process.
+
+    And of the record of access: entries that are written, entries that are verified, ids that were disclosed.
+    """
 
     outcomes: int
     few_outcomes: int
@@ -34,11 +37,14 @@ class Size:
     many_crimes: int
     pace: pages.Pace
     rounds: int
+    written: int
+    verified: int
+    told: int
 
 
-FULL = Size(200_000, 10_000, 1_000_000, 20_000, 400_000, pages.Pace(1, 7), 40)
+FULL = Size(200_000, 10_000, 1_000_000, 20_000, 400_000, pages.Pace(1, 7), 40, 10_000, 100_000, 10_000_000)
 # For a look while working: the targets are for the full size.
-QUICK = Size(20_000, 10_000, 50_000, 5_000, 50_000, pages.Pace(1, 3), 15)
+QUICK = Size(20_000, 10_000, 50_000, 5_000, 50_000, pages.Pace(1, 3), 15, 2_000, 10_000, 200_000)
 
 
 def measures(server: Postgres, size: Size, folder: Path) -> Mapping[str, Measure]:
@@ -54,8 +60,12 @@ def measures(server: Postgres, size: Size, folder: Path) -> Mapping[str, Measure
         "issuing": lambda: issuing.tokens(made(size.few_outcomes), size.pace),
         "login": lambda: logins.beside_queries(made(size.few_outcomes), size.pace),
         "page": lambda: pages.against_handwritten(made(size.outcomes), size.pace),
+        "recording": lambda: pages.against_unrecorded(made(size.outcomes), size.pace),
         "graphene": lambda: pages.against_tutorial(made(size.outcomes), size.pace),
         "import": lambda: crimes.importing(server, few=size.few_crimes, many=size.many_crimes, folder=folder),
+        "record": lambda: record.journal(server, size.written, folder),
+        "told": lambda: record.told(server, size.told),
+        "verify": lambda: record.verified(server, size.verified, folder),
         "scale": lambda: pages.against_fewer_rows(
             made(size.many_outcomes), made(size.few_outcomes), size.pace, label=label
         ),
@@ -64,7 +74,7 @@ def measures(server: Postgres, size: Size, folder: Path) -> Mapping[str, Measure
 
 NAMES = (
     *("document", "largest", "hostile", "token", "adding", "issuing", "login"),
-    *("page", "graphene", "import", "scale"),
+    *("page", "recording", "graphene", "import", "record", "told", "verify", "scale"),
 )
 
 

@@ -14,7 +14,7 @@ from tests.bench.figures import Bound, Figure, middle
 from tests.bench.questions import CALLERS, key_body, page_body
 from tests.bench.stage import World, an_arrest
 
-OF_HANDWRITTEN, OF_TUTORIAL, OF_FEWER_ROWS = 0.7, 15.0, 1.3
+OF_HANDWRITTEN, OF_TUTORIAL, OF_FEWER_ROWS, OF_UNRECORDED = 0.7, 15.0, 1.3, 0.8
 CLIENTS = 16
 
 
@@ -31,20 +31,27 @@ class AnswersDiffer(Exception):
 
 
 def against_handwritten(world: World, pace: Pace) -> list[Figure]:
-    """Measure by key and by page, as each caller, against the same bytes written by hand."""
+    """Measure by key and by page, as each caller, against the same bytes written by hand.
+
+    Like for like: what is written by hand keeps no record of who saw what, so the target is for Wardmote without it.
+    """
     figures = []
-    with wardmote(world.environment) as ours, rival("handwritten", world.address) as theirs:
+    with (
+        wardmote(world.environment) as ours,
+        rival("unmarked", world.address) as bare,
+        rival("handwritten", world.address) as theirs,
+    ):
         for caller in CALLERS:
-            page = Request(ours, "/graphql", page_body(), world.tokens[caller.word])
-            by_hand = Request(theirs, f"/page/{caller.word}", page.body)
-            record = key_body(an_arrest(page.ask()))
-            key = Request(ours, "/graphql", record, world.tokens[caller.word])
-            key_by_hand = Request(theirs, f"/key/{caller.word}", record)
-            for what, one, other in (("page of 50", page, by_hand), ("by key", key, key_by_hand)):
-                _same_bytes(one, other)
-                a, b = _in_turns(one, other, clients=CLIENTS, pace=pace)
-                label = f"{what}, {caller.word}: Wardmote / handwritten"
-                figures.append(Figure(label, "requests/s", _rate(a), _rate(b), OF_HANDWRITTEN))
+            token = world.tokens[caller.word]
+            record = key_body(an_arrest(Request(ours, "/graphql", page_body(), token).ask()))
+            for what, path, body in (("page of 50", "page", page_body()), ("by key", "key", record)):
+                by_hand = Request(theirs, f"/{path}/{caller.word}", body)
+                for which, port, target in (("without the record", bare, OF_HANDWRITTEN), ("with it", ours, None)):
+                    one = Request(port, "/graphql", body, token)
+                    _same_bytes(one, by_hand)
+                    a, b = _in_turns(one, by_hand, clients=CLIENTS, pace=pace)
+                    label = f"{what}, {caller.word}: Wardmote {which} / handwritten"
+                    figures.append(Figure(label, "requests/s", _rate(a), _rate(b), target))
     return figures
 
 
@@ -60,6 +67,28 @@ def against_tutorial(world: World, pace: Pace) -> list[Figure]:
             raise AnswersDiffer("the page of graphene's tutorial holds other data")
         a, b = _in_turns(page, taught, clients=CLIENTS, pace=pace)
     return [Figure("page of 50, police: Wardmote / graphene loaders", "requests/s", _rate(a), _rate(b), OF_TUTORIAL)]
+
+
+def against_unrecorded(world: World, pace: Pace) -> list[Figure]:
+    """Measure the page with everything it tells on record, against the same without, and what the marks take of it."""
+    figures = []
+    with (
+        wardmote(world.environment) as ours,
+        rival("unmarked", world.address) as bare,
+        rival("marked", world.address) as marked,
+    ):
+        for caller in CALLERS:
+            page, without, with_marks = (
+                Request(port, "/graphql", page_body(), world.tokens[caller.word]) for port in (ours, bare, marked)
+            )
+            _same_bytes(page, without)
+            _same_bytes(page, with_marks)
+            label = f"record of access: page of 50, {caller.word}, with / without"
+            a, b = _in_turns(page, without, clients=CLIENTS, pace=pace)
+            figures.append(Figure(label, "requests/s", _rate(a), _rate(b), OF_UNRECORDED))
+            a, b = _in_turns(with_marks, without, clients=CLIENTS, pace=pace)
+            figures.append(Figure(f"{label}, marks alone", "requests/s", _rate(a), _rate(b)))
+    return figures
 
 
 def against_fewer_rows(many: World, few: World, pace: Pace, *, label: str) -> list[Figure]:

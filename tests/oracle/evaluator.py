@@ -104,8 +104,20 @@ class Evaluator:
             return self._viewer()
         if info.field_name == "node":
             return self._node(arguments["id"], info)
+        if info.field_name == "agreement":
+            return self._as_at(arguments["id"], arguments.get("asAt"))
         entity = ROOTS[info.field_name]
         return page(self.sight, entity, self.sight.visible(entity), place=_place(info), arguments=arguments)
+
+    def _as_at(self, agreement_id: str, moment: datetime | None) -> Record | None:
+        """Find the newest version that was written by a moment, if the agreement is visible."""
+        entity = CATALOGUE["AgreementVersion"]
+        written = [
+            row
+            for row in self.sight.rows.where(entity.table.name, "agreement_id", agreement_id)
+            if (moment is None or row["written_at"] <= moment) and self.sight.is_visible(entity, row)
+        ]
+        return Record(entity, max(written, key=lambda row: int(row["version"]))) if written else None
 
     def _viewer(self) -> dict[str, Any]:
         principal = self.sight.principal

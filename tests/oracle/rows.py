@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from schema.tables.base import METADATA
+from tests.copies import create
 
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]
@@ -23,7 +24,7 @@ def read(connection: sa.Connection) -> Tables:
 
 def write(connection: sa.Connection, tables: Mapping[str, Iterable[Row]]) -> None:
     """Make the tables in an empty database and fill them, those that are referred to first."""
-    METADATA.create_all(connection)
+    create(connection)
     for table in METADATA.sorted_tables:
         rows = list(tables.get(table.name, ()))
         if rows:

@@ -112,14 +112,23 @@ class Sight:
             return None
         clauses = self.rows.where("clause", "recipient_id", self.principal.agency)
         covering = [each for each in clauses if self._covers(each, role, entity, row)]
-        return highest(min(self._opens(each), ceiling, key=lambda detail: detail.rung) for each in covering)
+        opened = [given for each in covering if (given := self._opens(each)) is not None]
+        return highest(min(given, ceiling, key=lambda detail: detail.rung) for given in opened)
 
-    def _opens(self, clause: Row) -> Detail:
-        """Give how much a clause opens: the Serious Violence Duty never opens what is personal in health or care."""
+    def _opens(self, clause: Row) -> Detail | None:
+        """Give how much a clause opens, as the law leaves it.
+
+        The Serious Violence Duty never opens what is personal in health or care, section 17A never anything personal,
+        and nothing opens groups to an agency that is no police force.
+        """
         detail = Detail(clause["detail"])
         owner = self.rows.one("agency", clause["owner_id"]) or {}
+        recipient = self.rows.one("agency", clause["recipient_id"]) or {}
+        if clause["entity"] in ("OrganisedCrimeGroup", "Disruption") and recipient["kind"] != "POLICE":
+            return None
         is_care = clause["gateway"] == "PCSC_S16" and owner["kind"] in ("ICB", "LOCAL_AUTHORITY")
-        return Detail.DETAIL if is_care and detail is Detail.PERSONAL else detail
+        is_capped = is_care or clause["gateway"] == "CDA_S17A"
+        return Detail.DETAIL if is_capped and detail is Detail.PERSONAL else detail
 
     def _covers(self, clause: Row, role: Role, entity: Entity, row: Row) -> bool:
         roles = {each["role"] for each in self.rows.where("clause_role", "clause_id", clause["id"])}
@@ -130,7 +139,7 @@ class Sight:
             and role.value in roles
             and self.principal.purpose in purposes
             and self._covers_area(clause, row["area_id"])
-            and _covers_day(clause, row[entity.day] if entity.day else None)
+            and _covers_day(clause, row[entity.day] if entity.day else None, self.today)
             and self._is_in_force(clause)
         )
 
@@ -183,9 +192,14 @@ def highest(details: Iterable[Detail | None]) -> Detail | None:
     return max((each for each in details if each is not None), key=lambda detail: detail.rung, default=None)
 
 
-def _covers_day(clause: Row, day: date | None) -> bool:
-    """Tell whether the day of a record lies within a clause's; a record without a day lies in no closed interval."""
-    since, until = clause["since"], clause["until"]
+def _covers_day(clause: Row, day: date | None, today: date) -> bool:
+    """Tell whether the day of a record lies within a clause's, and so many days back as its embargo says.
+
+    A record without a day lies in no closed interval.
+    """
+    since, until, embargo = clause["since"], clause["until"], clause.get("embargo_days")
     if day is None:
-        return since is None and until is None
+        return since is None and until is None and embargo is None
+    if embargo is not None and (today - day).days < embargo:
+        return False
     return (since is None or since <= day) and (until is None or day <= until)

@@ -13,7 +13,7 @@ from hypothesis import reject
 from auth.principal import Principal
 from auth.refusal import Code, RefusalError
 from server.database import Access, Database
-from server.query.answer import Answering
+from server.query.answer import Answer, Answering
 from server.settings import Settings, load
 from tests.oracle.comparing import Cursors, differences
 from tests.oracle.documents.question import Question
@@ -89,18 +89,21 @@ class Stage:
         return {dialect: await self.body(dialect, principal, question) for dialect in self.pipelines}
 
     async def body(self, dialect: str, principal: Principal, question: Question) -> bytes:
-        """Answer *question* by the pipeline in front of one database; another question where a limit refuses it.
+        """Answer *question* by the pipeline in front of one database."""
+        return (await self.answer(dialect, principal, question)).body
+
+    async def answer(self, dialect: str, principal: Principal, question: Question) -> Answer:
+        """Do as `body`, with what the answer says that it told; another question where a limit refuses it.
 
         Filters have limits of their own, and SQLite's parser gives up on lists nested four or five deep.
         """
         pipeline, variables = self.pipelines[dialect], dict(question.variables)
         try:
-            answer = await pipeline(question.text, variables, question.operation, principal, "the request")
+            return await pipeline(question.text, variables, question.operation, principal, "the request")
         except RefusalError as error:
             if error.refused.code is Code.LIMIT_EXCEEDED:
                 reject()
             raise
-        return answer.body
 
 
 def compared(expected: Any, body: bytes) -> tuple[list[str], Cursors]:

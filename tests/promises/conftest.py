@@ -7,9 +7,11 @@ from uuid import uuid4
 import pytest
 
 from server.database import Access, Database
+from server.query.recording import Recording
 from tests.asking import Ask, open_asking
 from tests.postgres import Postgres
 from tests.promises.importing import Importer
+from tests.promises.kept import Kept
 from tests.world import TODAY, World
 
 
@@ -46,6 +48,18 @@ async def ask(standing: Ask) -> Ask:
 def world(ask: Ask) -> World:
     """Give the world, to change it."""
     return ask.world
+
+
+@pytest.fixture
+def kept() -> Kept:
+    """Give a journal."""
+    return Kept()
+
+
+@pytest.fixture
+def recorded(ask: Ask, kept: Kept) -> Ask:
+    """Ask through the record."""
+    return Ask(ask.world, Recording(ask.answering, kept, ask.world.now))  # type: ignore[arg-type]
 
 
 @pytest.fixture

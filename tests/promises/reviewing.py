@@ -13,7 +13,6 @@ import sqlalchemy as sa
 
 from auth.principal import Principal, PrincipalKind
 from auth.roles import ROLES, Role
-from schema.tables import METADATA
 from schema.tables.sharing import AGREEMENT
 from server.database import Access, Database
 from server.demonstration.load import load
@@ -21,6 +20,7 @@ from server.demonstration.partnership import COMMISSIONER, COUNCIL, LARKSPUR, PO
 from server.demonstration.world import ids_for
 from server.query.answer import Answering
 from server.settings import load as settings
+from tests.copies import create
 from tests.promises.demonstration import NAMESPACE
 
 IDS = ids_for(NAMESPACE)
@@ -90,7 +90,7 @@ async def open_demo(url: str) -> AsyncIterator[Demo]:
     database = Database(Access(url))
     await database.start()
     async with database.engine.begin() as connection:
-        await connection.run_sync(METADATA.create_all)
+        await connection.run_sync(create)
     await load(database, namespace=NAMESPACE)
     # Planning is not on trial here, and the machine may be busy.
     chosen = settings(environment="demo", secret=SECRET, database_url=url, planning_timeout_ms=30_000)

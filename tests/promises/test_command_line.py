@@ -137,6 +137,9 @@ def test_debug_shows_where_it_arose(folder: Path, run: Run) -> None:
         ("schema", "--role", "MAYOR"),
         ("explain", "--as", "x", "no file of this name"),
         ("explain", "--as", "x", "--variables", "[]", "{ viewer { role } }"),
+        ("explain", "--as", "x"),
+        ("explain", "--as", "x", "--entity", "Outcome", "--id", "1"),
+        ("explain", "--as", "x", "--field", "month", "{ viewer { roles } }"),
     ],
     ids=" ".join,
 )
@@ -151,8 +154,8 @@ def test_what_is_not_understood_ends_with_2(settings: Path, run: Run, words: tup
 
 def test_migrate_says_what_it_did(settings: Path, run: Run) -> None:
     """The first time it makes the tables, the second time it finds them."""
-    assert run("migrate").output == "The database went from empty to 0005.\n"
-    assert run("migrate").output == "The database is at 0005 already.\n"
+    assert run("migrate").output == "The database went from empty to 0007.\n"
+    assert run("migrate").output == "The database is at 0007 already.\n"
 
 
 def test_an_unreachable_database_is_one_sentence(settings: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -240,6 +243,7 @@ def test_check_finds_what_is_missing(settings: Path, run: Run) -> None:
     assert (before.exit_code, after.exit_code) == (1, 1)
     assert "WRONG  tables      at no revision" in before.output
     assert "ok     tables" in after.output
+    assert "ok     wall        12 authorizers, made of the catalogue" in after.output
     assert "WRONG  keys" in after.output
 
 

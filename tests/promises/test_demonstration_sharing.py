@@ -1,12 +1,15 @@
 """The places, sites and agreements of the demonstration partnership."""
 
+import json
 from collections.abc import Iterator
 from datetime import date
 from itertools import combinations
 
 import pytest
 
+from auth.access.law import gateway_fault
 from schema.codes import code_list
+from schema.marking import Detail
 from server.demonstration.batches import Row
 from tests.promises.demonstration import World, day, entities, the, told
 
@@ -150,3 +153,30 @@ def _lacks(world: World, agreement: Row) -> Iterator[str]:
     parties = [row for row in world["agreement_party"] if row["agreement_id"] == agreement["id"]]
     if any(row["signed_version"] != agreement["version"] for row in parties):
         yield "a signature"
+
+
+def test_every_agreement_in_force_is_one_that_the_law_lets_through(world: World) -> None:
+    """Each clause of an ACTIVE agreement leads between kinds of agency that its gateway connects."""
+    kinds = {row["id"]: str(row["kind"]) for row in world["agency"]}
+    active = {row["id"] for row in world["agreement"] if row["status"] == "ACTIVE"}
+    clauses = [row for row in world["clause"] if row["agreement_id"] in active]
+    faults = [
+        gateway_fault(
+            str(row["gateway"]), kinds[row["owner_id"]], kinds[row["recipient_id"]], Detail(str(row["detail"]))
+        )
+        for row in clauses
+    ]
+
+    assert len(clauses) > 20
+    assert set(faults) == {None}
+
+
+def test_the_text_of_every_agreement_is_kept(world: World) -> None:
+    """What `agreement(asAt:)` answers with has all its clauses and names every party."""
+    texts = {row["agreement_id"]: json.loads(str(row["content"])) for row in world["agreement_version"]}
+
+    assert texts.keys() == {row["id"] for row in world["agreement"]}
+    assert sum(len(text["clauses"]) for text in texts.values()) == len(world["clause"])
+    assert {(i, each["agency"]) for i, text in texts.items() for each in text["parties"]} == {
+        (row["agreement_id"], row["agency_id"]) for row in world["agreement_party"]
+    }

@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 from random import Random
 
-from auth.access.agreement import Agreement, Status, is_in_force
+from auth.access.agreement import Agreement, Status, closed_because, is_in_force
 from tests.asking import Ask
 from tests.world import IN_FORCE, TODAY, World, rows_of
 
@@ -73,3 +73,12 @@ async def test_python_and_sql_agree_on_what_is_in_force(ask: Ask, world: World) 
 
     assert expected == await opened_by_sql(ask)
     assert MANY // 5 < len(expected) < MANY * 4 // 5, "the draw has to hold both sorts"
+
+
+def test_the_words_for_what_is_closed_follow_the_rule() -> None:
+    """An agreement that opens nothing has a reason in words, and one in force has none."""
+    random = Random(11)
+    for _ in range(MANY):
+        agreement = facts(drawn(random))
+        is_open = is_in_force(agreement, TODAY, grace=GRACE)
+        assert (closed_because(agreement, TODAY, grace=GRACE) is None) == is_open, agreement

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
@@ -113,7 +114,7 @@ async def test_a_bad_round_is_one_line_and_the_next_one_comes(door: Door) -> Non
     await remember(door, "a")
     async with door.database.engine.begin() as connection:
         await connection.run_sync(rename, "pushed_request", "elsewhere")
-    rounds = Rounds(door.database, lambda: LATE, lambda: 0.0)
+    rounds = Rounds(partial(sweep, door.database), lambda: LATE, lambda: 0.0)
 
     with capture_logs() as lines:
         rounds.start()
@@ -126,7 +127,7 @@ async def test_a_bad_round_is_one_line_and_the_next_one_comes(door: Door) -> Non
         await until_gone(door)
         await rounds.stop()
 
-    failures = [line for line in lines if line["event"] == "sweep_failed"]
+    failures = [line for line in lines if line["event"] == "round_failed"]
     assert len(failures) > 1
     assert all("\n" not in line["reason"] for line in failures)
 
@@ -147,6 +148,6 @@ def test_the_command_tells_what_it_deleted(terminal: Terminal) -> None:
     assert terminal.run("janitor").stdout == "proof_seen: 2 rows deleted\n"
     terminal.change(sa.insert(PROOF_SEEN).values(rows))
 
-    assert terminal.told("janitor") == {"deleted": {"proof_seen": 2}}
-    assert terminal.told("janitor") == {"deleted": {}}
+    assert terminal.told("janitor") == {"deleted": {"proof_seen": 2}, "expired": 0}
+    assert terminal.told("janitor") == {"deleted": {}, "expired": 0}
     assert terminal.run("janitor").stdout == "Nothing has expired.\n"

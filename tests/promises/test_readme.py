@@ -35,6 +35,8 @@ TEXT = (ROOT / "README.md").read_text("utf-8")
 TODAY = datetime(2026, 11, 22, 12, tzinfo=UTC)
 REVIVE = '{ operations(first: 1, filter: { codename: { eq: "Op Revive" } }) { nodes { id } } }'
 
+NAMED_TEST = re.compile(r"^(?:async )?def (test_\w+)\(", re.MULTILINE)
+
 COLUMNS = (
     Role.POLICE_ANALYST,
     Role.POLICE_OFFICER,
@@ -111,7 +113,7 @@ def leaves(group: click.Group, *names: str) -> Iterator[str]:
 
 
 async def ask(demo: Demo, client_id: str, query: str, variables: dict[str, Any] | None = None) -> Any:
-    """Answer *query* on the demonstration's database as one of its services, on the day of the README."""
+    """Answer *query* on the README's day as a service of the demonstration; `whoSaw` as its agency's officer."""
     settings = load(
         environment="demo",
         secret_file=demo.folder / ".wardmote" / "secret",
@@ -125,14 +127,16 @@ async def ask(demo: Demo, client_id: str, query: str, variables: dict[str, Any] 
             client = await connection.run_sync(find, client_id)
         assert client is not None
         assert client.role is not None
+        is_officers = "whoSaw" in query
+        role = Role.DATA_PROTECTION_OFFICER if is_officers else client.role
         principal = Principal(
-            kind=PrincipalKind.SERVICE,
+            kind=PrincipalKind.PERSON if is_officers else PrincipalKind.SERVICE,
             id=client.id,
             client_id=client.id,
             agency=client.agency,
-            roles=frozenset({client.role}),
-            scopes=client.scopes,
-            purpose=client.allowed_purposes()[0],
+            roles=frozenset({role}),
+            scopes=ROLES[role].scopes if is_officers else client.scopes,
+            purpose=ROLES[role].default_purpose if is_officers else client.allowed_purposes()[0],
         )
         answering = Answering(database, settings, clock=lambda: TODAY)
         return json.loads((await answering(query, variables, None, principal, "readme")).body)
@@ -141,11 +145,12 @@ async def ask(demo: Demo, client_id: str, query: str, variables: dict[str, Any] 
 
 
 async def variables_of(demo: Demo, query: str) -> dict[str, Any]:
-    """Return the values a query of the README needs: the id of Op Revive, where it names one."""
-    if "$revive" not in query:
+    """Return the values a query of the README needs: the id of Op Revive, where it names one or any record."""
+    needed = [name for name in ("revive", "record") if f"${name}" in query]
+    if not needed:
         return {}
     found = await ask(demo, "police-service", REVIVE)
-    return {"revive": found["data"]["operations"]["nodes"][0]["id"]}
+    return dict.fromkeys(needed, found["data"]["operations"]["nodes"][0]["id"])
 
 
 @pytest.mark.parametrize("client_id", ["police-service", "council-service", "svpp-service"])
@@ -221,6 +226,16 @@ def test_a_command_that_does_not_exist_is_found(text: str) -> None:
 def test_every_command_is_shown() -> None:
     """Whoever looks for a command finds it in the README."""
     assert [name for name in leaves(main) if f"`wardmote {name}`" not in TEXT] == []
+
+
+def test_each_duty_has_its_tests() -> None:
+    """The tests that the table of duties names are there."""
+    tests = {
+        found for file in (ROOT / "tests").rglob("test_*.py") for found in NAMED_TEST.findall(file.read_text("utf-8"))
+    }
+    named = [word.strip("` ") for row in table("duty") for word in row[2].split(",")]
+
+    assert [name for name in named if name not in tests] == []
 
 
 def test_exit_codes_are_those_of_the_command_line() -> None:

@@ -232,10 +232,10 @@ async def test_a_review_is_graphql_like_any_other_field(demo: Demo) -> None:
     asked = 0
     fetch = demo.database.fetch
 
-    async def counted(sql: str, values: Sequence[object] = ()) -> tuple[object, ...] | None:
+    async def counted(sql: str, values: Sequence[object] = (), **behind: Any) -> tuple[object, ...] | None:
         nonlocal asked
         asked += 1
-        return await fetch(sql, values)
+        return await fetch(sql, values, **behind)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(demo.database, "fetch", counted)

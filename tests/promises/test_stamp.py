@@ -212,14 +212,14 @@ class Moving:
         """Tell the dialect of the database behind it."""
         return self.world.database.dialect
 
-    async def fetch(self, sql: str, values: Sequence[object]) -> tuple[object, ...] | None:
+    async def fetch(self, sql: str, values: Sequence[object], **behind: Any) -> tuple[object, ...] | None:
         """Run a statement; before each of the first few that answer, suspend the agreement or resume it."""
         self.fetched.append(sql)
         runs = len(self.fetched) // 2
         if len(self.fetched) % 2 == 0 and runs <= self.times:
             status = "SUSPENDED" if runs % 2 else "ACTIVE"
             await self.world.change("agreement", "ISA-1", status=status)
-        return await self.world.database.fetch(sql, values)
+        return await self.world.database.fetch(sql, values, **behind)
 
 
 @pytest.mark.parametrize("times", [0, 1, 2, 3])

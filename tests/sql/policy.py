@@ -22,6 +22,7 @@ from schema.catalogue import CATALOGUE
 from schema.entity import Link
 from schema.marking import Detail
 from schema.tables.reference import AREA_WITHIN
+from schema.tables.sharing import CLAUSE_PURPOSE, CLAUSE_ROLE
 from server.query.dialect import Dialect
 from server.query.opened import EVERY
 
@@ -48,8 +49,9 @@ def of_views(audience: Audience, name: Name, opened: frozenset[str]) -> dict[str
     views = views_of(audience, name, opened)
     counted = Views(audience, views.shared, least=Detail.AGGREGATE)
     relations = [each.of(entity).relation for each in (views, counted) for entity in CATALOGUE.values()]
-    relations += [views.pairs(table) for table in (AREA_WITHIN, *_between_entities())]
-    return _texts([*relations, *_lists(views.shared)], name)
+    relations += [views.pairs(table) for table in (AREA_WITHIN, CLAUSE_ROLE, CLAUSE_PURPOSE, *_between_entities())]
+    resolution = Resolution(audience)
+    return _texts([*relations, *_lists(views.shared), resolution.in_force, resolution.reaching], name)
 
 
 def of_resolution(audience: Audience, name: Name) -> dict[str, str]:

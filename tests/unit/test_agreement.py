@@ -36,7 +36,7 @@ ADMINISTRATOR, OFFICER = Role.PARTNERSHIP_ADMINISTRATOR, Role.DATA_PROTECTION_OF
 # Where each step leads from each status; a dot is no step. Columns as in Step, without EXPIRE.
 TABLE = """
              SUBMIT      SIGN        ACTIVATE REVISE SUSPEND   RESUME TERMINATE
-DRAFT        IN_APPROVAL .           .        .      .         .      TERMINATED
+DRAFT        IN_APPROVAL .           .        DRAFT  .         .      TERMINATED
 IN_APPROVAL  .           IN_APPROVAL ACTIVE   DRAFT  .         .      TERMINATED
 ACTIVE       .           .           .        DRAFT  SUSPENDED .      TERMINATED
 SUSPENDED    .           .           .        DRAFT  .         ACTIVE TERMINATED
@@ -228,3 +228,61 @@ def test_an_agreement_of_nobody_is_never_in_force() -> None:
 
     assert is_in_force(active, TODAY, grace=timedelta(0))
     assert not is_in_force(replace(active, signed={}), TODAY, grace=timedelta(0))
+
+
+@pytest.mark.parametrize("step", [Step.SIGN, Step.RESUME])
+def test_who_wrote_it_never_approves_it(step: Step) -> None:
+    """An author of any version is refused what approves; the same person may stop it."""
+    status = Status.SUSPENDED if step is Step.RESUME else Status.IN_APPROVAL
+    agreement = replace(READY, status=status, authors=frozenset({"p", "another"}))
+    told = "You wrote a version of this agreement, so another data protection officer approves it."
+
+    assert refusal(take(agreement, step, by=able(step), today=TODAY)) == told
+    assert take(agreement, Step.TERMINATE, by=who(OFFICER), today=TODAY) is Status.TERMINATED
+    assert isinstance(take(replace(agreement, authors=frozenset()), step, by=able(step), today=TODAY), Status)
+
+
+def test_only_the_agency_that_suspended_lets_it_open_again() -> None:
+    """The officer of another party is refused; where nobody knows who stopped it, either may."""
+    suspended = replace(READY, status=Status.SUSPENDED, suspended_by="police")
+
+    assert refusal(take(suspended, Step.RESUME, by=who(OFFICER), today=TODAY)).startswith("Another party suspended it")
+    assert take(suspended, Step.RESUME, by=who(OFFICER, agency="police"), today=TODAY) is Status.ACTIVE
+    assert take(replace(suspended, suspended_by=None), Step.RESUME, by=who(OFFICER), today=TODAY) is Status.ACTIVE
+
+
+@pytest.mark.parametrize(("status", "step"), list(MOVES))
+def test_a_service_moves_no_agreement(status: Status, step: Step) -> None:
+    """Whatever its role and scopes, a service takes no step: somebody has to answer for each."""
+    service = replace(able(step), kind=PrincipalKind.SERVICE)
+
+    assert isinstance(take(replace(READY, status=status), step, by=service, today=TODAY), Refused)
+
+
+@pytest.mark.parametrize(
+    ("gateway", "owner", "recipient", "is_open"),
+    [
+        ("PCSC_S16", "POLICE", "EDUCATION", True),
+        ("PCSC_S16", "POLICE", "VOLUNTARY", False),
+        ("PCSC_S16", "VOLUNTARY", "POLICE", False),
+        ("CDA_S115", "VOLUNTARY", "POLICE", True),
+        ("CDA_S115", "POLICE", "VOLUNTARY", False),
+        ("CDA_S115", "POLICE", "EDUCATION", False),
+        ("CDA_S17A", "FIRE", "PROBATION", True),
+        ("CDA_S17A", "POLICE", "EDUCATION", False),
+        ("COMMON_LAW", "POLICE", "VOLUNTARY", True),
+        ("COMMON_LAW", "LOCAL_AUTHORITY", "POLICE", False),
+        ("CONSENT", "VOLUNTARY", "VOLUNTARY", True),
+    ],
+)
+def test_a_gateway_leads_between_certain_kinds_of_agency(
+    gateway: str, owner: str, recipient: str, is_open: bool
+) -> None:
+    """A clause on a gateway that does not lead there is not submitted; numbers that tell of nobody go anywhere."""
+    clause = replace(CLAUSE, gateway=gateway, owner_kind=owner, recipient_kind=recipient, detail=Detail.SUMMARY)
+    draft = replace(READY, status=Status.DRAFT, clauses=(clause,))
+    counted = replace(draft, clauses=(replace(clause, detail=Detail.AGGREGATE),))
+    by = who(ADMINISTRATOR)
+
+    assert isinstance(take(draft, Step.SUBMIT, by=by, today=TODAY), Status) is is_open
+    assert take(counted, Step.SUBMIT, by=by, today=TODAY) is Status.IN_APPROVAL

@@ -79,7 +79,7 @@ async def test_a_write_that_takes_too_long_is_ended_on_postgresql(database: Data
 async def test_a_reader_sees_what_was_committed(database: Database) -> None:
     """A row is there for the next query as soon as its Work is done."""
     for number in range(1, 4):
-        await add(database, number, Event("added", "me", "note"))
+        await add(database, number, Event("session_seen", "me", "note"))
         assert await count(database) == number
 
 
@@ -93,11 +93,11 @@ async def test_a_write_without_an_event_is_undone(database: Database) -> None:
 async def test_events_are_told_after_the_commit_only(database: Database) -> None:
     """A Work that fails tells nothing; one that succeeds tells all its events."""
     with capture_logs() as lines:
-        await add(database, 1, Event("added", "me", "note", {"why": "test"}))
+        await add(database, 1, Event("session_seen", "me", "note", {"why": "test"}))
         with pytest.raises(DatabaseError):
-            await add(database, 1, Event("added again", "me", "note"))
+            await add(database, 1, Event("login_tried", "me", "note"))
 
-    assert [(line["event"], line["actor"], line["why"]) for line in lines] == [("added", "me", "test")]
+    assert [(line["event"], line["actor"], line["why"]) for line in lines] == [("session_seen", "me", "test")]
     assert await count(database) == 1
 
 
@@ -109,8 +109,8 @@ async def test_reading_needs_no_event(database: Database) -> None:
 
 async def test_an_error_names_no_value(database: Database) -> None:
     """What the log keeps of a failed write does not hold the row."""
-    await add(database, 77_123, Event("added", "me", "note"))
+    await add(database, 77_123, Event("session_seen", "me", "note"))
     with pytest.raises(DatabaseError) as failed:
-        await add(database, 77_123, Event("added", "me", "note"))
+        await add(database, 77_123, Event("session_seen", "me", "note"))
 
     assert "77123" not in str(failed.value)

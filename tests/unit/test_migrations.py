@@ -12,11 +12,11 @@ import sqlalchemy as sa
 from alembic.script import ScriptDirectory
 from sqlalchemy.exc import DBAPIError
 
-from schema.tables import METADATA
+from schema.tables import METADATA, keeping
 from schema.tables.stamp import trigger_names
 from server import migrations
 from server.database import Access, Database, DatabaseError
-from server.migrations import steps
+from server.migrations import steps, walls
 from server.migrations.invariants import MESSAGE, names, triggers_of
 
 AGENCY, AREA, OUTCOME = (METADATA.tables[name] for name in ("agency", "area", "outcome"))
@@ -136,6 +136,8 @@ async def test_agencies_of_before_can_be_stopped(database_url: str, monkeypatch:
     """A database of the revision before keeps its agencies, all of them going on; stopping one moves the stamp."""
     with monkeypatch.context() as earlier:
         earlier.setattr(ScriptDirectory, "get_current_head", lambda self: "0004")
+        # The roles follow the tables as they are now.
+        earlier.setattr(walls, "build", lambda *given: None)
         await migrations.upgrade(database_url)
     database = Database(Access(database_url))
     await database.start()
@@ -191,7 +193,8 @@ def test_the_head_is_the_newest_revision() -> None:
 async def test_every_rule_has_its_triggers(database: Database) -> None:
     """What the invariants name is in the database."""
     async with database.engine.connect() as connection:
-        assert await connection.run_sync(triggers_of) == names() | trigger_names(database.dialect)
+        declared = names() | trigger_names(database.dialect) | keeping.trigger_names(database.dialect)
+        assert await connection.run_sync(triggers_of) == declared
 
 
 async def test_an_outcome_on_a_day_of_its_area_is_taken(database: Database, place: dict[str, str]) -> None:

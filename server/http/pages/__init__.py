@@ -6,13 +6,15 @@ escaped by the template engine, always. Decides nothing: it is handed what to sh
 
 import hashlib
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
+
+from schema.codes import code_list
 
 FOLDER = Path(__file__).parent
 STYLESHEET_PATH = "/static/wardmote.css"
@@ -36,7 +38,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.filters["moment"] = _moment
+        self._templates.filters |= {"moment": _moment, "day": _day, "kind": _kind, "label": _label}
         self._templates.globals["stylesheet"] = f"{STYLESHEET_PATH}?v={version}"
 
     def render(self, name: str, status: int = 200, *, form_targets: tuple[str, ...] = (), **values: object) -> Response:
@@ -56,6 +58,22 @@ class Pages:
 
 def _moment(when: datetime) -> str:
     return f"{when.day} {when:%B %Y}, {when:%H:%M} UTC"
+
+
+def _day(day: str | None) -> str:
+    if day is None:
+        return "no date"
+    read = date.fromisoformat(day)
+    return f"{read.day} {read:%B %Y}"
+
+
+def _kind(name: str) -> str:
+    """Write the name of a kind of record as words: IntelligenceReport is Intelligence report."""
+    return "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name).strip().capitalize()
+
+
+def _label(code: str, codes: str) -> str:
+    return next(each.label for each in code_list(codes).codes if each.code == code)
 
 
 def _sources(addresses: Iterable[str]) -> Iterable[str]:

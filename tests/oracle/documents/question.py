@@ -99,7 +99,7 @@ def schema_without(roles: frozenset[Role], families: frozenset[Family]) -> Graph
     whole = reach(roles)
     kept = {name for name in whole.attributes if _family(name) not in families}
     attributes = {name: frozenset(_kept(name, seen, kept)) for name, seen in whole.attributes.items() if name in kept}
-    return bare_schema(Reach(attributes, whole.hidden_codes, whole.review))
+    return bare_schema(Reach(attributes, whole.hidden_codes, review=whole.review, simulation=whole.simulation))
 
 
 def _kept(type_name: str, seen: frozenset[str], kept: set[str]) -> list[str]:

@@ -37,6 +37,8 @@ GATEWAYS = ("PCSC_S16", "PCSC_S16", "CDA_S115", "CDA_S17A", "COMMON_LAW", "CONSE
 PURPOSES = ("CRIME_PREVENTION", "SAFEGUARDING", "SERIOUS_VIOLENCE_DUTY", "COMMUNITY_SAFETY_ASSESSMENT", "EVALUATION")
 SINCE = (None, None, None, date(2023, 2, 1), date(2023, 2, 2), date(2024, 1, 1))
 UNTIL = (None, None, None, date(2023, 2, 1), date(2023, 1, 31), date(2024, 12, 31))
+# Days back from the day of the tests, some of them between the days that records have.
+EMBARGOES = (None, None, None, 0, 30, 365, 400, 500)
 # What keeps an agreement out of force; every value but the first of each is one reason, or just not one.
 STARTS = (date(2023, 1, 1), TODAY, TODAY + timedelta(days=1))
 ENDS = (None, TODAY, TODAY, date(9999, 12, 30), TODAY - timedelta(days=1))
@@ -52,7 +54,7 @@ PLAIN = 0.92
 
 
 def agree(making: Making, tables: Tables) -> None:
-    """Add agreements with their parties and clauses to *tables*."""
+    """Add agreements with their parties, versions, clauses and steps to *tables*."""
     for _ in range(44):
         version = making.random.randint(1, 3)
         agreement = making.add(
@@ -66,8 +68,12 @@ def agree(making: Making, tables: Tables) -> None:
         )
         owner, recipient = _two_agencies(making, tables)
         _parties(making, agreement, {owner, recipient, *_more(making, tables)})
+        for written in range(1, making.random.randint(1, version) + 1):
+            making.add(sharing.AGREEMENT_VERSION, agreement_id=agreement["id"], version=written)
         for number in range(1, making.random.randint(1, 5) + 1):
             _clause(making, tables, (agreement, owner, recipient), number)
+    for agreement in tables["agreement"]:
+        _steps(making, tables, agreement)
 
 
 def _clause(making: Making, tables: Tables, between: tuple[Row, str, str], number: int) -> None:
@@ -86,6 +92,7 @@ def _clause(making: Making, tables: Tables, between: tuple[Row, str, str], numbe
         gateway=draw(GATEWAYS),
         since=draw(SINCE),
         until=draw(UNTIL),
+        embargo_days=draw(EMBARGOES),
     )["id"]
     areas = [row["id"] for row in making.random.sample(tables["area"], making.random.randint(0, 3))]
     if making.random.random() < 0.6:
@@ -110,6 +117,21 @@ def _parties(making: Making, agreement: Row, agencies: set[str]) -> None:
         signed = agreement["version"] if making.random.random() < PLAIN + 0.05 else other
         given = {"agreement_id": agreement["id"], "agency_id": agency, "signed_version": signed}
         making.add(sharing.AGREEMENT_PARTY, **given)
+
+
+def _steps(making: Making, tables: Tables, agreement: Row) -> None:
+    """Let parties take steps in an order that tells nothing, and the calendar, which is nobody, some of them."""
+    parties = [row["agency_id"] for row in tables["agreement_party"] if row["agreement_id"] == agreement["id"]]
+    for number in range(1, making.random.randint(0, 4) + 1):
+        agency = making.random.choice((*parties, None))
+        making.add(
+            sharing.AGREEMENT_STEP,
+            agreement_id=agreement["id"],
+            number=number,
+            version=making.random.randint(1, agreement["version"]),
+            agency_id=agency,
+            person_id=making.text() if agency else None,
+        )
 
 
 def _two_agencies(making: Making, tables: Tables) -> tuple[str, str]:

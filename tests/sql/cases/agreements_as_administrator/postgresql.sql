@@ -28,7 +28,8 @@ WITH agreement_view AS NOT MATERIALIZED (
     agreement_party.agency_id AS agency_id,
     agreement_party.part AS part,
     agreement_party.signed_version AS signed_version,
-    agreement_party.signed_on AS signed_on
+    agreement_party.signed_on AS signed_on,
+    agreement_party.contact AS contact
   FROM agreement_party
   JOIN agreement_view
     ON agreement_view.id = agreement_party.agreement_id
@@ -52,7 +53,10 @@ WITH agreement_view AS NOT MATERIALIZED (
     clause.gateway AS gateway,
     clause.since AS since,
     clause.until AS until,
-    clause.necessity AS necessity
+    clause.necessity AS necessity,
+    clause.embargo_days AS embargo_days,
+    clause.onward AS onward,
+    clause.disclosure_policy AS disclosure_policy
   FROM clause
   JOIN agreement_view
     ON agreement_view.id = clause.agreement_id
@@ -83,10 +87,11 @@ WITH agreement_view AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_17.text0, ','), '') || ']' || '}' AS anon_1
+      '␇' || '07' || ENCODE(COALESCE(STRING_AGG(rows_17.pair, CAST('' AS BYTEA)), CAST('' AS BYTEA)), 'hex') || '␇' || '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_17.text0, ','), '') || ']' || '}' AS anon_1
     FROM (
       SELECT
-        '{"reference":' || CAST(TO_JSON(chosen_2.reference) AS TEXT) || ',"status":' || '"' || CAST(chosen_2.status AS TEXT) || '"' || ',"parties":' || lateral_7.text || ',"clauses":' || lateral_16.text || '}' AS text0
+        '{"reference":' || CAST(TO_JSON(chosen_2.reference) AS TEXT) || ',"status":' || '"' || CAST(chosen_2.status AS TEXT) || '"' || ',"parties":' || lateral_7.text || ',"clauses":' || lateral_16.text || '}' AS text0,
+        UUID_SEND(CAST('00000000-0000-0000-0000-000000000000' AS UUID)) || UUID_SEND(chosen_2.id) AS pair
       FROM (
         SELECT
           agreement_1.id AS id,

@@ -28,7 +28,8 @@ WITH agreement_view AS NOT MATERIALIZED (
     agreement_party.agency_id AS agency_id,
     agreement_party.part AS part,
     agreement_party.signed_version AS signed_version,
-    agreement_party.signed_on AS signed_on
+    agreement_party.signed_on AS signed_on,
+    agreement_party.contact AS contact
   FROM agreement_party
   JOIN agreement_view
     ON agreement_view.id = agreement_party.agreement_id
@@ -52,7 +53,10 @@ WITH agreement_view AS NOT MATERIALIZED (
     clause.gateway AS gateway,
     clause.since AS since,
     clause.until AS until,
-    clause.necessity AS necessity
+    clause.necessity AS necessity,
+    clause.embargo_days AS embargo_days,
+    clause.onward AS onward,
+    clause.disclosure_policy AS disclosure_policy
   FROM clause
   JOIN agreement_view
     ON agreement_view.id = clause.agreement_id
@@ -83,7 +87,7 @@ WITH agreement_view AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_14.text0, ','), '') || ']' || '}' AS anon_1
+      '␇' || '07' || CAST(COALESCE(GROUP_CONCAT(rows_14.pair, ''), '') AS TEXT) || '␇' || '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_14.text0, ','), '') || ']' || '}' AS anon_1
     FROM (
       SELECT
         '{"reference":' || JSON_QUOTE(chosen_2.reference) || ',"status":' || '"' || CAST(chosen_2.status AS TEXT) || '"' || ',"parties":' || (
@@ -151,7 +155,8 @@ SELECT
             ORDER BY
               list_8.place
           ) AS text_13
-        ) || '}' AS text0
+        ) || '}' AS text0,
+        '00000000-0000-0000-0000-000000000000' || chosen_2.id AS pair
       FROM (
         SELECT
           agreement_1.id AS id,

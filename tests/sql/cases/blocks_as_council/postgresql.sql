@@ -180,7 +180,9 @@ WITH outcome_view AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_8.text0, ','), '') || ']' || '}' AS anon_1
+      '␇' || '00' || ENCODE(COALESCE(STRING_AGG(rows_8.pair, CAST('' AS BYTEA)), CAST('' AS BYTEA)), 'hex') || ',' || COALESCE(STRING_AGG(DISTINCT (
+        rows_8.lists COLLATE "C"
+      ), ','), '') || '␇' || '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_8.text0, ','), '') || ']' || '}' AS anon_1
     FROM (
       SELECT
         '{"id":' || '"' || CAST(chosen_2.id AS TEXT) || '"' || ',"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"occurredOn":' || CASE
@@ -195,10 +197,13 @@ SELECT
           )
           THEN 'null'
           ELSE '{"name":' || CAST(TO_JSON(site_3.name) AS TEXT) || '}'
-        END || ',"interventions":' || lateral_7.text || '}' AS text0
+        END || ',"interventions":' || lateral_7.text || '}' AS text0,
+        UUID_SEND(chosen_2.owner_id) || UUID_SEND(chosen_2.id) AS pair,
+        lateral_7.marks AS lists
       FROM (
         SELECT
           outcome_1.id AS id,
+          outcome_1.owner_id AS owner_id,
           outcome_1.occurred_on AS occurred_on,
           outcome_1.month AS month,
           outcome_1.site_id AS site_id,
@@ -215,13 +220,16 @@ SELECT
         ON site_3.id = chosen_2.site_id
       LEFT OUTER JOIN LATERAL (
         SELECT
-          '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_6.text0, ','), '') || ']' || '}' AS text
+          '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_6.text0, ','), '') || ']' || '}' AS text,
+          '04' || ENCODE(COALESCE(STRING_AGG(rows_6.pair, CAST('' AS BYTEA)), CAST('' AS BYTEA)), 'hex') AS marks
         FROM (
           SELECT
-            '{"title":' || CAST(TO_JSON(chosen_5.title) AS TEXT) || '}' AS text0
+            '{"title":' || CAST(TO_JSON(chosen_5.title) AS TEXT) || '}' AS text0,
+            UUID_SEND(chosen_5.owner_id) || UUID_SEND(chosen_5.id) AS pair
           FROM (
             SELECT
               intervention_4.id AS id,
+              intervention_4.owner_id AS owner_id,
               intervention_4.title AS title,
               intervention_4.month AS month
             FROM intervention_view AS intervention_4

@@ -172,7 +172,7 @@ WITH covered_outcome AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_7.text0, ','), '') || ']' || '}' AS anon_1
+      '␇' || '00' || CAST(COALESCE(GROUP_CONCAT(rows_7.pair, ''), '') AS TEXT) || '␇' || '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_7.text0, ','), '') || ']' || '}' AS anon_1
     FROM (
       SELECT
         '{"id":' || '"' || CAST(chosen_2.id AS TEXT) || '"' || ',"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"occurredOn":' || CASE
@@ -185,13 +185,15 @@ SELECT
           site_3.id IS NULL
         ) THEN 'null' ELSE '{"name":' || JSON_QUOTE(site_3.name) || '}' END || ',"interventions":' || (
           SELECT
-            '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_6.text0, ','), '') || ']' || '}' AS anon_2
+            '␇' || '04' || CAST(COALESCE(GROUP_CONCAT(rows_6.pair, ''), '') AS TEXT) || '␇' || '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_6.text0, ','), '') || ']' || '}' AS anon_2
           FROM (
             SELECT
-              '{"title":' || JSON_QUOTE(chosen_5.title) || '}' AS text0
+              '{"title":' || JSON_QUOTE(chosen_5.title) || '}' AS text0,
+              chosen_5.owner_id || chosen_5.id AS pair
             FROM (
               SELECT
                 intervention_4.id AS id,
+                intervention_4.owner_id AS owner_id,
                 intervention_4.title AS title,
                 intervention_4.month AS month
               FROM intervention_view AS intervention_4
@@ -204,10 +206,12 @@ SELECT
               OFFSET :p4
             ) AS chosen_5
           ) AS rows_6
-        ) || '}' AS text0
+        ) || '}' AS text0,
+        chosen_2.owner_id || chosen_2.id AS pair
       FROM (
         SELECT
           outcome_1.id AS id,
+          outcome_1.owner_id AS owner_id,
           outcome_1.occurred_on AS occurred_on,
           outcome_1.month AS month,
           outcome_1.site_id AS site_id,

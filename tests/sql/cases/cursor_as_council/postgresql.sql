@@ -164,7 +164,11 @@ WITH covered_outcome AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      '{' || '"edges":' || '[' || COALESCE(STRING_AGG(rows_4.text0, ',') FILTER(WHERE
+      '␇' || '00' || ENCODE(
+        COALESCE(STRING_AGG(rows_4.pair, CAST('' AS BYTEA)) FILTER(WHERE
+          rows_4.place <= 1010), CAST('' AS BYTEA)),
+        'hex'
+      ) || '␇' || '{' || '"edges":' || '[' || COALESCE(STRING_AGG(rows_4.text0, ',') FILTER(WHERE
         rows_4.place <= 1010), '') || ']' || ',"pageInfo":' || '{' || '"hasNextPage":' || CASE WHEN (
         COUNT(*) > 10
       ) THEN 'true' ELSE 'false' END || ',"hasPreviousPage":' || 'true' || ',"startCursor":' || COALESCE(
@@ -177,7 +181,7 @@ SELECT
         'null'
       ) || '}' || ',"totalCount":' || (
         SELECT
-          CASE WHEN (
+          '␈00' || CASE WHEN (
             COUNT(*) > 10000
           ) THEN 'null' ELSE CAST(COUNT(*) AS TEXT) END AS anon_2
         FROM (
@@ -197,10 +201,12 @@ SELECT
         ) THEN page_3.occurred_on END AS TEXT) || '"', 'null') || ',' || '"' || CAST(page_3.kind AS TEXT) || '"' || ',' || '"' || CAST(page_3.id AS TEXT) || '"' || ']' || '␅' || ',"node":' || '{"id":' || '"' || CAST(page_3.id AS TEXT) || '"' || '}' || '}' AS text0,
         '␁0␂' || '[' || COALESCE('"' || CAST(CASE WHEN (
           page_3.granted >= 3
-        ) THEN page_3.occurred_on END AS TEXT) || '"', 'null') || ',' || '"' || CAST(page_3.kind AS TEXT) || '"' || ',' || '"' || CAST(page_3.id AS TEXT) || '"' || ']' || '␅' AS text1
+        ) THEN page_3.occurred_on END AS TEXT) || '"', 'null') || ',' || '"' || CAST(page_3.kind AS TEXT) || '"' || ',' || '"' || CAST(page_3.id AS TEXT) || '"' || ']' || '␅' AS text1,
+        UUID_SEND(page_3.owner_id) || UUID_SEND(page_3.id) AS pair
       FROM (
         SELECT
           chosen_2.id AS id,
+          chosen_2.owner_id AS owner_id,
           chosen_2.kind AS kind,
           chosen_2.occurred_on AS occurred_on,
           chosen_2.granted AS granted,
@@ -212,6 +218,7 @@ SELECT
         FROM (
           SELECT
             outcome_1.id AS id,
+            outcome_1.owner_id AS owner_id,
             outcome_1.kind AS kind,
             outcome_1.occurred_on AS occurred_on,
             outcome_1.granted AS granted

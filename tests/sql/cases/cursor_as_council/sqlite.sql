@@ -164,7 +164,8 @@ WITH covered_outcome AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      '{' || '"edges":' || '[' || COALESCE(GROUP_CONCAT(rows_4.text0, ',') FILTER(WHERE
+      '␇' || '00' || CAST(COALESCE(GROUP_CONCAT(rows_4.pair, '') FILTER(WHERE
+        rows_4.place <= 1010), '') AS TEXT) || '␇' || '{' || '"edges":' || '[' || COALESCE(GROUP_CONCAT(rows_4.text0, ',') FILTER(WHERE
         rows_4.place <= 1010), '') || ']' || ',"pageInfo":' || '{' || '"hasNextPage":' || CASE WHEN (
         COUNT(*) > 10
       ) THEN 'true' ELSE 'false' END || ',"hasPreviousPage":' || 'true' || ',"startCursor":' || COALESCE(
@@ -177,7 +178,7 @@ SELECT
         'null'
       ) || '}' || ',"totalCount":' || (
         SELECT
-          CASE WHEN (
+          '␈00' || CASE WHEN (
             COUNT(*) > 10000
           ) THEN 'null' ELSE CAST(COUNT(*) AS TEXT) END AS anon_2
         FROM (
@@ -198,10 +199,12 @@ SELECT
         ) THEN page_3.occurred_on END AS TEXT) || '"', 'null') || ',' || '"' || CAST(page_3.kind AS TEXT) || '"' || ',' || '"' || CAST(page_3.id AS TEXT) || '"' || ']' || '␅' || ',"node":' || '{"id":' || '"' || CAST(page_3.id AS TEXT) || '"' || '}' || '}' AS text0,
         '␁0␂' || '[' || COALESCE('"' || CAST(CASE WHEN (
           page_3.granted >= 3
-        ) THEN page_3.occurred_on END AS TEXT) || '"', 'null') || ',' || '"' || CAST(page_3.kind AS TEXT) || '"' || ',' || '"' || CAST(page_3.id AS TEXT) || '"' || ']' || '␅' AS text1
+        ) THEN page_3.occurred_on END AS TEXT) || '"', 'null') || ',' || '"' || CAST(page_3.kind AS TEXT) || '"' || ',' || '"' || CAST(page_3.id AS TEXT) || '"' || ']' || '␅' AS text1,
+        page_3.owner_id || page_3.id AS pair
       FROM (
         SELECT
           chosen_2.id AS id,
+          chosen_2.owner_id AS owner_id,
           chosen_2.kind AS kind,
           chosen_2.occurred_on AS occurred_on,
           chosen_2.granted AS granted,
@@ -213,6 +216,7 @@ SELECT
         FROM (
           SELECT
             outcome_1.id AS id,
+            outcome_1.owner_id AS owner_id,
             outcome_1.kind AS kind,
             outcome_1.occurred_on AS occurred_on,
             outcome_1.granted AS granted

@@ -197,7 +197,7 @@ SELECT
     SELECT
       '{' || '"totalCount":' || (
         SELECT
-          CASE WHEN (
+          '␈00' || CASE WHEN (
             COUNT(*) > 10000
           ) THEN 'null' ELSE CAST(COUNT(*) AS TEXT) END AS anon_2
         FROM (

@@ -241,7 +241,7 @@ WITH covered_disruption AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_9.text0, ','), '') || ']' || '}' AS anon_1
+      '␇' || '03' || ENCODE(COALESCE(STRING_AGG(rows_9.pair, CAST('' AS BYTEA)), CAST('' AS BYTEA)), 'hex') || '␇' || '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_9.text0, ','), '') || ']' || '}' AS anon_1
     FROM (
       SELECT
         '{"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"group":' || CASE
@@ -249,11 +249,13 @@ SELECT
             organised_crime_group_3.id IS NULL
           )
           THEN 'null'
-          ELSE '{"reference":' || CAST(TO_JSON(organised_crime_group_3.reference) AS TEXT) || '}'
-        END || ',"supportingAgencies":' || lateral_8.text || '}' AS text0
+          ELSE '␇' || '02' || ENCODE(UUID_SEND(organised_crime_group_3.owner_id) || UUID_SEND(organised_crime_group_3.id), 'hex') || '␇' || '{"reference":' || CAST(TO_JSON(organised_crime_group_3.reference) AS TEXT) || '}'
+        END || ',"supportingAgencies":' || lateral_8.text || '}' AS text0,
+        UUID_SEND(chosen_2.owner_id) || UUID_SEND(chosen_2.id) AS pair
       FROM (
         SELECT
           disruption_1.id AS id,
+          disruption_1.owner_id AS owner_id,
           disruption_1.group_id AS group_id,
           disruption_1.month AS month
         FROM disruption_view AS disruption_1

@@ -241,7 +241,7 @@ WITH covered_disruption AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_8.text0, ','), '') || ']' || '}' AS anon_1
+      '␇' || '03' || CAST(COALESCE(GROUP_CONCAT(rows_8.pair, ''), '') AS TEXT) || '␇' || '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_8.text0, ','), '') || ']' || '}' AS anon_1
     FROM (
       SELECT
         '{"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"group":' || CASE
@@ -249,7 +249,7 @@ SELECT
             organised_crime_group_3.id IS NULL
           )
           THEN 'null'
-          ELSE '{"reference":' || JSON_QUOTE(organised_crime_group_3.reference) || '}'
+          ELSE '␇' || '02' || CAST(organised_crime_group_3.owner_id || organised_crime_group_3.id AS TEXT) || '␇' || '{"reference":' || JSON_QUOTE(organised_crime_group_3.reference) || '}'
         END || ',"supportingAgencies":' || (
           SELECT
             '[' || COALESCE(GROUP_CONCAT(text_7.text, ','), '') || ']' AS anon_2
@@ -271,10 +271,12 @@ SELECT
             ORDER BY
               list_6.place
           ) AS text_7
-        ) || '}' AS text0
+        ) || '}' AS text0,
+        chosen_2.owner_id || chosen_2.id AS pair
       FROM (
         SELECT
           disruption_1.id AS id,
+          disruption_1.owner_id AS owner_id,
           disruption_1.group_id AS group_id,
           disruption_1.month AS month
         FROM disruption_view AS disruption_1

@@ -189,7 +189,7 @@ WITH covered_outcome AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_9.text0, ','), '') || ']' || '}' AS anon_1
+      '␇' || '00' || ENCODE(COALESCE(STRING_AGG(rows_9.pair, CAST('' AS BYTEA)), CAST('' AS BYTEA)), 'hex') || '␇' || '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_9.text0, ','), '') || ']' || '}' AS anon_1
     FROM (
       SELECT
         '{"__typename":' || CASE
@@ -457,10 +457,12 @@ SELECT
             ) AS text_8
           )
           ELSE ''
-        END || '}' AS text0
+        END || '}' AS text0,
+        UUID_SEND(chosen_2.owner_id) || UUID_SEND(chosen_2.id) AS pair
       FROM (
         SELECT
           outcome_1.id AS id,
+          outcome_1.owner_id AS owner_id,
           outcome_1.kind AS kind,
           outcome_1.month AS month,
           outcome_1.age_band AS age_band,

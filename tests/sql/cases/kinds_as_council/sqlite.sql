@@ -189,7 +189,7 @@ WITH covered_outcome AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_9.text0, ','), '') || ']' || '}' AS anon_1
+      '␇' || '00' || CAST(COALESCE(GROUP_CONCAT(rows_9.pair, ''), '') AS TEXT) || '␇' || '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_9.text0, ','), '') || ']' || '}' AS anon_1
     FROM (
       SELECT
         '{"__typename":' || CASE
@@ -481,10 +481,12 @@ SELECT
             ) AS text_8
           )
           ELSE ''
-        END || '}' AS text0
+        END || '}' AS text0,
+        chosen_2.owner_id || chosen_2.id AS pair
       FROM (
         SELECT
           outcome_1.id AS id,
+          outcome_1.owner_id AS owner_id,
           outcome_1.kind AS kind,
           outcome_1.month AS month,
           outcome_1.age_band AS age_band,

@@ -868,8 +868,7 @@ WITH agency_view AS NOT MATERIALIZED (
     recorded_crime.lsoa_name AS lsoa_name,
     recorded_crime.crime_type AS crime_type,
     recorded_crime.last_outcome AS last_outcome,
-    recorded_crime.context AS context,
-    recorded_crime.fingerprint AS fingerprint
+    recorded_crime.context AS context
   FROM recorded_crime
 ), crime_outcome_view AS NOT MATERIALIZED (
   SELECT
@@ -883,8 +882,7 @@ WITH agency_view AS NOT MATERIALIZED (
     crime_outcome.location AS location,
     crime_outcome.lsoa_code AS lsoa_code,
     crime_outcome.lsoa_name AS lsoa_name,
-    crime_outcome.outcome AS outcome,
-    crime_outcome.fingerprint AS fingerprint
+    crime_outcome.outcome AS outcome
   FROM crime_outcome
 ), agreement_view AS NOT MATERIALIZED (
   SELECT
@@ -916,7 +914,8 @@ WITH agency_view AS NOT MATERIALIZED (
     agreement_party.agency_id AS agency_id,
     agreement_party.part AS part,
     agreement_party.signed_version AS signed_version,
-    agreement_party.signed_on AS signed_on
+    agreement_party.signed_on AS signed_on,
+    agreement_party.contact AS contact
   FROM agreement_party
   JOIN agreement_view
     ON agreement_view.id = agreement_party.agreement_id
@@ -932,10 +931,37 @@ WITH agency_view AS NOT MATERIALIZED (
     clause.gateway AS gateway,
     clause.since AS since,
     clause.until AS until,
-    clause.necessity AS necessity
+    clause.necessity AS necessity,
+    clause.embargo_days AS embargo_days,
+    clause.onward AS onward,
+    clause.disclosure_policy AS disclosure_policy
   FROM clause
   JOIN agreement_view
     ON agreement_view.id = clause.agreement_id
+), agreement_version_view AS NOT MATERIALIZED (
+  SELECT
+    agreement_version.id AS id,
+    agreement_version.agreement_id AS agreement_id,
+    agreement_version.version AS version,
+    agreement_version.written_at AS written_at,
+    agreement_version.content AS content
+  FROM agreement_version
+  JOIN agreement_view
+    ON agreement_view.id = agreement_version.agreement_id
+), agreement_step_view AS NOT MATERIALIZED (
+  SELECT
+    agreement_step.id AS id,
+    agreement_step.agreement_id AS agreement_id,
+    agreement_step.number AS number,
+    agreement_step.step AS step,
+    agreement_step.version AS version,
+    agreement_step.taken_at AS taken_at,
+    agreement_step.agency_id AS agency_id,
+    agreement_step.person_id AS person_id,
+    agreement_step.reason AS reason
+  FROM agreement_step
+  JOIN agreement_view
+    ON agreement_view.id = agreement_step.agreement_id
 ), stamp_view AS (
   SELECT
     sharing_stamp.stamp AS stamp,
@@ -1050,7 +1076,7 @@ SELECT
     ),
     (
       SELECT
-        '{"__typename":' || CASE
+        '␇' || '00' || CAST(found_18.owner_id || found_18.id AS TEXT) || '␇' || '{"__typename":' || CASE
           WHEN (
             found_18.kind = 'ARREST'
           )
@@ -1084,6 +1110,7 @@ SELECT
       FROM (
         SELECT
           outcome_17.id AS id,
+          outcome_17.owner_id AS owner_id,
           outcome_17.kind AS kind
         FROM outcome_view AS outcome_17
         WHERE
@@ -1094,185 +1121,238 @@ SELECT
     ),
     (
       SELECT
-        '{"__typename":"DrugLine","id":' || '"' || CAST(found_20.id AS TEXT) || '"' || '}' AS text
+        '␇' || '00' || CAST(outcome_21.owner_id || outcome_21.id AS TEXT) || '␇' || '{"__typename":"DrugLine","id":' || '"' || CAST(found_20.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
-          drug_line_19.id AS id
+          drug_line_19.id AS id,
+          drug_line_19.outcome_id AS outcome_id
         FROM drug_line_view AS drug_line_19
         WHERE
           drug_line_19.id = :p11
         LIMIT 1
         OFFSET :p21
       ) AS found_20
+      LEFT OUTER JOIN outcome_view AS outcome_21
+        ON outcome_21.id = found_20.outcome_id
     ),
     (
       SELECT
-        '{"__typename":"WeaponLine","id":' || '"' || CAST(found_22.id AS TEXT) || '"' || '}' AS text
+        '␇' || '00' || CAST(outcome_24.owner_id || outcome_24.id AS TEXT) || '␇' || '{"__typename":"WeaponLine","id":' || '"' || CAST(found_23.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
-          weapon_line_21.id AS id
-        FROM weapon_line_view AS weapon_line_21
+          weapon_line_22.id AS id,
+          weapon_line_22.outcome_id AS outcome_id
+        FROM weapon_line_view AS weapon_line_22
         WHERE
-          weapon_line_21.id = :p11
+          weapon_line_22.id = :p11
         LIMIT 1
         OFFSET :p22
-      ) AS found_22
+      ) AS found_23
+      LEFT OUTER JOIN outcome_view AS outcome_24
+        ON outcome_24.id = found_23.outcome_id
     ),
     (
       SELECT
-        '{"__typename":"IntelligenceReport","id":' || '"' || CAST(found_24.id AS TEXT) || '"' || '}' AS text
+        '␇' || '01' || CAST(found_26.owner_id || found_26.id AS TEXT) || '␇' || '{"__typename":"IntelligenceReport","id":' || '"' || CAST(found_26.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
-          intelligence_report_23.id AS id
-        FROM intelligence_report_view AS intelligence_report_23
+          intelligence_report_25.id AS id,
+          intelligence_report_25.owner_id AS owner_id
+        FROM intelligence_report_view AS intelligence_report_25
         WHERE
-          intelligence_report_23.id = :p11
+          intelligence_report_25.id = :p11
         LIMIT 1
         OFFSET :p23
-      ) AS found_24
-    ),
-    (
-      SELECT
-        '{"__typename":"OrganisedCrimeGroup","id":' || '"' || CAST(found_26.id AS TEXT) || '"' || '}' AS text
-      FROM (
-        SELECT
-          organised_crime_group_25.id AS id
-        FROM organised_crime_group_view AS organised_crime_group_25
-        WHERE
-          organised_crime_group_25.id = :p11
-        LIMIT 1
-        OFFSET :p24
       ) AS found_26
     ),
     (
       SELECT
-        '{"__typename":"Disruption","id":' || '"' || CAST(found_28.id AS TEXT) || '"' || '}' AS text
+        '␇' || '02' || CAST(found_28.owner_id || found_28.id AS TEXT) || '␇' || '{"__typename":"OrganisedCrimeGroup","id":' || '"' || CAST(found_28.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
-          disruption_27.id AS id
-        FROM disruption_view AS disruption_27
+          organised_crime_group_27.id AS id,
+          organised_crime_group_27.owner_id AS owner_id
+        FROM organised_crime_group_view AS organised_crime_group_27
         WHERE
-          disruption_27.id = :p11
+          organised_crime_group_27.id = :p11
         LIMIT 1
-        OFFSET :p25
+        OFFSET :p24
       ) AS found_28
     ),
     (
       SELECT
-        '{"__typename":"Intervention","id":' || '"' || CAST(found_30.id AS TEXT) || '"' || '}' AS text
+        '␇' || '03' || CAST(found_30.owner_id || found_30.id AS TEXT) || '␇' || '{"__typename":"Disruption","id":' || '"' || CAST(found_30.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
-          intervention_29.id AS id
-        FROM intervention_view AS intervention_29
+          disruption_29.id AS id,
+          disruption_29.owner_id AS owner_id
+        FROM disruption_view AS disruption_29
         WHERE
-          intervention_29.id = :p11
+          disruption_29.id = :p11
         LIMIT 1
-        OFFSET :p26
+        OFFSET :p25
       ) AS found_30
     ),
     (
       SELECT
-        '{"__typename":"Activity","id":' || '"' || CAST(found_32.id AS TEXT) || '"' || '}' AS text
+        '␇' || '04' || CAST(found_32.owner_id || found_32.id AS TEXT) || '␇' || '{"__typename":"Intervention","id":' || '"' || CAST(found_32.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
-          activity_31.id AS id
-        FROM activity_view AS activity_31
+          intervention_31.id AS id,
+          intervention_31.owner_id AS owner_id
+        FROM intervention_view AS intervention_31
         WHERE
-          activity_31.id = :p11
+          intervention_31.id = :p11
         LIMIT 1
-        OFFSET :p27
+        OFFSET :p26
       ) AS found_32
     ),
     (
       SELECT
-        '{"__typename":"Grant","id":' || '"' || CAST(found_34.id AS TEXT) || '"' || '}' AS text
+        '␇' || '04' || CAST(intervention_35.owner_id || intervention_35.id AS TEXT) || '␇' || '{"__typename":"Activity","id":' || '"' || CAST(found_34.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
-          grant_award_33.id AS id
-        FROM grant_award_view AS grant_award_33
+          activity_33.id AS id,
+          activity_33.intervention_id AS intervention_id
+        FROM activity_view AS activity_33
         WHERE
-          grant_award_33.id = :p11
+          activity_33.id = :p11
+        LIMIT 1
+        OFFSET :p27
+      ) AS found_34
+      LEFT OUTER JOIN intervention_view AS intervention_35
+        ON intervention_35.id = found_34.intervention_id
+    ),
+    (
+      SELECT
+        '␇' || '05' || CAST(found_37.owner_id || found_37.id AS TEXT) || '␇' || '{"__typename":"Grant","id":' || '"' || CAST(found_37.id AS TEXT) || '"' || '}' AS text
+      FROM (
+        SELECT
+          grant_award_36.id AS id,
+          grant_award_36.owner_id AS owner_id
+        FROM grant_award_view AS grant_award_36
+        WHERE
+          grant_award_36.id = :p11
         LIMIT 1
         OFFSET :p28
-      ) AS found_34
+      ) AS found_37
     ),
     (
       SELECT
-        '{"__typename":"SurveyResult","id":' || '"' || CAST(found_36.id AS TEXT) || '"' || '}' AS text
+        '␇' || '06' || CAST(found_39.owner_id || found_39.id AS TEXT) || '␇' || '{"__typename":"SurveyResult","id":' || '"' || CAST(found_39.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
-          survey_result_35.id AS id
-        FROM survey_result_view AS survey_result_35
+          survey_result_38.id AS id,
+          survey_result_38.owner_id AS owner_id
+        FROM survey_result_view AS survey_result_38
         WHERE
-          survey_result_35.id = :p11
+          survey_result_38.id = :p11
         LIMIT 1
         OFFSET :p29
-      ) AS found_36
+      ) AS found_39
     ),
     (
       SELECT
-        '{"__typename":"RecordedCrime","id":' || '"' || CAST(found_38.id AS TEXT) || '"' || '}' AS text
+        '{"__typename":"RecordedCrime","id":' || '"' || CAST(found_41.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
-          recorded_crime_37.id AS id
-        FROM recorded_crime_view AS recorded_crime_37
+          recorded_crime_40.id AS id
+        FROM recorded_crime_view AS recorded_crime_40
         WHERE
-          recorded_crime_37.id = :p11
+          recorded_crime_40.id = :p11
         LIMIT 1
         OFFSET :p30
-      ) AS found_38
+      ) AS found_41
     ),
     (
       SELECT
-        '{"__typename":"CrimeOutcome","id":' || '"' || CAST(found_40.id AS TEXT) || '"' || '}' AS text
+        '{"__typename":"CrimeOutcome","id":' || '"' || CAST(found_43.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
-          crime_outcome_39.id AS id
-        FROM crime_outcome_view AS crime_outcome_39
+          crime_outcome_42.id AS id
+        FROM crime_outcome_view AS crime_outcome_42
         WHERE
-          crime_outcome_39.id = :p11
+          crime_outcome_42.id = :p11
         LIMIT 1
         OFFSET :p31
-      ) AS found_40
+      ) AS found_43
     ),
     (
       SELECT
-        '{"__typename":"Agreement","id":' || '"' || CAST(found_42.id AS TEXT) || '"' || '}' AS text
+        '␇' || '07' || CAST('00000000-0000-0000-0000-000000000000' || found_45.id AS TEXT) || '␇' || '{"__typename":"Agreement","id":' || '"' || CAST(found_45.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
-          agreement_41.id AS id
-        FROM agreement_view AS agreement_41
+          agreement_44.id AS id
+        FROM agreement_view AS agreement_44
         WHERE
-          agreement_41.id = :p11
+          agreement_44.id = :p11
         LIMIT 1
         OFFSET :p32
-      ) AS found_42
+      ) AS found_45
     ),
     (
       SELECT
-        '{"__typename":"AgreementParty","id":' || '"' || CAST(found_44.id AS TEXT) || '"' || '}' AS text
+        '␇' || '07' || CAST('00000000-0000-0000-0000-000000000000' || agreement_48.id AS TEXT) || '␇' || '{"__typename":"AgreementParty","id":' || '"' || CAST(found_47.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
-          agreement_party_43.id AS id
-        FROM agreement_party_view AS agreement_party_43
+          agreement_party_46.id AS id,
+          agreement_party_46.agreement_id AS agreement_id
+        FROM agreement_party_view AS agreement_party_46
         WHERE
-          agreement_party_43.id = :p11
+          agreement_party_46.id = :p11
         LIMIT 1
         OFFSET :p33
-      ) AS found_44
+      ) AS found_47
+      LEFT OUTER JOIN agreement_view AS agreement_48
+        ON agreement_48.id = found_47.agreement_id
     ),
     (
       SELECT
-        '{"__typename":"Clause","id":' || '"' || CAST(found_46.id AS TEXT) || '"' || '}' AS text
+        '␇' || '07' || CAST('00000000-0000-0000-0000-000000000000' || agreement_51.id AS TEXT) || '␇' || '{"__typename":"Clause","id":' || '"' || CAST(found_50.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
-          clause_45.id AS id
-        FROM clause_view AS clause_45
+          clause_49.id AS id,
+          clause_49.agreement_id AS agreement_id
+        FROM clause_view AS clause_49
         WHERE
-          clause_45.id = :p11
+          clause_49.id = :p11
         LIMIT 1
         OFFSET :p34
-      ) AS found_46
+      ) AS found_50
+      LEFT OUTER JOIN agreement_view AS agreement_51
+        ON agreement_51.id = found_50.agreement_id
+    ),
+    (
+      SELECT
+        '␇' || '07' || CAST('00000000-0000-0000-0000-000000000000' || agreement_54.id AS TEXT) || '␇' || '{"__typename":"AgreementVersion","id":' || '"' || CAST(found_53.id AS TEXT) || '"' || '}' AS text
+      FROM (
+        SELECT
+          agreement_version_52.id AS id,
+          agreement_version_52.agreement_id AS agreement_id
+        FROM agreement_version_view AS agreement_version_52
+        WHERE
+          agreement_version_52.id = :p11
+        LIMIT 1
+        OFFSET :p35
+      ) AS found_53
+      LEFT OUTER JOIN agreement_view AS agreement_54
+        ON agreement_54.id = found_53.agreement_id
+    ),
+    (
+      SELECT
+        '␇' || '07' || CAST('00000000-0000-0000-0000-000000000000' || agreement_57.id AS TEXT) || '␇' || '{"__typename":"AgreementStep","id":' || '"' || CAST(found_56.id AS TEXT) || '"' || '}' AS text
+      FROM (
+        SELECT
+          agreement_step_55.id AS id,
+          agreement_step_55.agreement_id AS agreement_id
+        FROM agreement_step_view AS agreement_step_55
+        WHERE
+          agreement_step_55.id = :p11
+        LIMIT 1
+        OFFSET :p36
+      ) AS found_56
+      LEFT OUTER JOIN agreement_view AS agreement_57
+        ON agreement_57.id = found_56.agreement_id
     ),
     'null'
   ) AS c0,

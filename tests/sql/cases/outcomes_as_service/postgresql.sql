@@ -326,7 +326,7 @@ WITH covered_safeguarding AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_3.text0, ','), '') || ']' || '}' AS anon_1
+      '␇' || '00' || ENCODE(COALESCE(STRING_AGG(rows_3.pair, CAST('' AS BYTEA)), CAST('' AS BYTEA)), 'hex') || '␇' || '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_3.text0, ','), '') || ']' || '}' AS anon_1
     FROM (
       SELECT
         '{"id":' || '"' || CAST(chosen_2.id AS TEXT) || '"' || ',"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"sourceReference":' || CASE
@@ -335,10 +335,12 @@ SELECT
           )
           THEN 'null␃0␄'
           ELSE COALESCE(CAST(TO_JSON(chosen_2.source_reference) AS TEXT), 'null')
-        END || '}' AS text0
+        END || '}' AS text0,
+        UUID_SEND(chosen_2.owner_id) || UUID_SEND(chosen_2.id) AS pair
       FROM (
         SELECT
           outcome_1.id AS id,
+          outcome_1.owner_id AS owner_id,
           outcome_1.month AS month,
           outcome_1.source_reference AS source_reference,
           outcome_1.granted AS granted

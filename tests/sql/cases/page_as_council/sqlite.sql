@@ -298,7 +298,7 @@ WITH covered_outcome AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_9.text0, ','), '') || ']' || '}' AS anon_1
+      '␇' || '00' || CAST(COALESCE(GROUP_CONCAT(rows_9.pair, ''), '') AS TEXT) || '␇' || '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_9.text0, ','), '') || ']' || '}' AS anon_1
     FROM (
       SELECT
         '{"id":' || '"' || CAST(chosen_2.id AS TEXT) || '"' || ',"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"occurredOn":' || CASE
@@ -319,13 +319,15 @@ SELECT
           ) THEN 'null' ELSE '{"name":' || JSON_QUOTE(agency_5.name) || '}' END || '}'
         END || ',"interventions":' || (
           SELECT
-            '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_8.text0, ','), '') || ']' || '}' AS anon_2
+            '␇' || '04' || CAST(COALESCE(GROUP_CONCAT(rows_8.pair, ''), '') AS TEXT) || '␇' || '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_8.text0, ','), '') || ']' || '}' AS anon_2
           FROM (
             SELECT
-              '{"title":' || JSON_QUOTE(chosen_7.title) || '}' AS text0
+              '{"title":' || JSON_QUOTE(chosen_7.title) || '}' AS text0,
+              chosen_7.owner_id || chosen_7.id AS pair
             FROM (
               SELECT
                 intervention_6.id AS id,
+                intervention_6.owner_id AS owner_id,
                 intervention_6.title AS title,
                 intervention_6.month AS month
               FROM intervention_view AS intervention_6
@@ -338,10 +340,12 @@ SELECT
               OFFSET :p6
             ) AS chosen_7
           ) AS rows_8
-        ) || '}' AS text0
+        ) || '}' AS text0,
+        chosen_2.owner_id || chosen_2.id AS pair
       FROM (
         SELECT
           outcome_1.id AS id,
+          outcome_1.owner_id AS owner_id,
           outcome_1.area_id AS area_id,
           outcome_1.occurred_on AS occurred_on,
           outcome_1.month AS month,

@@ -31,9 +31,6 @@ WITH outcome_view AS NOT MATERIALIZED (
     outcome.order_ends_on AS order_ends_on,
     outcome.warrant_power AS warrant_power,
     outcome.warrant_result AS warrant_result,
-    outcome.safeguarding_kind AS safeguarding_kind,
-    outcome.protected_group AS protected_group,
-    outcome.safeguarding_action AS safeguarding_action,
     CASE
       WHEN (
         outcome.kind = 'SAFEGUARDING'
@@ -192,7 +189,9 @@ WITH outcome_view AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_10.text0, ','), '') || ']' || '}' AS anon_1
+      '␇' || '00' || ENCODE(COALESCE(STRING_AGG(rows_10.pair, CAST('' AS BYTEA)), CAST('' AS BYTEA)), 'hex') || ',' || COALESCE(STRING_AGG(DISTINCT (
+        rows_10.lists COLLATE "C"
+      ), ','), '') || '␇' || '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_10.text0, ','), '') || ']' || '}' AS anon_1
     FROM (
       SELECT
         '{"id":' || '"' || CAST(chosen_2.id AS TEXT) || '"' || ',"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"area":' || CASE
@@ -213,10 +212,13 @@ SELECT
             THEN 'null'
             ELSE '{"name":' || CAST(TO_JSON(agency_5.name) AS TEXT) || '}'
           END || '}'
-        END || ',"interventions":' || lateral_9.text || '}' AS text0
+        END || ',"interventions":' || lateral_9.text || '}' AS text0,
+        UUID_SEND(chosen_2.owner_id) || UUID_SEND(chosen_2.id) AS pair,
+        lateral_9.marks AS lists
       FROM (
         SELECT
           outcome_1.id AS id,
+          outcome_1.owner_id AS owner_id,
           outcome_1.area_id AS area_id,
           outcome_1.month AS month,
           outcome_1.operation_id AS operation_id,
@@ -237,13 +239,16 @@ SELECT
         ON agency_5.id = operation_4.lead_agency_id
       LEFT OUTER JOIN LATERAL (
         SELECT
-          '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_8.text0, ','), '') || ']' || '}' AS text
+          '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_8.text0, ','), '') || ']' || '}' AS text,
+          '04' || ENCODE(COALESCE(STRING_AGG(rows_8.pair, CAST('' AS BYTEA)), CAST('' AS BYTEA)), 'hex') AS marks
         FROM (
           SELECT
-            '{"title":' || CAST(TO_JSON(chosen_7.title) AS TEXT) || '}' AS text0
+            '{"title":' || CAST(TO_JSON(chosen_7.title) AS TEXT) || '}' AS text0,
+            UUID_SEND(chosen_7.owner_id) || UUID_SEND(chosen_7.id) AS pair
           FROM (
             SELECT
               intervention_6.id AS id,
+              intervention_6.owner_id AS owner_id,
               intervention_6.title AS title,
               intervention_6.month AS month
             FROM intervention_view AS intervention_6

@@ -7,6 +7,7 @@ WITH in_force AS MATERIALIZED (
     named.until AS until,
     named.number AS number,
     named.reference AS reference,
+    named.version AS version,
     named.owner AS owner,
     CASE
       WHEN (
@@ -25,9 +26,16 @@ WITH in_force AS MATERIALIZED (
       clause.entity AS entity,
       clause.owner_id AS owner_id,
       clause.since AS since,
-      clause.until AS until,
+      CASE
+        WHEN (
+          clause.embargo_days IS NULL OR clause.until < DATE(:p1, '-' || clause.embargo_days || ' days')
+        )
+        THEN clause.until
+        ELSE DATE(:p1, '-' || clause.embargo_days || ' days')
+      END AS until,
       clause.number AS number,
       agreement.reference AS reference,
+      agreement.version AS version,
       agency.name AS owner,
       CASE
         WHEN (
@@ -49,6 +57,36 @@ WITH in_force AS MATERIALIZED (
         ELSE 0
       END AS given,
       CASE
+        WHEN (
+          (
+            clause.entity = 'OrganisedCrimeGroup' OR clause.entity = 'Disruption'
+          )
+          AND NOT (
+            EXISTS(
+              SELECT
+                1
+              FROM agency AS recipient
+              WHERE
+                recipient.id = clause.recipient_id AND recipient.kind = 'POLICE'
+            )
+          )
+        )
+        THEN 0
+        WHEN (
+          clause.gateway = 'CDA_S17A'
+          AND (
+            agency.kind = 'POLICE'
+            OR agency.kind = 'LOCAL_AUTHORITY'
+            OR agency.kind = 'LOCAL_POLICING_BODY'
+            OR agency.kind = 'ICB'
+            OR agency.kind = 'FIRE'
+            OR agency.kind = 'PROBATION'
+            OR agency.kind = 'YOUTH_JUSTICE'
+            OR agency.kind = 'EDUCATION'
+            OR agency.kind = 'VOLUNTARY'
+          )
+        )
+        THEN 3
         WHEN (
           clause.gateway = 'PCSC_S16' AND (
             agency.kind = 'ICB' OR agency.kind = 'LOCAL_AUTHORITY'
@@ -86,13 +124,13 @@ WITH in_force AS MATERIALIZED (
     JOIN clause_purpose
       ON clause_purpose.clause_id = clause.id
     WHERE
-      clause.recipient_id = :p1
+      clause.recipient_id = :p2
       AND clause_role.role = 'SVPP_MEMBER'
-      AND clause_purpose.purpose = :p2
+      AND clause_purpose.purpose = :p3
       AND agreement.status = 'ACTIVE'
-      AND agreement.starts_on <= :p3
+      AND agreement.starts_on <= :p1
       AND (
-        agreement.ends_on IS NULL OR agreement.ends_on >= :p3
+        agreement.ends_on IS NULL OR agreement.ends_on >= :p1
       )
       AND agreement.review_on >= :p4
       AND NOT (
@@ -178,7 +216,7 @@ SELECT
       '[' || COALESCE(GROUP_CONCAT(anon_2.text, ','), '') || ']' AS anon_1
     FROM (
       SELECT
-        '[' || JSON_QUOTE(in_force.entity) || ',' || JSON_QUOTE(in_force.owner) || ',' || JSON_QUOTE(in_force.reference) || ',' || CAST(in_force.number AS TEXT) || ',' || CAST(in_force.detail AS TEXT) || ']' AS text
+        '[' || JSON_QUOTE(in_force.entity) || ',' || JSON_QUOTE(in_force.owner) || ',' || JSON_QUOTE(in_force.reference) || ',' || CAST(in_force.number AS TEXT) || ',' || CAST(in_force.detail AS TEXT) || ',' || CAST(in_force.version AS TEXT) || ']' AS text
       FROM in_force
       ORDER BY
         in_force.reference,

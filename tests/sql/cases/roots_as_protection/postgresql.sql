@@ -56,7 +56,10 @@ WITH operation_view AS NOT MATERIALIZED (
     clause.gateway AS gateway,
     clause.since AS since,
     clause.until AS until,
-    clause.necessity AS necessity
+    clause.necessity AS necessity,
+    clause.embargo_days AS embargo_days,
+    clause.onward AS onward,
+    clause.disclosure_policy AS disclosure_policy
   FROM clause
   JOIN agreement_view
     ON agreement_view.id = clause.agreement_id
@@ -133,10 +136,11 @@ SELECT
   ) AS c1,
   (
     SELECT
-      '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_15.text0, ','), '') || ']' || '}' AS anon_4
+      '␇' || '07' || ENCODE(COALESCE(STRING_AGG(rows_15.pair, CAST('' AS BYTEA)), CAST('' AS BYTEA)), 'hex') || '␇' || '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_15.text0, ','), '') || ']' || '}' AS anon_4
     FROM (
       SELECT
-        '{"reference":' || CAST(TO_JSON(chosen_9.reference) AS TEXT) || ',"clauses":' || lateral_14.text || '}' AS text0
+        '{"reference":' || CAST(TO_JSON(chosen_9.reference) AS TEXT) || ',"clauses":' || lateral_14.text || '}' AS text0,
+        UUID_SEND(CAST('00000000-0000-0000-0000-000000000000' AS UUID)) || UUID_SEND(chosen_9.id) AS pair
       FROM (
         SELECT
           agreement_8.id AS id,

@@ -56,7 +56,10 @@ WITH operation_view AS NOT MATERIALIZED (
     clause.gateway AS gateway,
     clause.since AS since,
     clause.until AS until,
-    clause.necessity AS necessity
+    clause.necessity AS necessity,
+    clause.embargo_days AS embargo_days,
+    clause.onward AS onward,
+    clause.disclosure_policy AS disclosure_policy
   FROM clause
   JOIN agreement_view
     ON agreement_view.id = clause.agreement_id
@@ -136,7 +139,7 @@ SELECT
   ) AS c1,
   (
     SELECT
-      '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_14.text0, ','), '') || ']' || '}' AS anon_4
+      '␇' || '07' || CAST(COALESCE(GROUP_CONCAT(rows_14.pair, ''), '') AS TEXT) || '␇' || '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_14.text0, ','), '') || ']' || '}' AS anon_4
     FROM (
       SELECT
         '{"reference":' || JSON_QUOTE(chosen_9.reference) || ',"clauses":' || (
@@ -167,7 +170,8 @@ SELECT
             ORDER BY
               list_11.place
           ) AS text_13
-        ) || '}' AS text0
+        ) || '}' AS text0,
+        '00000000-0000-0000-0000-000000000000' || chosen_9.id AS pair
       FROM (
         SELECT
           agreement_8.id AS id,

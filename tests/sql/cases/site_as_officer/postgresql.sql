@@ -47,8 +47,6 @@ WITH site_view AS NOT MATERIALIZED (
     outcome.operation_id AS operation_id,
     outcome.site_id AS site_id,
     outcome.provisional AS provisional,
-    outcome.source_reference AS source_reference,
-    outcome.subject AS subject,
     outcome.offence_group AS offence_group,
     outcome.age_band AS age_band,
     outcome.arrest_status AS arrest_status,
@@ -189,10 +187,13 @@ WITH site_view AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_12.text0, ','), '') || ']' || '}' AS anon_1
+      '␇' || COALESCE(STRING_AGG(DISTINCT (
+        rows_12.lists COLLATE "C"
+      ), ','), '') || '␇' || '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_12.text0, ','), '') || ']' || '}' AS anon_1
     FROM (
       SELECT
-        '{"name":' || CAST(TO_JSON(chosen_2.name) AS TEXT) || ',"phases":' || lateral_6.text || ',"outcomes":' || lateral_11.text || '}' AS text0
+        '{"name":' || CAST(TO_JSON(chosen_2.name) AS TEXT) || ',"phases":' || lateral_6.text || ',"outcomes":' || lateral_11.text || '}' AS text0,
+        lateral_11.marks AS lists
       FROM (
         SELECT
           site_1.id AS id,
@@ -231,7 +232,7 @@ SELECT
         SELECT
           '{' || '"totalCount":' || (
             SELECT
-              CASE WHEN (
+              '␈00' || CASE WHEN (
                 COUNT(*) > 10000
               ) THEN 'null' ELSE CAST(COUNT(*) AS TEXT) END AS anon_2
             FROM (
@@ -242,13 +243,16 @@ SELECT
                 outcome_7.site_id = chosen_2.id AND outcome_7.kind = 'SAFEGUARDING' AND TRUE
               LIMIT 10001
             ) AS fit_10
-          ) || ',"nodes":' || '[' || COALESCE(STRING_AGG(rows_9.text1, ','), '') || ']' || '}' AS text
+          ) || ',"nodes":' || '[' || COALESCE(STRING_AGG(rows_9.text1, ','), '') || ']' || '}' AS text,
+          '00' || ENCODE(COALESCE(STRING_AGG(rows_9.pair, CAST('' AS BYTEA)), CAST('' AS BYTEA)), 'hex') AS marks
         FROM (
           SELECT
-            '{"id":' || '"' || CAST(chosen_8.id AS TEXT) || '"' || '}' AS text1
+            '{"id":' || '"' || CAST(chosen_8.id AS TEXT) || '"' || '}' AS text1,
+            UUID_SEND(chosen_8.owner_id) || UUID_SEND(chosen_8.id) AS pair
           FROM (
             SELECT
               outcome_7.id AS id,
+              outcome_7.owner_id AS owner_id,
               outcome_7.month AS month
             FROM outcome_view AS outcome_7
             WHERE

@@ -47,8 +47,6 @@ WITH site_view AS NOT MATERIALIZED (
     outcome.operation_id AS operation_id,
     outcome.site_id AS site_id,
     outcome.provisional AS provisional,
-    outcome.source_reference AS source_reference,
-    outcome.subject AS subject,
     outcome.offence_group AS offence_group,
     outcome.age_band AS age_band,
     outcome.arrest_status AS arrest_status,
@@ -210,9 +208,9 @@ SELECT
           ) AS text_5
         ) || ',"outcomes":' || (
           SELECT
-            '{' || '"totalCount":' || (
+            '␇' || '00' || CAST(COALESCE(GROUP_CONCAT(rows_8.pair, ''), '') AS TEXT) || '␇' || '{' || '"totalCount":' || (
               SELECT
-                CASE WHEN (
+                '␈00' || CASE WHEN (
                   COUNT(*) > 10000
                 ) THEN 'null' ELSE CAST(COUNT(*) AS TEXT) END AS anon_4
               FROM (
@@ -227,10 +225,12 @@ SELECT
             ) || ',"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_8.text1, ','), '') || ']' || '}' AS anon_3
           FROM (
             SELECT
-              '{"id":' || '"' || CAST(chosen_7.id AS TEXT) || '"' || '}' AS text1
+              '{"id":' || '"' || CAST(chosen_7.id AS TEXT) || '"' || '}' AS text1,
+              chosen_7.owner_id || chosen_7.id AS pair
             FROM (
               SELECT
                 outcome_6.id AS id,
+                outcome_6.owner_id AS owner_id,
                 outcome_6.month AS month
               FROM outcome_view AS outcome_6
               WHERE

@@ -1,0 +1,66 @@
+"""Permit: may this principal ask for this change at all.
+
+The first decision of a mutation, by role and scope; what the change itself
+needs (status, signatures, law) is decided after it by the rules of its concept.
+A role that PERMITS does not name for a change has no such field in its schema.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from auth.access.agreement import MANAGES, MOVES, Step
+from auth.principal import Principal, PrincipalKind
+from auth.refusal import Allowed, Code, Refused
+from auth.roles import Role
+
+# The step of the table of moves that each change of an agreement is.
+STEPS: Mapping[str, Step] = MappingProxyType(
+    {
+        "amendAgreement": Step.REVISE,
+        "submitAgreement": Step.SUBMIT,
+        "signAgreement": Step.SIGN,
+        "activateAgreement": Step.ACTIVATE,
+        "suspendAgreement": Step.SUSPEND,
+        "resumeAgreement": Step.RESUME,
+        "terminateAgreement": Step.TERMINATE,
+    }
+)
+
+
+def _of_step(step: Step) -> Mapping[Role, str]:
+    """Collect the roles that may take a step from any status, each with its scope."""
+    return MappingProxyType(
+        {role: scope for (_, each), move in MOVES.items() if each is step for role, scope in move.roles.items()}
+    )
+
+
+# For each change the roles that may ask for it, each with the scope its token needs.
+PERMITS: Mapping[str, Mapping[Role, str]] = MappingProxyType(
+    {"draftAgreement": MANAGES, **{name: _of_step(step) for name, step in STEPS.items()}}
+)
+# Changes that somebody answers for: a service never asks for them.
+BY_PEOPLE = frozenset(PERMITS)
+
+NO_SUCH = Refused(Code.NOT_FOUND, "There is no such change for you.")
+PEOPLE_ONLY = Refused(Code.AGREEMENT_REFUSED, "A person takes this step, not a service: sign in and take it yourself.")
+
+
+def permit(by: Principal, name: str) -> Allowed | Refused:
+    """Decide whether *by* may ask for the change *name*."""
+    scopes = {PERMITS.get(name, {}).get(role) for role in by.roles} - {None}
+    if not scopes:
+        return NO_SUCH
+    if not scopes & by.scopes:
+        (scope, *_) = sorted(each for each in scopes if each is not None)
+        return Refused(Code.INSUFFICIENT_SCOPE, f"This needs the scope {scope}, which the token does not have.")
+    if name in BY_PEOPLE and by.kind is not PrincipalKind.PERSON:
+        return PEOPLE_ONLY
+    return Allowed()
+
+
+def mutations_of(roles: Iterable[Role]) -> frozenset[str]:
+    """Name the changes that any of *roles* could ever be allowed."""
+    asked = frozenset(roles)
+    return frozenset(name for name, permitted in PERMITS.items() if asked & permitted.keys())

@@ -1,0 +1,131 @@
+"""Supposing: what an agreement would open, from resolutions with it and without it, in words and numbers.
+
+Pure: resolved clauses and counts in, openings out. The clauses come from the one resolution there is
+(auth/access/resolution.py) and the counts from the Views; nothing here knows a rule of sharing of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from auth.access.explain import InForce
+from auth.access.reach import reach
+from auth.disclosure.release import Released, Status
+from auth.disclosure.rounding import to_multiple
+from auth.disclosure.rules import rule_of
+from auth.roles import ROLES, Role
+from schema.catalogue import CATALOGUE
+from schema.entity import Entity, Governance, Link
+from schema.marking import Detail
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What one kind of record of one owner opens up: rungs before and after, and the fields told in addition."""
+
+    entity: str
+    owner: str
+    before: Detail | None
+    after: Detail | None
+    opens: tuple[str, ...]
+
+    @property
+    def is_in_numbers(self) -> bool:
+        """Tell whether its records are told in numbers only."""
+        return self.after in (None, Detail.AGGREGATE) and self.before in (None, Detail.AGGREGATE)
+
+
+def openings(role: Role, reference: str, before: Iterable[InForce], after: Iterable[InForce]) -> list[Opening]:
+    """Say what the clauses of the agreement *reference* open to *role*, beside what was open already."""
+    now, then = _highest(before), _highest(after)
+    named = sorted({(each.entity, each.owner) for each in after if each.reference == reference})
+    return [
+        Opening(
+            entity,
+            owner,
+            _level(now.get((entity, owner), 0)),
+            _level(then[entity, owner]),
+            tuple(_told_between(role, entity, now.get((entity, owner), 0), then[entity, owner])),
+        )
+        for entity, owner in named
+    ]
+
+
+def takes(role: str, agency_kind: str, purpose: str) -> bool:
+    """Tell whether people of such an agency can act in *role* for *purpose* at all."""
+    row = ROLES[Role(role)]
+    return purpose in row.purposes and (agency_kind == "POLICE" or not row.police)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """By what right a number of one owner's records is told: *is_own* agency's; *has_signed* the agreement's version.
+
+    Whoever drafts alone could name any agency, area and days, and count its records one by one: so another agency's
+    are told only under a text that it has signed.
+    """
+
+    is_own: bool
+    has_signed: bool
+    roles: frozenset[Role]
+
+
+def told(number: int, level: Detail | None, standing: Standing) -> Released:
+    """Release a number of records that are open at *level*: one's own agency's as it is, others' through the rule."""
+    if level is None:
+        return Released(Status.EXACT, 0, 0, 0)
+    if standing.is_own:
+        return Released(Status.EXACT, number, number, number)
+    if not standing.has_signed:
+        return Released(Status.NOT_AVAILABLE)
+    rule = rule_of(standing.roles)
+    # None is as good as a few, as in auth/disclosure/release.py.
+    if number < rule.contributors:
+        return Released(Status.SUPPRESSED)
+    rounded = to_multiple(number, rule.base)
+    return Released(Status.ROUNDED, rounded.value, rounded.lower, rounded.upper)
+
+
+def _highest(clauses: Iterable[InForce]) -> dict[tuple[str, str], int]:
+    found: dict[tuple[str, str], int] = {}
+    for each in clauses:
+        key = each.entity, each.owner
+        found[key] = max(each.rung, found.get(key, 0))
+    return found
+
+
+def _told_between(role: Role, kind: str, low: int, high: int) -> Iterator[str]:
+    """Name the fields that are told above rung *low* up to *high*: of the kind, and of what lies within it."""
+    named = reach(frozenset({role})).attributes
+    entity = next(each for each in CATALOGUE.values() if each.name == kind or each.member(kind))
+    types = [kind] if entity.member(kind) else [each for each in entity.types() if _is_governed(entity, each)]
+    seen: dict[str, None] = {}
+    # No field is told of a record that is only counted.
+    for name, detail in (pair for each in types for pair in _attributes(entity, each, named)):
+        if max(low, Detail.AGGREGATE.rung) < max(detail.rung, Detail.SUMMARY.rung) <= high:
+            seen.setdefault(name)
+    yield from seen
+
+
+def _is_governed(entity: Entity, type_name: str) -> bool:
+    """Tell whether clauses on the entity open this type: one with a ceiling of its own is opened by its own name."""
+    member = entity.member(type_name)
+    return member is None or member.family is None
+
+
+def _attributes(entity: Entity, type_name: str, named: object) -> Iterator[tuple[str, Detail]]:
+    known = named if isinstance(named, dict) else {}
+    for name, attribute in entity.attributes(type_name).items():
+        if name not in known.get(type_name, ()):
+            continue
+        yield name, attribute.detail
+        target = CATALOGUE[attribute.target] if isinstance(attribute, Link) else None
+        if target is not None and target.governance is Governance.WITHIN and target.name in known:
+            for below in target.fields:
+                if below.name in known[target.name] and below.name != "id":
+                    yield f"{name}.{below.name}", below.detail
+
+
+def _level(rung: int) -> Detail | None:
+    return list(Detail)[rung - 1] if rung else None

@@ -1,0 +1,171 @@
+"""Trail: which entries of the record of access whoever asks may read, and how much of each - as SQL.
+
+The row "audit trail" of the table of roles (README, "Who sees what"): everybody their own actions, an administrator
+also administrative events, a data protection officer what their agency's people did and what was done with its data.
+A service reads none. An entry that is read because one's data left in it is read in that part only: what else it
+holds is other agencies' business, so it is neither shown nor searched. Never reads the database itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+import sqlalchemy as sa
+
+from auth.access.words import number, word
+from auth.principal import Principal
+from auth.roles import ROLES, Role
+from schema.graphql.reach import TRAIL
+from schema.tables.audit import AUDIT_DISCLOSED, AUDIT_ENTRY
+from schema.tables.base import Text
+from schema.tables.identity import CLIENT
+from schema.tables.people import PERSON
+from schema.tables.sharing import AGREEMENT, AGREEMENT_PARTY
+
+SCOPE = "audit:read"
+
+
+class Reading(StrEnum):
+    """Whose entries are read: one's own, administrative ones too, one's agency's, or all (at the command line)."""
+
+    OWN = "OWN"
+    ADMINISTRATION = "ADMINISTRATION"
+    AGENCY = "AGENCY"
+    EVERYTHING = "EVERYTHING"
+
+
+class Sight(IntEnum):
+    """How much of an entry is shown; of two grounds the lower one counts.
+
+    WHOLE: all of it. OWN: all but why it was refused, which whoever was refused may not know. SHARED: who was told
+    which of one's own agency's records, when and why; nothing of what else was told.
+    """
+
+    WHOLE = 0
+    OWN = 1
+    SHARED = 2
+
+
+READS: dict[Role, Reading] = {
+    Role.DATA_PROTECTION_OFFICER: Reading.AGENCY,
+    Role.PARTNERSHIP_ADMINISTRATOR: Reading.ADMINISTRATION,
+}
+
+# What whoever reads anything may ask; an officer may ask all of it.
+_EVENTS = frozenset({"auditEvents", "denials"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads: their id, and the agency they read for; none for an operator."""
+
+    reading: Reading
+    id: str
+    agency: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A reason to show entries: which, and how much of them.
+
+    *rows* are rows of audit_entry, joined to audit_disclosed where the ground *is by telling*.
+    """
+
+    rows: sa.ColumnElement[bool]
+    sight: Sight
+    is_by_telling: bool = False
+
+
+def reading_of(role: Role) -> Reading | None:
+    """Say whose entries *role* reads; None where it reads none."""
+    return READS.get(role, Reading.OWN) if SCOPE in ROLES[role].scopes else None
+
+
+def roots_for(roles: Iterable[Role]) -> frozenset[str]:
+    """Name the root fields of the trail that the schema of *roles* has."""
+    found: frozenset[str] = frozenset()
+    for reading in map(reading_of, roles):
+        if reading is not None:
+            found |= _EVENTS
+        if reading is Reading.AGENCY:
+            found |= TRAIL
+    return found
+
+
+def reader(principal: Principal) -> Reader | None:
+    """Give the reader that *principal* is; None where role or token let them read nothing."""
+    (role,) = principal.roles
+    reading = reading_of(role)
+    if reading is None or SCOPE not in principal.scopes:
+        return None
+    return Reader(reading, principal.id, principal.agency)
+
+
+def grounds(who: Reader) -> tuple[Ground, ...]:
+    """Give the grounds on which *who* reads entries; each can be followed along an index of its own.
+
+    SQL, for an officer: agency_id = $1; agency_id IS NULL AND actor_id IN (SELECT CAST(id AS TEXT) FROM person
+    WHERE agency_id = $1); audit_disclosed.owner_id = $1 AND agency_id IS DISTINCT FROM $1
+    """
+    entry = AUDIT_ENTRY.c
+    own = Ground(entry.actor_id == who.id, Sight.OWN)
+    if who.reading is Reading.EVERYTHING:
+        return (Ground(entry.number >= number(0), Sight.WHOLE),)
+    if who.reading is Reading.ADMINISTRATION:
+        return own, Ground(entry.kinds.like("%ADMIN%"), Sight.WHOLE)
+    if who.reading is Reading.OWN:
+        return (own,)
+    # An entry of one's own people is seen whole, so it is never looked for by the part that others would be shown.
+    by_others = sa.and_(AUDIT_DISCLOSED.c.owner_id == who.agency, entry.agency_id.is_distinct_from(who.agency))
+    return (
+        Ground(entry.agency_id == who.agency, Sight.WHOLE),
+        Ground(sa.and_(entry.agency_id.is_(None), entry.actor_id.in_(_people_of(who.agency))), Sight.WHOLE),
+        Ground(by_others, Sight.SHARED, is_by_telling=True),
+    )
+
+
+def told(who: Reader, telling: sa.FromClause) -> sa.ColumnElement[bool]:
+    """Say which of the records that entries told *who* may know of: their agency's, and what its people were told.
+
+    *telling* has rows of audit_disclosed.
+    SQL: telling.owner_id = $1 OR (SELECT agency_id FROM audit_entry WHERE number = telling.entry) = $1
+    """
+    if who.reading is Reading.EVERYTHING:
+        return sa.true()
+    if who.reading is not Reading.AGENCY:
+        return sa.false()
+    # Looked up for each, not joined: of a record that few were told of, few entries are read.
+    teller = sa.select(AUDIT_ENTRY.c.agency_id).where(AUDIT_ENTRY.c.number == telling.c.entry).correlate(telling)
+    return sa.or_(telling.c.owner_id == who.agency, teller.scalar_subquery() == who.agency)
+
+
+def done(who: Reader) -> sa.ColumnElement[bool]:
+    """Say which entries are of people that *who* answers for.
+
+    SQL: audit_entry.agency_id = $1
+    """
+    if who.reading is Reading.EVERYTHING:
+        return sa.true()
+    return AUDIT_ENTRY.c.agency_id == who.agency if who.reading is Reading.AGENCY else sa.false()
+
+
+def agreements_of(agency: str | None) -> sa.Select[tuple[str]]:
+    """Choose the references of the agreements that *agency* is party to: of others it is not told.
+
+    SQL: SELECT reference FROM agreement JOIN agreement_party ON ... WHERE agency_id = $1
+    """
+    party = AGREEMENT_PARTY
+    joined = AGREEMENT.join(party, party.c.agreement_id == AGREEMENT.c.id)
+    return sa.select(AGREEMENT.c.reference).select_from(joined).where(party.c.agency_id == agency)
+
+
+def _people_of(agency: str | None) -> sa.CompoundSelect[tuple[str]]:
+    """Choose the ids under which people and services of *agency* act where the entry does not say for whom.
+
+    A client that acts for people is theirs whoever registered it, so it stands for no agency.
+    """
+    people = sa.select(sa.cast(PERSON.c.id, Text)).where(PERSON.c.agency_id == agency)
+    services = sa.select(CLIENT.c.id).where(CLIENT.c.agency_id == agency, CLIENT.c.kind == word("SERVICE"))
+    return sa.union_all(people, services)

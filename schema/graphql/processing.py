@@ -1,0 +1,81 @@
+"""Processing: the record of processing activities (DPA 2018 section 61, UK GDPR article 30) as GraphQL.
+
+Declared by hand, beside the record of access (audit.py), for data protection officers alone. What stands in it is
+chosen in auth/access/processing.py.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import graphene
+
+from schema.graphql.printing import GraphType, Printing
+from schema.graphql.scalars import Date
+
+DIRECTIONS = {
+    "HELD": "The agency holds what it contributed itself.",
+    "GIVEN": "The agency gives it to the recipient.",
+    "RECEIVED": "The agency receives it from the owner.",
+}
+
+
+def processing_record(printing: Printing) -> graphene.Field:
+    """Give the field of the record of processing."""
+    made = _object(
+        "ProcessingRecord",
+        "Your agency's record of processing, made from the agreements in force today and the catalogue.",
+        {
+            "agency": graphene.ID(description="The agency whose record it is."),
+            "generatedOn": graphene.Field(Date, required=True, description="Day it was made."),
+            "security": graphene.String(required=True, description="What protects the data."),
+            "activities": graphene.Field(
+                _list(_activity(printing)), description="What is held, given and received, one for each clause."
+            ),
+        },
+    )
+    text = "The record of processing activities (DPA 2018 section 61, UK GDPR article 30)."
+    return graphene.Field(graphene.NonNull(made), description=text)
+
+
+def _activity(printing: Printing) -> GraphType:
+    return _object(
+        "ProcessingActivity",
+        "One processing activity: a category of data, from whom to whom, by what right.",
+        {
+            "direction": graphene.Field(
+                printing.choice("ProcessingDirection", "Which way the data goes.", DIRECTIONS),
+                required=True,
+                description="Held, given or received.",
+            ),
+            "entity": graphene.String(required=True, description="Category of data: the kind of record."),
+            "description": graphene.String(required=True, description="What that kind of record is."),
+            "detail": graphene.Field(printing.enum("detail"), required=True, description="How much of each record."),
+            "fields": graphene.Field(_list(graphene.String), description="Which fields; none for numbers only."),
+            "owner": graphene.String(description="Agency that gives."),
+            "recipient": graphene.String(description="Agency that receives: the category of recipients."),
+            "agreement": graphene.String(description="Reference of the agreement."),
+            "version": graphene.Int(description="Version of the agreement."),
+            "clause": graphene.Int(description="Number of the clause."),
+            "title": graphene.String(description="Title of the agreement."),
+            "purposes": graphene.Field(_list(printing.enum("purpose")), description="Purposes."),
+            "roles": graphene.Field(_list(printing.enum("role")), description="Roles of the recipient that see it."),
+            "necessity": graphene.String(description="Why it is needed."),
+            "lawfulBasis": graphene.Field(printing.enum("lawful_basis"), description="Lawful basis."),
+            "gateway": graphene.Field(printing.enum("gateway"), description="Legal gateway."),
+            "retentionMonths": graphene.Int(description="How long the recipient keeps it. Unit: months."),
+            "startsOn": graphene.Field(Date, description="First day of the agreement."),
+            "endsOn": graphene.Field(Date, description="Last day of the agreement; null for none."),
+            "reviewOn": graphene.Field(Date, description="Day its review is due."),
+            "dpiaReference": graphene.String(description="The data protection impact assessment."),
+            "dpiaOn": graphene.Field(Date, description="Day of the assessment."),
+        },
+    )
+
+
+def _list(of: Any) -> Any:
+    return graphene.NonNull(graphene.List(graphene.NonNull(of)))
+
+
+def _object(name: str, text: str, fields: dict[str, Any]) -> GraphType:
+    return type(name, (graphene.ObjectType,), {"Meta": type("Meta", (), {"description": text}), **fields})

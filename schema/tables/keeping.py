@@ -1,0 +1,184 @@
+"""Keeping: the database itself refuses to change or delete what is on the record of access.
+
+Triggers on both dialects, which come with the tables: no UPDATE, no DELETE, no TRUNCATE of what was written; the head
+only grows. On PostgreSQL entries are added by one function alone, in the rights of whoever owns the tables: it makes
+every hash itself and numbers under one lock, so a role that may call it, and holds no other right on the tables, can
+add to the record and do nothing else. On SQLite, which knows no roles, server/audit/appending.py does the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+
+from schema.tables import audit
+from schema.tables.base import METADATA
+
+KEPT = (
+    audit.AUDIT_ENTRY,
+    audit.AUDIT_SET,
+    audit.AUDIT_DISCLOSED,
+    audit.AUDIT_SEEN,
+    audit.AUDIT_CHECKPOINT,
+    audit.AUDIT_KEY,
+)
+HEAD = audit.AUDIT_HEAD
+
+# On SQLite, INSERT OR REPLACE deletes what is there without asking the triggers of DELETE.
+_REPLACEABLE = (*KEPT, HEAD)
+_KEYS = (sa.PrimaryKeyConstraint, sa.UniqueConstraint)
+
+REFUSAL = "the record of access is never changed"
+REWOUND = "the head of the record of access only grows"
+
+APPEND = "audit_append"
+# What the function is called with, in order; the arrays of one group are equally long.
+PARAMETERS = (
+    "at timestamptz[], kinds text[], names text[], actors text[], agencies uuid[], bodies text[], "
+    "sets bytea[], entries integer[], entities text[], owners uuid[], digests bytea[]"
+)
+
+_APPEND_BODY = """
+DECLARE
+    first bigint;
+    leaves bytea[];
+    leaf bytea;
+    peaks bytea;
+    grown bigint;
+    rest bigint;
+BEGIN
+    SELECT head.size, head.frontier INTO first, peaks FROM audit_head AS head WHERE head.one = 1 FOR UPDATE;
+    IF first IS NULL THEN
+        RAISE EXCEPTION 'the record of access has no head';
+    END IF;
+    SELECT array_agg(sha256('\\x00'::bytea || convert_to(given.body, 'UTF8')) ORDER BY given.place) INTO leaves
+    FROM unnest(bodies) WITH ORDINALITY AS given(body, place);
+    INSERT INTO audit_entry (number, at, kinds, name, actor_id, agency_id, body, leaf)
+    SELECT first + given.place - 1, given.at, given.kinds, given.name, given.actor, given.agency, given.body, given.leaf
+    FROM unnest(at, kinds, names, actors, agencies, bodies, leaves)
+        WITH ORDINALITY AS given(at, kinds, name, actor, agency, body, leaf, place);
+    IF cardinality(sets) > 0 THEN
+        INSERT INTO audit_set (digest, ids)
+        SELECT sha256(given.ids), given.ids FROM unnest(sets) AS given(ids)
+        ON CONFLICT (digest) DO NOTHING;
+    END IF;
+    IF cardinality(entries) > 0 THEN
+        INSERT INTO audit_disclosed (entry, entity, owner_id, set_number)
+        SELECT first + given.entry, given.entity, given.owner,
+            (SELECT kept.number FROM audit_set AS kept WHERE kept.digest = given.digest)
+        FROM unnest(entries, entities, owners, digests) AS given(entry, entity, owner, digest);
+    END IF;
+    -- The frontier: append a leaf, then join two subtrees for every lowest bit of the size that is not set.
+    grown := first;
+    FOREACH leaf IN ARRAY leaves LOOP
+        grown := grown + 1;
+        rest := grown;
+        WHILE rest & 1 = 0 LOOP
+            leaf := sha256('\\x01'::bytea || substr(peaks, length(peaks) - 31) || leaf);
+            peaks := substr(peaks, 1, length(peaks) - 32);
+            rest := rest >> 1;
+        END LOOP;
+        peaks := peaks || leaf;
+    END LOOP;
+    UPDATE audit_head AS head SET size = grown, frontier = peaks WHERE head.one = 1;
+    RETURN first;
+END
+"""
+
+
+def trigger_names(dialect: str) -> set[str]:
+    """Name the triggers that keep the record."""
+    replacing = (f"{table.name}_is_kept_on_insert" for table in _REPLACEABLE if dialect == "sqlite")
+    return {*(name for name, _, _ in _refusals(dialect)), *replacing, "audit_head_only_grows"}
+
+
+def function_bodies() -> dict[str, str]:
+    """Give the source of each function that PostgreSQL must hold, by its name."""
+    return {APPEND: _APPEND_BODY}
+
+
+def statements(dialect: str) -> Iterator[str]:
+    """Write the statements that put the record to work: its head, what keeps it, and what adds to it."""
+    yield _FIRST_HEAD[dialect]
+    yield from _sqlite() if dialect == "sqlite" else _postgresql()
+
+
+_FIRST_HEAD = {
+    "sqlite": "INSERT INTO audit_head SELECT 1, 0, x'', 0 WHERE NOT EXISTS (SELECT 1 FROM audit_head)",
+    "postgresql": "INSERT INTO audit_head SELECT 1, 0, ''::bytea, 0 WHERE NOT EXISTS (SELECT 1 FROM audit_head)",
+}
+
+# A head that was set back, or that changes without growing, is no head.
+_SHRINKS = "NEW.size < OLD.size OR NEW.seen < OLD.seen OR (NEW.size = OLD.size AND NEW.frontier <> OLD.frontier)"
+
+
+def _refusals(dialect: str) -> Iterator[tuple[str, str, str]]:
+    """Give name, table and event of every trigger that refuses."""
+    for table in KEPT:
+        if dialect == "sqlite":
+            yield f"{table.name}_is_kept_on_update", table.name, "UPDATE"
+            yield f"{table.name}_is_kept_on_delete", table.name, "DELETE"
+        else:
+            yield f"{table.name}_is_kept", table.name, "UPDATE OR DELETE OR TRUNCATE"
+    yield f"{HEAD.name}_is_kept", HEAD.name, "DELETE" if dialect == "sqlite" else "DELETE OR TRUNCATE"
+
+
+def _sqlite() -> Iterator[str]:
+    for name, table, event in _refusals("sqlite"):
+        yield (
+            f"CREATE TRIGGER IF NOT EXISTS {name} BEFORE {event} ON {table} BEGIN SELECT raise(ABORT, '{REFUSAL}'); END"
+        )
+    for kept in _REPLACEABLE:
+        keys = [[column.name for column in key.columns] for key in kept.constraints if isinstance(key, _KEYS)]
+        same = " OR ".join("(" + " AND ".join(f"{name} = NEW.{name}" for name in key) + ")" for key in keys)
+        replaced = f"EXISTS (SELECT 1 FROM {kept.name} WHERE {same})"  # noqa: S608 - names that we declare
+        yield (
+            f"CREATE TRIGGER IF NOT EXISTS {kept.name}_is_kept_on_insert BEFORE INSERT ON {kept.name} "
+            f"WHEN {replaced} BEGIN SELECT raise(ABORT, '{REFUSAL}'); END"
+        )
+    yield (
+        f"CREATE TRIGGER IF NOT EXISTS audit_head_only_grows BEFORE UPDATE ON audit_head WHEN {_SHRINKS} "
+        f"BEGIN SELECT raise(ABORT, '{REWOUND}'); END"
+    )
+
+
+def _postgresql() -> Iterator[str]:
+    yield (
+        "CREATE OR REPLACE FUNCTION keep_audit() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$"
+    )
+    yield (
+        "CREATE OR REPLACE FUNCTION grow_audit() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN IF {_SHRINKS} THEN RAISE EXCEPTION '{REWOUND}'; END IF; RETURN NEW; END $$"
+    )
+    for name, table, event in _refusals("postgresql"):
+        yield (
+            f"CREATE OR REPLACE TRIGGER {name} BEFORE {event} ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION keep_audit()"
+        )
+    yield (
+        "CREATE OR REPLACE TRIGGER audit_head_only_grows BEFORE UPDATE ON audit_head "
+        "FOR EACH ROW EXECUTE FUNCTION grow_audit()"
+    )
+    # Ids are random: trying to compress them is work for nothing, and a page holds those of 200 records in place.
+    yield "ALTER TABLE audit_set ALTER COLUMN ids SET STORAGE EXTERNAL"
+    yield "ALTER TABLE audit_set SET (toast_tuple_target = 8160)"
+    yield (
+        f"CREATE OR REPLACE FUNCTION {APPEND}({PARAMETERS}) RETURNS bigint LANGUAGE plpgsql "
+        f"SECURITY DEFINER AS $append${_APPEND_BODY}$append$"
+    )
+    # A table that its caller made for the session must not stand in for one of ours.
+    yield (
+        f"DO $$ BEGIN EXECUTE format('ALTER FUNCTION {APPEND} SET search_path = %I, pg_temp', current_schema()); END $$"
+    )
+    yield f"REVOKE EXECUTE ON FUNCTION {APPEND} FROM PUBLIC"
+
+
+def _put_to_work(target: object, connection: sa.Connection, **_options: object) -> None:
+    for statement in statements(connection.dialect.name):
+        connection.exec_driver_sql(statement)
+
+
+# Runs when all tables were made at once, as tests do; migrations run the same statements.
+sa.event.listen(METADATA, "after_create", _put_to_work)

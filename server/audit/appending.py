@@ -1,0 +1,132 @@
+"""Appending: entries become the next leaves, in one transaction and under one lock.
+
+On PostgreSQL the function that schema/tables/keeping.py declares does all of it in one statement; on SQLite the same is
+done here, under the lock that the transaction holds from its start. Only what is committed counts: a number given to
+an entry that was rolled back is given again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping, Sequence
+from typing import Any, Protocol
+
+from sqlalchemy.engine import Connection
+
+from schema.tables.keeping import APPEND
+from server.audit import tree
+from server.audit.canonical import Prepared, Told, prepared, written
+from server.audit.entry import Entry
+from server.database import DatabaseError
+
+# Of the arrays that ``columns`` gives.
+CALL = (
+    f"SELECT {APPEND}($1::timestamptz[], $2::text[], $3::text[], $4::text[], $5::uuid[], $6::text[], "
+    "$7::bytea[], $8::integer[], $9::text[], $10::uuid[], $11::bytea[])"
+)
+
+_HEAD = "SELECT size, frontier FROM audit_head WHERE one = 1"
+_GROW = "UPDATE audit_head SET size = ?, frontier = ? WHERE one = 1"
+_ENTRY = (
+    "INSERT INTO audit_entry (number, at, kinds, name, actor_id, agency_id, body, leaf) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_SET = "SELECT number FROM audit_set WHERE digest = ?"
+_NEW_SET = "INSERT INTO audit_set (digest, ids) VALUES (?, ?) RETURNING number"
+_DISCLOSED = "INSERT INTO audit_disclosed (entry, entity, owner_id, set_number) VALUES (?, ?, ?, ?)"
+
+
+class Cursor(Protocol):
+    """Run statements on SQLite, inside a transaction that writes."""
+
+    def one(self, sql: str, values: Sequence[object]) -> Any:
+        """Run one statement and give its first row."""
+
+    def many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Run one statement for each of *rows*."""
+
+
+def append(connection: Connection, entries: Sequence[Entry]) -> None:
+    """Add *entries* to the record within the transaction of *connection*, at its end: others wait until it commits.
+
+    SQL, PostgreSQL: SET CONSTRAINTS ALL IMMEDIATE; SELECT audit_append($1, ...)
+    """
+    batch = [prepared(entry) for entry in entries]
+    if not batch:
+        return
+    if connection.dialect.name == "sqlite":
+        append_on_sqlite(_Adapted(connection), batch, {})
+        return
+    # Whatever waits for the end of the transaction to take a lock takes it now: nobody may wait while holding ours.
+    connection.exec_driver_sql("SET CONSTRAINTS ALL IMMEDIATE")
+    connection.exec_driver_sql(CALL, columns(batch, ()))
+
+
+def columns(batch: Sequence[Prepared], known: Container[bytes]) -> tuple[list[Any], ...]:
+    """Give the arrays that the function of PostgreSQL takes; sets whose digest is in *known* are not sent again."""
+    told = [(place, each) for place, entry in enumerate(batch) for each in entry.told]
+    new = {each.digest: each.ids for _, each in told if each.digest not in known}
+    return (
+        [entry.at for entry in batch],
+        [entry.kinds for entry in batch],
+        [entry.name for entry in batch],
+        [entry.actor for entry in batch],
+        [entry.agency for entry in batch],
+        [entry.body for entry in batch],
+        list(new.values()),
+        [place for place, _ in told],
+        [each.entity for _, each in told],
+        [each.owner for _, each in told],
+        [each.digest for _, each in told],
+    )
+
+
+def append_on_sqlite(
+    cursor: Cursor, batch: Sequence[Prepared], known: Mapping[bytes, int]
+) -> tuple[int, dict[bytes, int]]:
+    """Add *batch* and give its first number, and the numbers of its sets by their digest.
+
+    *known* are those of sets that are there for sure.
+
+    Raises: DatabaseError when the record has no head.
+    """
+    head = cursor.one(_HEAD, ())
+    if head is None:
+        raise DatabaseError("the record of access has no head")
+    first, frontier = int(head[0]), tree.unpacked(head[1])
+    leaves = [tree.leaf_hash(entry.body.encode()) for entry in batch]
+    numbers: dict[bytes, int] = {}
+    for told in (told for entry in batch for told in entry.told):
+        if told.digest not in numbers:
+            numbers[told.digest] = known.get(told.digest) or _set_number(cursor, told)
+    rows = [
+        (number, written(entry.at), entry.kinds, entry.name, entry.actor, entry.agency, entry.body, leaf)
+        for number, (entry, leaf) in enumerate(zip(batch, leaves, strict=True), first)
+    ]
+    disclosed = [
+        (number, told.entity, told.owner, numbers[told.digest])
+        for number, entry in enumerate(batch, first)
+        for told in entry.told
+    ]
+    cursor.many(_ENTRY, rows)
+    if disclosed:
+        cursor.many(_DISCLOSED, disclosed)
+    peaks, size = tree.grown(frontier, first, leaves)
+    cursor.many(_GROW, [(size, b"".join(peaks))])
+    return first, numbers
+
+
+def _set_number(cursor: Cursor, told: Told) -> int:
+    row = cursor.one(_SET, (told.digest,)) or cursor.one(_NEW_SET, (told.digest, told.ids))
+    return int(row[0])
+
+
+class _Adapted:
+    """Use the connection of somebody's transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def one(self, sql: str, values: Sequence[object]) -> Any:
+        return self._connection.exec_driver_sql(sql, tuple(values)).first()
+
+    def many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        self._connection.exec_driver_sql(sql, [tuple(row) for row in rows])

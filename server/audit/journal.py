@@ -1,0 +1,79 @@
+"""Journal: the last step of a query (server/query/answer.py): what it disclosed is on record before the answer leaves.
+
+Entries of many requests are written together, by one writer in each process, in one transaction: numbers have no gaps
+and one order, whoever writes. If an entry cannot be written there is no answer. Whoever writes in a transaction of
+their own uses ``append`` instead, and their entry is there exactly when what they wrote is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from typing import Any
+
+from server.audit.appending import CALL, append, append_on_sqlite, columns
+from server.audit.canonical import Prepared, prepared
+from server.audit.entry import Entry
+from server.database import Database
+from server.database.scribe import PostgresScribe, SqliteScribe
+from server.gathering import Gathering
+
+__all__ = ["Journal", "append"]
+
+# Digests of sets that are known to be kept; about 150 bytes each.
+KNOWN_SETS = 20_000
+
+
+class Journal:
+    """Write the entries of one process."""
+
+    def __init__(self, database: Database) -> None:
+        self._scribe = database.scribe
+        self._known: dict[bytes, int] = {}
+        self._gathering: Gathering[Prepared, int] = Gathering(self._write)
+
+    def coming(self) -> AbstractContextManager[None]:
+        """Tell that an entry is on its way while this lasts, so that it shares a write with those that are here."""
+        return self._gathering.coming()
+
+    async def record(self, entry: Entry) -> int:
+        """Return the number of *entry* when it is durable.
+
+        Raises: ValueError for an entry that has no canonical form; DatabaseAway, DatabaseError or RefusalError TIMEOUT
+        when it could not be written, or may not have been: then no answer.
+        """
+        return await self._gathering.put(prepared(entry))
+
+    async def start(self) -> None:
+        """Make ready; the first entry opens the connection, so that a service can start before its database."""
+
+    async def stop(self) -> None:
+        """Write what is gathered. The connection is the database's to close."""
+        await self._gathering.finish()
+
+    async def _write(self, batch: Sequence[Prepared]) -> list[int]:
+        try:
+            first = await self._first(self._scribe, batch)
+        except BaseException:
+            # The database may be another than it was: nothing is taken as kept any more.
+            self._known.clear()
+            raise
+        return list(range(first, first + len(batch)))
+
+    async def _first(self, scribe: PostgresScribe | SqliteScribe, batch: Sequence[Prepared]) -> int:
+        if isinstance(scribe, PostgresScribe):
+            first: Any = await scribe.call(CALL, columns(batch, self._known))
+            self._remember(dict.fromkeys((told.digest for entry in batch for told in entry.told), 1))
+            return int(first)
+        known = self._known
+        first, numbers = await scribe.run(lambda cursor: append_on_sqlite(cursor, batch, known))
+        self._remember(numbers)
+        return int(first)
+
+    def _remember(self, numbers: dict[bytes, int]) -> None:
+        # Those used last are kept: a dict holds its keys in the order they came in.
+        for digest, number in numbers.items():
+            self._known.pop(digest, None)
+            self._known[digest] = number
+        while len(self._known) > KNOWN_SETS:
+            del self._known[next(iter(self._known))]

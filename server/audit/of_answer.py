@@ -1,0 +1,110 @@
+"""Of an answer: the entry of one operation, answered or refused.
+
+Pure. One answer may be of several kinds: CONSULT where records of one's own agency were told or none at all, DISCLOSE
+where another's were, COMBINE where numbers were.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from auth.principal import Principal, PrincipalKind
+from auth.refusal import Code
+from server.audit import redacted
+from server.audit.entry import Actor, ActorKind, Entry, Kind
+from server.query.disclosed import Told
+
+_ACTORS = {PrincipalKind.PERSON: ActorKind.PERSON, PrincipalKind.SERVICE: ActorKind.SERVICE}
+# How a query stands on record, whoever asked it.
+QUERY, EXPLAIN = "query", "explain"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was asked, by whom and when; *for_client* where an operator asked in the place of a client."""
+
+    principal: Principal
+    document: str
+    variables: Mapping[str, object] | None
+    operation: str | None
+    request_id: str
+    at: datetime
+    is_operator: bool = False
+
+
+def answered(question: Question, told: Told) -> Entry:
+    """Make the entry of an operation that is about to be answered."""
+    outline = told.outline
+    details = {"asked": " ".join(outline.asked)}
+    if outline.used:
+        details["used"] = " ".join(outline.used)
+    return Entry(
+        kinds=tuple(_kinds(told, question.principal.agency)),
+        name=EXPLAIN if question.is_operator else QUERY,
+        at=question.at,
+        actor=_actor(question),
+        subject=question.principal.id if question.is_operator else None,
+        request_id=question.request_id,
+        purpose=question.principal.purpose,
+        operation=redacted.name(told.operation),
+        document=_digest(question.document),
+        variables=redacted.variables(question.variables or {}),
+        agreements=told.agreements,
+        disclosed=told.records,
+        counts=told.counts,
+        suppressed=told.suppressed,
+        recipient=question.principal.agency,
+        details=details,
+    )
+
+
+def refused(question: Question, code: Code, texts: Iterable[str]) -> Entry:
+    """Make the entry of an operation that a rule refused: its code, then what was said, each once."""
+    reasons = dict.fromkeys(redacted.reason(code, text) for text in texts)
+    return Entry(
+        kinds=(Kind.DENY,),
+        name=EXPLAIN if question.is_operator else QUERY,
+        at=question.at,
+        actor=_actor(question),
+        subject=question.principal.id if question.is_operator else None,
+        request_id=question.request_id,
+        purpose=question.principal.purpose,
+        operation=redacted.name(question.operation),
+        document=_digest(question.document),
+        variables=redacted.variables(question.variables or {}),
+        recipient=question.principal.agency,
+        reasons=(code.value, *reasons),
+    )
+
+
+def _kinds(told: Told, agency: str) -> Iterator[Kind]:
+    owners = {each.owner for each in told.records}
+    # An agreement has no owner: each of its parties reads what is its own.
+    others = owners - {agency, None}
+    if owners - others or not (owners or told.counts or told.suppressed):
+        yield Kind.CONSULT
+    if others:
+        yield Kind.DISCLOSE
+    if told.counts or told.suppressed:
+        yield Kind.COMBINE
+
+
+def _actor(question: Question) -> Actor:
+    principal, credential = question.principal, question.principal.credential
+    (role,) = principal.roles
+    return Actor(
+        kind=ActorKind.OPERATOR if question.is_operator else _ACTORS[principal.kind],
+        id="operator" if question.is_operator else principal.id,
+        agency=principal.agency,
+        role=role.value,
+        client=principal.client_id,
+        grant=credential.grant if credential else None,
+        token=credential.token if credential else None,
+    )
+
+
+def _digest(document: str) -> str:
+    return sha256(document.encode("utf-8", "surrogatepass")).hexdigest()

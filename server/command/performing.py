@@ -1,0 +1,66 @@
+"""Performing: the conductor of a change; nothing else knows the order of its parts.
+
+permit -> does who asks still stand -> gather -> decide -> apply -> event -> commit, all in one transaction
+(server/work.py). A change that is refused writes nothing, and leaves an event that says so. Reading back what was
+changed is not done here: that goes the way of every query (server/query/changes.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from auth.access.permit import permit
+from auth.oauth.standing import REVOKED, stands
+from auth.principal import Principal
+from auth.refusal import RefusalError, Refused
+from server.command import agreements
+from server.command.command import Command, Doing, Done
+from server.command.terms import is_id
+from server.database import Database
+from server.work import Clock, Event, Work
+
+# Every command there is, by the name of its mutation.
+COMMANDS: Mapping[str, Command[Any, Any]] = MappingProxyType({each.name: each for each in agreements.COMMANDS})
+
+
+class Performing:
+    """Makes the changes of one process."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def perform(self, name: str, given: Mapping[str, Any], by: Principal) -> str:
+        """Make one change in a transaction of its own; gives the id of what was changed. Raises: RefusalError."""
+        async with Work(self._database, now=self._clock()) as work:
+            done = await perform(work, name, given, by)
+        if isinstance(done, Refused):
+            raise RefusalError(done)
+        return done.subject
+
+
+async def perform(work: Work, name: str, given: Mapping[str, Any], by: Principal) -> Done | Refused:
+    """Make one change in the caller's transaction; a refusal has written nothing, its event is told all the same."""
+    done = await work.run(lambda connection: _do(Doing(connection, by, given, work.now, work.new_id), name))
+    role = next(iter(by.roles)).value
+    if isinstance(done, Refused):
+        # What a client sends as an id may be anything; only what can be one is repeated.
+        subject = str(given["id"]) if is_id(given.get("id")) else "unknown"
+        told = {"change": name, "role": role, "agency": by.agency, "code": done.code.value}
+        work.events.append(Event("change_refused", actor=by.id, subject=subject, details=told))
+        return done
+    details = {"change": name, "role": role, "agency": by.agency, "client": by.client_id, "purpose": by.purpose}
+    work.events.append(Event("change_made", actor=by.id, subject=done.subject, details={**details, **done.details}))
+    return done
+
+
+def _do(doing: Doing, name: str) -> Done | Refused:
+    allowed = permit(doing.by, name)
+    if isinstance(allowed, Refused):
+        return allowed
+    # In the transaction itself: what ended a moment ago must not be the last thing that changed anything.
+    if doing.by.credential is not None and not stands(doing.connection, doing.by, doing.today):
+        return REVOKED
+    return COMMANDS[name].do(doing)

@@ -1,0 +1,97 @@
+"""Gathering: many requests share one write. What comes while one is being written waits for the next, together.
+
+Under load a request pays for its share of a transaction, and none waits for more than two. A write begins when no more
+are on their way than are gathered: alone, nobody waits; among many, each write takes about half of them. A request that
+is given up takes nobody along; a write that fails, fails for all that were in it, and the next one is tried as if
+nothing had been.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Generic, TypeVar
+
+Item = TypeVar("Item")
+Answer = TypeVar("Answer")
+
+# One write holds a lock, so it is not let grow without bound.
+MOST = 1_000
+# So long the first waits for those on their way. Unit: seconds.
+PATIENCE = 0.003
+
+
+class Gathering(Generic[Item, Answer]):
+    """Hand what is gathered to *write*, which gives one answer for each item, in order."""
+
+    def __init__(self, write: Callable[[Sequence[Item]], Awaitable[Sequence[Answer]]]) -> None:
+        self._write = write
+        self._gathered: list[tuple[Item, asyncio.Future[Answer]]] = []
+        self._task: asyncio.Task[None] | None = None
+        self._patience: asyncio.TimerHandle | None = None
+        self._coming = 0
+
+    @contextmanager
+    def coming(self) -> Iterator[None]:
+        """Tell that something is on its way while this lasts, whether it comes in the end or not."""
+        self._coming += 1
+        try:
+            yield
+        finally:
+            self._coming -= 1
+
+    async def put(self, item: Item) -> Answer:
+        """Have *item* written and give its answer. Raises: whatever the write it was in raised."""
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[Answer] = loop.create_future()
+        self._gathered.append((item, answer))
+        self._consider()
+        return await answer
+
+    async def finish(self) -> None:
+        """Write what is gathered, and wait until nothing is being written."""
+        if self._patience is not None:
+            self._begin()
+        while self._task is not None:
+            with suppress(Exception):
+                await asyncio.wait([self._task])
+
+    def _consider(self) -> None:
+        if self._task is not None or not self._gathered:
+            return
+        if len(self._gathered) >= self._coming:
+            self._begin()
+        elif self._patience is None:
+            self._patience = asyncio.get_running_loop().call_later(PATIENCE, self._begin)
+
+    def _begin(self) -> None:
+        if self._patience is not None:
+            self._patience.cancel()
+            self._patience = None
+        # It begins when all that may run now has run, so what comes at once is gathered already.
+        self._task = asyncio.get_running_loop().create_task(self._write_some())
+
+    async def _write_some(self) -> None:
+        batch, self._gathered = self._gathered[:MOST], self._gathered[MOST:]
+        try:
+            await self._write_batch(batch)
+        except BaseException:
+            # Only where this task itself was ended: nobody may wait for ever.
+            for _, answer in (*batch, *self._gathered):
+                answer.cancel()
+            self._gathered = []
+            raise
+        finally:
+            self._task = None
+        self._consider()
+
+    async def _write_batch(self, batch: list[tuple[Item, "asyncio.Future[Answer]"]]) -> None:
+        try:
+            answers = await self._write([item for item, _ in batch])
+        except Exception as error:  # noqa: BLE001 - whoever asked hears of it, and the next write goes on
+            for _, answer in batch:
+                if not answer.done():
+                    answer.set_exception(error)
+            return
+        for (_, waiting), given in zip(batch, answers, strict=True):
+            if not waiting.done():
+                waiting.set_result(given)

@@ -1,0 +1,90 @@
+"""Recording: step 11 of a query, and the last. An answer leaves only when its entry is durable.
+
+Stands around the whole pipeline, so that nothing can be answered or refused beside it. One entry for each operation of
+a known caller, whatever it told: what was told, or that and why it was refused; and one for each reading of the record
+itself, which says about whom. Failures of ours that answer nothing
+are in the log alone; and whoever is not known, or sends no operation at all, cannot fill the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from typing import Any, Protocol
+
+from auth.principal import Principal
+from auth.refusal import Code, RefusalError, Refused
+from server.audit.entry import Entry
+from server.audit.of_answer import Question, answered, refused
+from server.database import DatabaseError
+from server.problems import TRY_AGAIN, HttpRefusal
+from server.query.answer import Answer
+from server.work import Clock
+
+# document, variables, operation name, principal, request id -> answer
+Answering = Callable[[str, dict[str, Any] | None, str | None, Principal, str], Awaitable[Answer]]
+
+NOT_RECORDED = (
+    "This cannot be put on record at this moment, and nothing is answered without: send the same request again in a "
+    "few seconds."
+)
+
+
+class Journal(Protocol):
+    """What keeps entries."""
+
+    def coming(self) -> AbstractContextManager[None]:
+        """Tell that an entry is on its way."""
+
+    async def record(self, entry: Entry) -> object:
+        """Return when *entry* is durable; raise DatabaseError or RefusalError when it is not, or may not be."""
+
+
+class Recording:
+    """Answer as *answer* does, and put each operation on record before its answer leaves."""
+
+    def __init__(self, answer: Answering, journal: Journal, clock: Clock, *, is_operator: bool = False) -> None:
+        self._answer = answer
+        self._journal = journal
+        self._clock = clock
+        self._is_operator = is_operator
+
+    async def __call__(
+        self,
+        document: str,
+        variables: dict[str, Any] | None,
+        operation_name: str | None,
+        principal: Principal,
+        request_id: str,
+    ) -> Answer:
+        """Answer one operation. Raises: RefusalError, also where the entry could not be written."""
+        asked = (principal, document, variables, operation_name, request_id)
+        try:
+            with self._journal.coming():
+                answer = await self._answer(document, variables, operation_name, principal, request_id)
+        except RefusalError as error:
+            question = Question(*asked, self._clock(), self._is_operator)
+            await self._record(refused(question, error.refused.code, [error.refused.public]))
+            raise
+        question = Question(*asked, self._clock(), self._is_operator)
+        if answer.told is None:
+            entry = refused(question, Code.VALIDATION_FAILED, answer.refusals)
+        else:
+            entry = answered(question, answer.told)
+            for each in answer.told.readings:
+                reading = replace(each, operation=entry.operation, document=entry.document, variables=entry.variables)
+                await self._record(reading)
+            if answer.told.is_reading:
+                return answer
+        await self._record(entry)
+        return answer
+
+    async def _record(self, entry: Entry) -> None:
+        try:
+            await self._journal.record(entry)
+        except (DatabaseError, RefusalError) as error:
+            private = error.refused.private if isinstance(error, RefusalError) else str(error)
+            raise HttpRefusal(
+                503, Refused(Code.TIMEOUT, NOT_RECORDED, f"record: {private}"), headers=TRY_AGAIN
+            ) from error

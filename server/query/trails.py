@@ -1,0 +1,84 @@
+"""Trails: the part of an answer that comes from the record of access, and the entry that each reading will be.
+
+Beside the statement of an operation (server/query/answer.py): each root field is read by server/trail, as the role
+row "audit trail" allows (auth/access/trail.py). The entries are written by server/query/recording.py before the answer
+leaves; if they cannot be, there is no answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from auth.access.trail import reader
+from auth.principal import Principal
+from server.audit.entry import Actor, ActorKind, Entry
+from server.database import Database
+from server.query import plan
+from server.query.binds import Request, found
+from server.query.cursor import Seal
+from server.query.trail import written
+from server.trail.reading import Asked, Trail, by_principal
+from server.work import Clock
+
+
+@dataclass(slots=True)
+class Part:
+    """The texts of root fields by response name, and the entries that must be on record before they are told."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+    entries: list[Entry] = field(default_factory=list)
+
+
+class Trails:
+    """Reads the record of access for the queries of one process."""
+
+    def __init__(self, database: Database, seal: Seal, clock: Clock, grace: timedelta) -> None:
+        self._database = database
+        self._seal = seal
+        self._clock = clock
+        self._grace = grace
+
+    async def read(self, whole: plan.Plan, request: Request, principal: Principal, request_id: str) -> Part:
+        """Read what *whole* asks of the record of access; nothing where it asks nothing of it."""
+        part = Part()
+        asked = [(key, root) for key, root in whole.roots if isinstance(root, plan.Trail)]
+        who = reader(principal)
+        if not asked or who is None:
+            return part
+        now = self._clock()
+        trail = Trail(self._database, self._seal, who, now, self._grace)
+        entry = by_principal(actor_of(principal), now=now, purpose=principal.purpose, request=request_id)
+        for key, root in asked:
+            question = Asked(root.name, _filled(root.arguments, request), root.selection.has("totals"))
+            answer = await trail.read(question, entry)
+            part.texts[key] = written(root.selection, answer.value)
+            part.entries.append(answer.entry)
+        return part
+
+
+def actor_of(principal: Principal) -> Actor:
+    """Say who *principal* is in an entry."""
+    credential = principal.credential
+    (role,) = principal.roles
+    return Actor(
+        kind=ActorKind(principal.kind.value),
+        id=principal.id,
+        agency=principal.agency,
+        role=role.value,
+        client=principal.client_id,
+        grant=credential.grant if credential else None,
+        token=credential.token if credential else None,
+    )
+
+
+def _filled(given: Any, request: Request) -> Any:
+    """Fill Bound places with the values of this request."""
+    if isinstance(given, Mapping):
+        return {name: _filled(each, request) for name, each in given.items()}
+    value = found(given, request)
+    if isinstance(value, Mapping):
+        return _filled(value, request)
+    return [found(each, request) for each in value] if isinstance(value, list | tuple) else value

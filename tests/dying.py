@@ -1,0 +1,32 @@
+"""A process that records as fast as it can until it is killed, and says what was acknowledged."""
+
+import asyncio
+import multiprocessing
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.record import Record, entry, opened
+
+CLIENTS = 16
+
+# Imports once what every process needs, and makes the processes of it: a kill costs milliseconds, not seconds.
+NURSERY = multiprocessing.get_context("forkserver")
+NURSERY.set_forkserver_preload(["tests.dying"])
+
+
+def die_recording(url: str, first: int, file: Path) -> None:
+    """Record entries *first* and on; *file* gets a line `number asked` for each that was acknowledged."""
+    said = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    asyncio.run(_record(url, iter(range(first, first + 100_000)), said))
+
+
+async def _record(url: str, numbers: Iterator[int], said: int) -> None:
+    async with opened(url) as record:
+        await asyncio.gather(*(_client(record, numbers, said) for _ in range(CLIENTS)))
+
+
+async def _client(record: Record, numbers: Iterator[int], said: int) -> None:
+    for asked in numbers:
+        number = await record.journal.record(entry(asked, asked, asked + 1, asked + 2))
+        os.write(said, f"{number} {asked}\n".encode())

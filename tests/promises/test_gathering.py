@@ -1,0 +1,67 @@
+"""Gathering: many share one write, and nobody waits for ever."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from server.gathering import MOST, Gathering
+
+
+async def test_gathering_is_bounded_and_ends_with_its_task() -> None:
+    """One write takes so many at most; where the task itself is ended, nobody waits for ever."""
+    sizes: list[int] = []
+    begun = asyncio.Event()
+
+    async def write(items: Sequence[int]) -> Sequence[int]:
+        sizes.append(len(items))
+        if len(sizes) > 2:
+            begun.set()
+            await asyncio.sleep(60)
+        return items
+
+    gathering = Gathering(write)
+    asked = [asyncio.create_task(gathering.put(at)) for at in range(2 * MOST + 5)]
+    await begun.wait()
+    assert sizes == [MOST, MOST, 5]
+    assert gathering._task is not None
+    gathering._task.cancel()
+    done = await asyncio.gather(*asked, return_exceptions=True)
+
+    assert done[: 2 * MOST] == list(range(2 * MOST))
+    assert all(isinstance(each, asyncio.CancelledError) for each in done[2 * MOST :])
+    await gathering.finish()
+
+
+async def test_a_write_waits_for_those_on_their_way() -> None:
+    """It begins when no more are on their way than are here; alone, at once; and for one that never comes, not long."""
+    sizes: list[int] = []
+
+    async def write(items: Sequence[int]) -> Sequence[int]:
+        sizes.append(len(items))
+        return items
+
+    gathering = Gathering(write)
+
+    async def come(at: int) -> int:
+        with gathering.coming():
+            await asyncio.sleep(0)
+        return await gathering.put(at)
+
+    async def never() -> None:
+        with gathering.coming():
+            await asyncio.Event().wait()
+
+    assert await come(0) == 0
+    assert sizes == [1]
+    assert await asyncio.gather(*map(come, range(10))) == list(range(10))
+    assert sizes[:2] == [1, 10]
+
+    lost = [asyncio.create_task(never()) for _ in range(3)]
+    await asyncio.sleep(0)
+    assert await come(7) == 7
+    for each in lost:
+        each.cancel()
+    await asyncio.gather(*lost, return_exceptions=True)
+    assert await come(8) == 8
+    await gathering.finish()

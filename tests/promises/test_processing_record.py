@@ -1,0 +1,141 @@
+"""The record of processing is what is agreed today: nothing of it is written by hand, and nothing is left out."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.trail.processing import COLUMNS, as_csv, cell
+from tests.asking import Ask
+from tests.world import id_of
+
+OFFICER = "data protection officer"
+FOREIGN = "council protection officer"
+QUERY = f"{{ processingRecord {{ agency generatedOn security activities {{ {' '.join(COLUMNS)} }} }} }}"
+AGREED = """
+    owner   | recipient | entity       | detail    | role                     | purpose    | gateway
+    police  | council   | Outcome      | SUMMARY   | COUNCIL_COMMUNITY_SAFETY | EVALUATION | CDA_S115
+    council | police    | Intervention | AGGREGATE | POLICE_ANALYST           | EVALUATION | CDA_S17A
+    health  | svpp      | Outcome      | AGGREGATE | SVPP_MEMBER              | EVALUATION | PCSC_S16
+"""
+
+
+async def activities(ask: Ask, as_: str = OFFICER) -> list[dict[str, Any]]:
+    """Give what is given and received."""
+    record = (await ask(QUERY, as_=as_))["processingRecord"]
+    return [each for each in record["activities"] if each["direction"] != "HELD"]
+
+
+async def test_it_names_what_the_law_asks_for(ask: Ask) -> None:
+    """Parties, purposes, categories of data and recipients, legal basis, gateway, retention, review, and security."""
+    await ask.world.agreements(AGREED)
+    record = (await ask(QUERY, as_=OFFICER))["processingRecord"]
+    (given_,) = (each for each in record["activities"] if each["direction"] == "GIVEN")
+
+    told = {name: given_[name] for name in COLUMNS if name not in ("description", "fields")}
+    assert told == {
+        "direction": "GIVEN",
+        "entity": "Outcome",
+        "detail": "SUMMARY",
+        "owner": "police",
+        "recipient": "council",
+        "agreement": "ISA-1",
+        "version": 2,
+        "clause": 1,
+        "title": "Agreement ISA-1",
+        "purposes": ["EVALUATION"],
+        "roles": ["COUNCIL_COMMUNITY_SAFETY"],
+        "necessity": "needed",
+        "lawfulBasis": "DPA_S35_2_B",
+        "gateway": "CDA_S115",
+        "retentionMonths": 12,
+        "startsOn": "2026-01-01",
+        "endsOn": None,
+        "reviewOn": "2027-01-01",
+        "dpiaReference": None,
+        "dpiaOn": None,
+    }
+    assert "month" in given_["fields"]
+    assert "subject" not in given_["fields"]
+    assert (record["agency"], record["generatedOn"]) == (id_of("police"), "2026-11-22")
+    assert "pseudonyms" in record["security"]
+
+
+async def test_numbers_only_name_no_field(ask: Ask) -> None:
+    """What is received in numbers only has no field of a record."""
+    await ask.world.agreements(AGREED)
+    (received,) = (each for each in await activities(ask) if each["direction"] == "RECEIVED")
+
+    assert (received["entity"], received["detail"], received["fields"]) == ("Intervention", "AGGREGATE", [])
+
+
+async def test_it_says_what_the_agency_holds(ask: Ask) -> None:
+    """The kinds of record that the agency itself contributed, and no other."""
+    record = (await ask(QUERY, as_=FOREIGN))["processingRecord"]
+    held = {each["entity"] for each in record["activities"] if each["direction"] == "HELD"}
+
+    assert "Outcome" in held
+    assert "OrganisedCrimeGroup" not in held
+
+
+@pytest.mark.parametrize(
+    ("column", "cell_"),
+    [
+        ("status", "SUSPENDED"),
+        ("status", "DRAFT"),
+        ("signed", "owner"),
+        ("signed_version", "1"),
+        ("starts_on", "2026-12-01"),
+        ("ends_on", "2026-11-21"),
+        ("review_on", "2026-10-01"),
+    ],
+)
+async def test_only_what_is_in_force_is_in_it(ask: Ask, column: str, cell_: str) -> None:
+    """An agreement that opens nothing today is no processing today."""
+    await ask.world.agreements(f"owner | {column}\npolice | {cell_}")
+    assert await activities(ask) == []
+
+    await ask.world.agreements("owner\npolice")
+    assert [each["agreement"] for each in await activities(ask)] == ["ISA-1"]
+
+
+async def test_what_others_agreed_is_not_in_it(ask: Ask) -> None:
+    """Agreements that the agency is no party to change nothing in its record."""
+    await ask.world.agreements()
+    alone = await ask.body(QUERY, as_=OFFICER)
+    await ask.world.agreements("owner | recipient\nhealth | svpp\ncouncil | svpp")
+
+    assert await ask.body(QUERY, as_=OFFICER) == alone
+
+
+@given(st.text(alphabet="=+-@\t\r\n ab1,\"'", max_size=8))
+def test_no_cell_is_a_formula(text: str) -> None:
+    """A spreadsheet that opens the CSV runs nothing of what somebody wrote into an agreement."""
+    record = {
+        "generatedOn": "2026-11-22",
+        "security": "words",
+        "activities": [{**dict.fromkeys(COLUMNS), "title": text, "purposes": [text]}],
+    }
+    (row,) = list(csv.DictReader(io.StringIO(as_csv(record), newline="")))
+
+    for written in row.values():
+        assert not written.startswith(("=", "+", "-", "@", "\t", "\r"))
+        assert not written.lstrip().startswith(("=", "+", "-", "@"))
+    assert row["title"].removeprefix("'") == text or cell(text) == text
+
+
+def test_an_ordinary_cell_is_as_it_is() -> None:
+    """Only what could begin a formula is changed."""
+    assert [cell(each) for each in ("ISA-1", 12, None, ["A", "B"], "=1+1", "@x")] == [
+        "ISA-1",
+        "12",
+        "",
+        "A; B",
+        "'=1+1",
+        "'@x",
+    ]

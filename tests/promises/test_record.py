@@ -1,0 +1,204 @@
+"""Promises of the record of access: nothing on it is changed, who saw what is found, and the server looks after it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy.exc import DBAPIError
+
+from schema.tables import keeping
+from server import migrations
+from server.audit import tree
+from server.audit.checkpoint import EVERY
+from server.audit.rounds import look_after
+from server.audit.seen import Telling, entries_that_told
+from tests.house.tree import ROOT
+from tests.postgres import Postgres
+from tests.record import LOG, NOW, OWNERS, Record, entry, opened, record_id
+
+FILLED = ("audit_entry", "audit_set", "audit_disclosed", "audit_seen", "audit_checkpoint", "audit_key", "audit_head")
+
+
+@pytest.fixture
+async def record(migrated_url: str) -> AsyncIterator[Record]:
+    """Give a record of four entries, signed and indexed."""
+    async with opened(migrated_url) as record:
+        await record.write(0, 1, 2)
+        await record.sign()
+        await record.index()
+        yield record
+
+
+async def refused(record: Record, statement: str) -> str:
+    """Run *statement*, which the database must refuse, and give its words."""
+    with pytest.raises(DBAPIError) as error:
+        async with record.database.engine.begin() as connection:
+            await connection.exec_driver_sql(statement)
+    return str(error.value.orig)
+
+
+async def told(record: Record, number: int, *, before: int | None = None, limit: int = 100) -> list[Telling]:
+    """List the entries that told of the record *number*."""
+    async with record.database.engine.connect() as connection:
+        return await connection.run_sync(
+            lambda sync: entries_that_told(sync, record_id(number), before=before, limit=limit)
+        )
+
+
+@pytest.mark.parametrize("table", FILLED)
+async def test_nothing_on_record_is_changed_or_deleted(record: Record, table: str) -> None:
+    """The database itself refuses every UPDATE, DELETE, TRUNCATE and REPLACE, whoever asks, and all is as it was."""
+    before = await record.all(f"SELECT * FROM {table}")
+    assert before
+    column = {"audit_seen": "set_number", "audit_disclosed": "entry", "audit_head": "seen"}.get(table)
+    column = column or str((await record.all(f"SELECT * FROM {table}"), "number")[1])
+    column = "size" if table == "audit_checkpoint" else column
+
+    assert "record of access" in await refused(record, f"DELETE FROM {table}")
+    assert "record of access" in await refused(record, f"UPDATE {table} SET {column} = {column} - 1")
+    if record.database.dialect == "postgresql":
+        assert "record of access" in await refused(record, f"TRUNCATE {table}")
+    else:
+        assert "record of access" in await refused(record, f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
+    assert await record.all(f"SELECT * FROM {table}") == before
+
+
+async def test_the_head_does_not_change_without_growing(record: Record) -> None:
+    """Another frontier of the same size is no growth."""
+    other = record.literal(b"x" * 32)
+
+    assert keeping.REWOUND in await refused(record, f"UPDATE audit_head SET frontier = {other}")
+
+
+async def test_what_keeps_the_record_is_missed(record: Record, migrated_url: str) -> None:
+    """A trigger that is gone, a head that is gone and a changed function are told by `wardmote check`."""
+    is_sqlite = record.database.dialect == "sqlite"
+    async with record.database.engine.begin() as connection:
+        for name, table in (("audit_head_only_grows", "audit_head"), ("audit_head_is_kept", "audit_head")):
+            await connection.execute(sa.text(f"DROP TRIGGER {name}" + ("" if is_sqlite else f" ON {table}")))
+        await connection.execute(sa.text("DELETE FROM audit_head"))
+        if not is_sqlite:
+            # Still adds, but hands the head back to whoever asks.
+            changed = keeping.function_bodies()[keeping.APPEND].replace("'\\x00'", "'\\x02'")
+            await connection.exec_driver_sql(
+                f"CREATE OR REPLACE FUNCTION {keeping.APPEND}({keeping.PARAMETERS}) RETURNS bigint "
+                f"LANGUAGE plpgsql AS $append${changed}$append$"
+            )
+    found = await migrations.drift(migrated_url)
+
+    assert {"missing trigger audit_head_only_grows", "missing row of audit_head"} <= set(found)
+    assert is_sqlite or f"changed function {keeping.APPEND}" in found
+
+
+async def test_a_role_that_may_only_add_can_do_nothing_else(postgres: Postgres, postgres_template: str) -> None:
+    """On PostgreSQL a role with the right to call the one function adds entries, and may not even read them."""
+    name, role = f"role_{uuid4().hex}", f"adding_{uuid4().hex}"
+    postgres.create(name, postgres_template)
+    async with opened(postgres.url(name)) as owner:
+        async with owner.database.engine.begin() as connection:
+            await connection.exec_driver_sql(f"CREATE ROLE {role} LOGIN")
+            grants = (ROOT / "README.md").read_text("utf-8").partition("```sql\nGRANT")[2].partition("```")[0]
+            first, *others = f"GRANT{grants}".replace(" application;", f" {role}").strip().splitlines()
+            assert first == f"GRANT EXECUTE ON FUNCTION {keeping.APPEND} TO {role}"
+            await connection.exec_driver_sql(first)
+        url = sa.engine.make_url(postgres.url(name)).set(username=role).render_as_string(hide_password=False)
+        async with opened(url) as adding:
+            assert await adding.write(1, 2) == [0, 1]
+            for words in ("SELECT 1 FROM", "DELETE FROM", "INSERT INTO", "UPDATE", "TRUNCATE"):
+                rest = {"INSERT INTO": " DEFAULT VALUES", "UPDATE": " SET number = 1"}.get(words, "")
+                assert "permission denied" in await refused(adding, f"{words} audit_entry{rest}")
+            async with owner.database.engine.begin() as connection:
+                for grant in others:
+                    await connection.exec_driver_sql(grant)
+            # With the others that the README names it looks after the record, and still can change nothing.
+            assert (await adding.sign()).size == 3
+            assert await adding.index() == 4
+            assert (await adding.verify()).entries == 3
+            for words in (
+                "DELETE FROM audit_entry",
+                "UPDATE audit_head SET size = 0",
+                "TRUNCATE audit_set",
+            ):
+                assert "permission denied" in await refused(adding, words)
+        assert (await owner.verify()).entries == 3
+        async with owner.database.engine.begin() as connection:
+            await connection.exec_driver_sql(f"DROP OWNED BY {role}")
+            await connection.exec_driver_sql(f"DROP ROLE {role}")
+    postgres.drop(name)
+
+
+async def test_both_databases_grow_the_same_tree(record: Record) -> None:
+    """The frontier that the database holds is that of its leaves, at every size."""
+    for count in (1, 2, 3, 5, 8, 13):
+        await asyncio.gather(*(record.journal.record(entry(at, at)) for at in range(count)))
+        (size, frontier), *_ = await record.all("SELECT size, frontier FROM audit_head")
+        leaves = await record.all("SELECT leaf FROM audit_entry ORDER BY number")
+        assert tree.grown((), 0, (bytes(leaf) for (leaf,) in leaves)) == (tree.unpacked(bytes(frontier)), size)
+
+
+async def test_who_saw_a_record_is_found_before_and_after_it_is_indexed(migrated_url: str) -> None:
+    """Every entry that told of it, the latest first, and no other; a page at a time where there are many."""
+    async with opened(migrated_url) as record:
+        for at, records in enumerate([(1, 2), (3,), (1, 3, 5), (2,), (1,)]):
+            await record.journal.record(entry(at, *records))
+        expected = [
+            Telling(4, "Outcome", OWNERS[1]),
+            Telling(2, "Outcome", OWNERS[1]),
+            Telling(0, "Outcome", OWNERS[1]),
+        ]
+
+        assert await told(record, 1) == expected
+        assert await record.index() == 6
+        assert await record.index() == 0
+        assert await told(record, 1) == expected
+        await record.journal.record(entry(9, 1, 7))
+        assert await told(record, 1) == [Telling(5, "Outcome", OWNERS[1]), *expected]
+        assert await told(record, 1, before=4, limit=1) == expected[1:2]
+        assert await told(record, 77) == []
+        assert (await record.verify()).sets == 5
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.lists(st.lists(st.integers(0, 8), max_size=5, unique=True), min_size=1, max_size=8), st.integers(0, 8))
+def test_who_saw_a_record_is_whoever_was_told(
+    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, answers: list[list[int]], wanted: int
+) -> None:
+    """Of any answers, indexed in the middle, exactly those that told of a record are found."""
+    file = tmp_path_factory.mktemp("seen") / "seen.sqlite"
+    file.write_bytes(sqlite_template.read_bytes())
+
+    async def found() -> list[int]:
+        async with opened(f"sqlite+aiosqlite:///{file}") as record:
+            for at, records in enumerate(answers):
+                await record.journal.record(entry(at, *records))
+                if at == len(answers) // 2:
+                    await record.index()
+            return [each.entry for each in await told(record, wanted)]
+
+    # Not within the loop of the other tests.
+    assert asyncio.run(found()) == [at for at in reversed(range(len(answers))) if wanted in answers[at]]
+
+
+async def test_the_server_signs_and_indexes_by_itself(migrated_url: str) -> None:
+    """When something was added: a checkpoint at once, the next one when that is old enough, and none for nothing."""
+    async with opened(migrated_url) as record:
+
+        async def sizes(at: int) -> list[int]:
+            await asyncio.gather(*(look_after(record.database, record.safe, LOG, NOW + EVERY * at) for _ in range(3)))
+            return [int(size) for (size,) in await record.all("SELECT size FROM audit_checkpoint ORDER BY size")]
+
+        assert await sizes(0) == []
+        await record.write(1)
+        assert await sizes(0) == [2]  # with the making of the key
+        await record.write(2)
+        assert await sizes(0) == [2]
+        assert await sizes(1) == [2, 3]
+        assert await sizes(5) == [2, 3]
+        assert await record.all("SELECT count(*) FROM audit_seen") == [(4,)]
+        assert await record.all("SELECT count(*) FROM audit_key") == [(1,)]
+        await record.verify()

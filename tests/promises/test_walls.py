@@ -1,0 +1,131 @@
+"""The second wall lets through what a role may see, and names nothing more."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Literal
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from auth.access.audience import Audience
+from auth.access.columns import counted, shown
+from auth.access.reach import reach
+from auth.access.resolution import resolution_of
+from auth.access.sharing import Sharing
+from auth.access.view import Views
+from auth.access.wall import wall_of, walls
+from auth.roles import ROLES, Role
+from schema.catalogue import CATALOGUE
+from schema.entity import Family
+from schema.marking import Detail
+from schema.tables import METADATA
+from server.query.dialect import Dialect
+from server.query.opened import EVERY
+from tests.sql.policy import opened_by
+
+POLICE = {Role.POLICE_ANALYST, Role.POLICE_OFFICER}
+GROUPS = ("organised_crime_group", "disruption", "disruption_agency")
+# Who is known, what they hold, and what was recorded: nothing that a statement of a role is made of.
+UNSHARED = ("client", "person", "appointment", "signing_key", "token_grant", "session", "revocation")
+
+
+@pytest.mark.parametrize("role", Role)
+def test_groups_stay_with_the_police(role: Role) -> None:
+    """A role that must never see organised crime groups has no right at all on their tables, for no number either."""
+    for counts in (False, True):
+        named = set(wall_of(frozenset({role}), counts=counts).columns)
+        assert bool(named & set(GROUPS)) is (role in POLICE)
+
+
+def test_a_page_of_partners_has_no_right_on_what_is_only_counted() -> None:
+    """Reports of intelligence are counted for a council and the SVPP, without grading or theme."""
+    for role in (Role.COUNCIL_COMMUNITY_SAFETY, Role.SVPP_MEMBER):
+        shown_to, told = (wall_of(frozenset({role}), counts=counts).columns for counts in (False, True))
+        assert "intelligence_report" not in shown_to
+        assert not told["intelligence_report"] & {"theme", "source_evaluation", "information_assessment"}
+
+
+def test_only_numbers_need_the_person() -> None:
+    """A police officer's pages have no pseudonym; numbers need it, to count a person once."""
+    pages, numbers = (
+        wall_of(frozenset({Role.POLICE_OFFICER}), counts=each).columns["outcome"] for each in (False, True)
+    )
+
+    assert numbers - pages == {"subject"}
+
+
+def test_every_wall_is_of_shared_tables() -> None:
+    """No wall names a table of identity, tokens or the record of access, nor one that does not exist."""
+    for wall in walls():
+        assert not any(name in UNSHARED or name.startswith("audit_") for name in wall.columns)
+        for table, columns in wall.columns.items():
+            assert columns <= set(METADATA.tables[table].c.keys())
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_wall_names_no_column_without_a_reason(role: Role) -> None:
+    """Beyond what is shown, a page reads only who owns a row, where it lies, how it is marked, and what law asks.
+
+    Of agreements also what says which clause opens a record (`explainAccess`).
+    """
+    roles = frozenset({role})
+    reasons = resolving(roles)
+    structural = {"owner_id", "area_id", "marking", "handling", "site_id", "agency_id"}
+    for entity in CATALOGUE.values():
+        named = wall_of(roles, counts=False).columns.get(entity.table.name, frozenset())
+        expected = shown(roles, entity.name)
+        assert bool(named) is reach(roles).has(entity.name) or entity.family is Family.AGREEMENTS
+        reason = reasons.get(entity.table.name, set()) if entity.family is not Family.PARTNERSHIP else {"id", "kind"}
+        assert expected <= named <= expected | structural | reason | {entity.day, entity.discriminator}
+
+
+def resolving(roles: frozenset[Role]) -> dict[str, set[str]]:
+    """Name the columns that resolving the clauses of a role reads, by table."""
+    found: dict[str, set[str]] = {}
+    ahead: list[sa.ClauseElement] = [resolution_of(Audience(roles, frozenset())).reaching]
+    while ahead:
+        each = ahead.pop()
+        if isinstance(each, sa.Column) and isinstance(each.table, sa.Table):
+            found.setdefault(each.table.name, set()).add(each.name)
+        ahead.extend(each.get_children())
+    return found
+
+
+FORMS = ("lists", "blocks")
+
+
+@cache
+def relations(roles: frozenset[Role], scopes: frozenset[str], name: Literal["sqlite", "postgresql"], form: str) -> str:
+    """Compile every relation that statements of a role can be made of, in one text."""
+    audience = Audience(roles, scopes)
+    views = Views(audience, Sharing(name, EVERY if form == "lists" else opened_by(form, name)))
+    numbers = Views(audience, views.shared, least=Detail.AGGREGATE)
+    made = [views.of(entity).relation for entity in CATALOGUE.values() if shown(roles, entity.name)]
+    if reach(roles).review:
+        measured = (
+            entity for entity in CATALOGUE.values() if counted(entity.name) and audience.ceiling(entity.family).own
+        )
+        made += [numbers.of(entity).relation for entity in measured]
+    texts = (
+        sa.select(sa.literal_column("1")).select_from(each).compile(dialect=Dialect(name).compiler) for each in made
+    )
+    return "\n".join(map(str, texts))
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None)
+def test_fewer_scopes_read_no_more(data: st.DataObject) -> None:
+    """Whatever scopes a token lacks, and however clauses are written, its Views name what the wall allows."""
+    role = data.draw(st.sampled_from(list(Role)))
+    scopes = data.draw(st.sets(st.sampled_from(sorted(ROLES[role].scopes))))
+    name: Literal["sqlite", "postgresql"] = data.draw(st.sampled_from(["sqlite", "postgresql"]))
+    text = relations(frozenset({role}), frozenset(scopes), name, data.draw(st.sampled_from(FORMS)))
+    wall = wall_of(frozenset({role}), counts=reach(frozenset({role})).review)
+
+    for table in METADATA.sorted_tables:
+        beyond = {column.name for column in table.c} - wall.columns.get(table.name, frozenset())
+        assert not [column for column in beyond if re.search(rf"\b{table.name}\.{column}\b", text)]
