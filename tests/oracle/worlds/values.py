@@ -123,6 +123,8 @@ class Drawing:
     def _drawn(self, column: sa.Column[Any]) -> Any:
         if column.name == "id":
             return self.new_id()
+        if column.name == "client_reference":
+            return self.unlike()
         return None if column.foreign_keys else self.value(column)
 
 
