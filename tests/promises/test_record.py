@@ -1,7 +1,6 @@
 """Promises of the record of access: nothing on it is changed, who saw what is found, and the server looks after it."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import uuid4
 
@@ -22,16 +21,6 @@ from tests.postgres import Postgres
 from tests.record import LOG, NOW, OWNERS, Record, entry, opened, record_id
 
 FILLED = ("audit_entry", "audit_set", "audit_disclosed", "audit_seen", "audit_checkpoint", "audit_key", "audit_head")
-
-
-@pytest.fixture
-async def record(migrated_url: str) -> AsyncIterator[Record]:
-    """Give a record of four entries, signed and indexed."""
-    async with opened(migrated_url) as record:
-        await record.write(0, 1, 2)
-        await record.sign()
-        await record.index()
-        yield record
 
 
 async def refused(record: Record, statement: str) -> str:

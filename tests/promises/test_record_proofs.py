@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from logging import CRITICAL
 from pathlib import Path
 
@@ -20,16 +20,6 @@ from tests.record import LOG, NOW, Record, opened, stand_alone
 
 # Published with the format (golang.org/x/mod/sumdb/note): a key and its id.
 PUBLISHED_KEY = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
-
-
-@pytest.fixture
-async def record(migrated_url: str) -> AsyncIterator[Record]:
-    """Give a record of four entries, signed and indexed."""
-    async with opened(migrated_url) as record:
-        await record.write(0, 1, 2)
-        await record.sign()
-        await record.index()
-        yield record
 
 
 async def test_a_key_that_is_renewed_leaves_what_was_signed(record: Record) -> None:
