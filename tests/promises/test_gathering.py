@@ -61,7 +61,8 @@ async def test_a_write_waits_for_those_on_their_way() -> None:
 
     lost = [asyncio.create_task(never()) for _ in range(3)]
     await asyncio.sleep(0)
-    assert await come(7) == 7
+    async with asyncio.timeout(10):
+        assert await come(7) == 7
     for each in lost:
         each.cancel()
     await asyncio.gather(*lost, return_exceptions=True)
