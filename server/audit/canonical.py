@@ -91,11 +91,6 @@ def bytes_of(ids: Iterable[str]) -> frozenset[bytes]:
     return frozenset(UUID(each).bytes for each in ids)
 
 
-def texts_of(ids: Set[bytes]) -> list[str]:
-    """Write each of *ids*, in their order."""
-    return unpacked(packed(ids))
-
-
 def unpacked(ids: bytes) -> list[str]:
     """Give the ids that ``packed`` packed."""
     digits = ids.hex()
