@@ -29,6 +29,8 @@ _NUL = "a name holds no NUL"
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 # Kept texts of what comes again: who acted, names of fields, agreements in force.
 _KEPT = 4_096
+# Sets that were told of late, of so many records at most.
+_SETS_KEPT, _LARGEST_KEPT = 500, 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,9 @@ def prepared(entry: Entry) -> Prepared:
     Raises: ValueError for what has no canonical form (a float, a large number, half a surrogate pair, a key that is
     not ASCII), for an id that is none, and for one set told twice.
     """
-    told = tuple(_told(each) for each in sorted(entry.disclosed, key=lambda each: (each.entity, each.owner or NOBODY)))
+    told = tuple(
+        _written(each) for each in sorted(entry.disclosed, key=lambda each: (each.entity, each.owner or NOBODY))
+    )
     if len({(each.entity, each.owner) for each in told}) != len(told):
         raise ValueError("records of one entity and owner are one set")
     actor = entry.actor
@@ -106,6 +110,15 @@ def written(at: datetime) -> str:
     at = at.astimezone(UTC)
     # By hand: strftime costs several times as much.
     return f"{at.year:04}-{at.month:02}-{at.day:02}T{at.hour:02}:{at.minute:02}:{at.second:02}Z"
+
+
+def _written(disclosed: Disclosed) -> Told:
+    return _written_before(disclosed) if len(disclosed.ids) <= _LARGEST_KEPT else _told(disclosed)
+
+
+@lru_cache(_SETS_KEPT)
+def _written_before(disclosed: Disclosed) -> Told:
+    return _told(disclosed)
 
 
 def _told(disclosed: Disclosed) -> Told:

@@ -76,9 +76,9 @@ def test_a_whole_entry_is_in_the_form(
         {"actor": Actor(kind=ActorKind.PERSON, id="a\0")},
         {"actor": Actor(kind=ActorKind.PERSON, id="pat", agency="police")},
         {"suppressed": 2**60},
-        {"disclosed": (Disclosed("Outcome", None, {b"1"}, ()),)},
-        {"disclosed": (Disclosed("Outcome", "police", {UUID(int=1).bytes}, ()),)},
-        {"disclosed": (Disclosed("Outcome", None, set(), ()), Disclosed("Outcome", None, set(), ()))},
+        {"disclosed": (Disclosed("Outcome", None, frozenset({b"1"}), ()),)},
+        {"disclosed": (Disclosed("Outcome", "police", frozenset({UUID(int=1).bytes}), ()),)},
+        {"disclosed": (Disclosed("Outcome", None, frozenset(), ()), Disclosed("Outcome", None, frozenset(), ()))},
         {"at": NOW.replace(tzinfo=None)},
     ],
 )

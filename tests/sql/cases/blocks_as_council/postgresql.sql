@@ -178,83 +178,84 @@ WITH outcome_view AS NOT MATERIALIZED (
   FROM sharing_stamp
 )
 SELECT
-  (
-    SELECT
-      '␇' || '00' || ENCODE(COALESCE(STRING_AGG(rows_8.pair, CAST('' AS BYTEA)), CAST('' AS BYTEA)), 'hex') || ',' || COALESCE(STRING_AGG(DISTINCT (
-        rows_8.lists COLLATE "C"
-      ), ','), '') || '␇' || '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_8.text0, ','), '') || ']' || '}' AS anon_1
-    FROM (
-      SELECT
-        '{"id":' || '"' || CAST(chosen_2.id AS TEXT) || '"' || ',"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"occurredOn":' || CASE
-          WHEN (
-            chosen_2.granted < 3
-          )
-          THEN 'null␃0␄'
-          ELSE '"' || CAST(chosen_2.occurred_on AS TEXT) || '"'
-        END || ',"site":' || CASE
-          WHEN (
-            site_3.id IS NULL
-          )
-          THEN 'null'
-          ELSE '{"name":' || CAST(TO_JSON(site_3.name) AS TEXT) || '}'
-        END || ',"interventions":' || lateral_7.text || '}' AS text0,
-        UUID_SEND(chosen_2.owner_id) || UUID_SEND(chosen_2.id) AS pair,
-        lateral_7.marks AS lists
-      FROM (
-        SELECT
-          outcome_1.id AS id,
-          outcome_1.owner_id AS owner_id,
-          outcome_1.occurred_on AS occurred_on,
-          outcome_1.month AS month,
-          outcome_1.site_id AS site_id,
-          outcome_1.granted AS granted
-        FROM outcome_view AS outcome_1
-        WHERE
-          TRUE
-        ORDER BY
-          outcome_1.month DESC,
-          outcome_1.id DESC
-        LIMIT 10
-      ) AS chosen_2
-      LEFT OUTER JOIN site_view AS site_3
-        ON site_3.id = chosen_2.site_id
-      LEFT OUTER JOIN LATERAL (
-        SELECT
-          '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_6.text0, ','), '') || ']' || '}' AS text,
-          '04' || ENCODE(COALESCE(STRING_AGG(rows_6.pair, CAST('' AS BYTEA)), CAST('' AS BYTEA)), 'hex') AS marks
-        FROM (
-          SELECT
-            '{"title":' || CAST(TO_JSON(chosen_5.title) AS TEXT) || '}' AS text0,
-            UUID_SEND(chosen_5.owner_id) || UUID_SEND(chosen_5.id) AS pair
-          FROM (
-            SELECT
-              intervention_4.id AS id,
-              intervention_4.owner_id AS owner_id,
-              intervention_4.title AS title,
-              intervention_4.month AS month
-            FROM intervention_view AS intervention_4
-            WHERE
-              intervention_4.site_id = chosen_2.site_id
-            ORDER BY
-              intervention_4.month DESC,
-              intervention_4.id DESC
-            LIMIT 5
-          ) AS chosen_5
-        ) AS rows_6
-      ) AS lateral_7
-        ON TRUE
-      ORDER BY
-        chosen_2.month DESC,
-        chosen_2.id DESC
-    ) AS rows_8
-  ) AS c0,
+  root_9.text AS c0,
+  root_9.marks AS c1,
   (
     SELECT
       CAST(stamp_view.stamp AS TEXT) AS stamp
     FROM stamp_view
-  ) AS c1,
+  ) AS c2,
   (
     SELECT
       CAST(stamp_view.standing AS TEXT) AS standing
     FROM stamp_view
-  ) AS c2
+  ) AS c3
+FROM (
+  SELECT
+    '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_8.text0, ','), '') || ']' || '}' AS text,
+    COALESCE(STRING_AGG(rows_8.mark, CAST('' AS BYTEA)), CAST('' AS BYTEA)) || COALESCE(STRING_AGG(DISTINCT rows_8.lists, CAST('' AS BYTEA)), CAST('' AS BYTEA)) AS marks
+  FROM (
+    SELECT
+      '{"id":' || '"' || CAST(chosen_2.id AS TEXT) || '"' || ',"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"occurredOn":' || CASE
+        WHEN (
+          chosen_2.granted < 3
+        )
+        THEN 'null␃0␄'
+        ELSE '"' || CAST(chosen_2.occurred_on AS TEXT) || '"'
+      END || ',"site":' || CASE
+        WHEN (
+          site_3.id IS NULL
+        )
+        THEN 'null'
+        ELSE '{"name":' || CAST(TO_JSON(site_3.name) AS TEXT) || '}'
+      END || ',"interventions":' || lateral_7.text || '}' AS text0,
+      CAST('\x00' AS BYTEA) || UUID_SEND(chosen_2.owner_id) || UUID_SEND(chosen_2.id) AS mark,
+      lateral_7.marks AS lists
+    FROM (
+      SELECT
+        outcome_1.id AS id,
+        outcome_1.owner_id AS owner_id,
+        outcome_1.occurred_on AS occurred_on,
+        outcome_1.month AS month,
+        outcome_1.site_id AS site_id,
+        outcome_1.granted AS granted
+      FROM outcome_view AS outcome_1
+      WHERE
+        TRUE
+      ORDER BY
+        outcome_1.month DESC,
+        outcome_1.id DESC
+      LIMIT 10
+    ) AS chosen_2
+    LEFT OUTER JOIN site_view AS site_3
+      ON site_3.id = chosen_2.site_id
+    LEFT OUTER JOIN LATERAL (
+      SELECT
+        '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_6.text0, ','), '') || ']' || '}' AS text,
+        COALESCE(STRING_AGG(rows_6.mark, CAST('' AS BYTEA)), CAST('' AS BYTEA)) AS marks
+      FROM (
+        SELECT
+          '{"title":' || CAST(TO_JSON(chosen_5.title) AS TEXT) || '}' AS text0,
+          CAST('\x04' AS BYTEA) || UUID_SEND(chosen_5.owner_id) || UUID_SEND(chosen_5.id) AS mark
+        FROM (
+          SELECT
+            intervention_4.id AS id,
+            intervention_4.owner_id AS owner_id,
+            intervention_4.title AS title,
+            intervention_4.month AS month
+          FROM intervention_view AS intervention_4
+          WHERE
+            intervention_4.site_id = chosen_2.site_id
+          ORDER BY
+            intervention_4.month DESC,
+            intervention_4.id DESC
+          LIMIT 5
+        ) AS chosen_5
+      ) AS rows_6
+    ) AS lateral_7
+      ON TRUE
+    ORDER BY
+      chosen_2.month DESC,
+      chosen_2.id DESC
+  ) AS rows_8
+) AS root_9

@@ -172,7 +172,7 @@ WITH covered_outcome AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      '␇' || '00' || CAST(COALESCE(GROUP_CONCAT(rows_7.pair, ''), '') AS TEXT) || '␇' || '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_7.text0, ','), '') || ']' || '}' AS anon_1
+      '␇' || CAST(COALESCE(GROUP_CONCAT(rows_7.mark, ''), '') AS TEXT) || '␇' || '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_7.text0, ','), '') || ']' || '}' AS anon_1
     FROM (
       SELECT
         '{"id":' || '"' || CAST(chosen_2.id AS TEXT) || '"' || ',"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"occurredOn":' || CASE
@@ -185,11 +185,11 @@ SELECT
           site_3.id IS NULL
         ) THEN 'null' ELSE '{"name":' || JSON_QUOTE(site_3.name) || '}' END || ',"interventions":' || (
           SELECT
-            '␇' || '04' || CAST(COALESCE(GROUP_CONCAT(rows_6.pair, ''), '') AS TEXT) || '␇' || '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_6.text0, ','), '') || ']' || '}' AS anon_2
+            '␇' || CAST(COALESCE(GROUP_CONCAT(rows_6.mark, ''), '') AS TEXT) || '␇' || '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_6.text0, ','), '') || ']' || '}' AS anon_2
           FROM (
             SELECT
               '{"title":' || JSON_QUOTE(chosen_5.title) || '}' AS text0,
-              chosen_5.owner_id || chosen_5.id AS pair
+              '04' || chosen_5.owner_id || chosen_5.id AS mark
             FROM (
               SELECT
                 intervention_4.id AS id,
@@ -207,7 +207,7 @@ SELECT
             ) AS chosen_5
           ) AS rows_6
         ) || '}' AS text0,
-        chosen_2.owner_id || chosen_2.id AS pair
+        '00' || chosen_2.owner_id || chosen_2.id AS mark
       FROM (
         SELECT
           outcome_1.id AS id,
