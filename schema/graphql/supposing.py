@@ -15,10 +15,17 @@ def simulate_agreement(printing: Printing) -> graphene.Field:
     """Give the root field that supposes an agreement to be in force."""
     return graphene.Field(
         _simulation(printing),
-        args={"agreement": graphene.Argument(graphene.ID, required=True, description="Id of the agreement.")},
+        args={
+            "agreement": graphene.Argument(graphene.ID, required=True, description="Id of the agreement."),
+            "against": graphene.Argument(
+                graphene.Int,
+                description="A version of it to compare with, instead of what is open now. Unit: versions, from 1.",
+            ),
+        },
         description="What would be open if this agreement were in force today, whatever its status, beside what is "
-        "open under those in force; null when there is none that you may see. Of what other parties share with each "
-        "other, only agreements that your agency is a party to count. One in a request.",
+        "open under those in force, or beside what one of its versions would open; null when there is no agreement "
+        "that you may see, or no such version. Of what other parties share with each other, only agreements that your "
+        "agency is a party to count. One in a request.",
     )
 
 
@@ -29,6 +36,9 @@ def _simulation(printing: Printing) -> GraphType:
         {
             "reference": graphene.String(required=True, description="Reference of the agreement."),
             "version": graphene.Int(required=True, description="The version that is supposed. Unit: versions, from 1."),
+            "against": graphene.Int(
+                description="The version it is compared with; null for what is open now. Unit: versions, from 1."
+            ),
             "openings": graphene.Field(list_of(_opening(printing)), description="What it would open."),
         },
     )
@@ -45,13 +55,13 @@ def _opening(printing: Printing) -> GraphType:
             "purposes": graphene.Field(list_of(printing.enum("purpose")), description="What it would see it for."),
             "entity": graphene.String(required=True, description="The kind of record."),
             "owner": graphene.String(required=True, description="Name of the agency that shares."),
-            "before": graphene.Field(printing.enum("detail"), description="Highest Detail now; null for nothing."),
+            "before": graphene.Field(printing.enum("detail"), description="Highest Detail before; null for nothing."),
             "after": graphene.Field(
                 printing.enum("detail"),
                 description="Highest Detail then; null where law or the role's ceiling leave nothing of it.",
             ),
             "opens": graphene.Field(list_of(FieldName), description="Names of the fields told in addition."),
-            "rowsBefore": graphene.Field(count, description="How many records are open now."),
+            "rowsBefore": graphene.Field(count, description="How many records are open before."),
             "rowsAfter": graphene.Field(count, description="How many records would be open then."),
         },
     )

@@ -281,11 +281,12 @@ class Answering:
         return ready
 
     def _make_contract(self, roles: frozenset[Role]) -> Contract:
-        return Contract(_schema(roles), self._limits)
+        return Contract(schema_of(roles), self._limits)
 
 
 @cache
-def _schema(roles: frozenset[Role]) -> GraphQLSchema:
+def schema_of(roles: frozenset[Role]) -> GraphQLSchema:
+    """Give the schema that these roles see, made once in a process."""
     return schema_for(reach(roles))
 
 
@@ -296,4 +297,4 @@ def pipeline(settings: Settings, database: Database, *, clock: Clock = utc_now) 
     return answering
 
 
-__all__ = ["Answer", "Answering", "Document", "Ready", "pipeline"]
+__all__ = ["Answer", "Answering", "Document", "Ready", "pipeline", "schema_of"]
