@@ -74,6 +74,36 @@ WITH outcome_view AS NOT MATERIALIZED (
                 CAST(CAST(CAST($5 AS VARCHAR) COLLATE "C" AS TEXT) AS UUID[]) AS anon_4
             ) AS UUID[])
           )
+          OR outcome.owner_id = ANY(
+            CAST((
+              SELECT
+                CAST(CAST(CAST($6 AS VARCHAR) COLLATE "C" AS TEXT) AS UUID[]) AS anon_5
+            ) AS UUID[])
+          )
+          AND outcome.occurred_on - CAST('1970-01-01' AS DATE) >= (
+            CAST((
+              SELECT
+                CAST(CAST(CAST($7 AS VARCHAR) COLLATE "C" AS TEXT) AS INT[]) AS anon_6
+            ) AS INT[])
+          )[ARRAY_POSITION(
+            CAST((
+              SELECT
+                CAST(CAST(CAST($8 AS VARCHAR) COLLATE "C" AS TEXT) AS UUID[]) AS anon_7
+            ) AS UUID[]),
+            outcome.area_id
+          )]
+          AND outcome.occurred_on - CAST('1970-01-01' AS DATE) <= (
+            CAST((
+              SELECT
+                CAST(CAST(CAST($9 AS VARCHAR) COLLATE "C" AS TEXT) AS INT[]) AS anon_8
+            ) AS INT[])
+          )[ARRAY_POSITION(
+            CAST((
+              SELECT
+                CAST(CAST(CAST($8 AS VARCHAR) COLLATE "C" AS TEXT) AS UUID[]) AS anon_7
+            ) AS UUID[]),
+            outcome.area_id
+          )]
         )
         THEN 2
         ELSE 0
@@ -85,17 +115,49 @@ WITH outcome_view AS NOT MATERIALIZED (
     AND (
       outcome.owner_id = CAST($1 AS UUID)
       OR outcome.owner_id <> CAST($1 AS UUID)
-      AND outcome.owner_id = ANY(
-        CAST((
-          SELECT
-            CAST(CAST(CAST($4 AS VARCHAR) COLLATE "C" AS TEXT) AS UUID[]) AS anon_5
-        ) AS UUID[])
-      )
-      AND outcome.area_id = ANY(
-        CAST((
-          SELECT
-            CAST(CAST(CAST($5 AS VARCHAR) COLLATE "C" AS TEXT) AS UUID[]) AS anon_6
-        ) AS UUID[])
+      AND (
+        outcome.owner_id = ANY(
+          CAST((
+            SELECT
+              CAST(CAST(CAST($4 AS VARCHAR) COLLATE "C" AS TEXT) AS UUID[]) AS anon_9
+          ) AS UUID[])
+        )
+        AND outcome.area_id = ANY(
+          CAST((
+            SELECT
+              CAST(CAST(CAST($5 AS VARCHAR) COLLATE "C" AS TEXT) AS UUID[]) AS anon_10
+          ) AS UUID[])
+        )
+        OR outcome.owner_id = ANY(
+          CAST((
+            SELECT
+              CAST(CAST(CAST($6 AS VARCHAR) COLLATE "C" AS TEXT) AS UUID[]) AS anon_11
+          ) AS UUID[])
+        )
+        AND outcome.occurred_on - CAST('1970-01-01' AS DATE) >= (
+          CAST((
+            SELECT
+              CAST(CAST(CAST($7 AS VARCHAR) COLLATE "C" AS TEXT) AS INT[]) AS anon_12
+          ) AS INT[])
+        )[ARRAY_POSITION(
+          CAST((
+            SELECT
+              CAST(CAST(CAST($8 AS VARCHAR) COLLATE "C" AS TEXT) AS UUID[]) AS anon_13
+          ) AS UUID[]),
+          outcome.area_id
+        )]
+        AND outcome.occurred_on - CAST('1970-01-01' AS DATE) <= (
+          CAST((
+            SELECT
+              CAST(CAST(CAST($9 AS VARCHAR) COLLATE "C" AS TEXT) AS INT[]) AS anon_14
+          ) AS INT[])
+        )[ARRAY_POSITION(
+          CAST((
+            SELECT
+              CAST(CAST(CAST($8 AS VARCHAR) COLLATE "C" AS TEXT) AS UUID[]) AS anon_13
+          ) AS UUID[]),
+          outcome.area_id
+        )]
       )
     )
     OR outcome.kind = 'SAFEGUARDING'
@@ -142,15 +204,45 @@ WITH outcome_view AS NOT MATERIALIZED (
         intervention.owner_id = ANY(
           CAST((
             SELECT
-              CAST(CAST(CAST($6 AS VARCHAR) COLLATE "C" AS TEXT) AS UUID[]) AS anon_1
+              CAST(CAST(CAST($10 AS VARCHAR) COLLATE "C" AS TEXT) AS UUID[]) AS anon_1
           ) AS UUID[])
         )
         AND intervention.area_id = ANY(
           CAST((
             SELECT
-              CAST(CAST(CAST($7 AS VARCHAR) COLLATE "C" AS TEXT) AS UUID[]) AS anon_2
+              CAST(CAST(CAST($11 AS VARCHAR) COLLATE "C" AS TEXT) AS UUID[]) AS anon_2
           ) AS UUID[])
         )
+        OR intervention.owner_id = ANY(
+          CAST((
+            SELECT
+              CAST(CAST(CAST($12 AS VARCHAR) COLLATE "C" AS TEXT) AS UUID[]) AS anon_3
+          ) AS UUID[])
+        )
+        AND intervention.started_on - CAST('1970-01-01' AS DATE) >= (
+          CAST((
+            SELECT
+              CAST(CAST(CAST($13 AS VARCHAR) COLLATE "C" AS TEXT) AS INT[]) AS anon_4
+          ) AS INT[])
+        )[ARRAY_POSITION(
+          CAST((
+            SELECT
+              CAST(CAST(CAST($14 AS VARCHAR) COLLATE "C" AS TEXT) AS UUID[]) AS anon_5
+          ) AS UUID[]),
+          intervention.area_id
+        )]
+        AND intervention.started_on - CAST('1970-01-01' AS DATE) <= (
+          CAST((
+            SELECT
+              CAST(CAST(CAST($15 AS VARCHAR) COLLATE "C" AS TEXT) AS INT[]) AS anon_6
+          ) AS INT[])
+        )[ARRAY_POSITION(
+          CAST((
+            SELECT
+              CAST(CAST(CAST($14 AS VARCHAR) COLLATE "C" AS TEXT) AS UUID[]) AS anon_5
+          ) AS UUID[]),
+          intervention.area_id
+        )]
       )
       THEN 2
       ELSE 0
@@ -159,17 +251,49 @@ WITH outcome_view AS NOT MATERIALIZED (
   WHERE
     intervention.owner_id = CAST($1 AS UUID)
     OR intervention.owner_id <> CAST($1 AS UUID)
-    AND intervention.owner_id = ANY(
-      CAST((
-        SELECT
-          CAST(CAST(CAST($6 AS VARCHAR) COLLATE "C" AS TEXT) AS UUID[]) AS anon_3
-      ) AS UUID[])
-    )
-    AND intervention.area_id = ANY(
-      CAST((
-        SELECT
-          CAST(CAST(CAST($7 AS VARCHAR) COLLATE "C" AS TEXT) AS UUID[]) AS anon_4
-      ) AS UUID[])
+    AND (
+      intervention.owner_id = ANY(
+        CAST((
+          SELECT
+            CAST(CAST(CAST($10 AS VARCHAR) COLLATE "C" AS TEXT) AS UUID[]) AS anon_7
+        ) AS UUID[])
+      )
+      AND intervention.area_id = ANY(
+        CAST((
+          SELECT
+            CAST(CAST(CAST($11 AS VARCHAR) COLLATE "C" AS TEXT) AS UUID[]) AS anon_8
+        ) AS UUID[])
+      )
+      OR intervention.owner_id = ANY(
+        CAST((
+          SELECT
+            CAST(CAST(CAST($12 AS VARCHAR) COLLATE "C" AS TEXT) AS UUID[]) AS anon_9
+        ) AS UUID[])
+      )
+      AND intervention.started_on - CAST('1970-01-01' AS DATE) >= (
+        CAST((
+          SELECT
+            CAST(CAST(CAST($13 AS VARCHAR) COLLATE "C" AS TEXT) AS INT[]) AS anon_10
+        ) AS INT[])
+      )[ARRAY_POSITION(
+        CAST((
+          SELECT
+            CAST(CAST(CAST($14 AS VARCHAR) COLLATE "C" AS TEXT) AS UUID[]) AS anon_11
+        ) AS UUID[]),
+        intervention.area_id
+      )]
+      AND intervention.started_on - CAST('1970-01-01' AS DATE) <= (
+        CAST((
+          SELECT
+            CAST(CAST(CAST($15 AS VARCHAR) COLLATE "C" AS TEXT) AS INT[]) AS anon_12
+        ) AS INT[])
+      )[ARRAY_POSITION(
+        CAST((
+          SELECT
+            CAST(CAST(CAST($14 AS VARCHAR) COLLATE "C" AS TEXT) AS UUID[]) AS anon_11
+        ) AS UUID[]),
+        intervention.area_id
+      )]
     )
 ), stamp_view AS (
   SELECT
