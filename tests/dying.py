@@ -1,4 +1,4 @@
-"""A process that records as fast as it can until it is killed, and says what was acknowledged."""
+"""Processes that work as hard as they can until they are killed: one records, one is a whole server."""
 
 import asyncio
 import multiprocessing
@@ -6,13 +6,18 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import uvicorn
+
+from server.app import create_app
+from server.cli.serving import options
+from tests.door import settings
 from tests.record import Record, entry, opened
 
 CLIENTS = 16
 
 # Imports once what every process needs, and makes the processes of it: a kill costs milliseconds, not seconds.
 NURSERY = multiprocessing.get_context("forkserver")
-NURSERY.set_forkserver_preload(["tests.dying"])
+NURSERY.set_forkserver_preload(["tests.dying", "tests.warmed"])
 
 
 def die_recording(url: str, first: int, file: Path) -> None:
@@ -30,3 +35,9 @@ async def _client(record: Record, numbers: Iterator[int], said: int) -> None:
     for asked in numbers:
         number = await record.journal.record(entry(asked, asked, asked + 1, asked + 2))
         os.write(said, f"{number} {asked}\n".encode())
+
+
+def die_serving(url: str, port: int) -> None:
+    """Serve the whole application on a port of this machine, as `wardmote serve` does."""
+    made = settings(url, log_level="error")
+    uvicorn.run(create_app(made), host="127.0.0.1", port=port, **options(made))

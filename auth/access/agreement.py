@@ -83,6 +83,7 @@ OPENING = frozenset({Step.ACTIVATE, Step.RESUME})
 # To approve takes another person than those who wrote any version of it.
 APPROVING = frozenset({Step.SIGN, Step.RESUME})
 
+PEOPLE_ONLY = "A person takes this step, not a service: sign in and take it yourself."
 ABSENT = Refused(Code.NOT_FOUND, "There is no such agreement for you.")
 
 
@@ -186,7 +187,7 @@ def take(agreement: Agreement, step: Step, *, by: Principal | None, today: date)
 def _barred(agreement: Agreement, step: Step, by: Principal) -> str | None:
     """Say why the role may take the step and *by* may not; None for no reason."""
     if by.kind is not PrincipalKind.PERSON:
-        return "A person takes this step, not a service: sign in and take it yourself."
+        return PEOPLE_ONLY
     if step in APPROVING and by.id in agreement.authors:
         return "You wrote a version of this agreement, so another data protection officer approves it."
     if step is Step.RESUME and agreement.suspended_by not in (None, by.agency):

@@ -12,15 +12,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 
+from auth.access.arrays import array, written
 from schema.marking import Detail
-from schema.tables.base import Text
 
 Pair = tuple[object, ...]
 
 # Above this, a table of pairs is the quicker comparison.
-MOST_BLOCKS = 4
+MOST_BLOCKS = 16
 
 
 def blocks(pairs: Iterable[Pair], level: Detail) -> list[tuple[list[str], list[str]]] | None:
@@ -44,15 +43,15 @@ def parameters(name: str, pairs: list[Pair]) -> dict[str, str]:
 
     Example: {"covered_outcome_2_1_owners": "{...}", "covered_outcome_2_1_areas": "{...}"}
     """
-    written: dict[str, str] = {}
+    bound: dict[str, str] = {}
     for level in Detail:
         found = blocks(pairs, level)
         if found is None:
             return {}
         for place, (owners, areas) in enumerate(found, start=1):
-            written[f"{name}_{level.rung}_{place}_owners"] = "{" + ",".join(owners) + "}"
-            written[f"{name}_{level.rung}_{place}_areas"] = "{" + ",".join(areas) + "}"
-    return written
+            bound[f"{name}_{level.rung}_{place}_owners"] = written(owners)
+            bound[f"{name}_{level.rung}_{place}_areas"] = written(areas)
+    return bound
 
 
 def within(table: sa.FromClause, name: str, least: Detail, filled: frozenset[str]) -> sa.ColumnElement[bool]:
@@ -65,12 +64,6 @@ def within(table: sa.FromClause, name: str, least: Detail, filled: frozenset[str
     for place in range(1, MOST_BLOCKS + 1):
         block = f"{name}_{least.rung}_{place}"
         if f"{block}_owners" in filled:
-            owners, areas = _array(f"{block}_owners"), _array(f"{block}_areas")
+            owners, areas = array(f"{block}_owners"), array(f"{block}_areas")
             held.append(sa.and_(table.c.owner_id == sa.func.any(owners), table.c.area_id == sa.func.any(areas)))
     return sa.or_(*held) if held else sa.false()
-
-
-def _array(name: str) -> sa.ColumnElement[object]:
-    ids = postgresql.ARRAY(postgresql.UUID(as_uuid=False))
-    read = sa.cast(sa.cast(sa.bindparam(name, type_=Text), sa.Text), ids)
-    return sa.cast(sa.select(read).scalar_subquery(), ids)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from auth.access.agreement import MANAGES, MOVES, Step
+from auth.access.agreement import MANAGES, MOVES, PEOPLE_ONLY, Step
 from auth.principal import Principal, PrincipalKind
 from auth.refusal import Allowed, Code, Refused
 from auth.roles import ROLES, Role
@@ -62,7 +62,6 @@ PERMITS: Mapping[str, Mapping[Role, str]] = MappingProxyType(
 BY_PEOPLE = frozenset(_OF_AGREEMENTS)
 
 NO_SUCH = Refused(Code.NOT_FOUND, "There is no such change for you.")
-PEOPLE_ONLY = Refused(Code.AGREEMENT_REFUSED, "A person takes this step, not a service: sign in and take it yourself.")
 
 
 def permit(by: Principal, name: str) -> Allowed | Refused:
@@ -74,7 +73,7 @@ def permit(by: Principal, name: str) -> Allowed | Refused:
         (scope, *_) = sorted(each for each in scopes if each is not None)
         return Refused(Code.INSUFFICIENT_SCOPE, f"This needs the scope {scope}, which the token does not have.")
     if name in BY_PEOPLE and by.kind is not PrincipalKind.PERSON:
-        return PEOPLE_ONLY
+        return Refused(Code.AGREEMENT_REFUSED, PEOPLE_ONLY)
     return Allowed()
 
 

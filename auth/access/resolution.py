@@ -8,6 +8,7 @@ Bound are agency, purpose, today, and the last day of review still accepted.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -37,6 +38,19 @@ PARTY = sa.bindparam("party", type_=Id)
 _AUDIENCES_KEPT = 200
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Clauses:
+    """Where clauses stand: their rows, and the areas, roles and purposes of each."""
+
+    rows: sa.FromClause = CLAUSE
+    areas: sa.FromClause = CLAUSE_AREA
+    roles: sa.FromClause = CLAUSE_ROLE
+    purposes: sa.FromClause = CLAUSE_PURPOSE
+
+
+STANDING = Clauses()
+
+
 class Resolution:
     """What is resolved for an audience, each part a relation.
 
@@ -46,18 +60,19 @@ class Resolution:
     stamp it all holds for.
     """
 
-    def __init__(self, audience: Audience, *, supposing: bool = False) -> None:
-        """Write the relations of *audience*; *supposing* that an agreement is in force, as it would stand then.
+    def __init__(self, audience: Audience, *, supposed: Clauses | None = None) -> None:
+        """Write the relations of *audience*; with *supposed* clauses, as if one agreement of these were in force.
 
         What is supposed rests on agreements of one party alone: nobody learns by supposing what others agreed on.
         """
-        clauses = _in_force(audience, supposing=supposing).cte("in_force").prefix_with("MATERIALIZED")
+        areas = (supposed or STANDING).areas
+        clauses = _in_force(audience, supposed).cte("in_force").prefix_with("MATERIALIZED")
         is_windowed = sa.or_(clauses.c.since.is_not(None), clauses.c.until.is_not(None))
         opened = (
             sa.select(clauses.c.entity, clauses.c.owner_id, AREA_WITHIN.c.area_id, clauses.c.detail)
             .select_from(
-                clauses.join(CLAUSE_AREA, CLAUSE_AREA.c.clause_id == clauses.c.clause_id).join(
-                    AREA_WITHIN, AREA_WITHIN.c.within_id == CLAUSE_AREA.c.area_id
+                clauses.join(areas, areas.c.clause_id == clauses.c.clause_id).join(
+                    AREA_WITHIN, AREA_WITHIN.c.within_id == areas.c.area_id
                 )
             )
             .where(sa.not_(AREA_WITHIN.c.small), clauses.c.detail > number(0))
@@ -76,39 +91,41 @@ def resolution_of(audience: Audience) -> Resolution:
     return Resolution(audience)
 
 
-def _in_force(audience: Audience, *, supposing: bool = False) -> sa.Select[tuple[object, ...]]:
+def _in_force(audience: Audience, supposed: Clauses | None) -> sa.Select[tuple[object, ...]]:
     """Choose the clauses that concern whoever asks and are in force.
 
     SQL: SELECT ... FROM clause JOIN agreement ... WHERE recipient_id = :agency AND status = 'ACTIVE'
     AND starts_on <= :today ... AND NOT EXISTS (<a party that has not signed this version>)
     """
+    of = supposed or STANDING
+    clause, role, purpose = of.rows, of.roles, of.purposes
     named = (
         sa.select(
-            CLAUSE.c.id.label("clause_id"),
-            CLAUSE.c.entity,
-            CLAUSE.c.owner_id,
-            CLAUSE.c.since,
-            _until().label("until"),
-            CLAUSE.c.number,
+            clause.c.id.label("clause_id"),
+            clause.c.entity,
+            clause.c.owner_id,
+            clause.c.since,
+            _until(clause).label("until"),
+            clause.c.number,
             AGREEMENT.c.reference,
             AGREEMENT.c.version,
             AGENCY.c.name.label("owner"),
-            _given().label("given"),
-            _cap().label("cap"),
-            _ceiling(audience).label("ceiling"),
+            _given(clause).label("given"),
+            _cap(clause).label("cap"),
+            _ceiling(audience, clause, role).label("ceiling"),
         )
         .select_from(
-            CLAUSE.join(AGREEMENT, AGREEMENT.c.id == CLAUSE.c.agreement_id)
-            .join(AGENCY, AGENCY.c.id == CLAUSE.c.owner_id)
-            .join(CLAUSE_ROLE, CLAUSE_ROLE.c.clause_id == CLAUSE.c.id)
-            .join(CLAUSE_PURPOSE, CLAUSE_PURPOSE.c.clause_id == CLAUSE.c.id)
+            clause.join(AGREEMENT, AGREEMENT.c.id == clause.c.agreement_id)
+            .join(AGENCY, AGENCY.c.id == clause.c.owner_id)
+            .join(role, role.c.clause_id == clause.c.id)
+            .join(purpose, purpose.c.clause_id == clause.c.id)
         )
         .where(
-            CLAUSE.c.recipient_id == WHO,
-            sa.or_(*(CLAUSE_ROLE.c.role == word(role) for role in sorted(audience.roles))),
-            CLAUSE_PURPOSE.c.purpose == PURPOSE,
-            *(_supposed() if supposing else stands()),
-            *binds(),
+            clause.c.recipient_id == WHO,
+            sa.or_(*(role.c.role == word(each) for each in sorted(audience.roles))),
+            purpose.c.purpose == PURPOSE,
+            *(_supposed() if supposed else stands()),
+            *binds(clause),
         )
     ).subquery("named")
     kept = [column for column in named.c if column.name not in ("given", "cap", "ceiling")]
@@ -133,18 +150,19 @@ def _supposed() -> list[sa.ColumnElement[bool]]:
     return [sa.or_(AGREEMENT.c.id == SUPPOSED, sa.and_(*stands())), _party(AGREEMENT_PARTY.c.agency_id == PARTY)]
 
 
-def binds() -> list[sa.ColumnElement[bool]]:
+def binds(clause: sa.FromClause = CLAUSE) -> list[sa.ColumnElement[bool]]:
     """Say that both ends of a clause are parties to its agreement."""
-    return [_party(AGREEMENT_PARTY.c.agency_id == each) for each in (CLAUSE.c.owner_id, CLAUSE.c.recipient_id)]
+    ends = (clause.c.owner_id, clause.c.recipient_id)
+    return [_party(AGREEMENT_PARTY.c.agency_id == each, clause) for each in ends]
 
 
-def _party(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+def _party(condition: sa.ColumnElement[bool], *beside: sa.FromClause) -> sa.ColumnElement[bool]:
     party = AGREEMENT_PARTY
     return (
         sa.select(sa.literal_column("1"))
         .select_from(party)
         .where(party.c.agreement_id == AGREEMENT.c.id, condition)
-        .correlate(AGREEMENT, CLAUSE)
+        .correlate(AGREEMENT, *beside)
         .exists()
     )
 
@@ -152,60 +170,67 @@ def _party(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
 class _Embargoed(sa.ColumnElement[Any]):
     """The last day of the records that an embargo leaves open today: today less so many days."""
 
-    inherit_cache = True
+    inherit_cache = False
     type = sa.Date()
+
+    def __init__(self, days: sa.ColumnElement[int]) -> None:
+        self.days = days
 
 
 @compiles(_Embargoed, "postgresql")
 def _on_postgresql(element: _Embargoed, compiler: SQLCompiler, **how: Any) -> str:
-    return f"({compiler.process(TODAY, **how)} - {compiler.process(CLAUSE.c.embargo_days, **how)}::integer)"
+    return f"({compiler.process(TODAY, **how)} - {compiler.process(element.days, **how)}::integer)"
 
 
 @compiles(_Embargoed, "sqlite")
 def _on_sqlite(element: _Embargoed, compiler: SQLCompiler, **how: Any) -> str:
-    today, days = compiler.process(TODAY, **how), compiler.process(CLAUSE.c.embargo_days, **how)
+    today, days = compiler.process(TODAY, **how), compiler.process(element.days, **how)
     return f"date({today}, '-' || {days} || ' days')"
 
 
-def _until() -> sa.ColumnElement[Any]:
+def _until(clause: sa.FromClause) -> sa.ColumnElement[Any]:
     """The last day of the records that the clause opens today: its own last day, or sooner under an embargo.
 
     SQL: CASE WHEN until < :today - embargo_days OR embargo_days IS NULL THEN until ELSE :today - embargo_days END
     """
-    embargoed = _Embargoed()
+    embargoed = _Embargoed(clause.c.embargo_days)
     return sa.case(
-        (sa.or_(CLAUSE.c.embargo_days.is_(None), CLAUSE.c.until < embargoed), CLAUSE.c.until), else_=embargoed
+        (sa.or_(clause.c.embargo_days.is_(None), clause.c.until < embargoed), clause.c.until), else_=embargoed
     )
 
 
-def _given() -> sa.ColumnElement[int]:
+def _given(clause: sa.FromClause) -> sa.ColumnElement[int]:
     """The clause's Detail as a rung."""
-    return sa.case(*((CLAUSE.c.detail == word(level), number(level.rung)) for level in Detail), else_=number(0))
+    return sa.case(*((clause.c.detail == word(level), number(level.rung)) for level in Detail), else_=number(0))
 
 
-def _cap() -> sa.ColumnElement[int]:
+def _cap(clause: sa.FromClause) -> sa.ColumnElement[int]:
     """The highest rung the law leaves to the clause's gateway and ends; none where it leaves the police."""
     kept = [
         name for name, family in clause_entities() if any(s.family is family and s.column is None for s in POLICE_ONLY)
     ]
     caps = [
-        (sa.and_(sa.or_(*(CLAUSE.c.entity == word(name) for name in kept)), sa.not_(_goes_to_police())), number(0)),
-        *_capped(),
+        (sa.and_(_is_one_of(clause, kept), sa.not_(_goes_to_police(clause))), number(0)),
+        *_capped(clause),
     ]
     return sa.case(*caps, else_=number(Detail.PERSONAL.rung))
 
 
-def _goes_to_police() -> sa.ColumnElement[bool]:
+def _is_one_of(clause: sa.FromClause, names: list[str]) -> sa.ColumnElement[bool]:
+    return sa.or_(*(clause.c.entity == word(name) for name in names))
+
+
+def _goes_to_police(clause: sa.FromClause) -> sa.ColumnElement[bool]:
     recipient = AGENCY.alias("recipient")
-    is_police = sa.and_(recipient.c.id == CLAUSE.c.recipient_id, recipient.c.kind == word("POLICE"))
-    return sa.select(sa.literal_column("1")).select_from(recipient).where(is_police).correlate(CLAUSE).exists()
+    is_police = sa.and_(recipient.c.id == clause.c.recipient_id, recipient.c.kind == word("POLICE"))
+    return sa.select(sa.literal_column("1")).select_from(recipient).where(is_police).correlate(clause).exists()
 
 
-def _capped() -> list[tuple[sa.ColumnElement[bool], sa.ColumnElement[int]]]:
+def _capped(clause: sa.FromClause) -> list[tuple[sa.ColumnElement[bool], sa.ColumnElement[int]]]:
     return [
         (
             sa.and_(
-                CLAUSE.c.gateway == word(cap.gateway),
+                clause.c.gateway == word(cap.gateway),
                 sa.or_(*(AGENCY.c.kind == word(kind) for kind in cap.owner_kinds)),
             ),
             number(cap.detail.rung),
@@ -214,10 +239,10 @@ def _capped() -> list[tuple[sa.ColumnElement[bool], sa.ColumnElement[int]]]:
     ]
 
 
-def _ceiling(audience: Audience) -> sa.ColumnElement[int]:
+def _ceiling(audience: Audience, clause: sa.FromClause, of_role: sa.FromClause) -> sa.ColumnElement[int]:
     """The rung that the clause's role may reach on others' records of the clause's entity."""
     rungs = [
-        (sa.and_(CLAUSE_ROLE.c.role == word(role), CLAUSE.c.entity == word(name)), number(others.rung))
+        (sa.and_(of_role.c.role == word(role), clause.c.entity == word(name)), number(others.rung))
         for role in sorted(audience.roles)
         for name, family in clause_entities()
         if (others := ROLES[role].ceiling(family).others) is not None and not audience.missing_scope(family)

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from auth.access import blocks
+from auth.access import blocks, windows
 from auth.access.resolution import WHO
 from auth.access.words import number
 from schema.marking import Detail
@@ -83,7 +83,7 @@ def covers(
     """Say that a clause in force gives at least *least* on a row of *table*.
 
     SQL: (owner_id, area_id) IN (SELECT owner_id, area_id FROM covered_outcome WHERE detail >= 2), or the same
-    as blocks, OR EXISTS (SELECT 1 FROM windowed_outcome WHERE owner_id = ... AND since <= day AND ...)
+    as blocks, OR EXISTS (SELECT 1 FROM windowed_outcome WHERE owner_id = ... AND since <= day AND ...), or as blocks
     """
     opened: list[sa.ColumnElement[bool]] = []
     name = f"covered_{snake(entity)}"
@@ -91,7 +91,10 @@ def covers(
         opened.append(blocks.within(table, name, least, shared.filled))
     elif name in shared.filled:
         opened.append(_always(shared.covered(entity), table, least))
-    if day is not None and f"windowed_{snake(entity)}" in shared.filled:
+    dated = f"windowed_{snake(entity)}"
+    if day is not None and f"{dated}_blocks" in shared.filled:
+        opened.append(windows.within(table, dated, day, least, shared.filled))
+    elif day is not None and dated in shared.filled:
         opened.append(_sometimes(shared.windowed(entity), table, day, least))
     return sa.or_(*opened) if opened else sa.false()
 
@@ -133,7 +136,7 @@ def parameters(
         for place, (column, _) in enumerate(columns):
             cells = ("NULL" if row[place] is None else str(row[place]) for row in rows)
             written[f"{name}_{column}"] = "{" + ",".join(cells) + "}"
-    return written | (blocks.parameters(f"covered_{snake(entity)}", covered) if dialect == "postgresql" else {})
+    return written | (_blocks(entity, covered, windowed) if dialect == "postgresql" else {})
 
 
 def filled(
@@ -142,8 +145,14 @@ def filled(
     """Name the relations and blocks of *entity* that hold anything."""
     name = f"covered_{snake(entity)}"
     held = {each for each, rows in ((name, covered), (f"windowed_{snake(entity)}", windowed)) if rows}
-    found = blocks.parameters(name, covered) if dialect == "postgresql" else {}
-    return frozenset({*held, *found, *([f"{name}_blocks"] if found else [])})
+    found = _blocks(entity, covered, windowed) if dialect == "postgresql" else {}
+    wholes = {f"{each}_blocks" for each in held if any(block.startswith(f"{each}_") for block in found)}
+    return frozenset({*held, *found, *wholes})
+
+
+def _blocks(entity: str, covered: list[Row], windowed: list[Row]) -> dict[str, str]:
+    of_windows = windows.parameters(f"windowed_{snake(entity)}", windowed)
+    return blocks.parameters(f"covered_{snake(entity)}", covered) | of_windows
 
 
 def snake(name: str) -> str:

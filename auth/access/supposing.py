@@ -6,7 +6,7 @@ Pure: resolved clauses and counts in, openings out. The clauses come from the on
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from auth.access.explain import InForce
@@ -36,19 +36,14 @@ class Opening:
         return self.after in (None, Detail.AGGREGATE) and self.before in (None, Detail.AGGREGATE)
 
 
-def openings(role: Role, reference: str, before: Iterable[InForce], after: Iterable[InForce]) -> list[Opening]:
-    """Say what the clauses of the agreement *reference* open to *role*, beside what was open already."""
+def openings(role: Role, reference: str, before: Sequence[InForce], after: Sequence[InForce]) -> list[Opening]:
+    """Say what the clauses of the agreement *reference* open to *role*, beside what was open before."""
     now, then = _highest(before), _highest(after)
-    named = sorted({(each.entity, each.owner) for each in after if each.reference == reference})
+    named = sorted({(each.entity, each.owner) for each in (*before, *after) if each.reference == reference})
+    rungs = [(pair, now.get(pair, 0), then.get(pair, 0)) for pair in named]
     return [
-        Opening(
-            entity,
-            owner,
-            _level(now.get((entity, owner), 0)),
-            _level(then[entity, owner]),
-            tuple(_told_between(role, entity, now.get((entity, owner), 0), then[entity, owner])),
-        )
-        for entity, owner in named
+        Opening(*pair, _level(low), _level(high), tuple(_told_between(role, pair[0], low, high)))
+        for pair, low, high in rungs
     ]
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import graphene
 
 from schema.graphql.objects import MOST_PER_PAGE, page_info
-from schema.graphql.printing import GraphType, Printing
+from schema.graphql.printing import GraphType, Printing, list_of, object_of
 from schema.graphql.processing import processing_record
 from schema.graphql.scalars import DateTime
 
@@ -93,7 +93,7 @@ def _checkpoint(printing: Printing) -> graphene.Field:
 
 
 def _inclusion(printing: Printing) -> graphene.Field:
-    made = _object(
+    made = object_of(
         "AuditProof",
         "Proof that an entry is in a checkpoint (RFC 9162 section 2.1.3), for the verifier or any other.",
         {
@@ -109,7 +109,7 @@ def _inclusion(printing: Printing) -> graphene.Field:
 
 
 def _consistency(printing: Printing) -> graphene.Field:
-    made = _object(
+    made = object_of(
         "ConsistencyProof",
         "Proof that a checkpoint only added to an older one (RFC 9162 section 2.1.4).",
         {"since": graphene.Int(required=True, description="Number of entries then."), **_proven(printing)},
@@ -124,7 +124,7 @@ def _consistency(printing: Printing) -> graphene.Field:
 
 def _proven(printing: Printing) -> dict[str, Any]:
     return {
-        "path": graphene.Field(_list(graphene.String), description="Hashes in the order of the RFC, base64."),
+        "path": graphene.Field(list_of(graphene.String), description="Hashes in the order of the RFC, base64."),
         "checkpoint": graphene.Field(graphene.NonNull(_note(printing)), description="The checkpoint it leads to."),
     }
 
@@ -135,7 +135,7 @@ def _note(printing: Printing) -> GraphType:
         "root": graphene.String(required=True, description="Root of the Merkle tree over them, base64."),
         "note": graphene.String(required=True, description="The signed note (C2SP tlog-checkpoint)."),
     }
-    return printing.once("AuditCheckpoint", lambda: _object("AuditCheckpoint", "A signed checkpoint.", fields))
+    return printing.once("AuditCheckpoint", lambda: object_of("AuditCheckpoint", "A signed checkpoint.", fields))
 
 
 def _event_page(printing: Printing) -> GraphType:
@@ -147,7 +147,7 @@ def _telling_page(printing: Printing) -> GraphType:
 
 
 def _seen_page(printing: Printing) -> GraphType:
-    total = _object(
+    total = object_of(
         "AuditTotal",
         "How much of one kind and owner was told in the whole period.",
         {
@@ -157,7 +157,7 @@ def _seen_page(printing: Printing) -> GraphType:
             "records": graphene.Int(required=True, description="How many records; one told twice counts twice."),
         },
     )
-    totals = {"totals": graphene.Field(_list(total), description="The whole period, by kind and owner.")}
+    totals = {"totals": graphene.Field(list_of(total), description="The whole period, by kind and owner.")}
     return printing.once("AuditSeenConnection", lambda: _connection(printing, "AuditSeen", _telling(printing), totals))
 
 
@@ -169,12 +169,12 @@ def _telling(printing: Printing) -> GraphType:
         "purpose": graphene.Field(printing.enum("purpose"), description="What for."),
         "entity": graphene.String(required=True, description="The kind of record."),
         "owner": graphene.ID(description="The agency that owns the records; null where nobody does."),
-        "fields": graphene.Field(_list(graphene.String), description="Names of the fields that were told."),
+        "fields": graphene.Field(list_of(graphene.String), description="Names of the fields that were told."),
         "count": graphene.Int(required=True, description="How many records of that kind and owner were told."),
-        "records": graphene.Field(_list(graphene.ID), description="Their ids."),
+        "records": graphene.Field(list_of(graphene.ID), description="Their ids."),
     }
     text = "That records of one kind and owner were told to somebody."
-    return printing.once("AuditTelling", lambda: _object("AuditTelling", text, fields))
+    return printing.once("AuditTelling", lambda: object_of("AuditTelling", text, fields))
 
 
 def _event(printing: Printing) -> GraphType:
@@ -182,25 +182,25 @@ def _event(printing: Printing) -> GraphType:
     disclosed = {
         "entity": graphene.String(required=True, description="The kind of record."),
         "owner": graphene.ID(description="The agency that owns them; null where nobody does."),
-        "fields": graphene.Field(_list(graphene.String), description="Names of the fields that were told."),
+        "fields": graphene.Field(list_of(graphene.String), description="Names of the fields that were told."),
         "count": graphene.Int(required=True, description="How many."),
     }
     fields = {
         "number": graphene.Int(required=True, description="Its place in the record, from 0."),
         "at": graphene.Field(DateTime, required=True, description="When."),
-        "kinds": graphene.Field(_list(kind), description="What was done."),
+        "kinds": graphene.Field(list_of(kind), description="What was done."),
         "name": graphene.String(description="The event, in the words of this service."),
         "actor": graphene.Field(_actor(printing), required=True, description="Who did it."),
         "about": graphene.String(description="Whom or what it was about."),
         "purpose": graphene.Field(printing.enum("purpose"), description="What for."),
         "operation": graphene.String(description="Name of the GraphQL operation, as the client gave it."),
-        "agreements": graphene.Field(_list(graphene.String), description="Agreements in force for the actor."),
+        "agreements": graphene.Field(list_of(graphene.String), description="Agreements in force for the actor."),
         "disclosed": graphene.Field(
-            _list(_object("AuditDisclosure", "Records of one kind and owner that were told.", disclosed)),
+            list_of(object_of("AuditDisclosure", "Records of one kind and owner that were told.", disclosed)),
             description="Records that were told; their ids are told by whatDidTheySee.",
         ),
         "counts": graphene.Field(
-            _list(_pair("AuditCount", "A number of records or cells that were told.", graphene.Int)),
+            list_of(_pair("AuditCount", "A number of records or cells that were told.", graphene.Int)),
             description="Numbers that were told.",
         ),
         "suppressed": graphene.Int(description="How many cells were held back."),
@@ -218,7 +218,7 @@ def _event(printing: Printing) -> GraphType:
         "body": graphene.String(description="The entry itself in canonical form (RFC 8785); null unless seen whole."),
         "leaf": graphene.String(description="SHA-256 of a zero byte and the body, hex; null unless seen whole."),
     }
-    return printing.once("AuditEvent", lambda: _object("AuditEvent", "One entry of the record of access.", fields))
+    return printing.once("AuditEvent", lambda: object_of("AuditEvent", "One entry of the record of access.", fields))
 
 
 def _actor(printing: Printing) -> GraphType:
@@ -231,7 +231,7 @@ def _actor(printing: Printing) -> GraphType:
         "role": graphene.Field(printing.enum("role"), description="The role it acted in."),
         "client": graphene.ID(description="The client software."),
     }
-    return printing.once("AuditActor", lambda: _object("AuditActor", "Who acted, and by what right.", fields))
+    return printing.once("AuditActor", lambda: object_of("AuditActor", "Who acted, and by what right.", fields))
 
 
 def _filter(printing: Printing) -> GraphType:
@@ -251,7 +251,7 @@ def _filter(printing: Printing) -> GraphType:
 
 
 def _connection(printing: Printing, name: str, node: GraphType, more: dict[str, Any] | None = None) -> GraphType:
-    edge = _object(
+    edge = object_of(
         f"{name}Edge",
         "An entry and its place in the list.",
         {
@@ -260,11 +260,11 @@ def _connection(printing: Printing, name: str, node: GraphType, more: dict[str, 
         },
     )
     fields = {
-        "edges": graphene.Field(_list(edge), description="The entries with their cursors."),
-        "nodes": graphene.Field(_list(node), description="The entries."),
+        "edges": graphene.Field(list_of(edge), description="The entries with their cursors."),
+        "nodes": graphene.Field(list_of(node), description="The entries."),
         "pageInfo": graphene.Field(page_info(printing), required=True, description="Where the page stands."),
     }
-    return _object(f"{name}Connection", "A page of entries that you may read.", fields | (more or {}))
+    return object_of(f"{name}Connection", "A page of entries that you may read.", fields | (more or {}))
 
 
 def _pair(name: str, text: str, value: Any) -> GraphType:
@@ -272,7 +272,7 @@ def _pair(name: str, text: str, value: Any) -> GraphType:
         "name": graphene.String(required=True, description="What it is of."),
         "value": value(required=True, description="The value."),
     }
-    return _object(name, text, fields)
+    return object_of(name, text, fields)
 
 
 def _paging() -> dict[str, Any]:
@@ -281,11 +281,3 @@ def _paging() -> dict[str, Any]:
         "first": graphene.Argument(graphene.Int, required=True, description=first),
         "after": graphene.Argument(graphene.String, description="Only entries behind this cursor."),
     }
-
-
-def _list(of: Any) -> Any:
-    return graphene.NonNull(graphene.List(graphene.NonNull(of)))
-
-
-def _object(name: str, text: str, fields: dict[str, Any]) -> GraphType:
-    return type(name, (graphene.ObjectType,), {"Meta": type("Meta", (), {"description": text}), **fields})

@@ -5,11 +5,9 @@ Declared by hand, as they are no records of the catalogue. The steps are those o
 
 from __future__ import annotations
 
-from typing import Any
-
 import graphene
 
-from schema.graphql.printing import GraphType, Printing
+from schema.graphql.printing import GraphType, Printing, list_of, object_of
 from schema.graphql.scalars import FieldName
 
 _STEPS = {
@@ -45,7 +43,7 @@ def explain_access(printing: Printing) -> graphene.Field:
 
 
 def _explanation(printing: Printing) -> GraphType:
-    return _object(
+    return object_of(
         "AccessExplanation",
         "What you see of something, and the rule or clause that decides it.",
         {
@@ -57,15 +55,17 @@ def _explanation(printing: Printing) -> GraphType:
                 description="How much is seen; of a kind, at the most. AGGREGATE is only in numbers, null is nothing.",
             ),
             "because": graphene.String(required=True, description="What decided it, in words."),
-            "clauses": graphene.Field(_list(_clause(printing)), description="The clauses in force that open it."),
-            "withheld": graphene.Field(_list(FieldName), description="Names of the record's fields withheld from you."),
-            "steps": graphene.Field(_list(_step(printing)), description="The steps of the decision, in their order."),
+            "clauses": graphene.Field(list_of(_clause(printing)), description="The clauses in force that open it."),
+            "withheld": graphene.Field(
+                list_of(FieldName), description="Names of the record's fields withheld from you."
+            ),
+            "steps": graphene.Field(list_of(_step(printing)), description="The steps of the decision, in their order."),
         },
     )
 
 
 def _clause(printing: Printing) -> GraphType:
-    return _object(
+    return object_of(
         "AccessGround",
         "A clause in force that opens something to you.",
         {
@@ -80,7 +80,7 @@ def _clause(printing: Printing) -> GraphType:
 
 
 def _step(printing: Printing) -> GraphType:
-    return _object(
+    return object_of(
         "AccessStep",
         "One step of a decision.",
         {
@@ -95,11 +95,3 @@ def _step(printing: Printing) -> GraphType:
             "text": graphene.String(required=True, description="What it did, in words."),
         },
     )
-
-
-def _list(of: Any) -> Any:
-    return graphene.NonNull(graphene.List(graphene.NonNull(of)))
-
-
-def _object(name: str, text: str, fields: dict[str, Any]) -> GraphType:
-    return type(name, (graphene.ObjectType,), {"Meta": type("Meta", (), {"description": text}), **fields})

@@ -13,7 +13,7 @@ import graphene
 from schema.catalogue import CATALOGUE
 from schema.entity import Entity, Field, Governance, Link
 from schema.graphql import inputs, scalars
-from schema.graphql.printing import GraphType, Printing
+from schema.graphql.printing import GraphType, Printing, list_of, object_of
 from schema.graphql.reach import may_be_withheld, tells_withheld
 
 MOST_PER_PAGE = 100
@@ -37,7 +37,7 @@ def page_info(printing: Printing) -> GraphType:
     """Give the type that says where a page stands (Relay cursor connections)."""
     return printing.once(
         "PageInfo",
-        lambda: _object(
+        lambda: object_of(
             "PageInfo",
             "Where a page stands among all records that fit.",
             {
@@ -56,7 +56,7 @@ def record(printing: Printing, entity: Entity) -> GraphType:
     def make() -> GraphType:
         members = _attributes(printing, entity, entity.name)
         if not entity.members:
-            return _object(entity.name, entity.text, members, (Node,))
+            return object_of(entity.name, entity.text, members, (Node,))
         meta = type("Meta", (), {"description": entity.text, "interfaces": (Node,)})
         return type(entity.name, (graphene.Interface,), {"Meta": meta, **members})
 
@@ -74,7 +74,7 @@ def connection(printing: Printing, entity: Entity) -> GraphType:
     node = _later(printing, entity)
 
     def make() -> GraphType:
-        edge = _object(
+        edge = object_of(
             f"{entity.name}Edge",
             f"A {entity.name} and its place in the list.",
             {
@@ -84,12 +84,12 @@ def connection(printing: Printing, entity: Entity) -> GraphType:
                 "node": graphene.Field(graphene.NonNull(node), description="The record."),
             },
         )
-        return _object(
+        return object_of(
             name,
             f"A page of {entity.name} records that you may see.",
             {
-                "edges": graphene.Field(_list(edge), description="The records with their cursors."),
-                "nodes": graphene.Field(_list(node), description="The records."),
+                "edges": graphene.Field(list_of(edge), description="The records with their cursors."),
+                "nodes": graphene.Field(list_of(node), description="The records."),
                 "pageInfo": graphene.Field(page_info(printing), required=True, description="Where the page stands."),
                 "totalCount": graphene.Int(
                     description="How many records fit the filter, counted up to 10,000; null when there are more."
@@ -125,7 +125,7 @@ def _member(printing: Printing, entity: Entity, name: str) -> GraphType:
     member = entity.member(name)
     text = member.text if member else entity.text
     faces = (Node, record(printing, entity))
-    return printing.once(name, lambda: _object(name, text, _attributes(printing, entity, name), faces))
+    return printing.once(name, lambda: object_of(name, text, _attributes(printing, entity, name), faces))
 
 
 def _attributes(printing: Printing, entity: Entity, type_name: str) -> dict[str, Any]:
@@ -139,7 +139,7 @@ def _attributes(printing: Printing, entity: Entity, type_name: str) -> dict[str,
     }
     if tells_withheld(entity):
         fields["withheld"] = graphene.Field(
-            _list(scalars.FieldName),
+            list_of(scalars.FieldName),
             description="Names of this record's fields that are withheld from you, whatever was selected.",
         )
     return fields
@@ -159,7 +159,7 @@ def _link(printing: Printing, entity: Entity, link: Link) -> graphene.Field:
         return page(printing, target, link.text)
     later = _later(printing, target)
     if link.many:
-        return graphene.Field(_list(later), description=link.text)
+        return graphene.Field(list_of(later), description=link.text)
     certain = target.governance is Governance.OPEN or link.name == entity.within
     nullable = link.optional or may_be_withheld(link.detail) or not certain
     return graphene.Field(later, required=not nullable, description=link.text)
@@ -173,12 +173,3 @@ def _default_order(entity: Entity) -> str:
 
 def _later(printing: Printing, entity: Entity) -> Any:
     return lambda: record(printing, entity)
-
-
-def _list(of: Any) -> Any:
-    return graphene.NonNull(graphene.List(graphene.NonNull(of)))
-
-
-def _object(name: str, text: str, fields: dict[str, Any], faces: tuple[GraphType, ...] = ()) -> GraphType:
-    meta = type("Meta", (), {"description": text, "interfaces": faces})
-    return type(name, (graphene.ObjectType,), {"Meta": meta, **fields})

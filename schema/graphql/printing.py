@@ -46,6 +46,17 @@ class Printing:
         return self.once(name, lambda: _described(name, text, options))
 
 
+def list_of(of: Any) -> Any:
+    """Give the type of a list that is never null and holds no null."""
+    return graphene.NonNull(graphene.List(graphene.NonNull(of)))
+
+
+def object_of(name: str, text: str, fields: dict[str, Any], faces: tuple[GraphType, ...] = ()) -> GraphType:
+    """Make an object type with what it is called, a description, and the interfaces that are its *faces*."""
+    meta = type("Meta", (), {"description": text, "interfaces": faces})
+    return type(name, (graphene.ObjectType,), {"Meta": meta, **fields})
+
+
 def enum_name(codes: str) -> str:
     """Name the GraphQL enum of a code list: `offence_group` is OffenceGroup."""
     return "".join(word.capitalize() for word in codes.split("_"))

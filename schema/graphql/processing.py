@@ -6,11 +6,9 @@ chosen in auth/access/processing.py.
 
 from __future__ import annotations
 
-from typing import Any
-
 import graphene
 
-from schema.graphql.printing import GraphType, Printing
+from schema.graphql.printing import GraphType, Printing, list_of, object_of
 from schema.graphql.scalars import Date
 
 DIRECTIONS = {
@@ -22,7 +20,7 @@ DIRECTIONS = {
 
 def processing_record(printing: Printing) -> graphene.Field:
     """Give the field of the record of processing."""
-    made = _object(
+    made = object_of(
         "ProcessingRecord",
         "Your agency's record of processing, made from the agreements in force today and the catalogue.",
         {
@@ -30,7 +28,7 @@ def processing_record(printing: Printing) -> graphene.Field:
             "generatedOn": graphene.Field(Date, required=True, description="Day it was made."),
             "security": graphene.String(required=True, description="What protects the data."),
             "activities": graphene.Field(
-                _list(_activity(printing)), description="What is held, given and received, one for each clause."
+                list_of(_activity(printing)), description="What is held, given and received, one for each clause."
             ),
         },
     )
@@ -39,7 +37,7 @@ def processing_record(printing: Printing) -> graphene.Field:
 
 
 def _activity(printing: Printing) -> GraphType:
-    return _object(
+    return object_of(
         "ProcessingActivity",
         "One processing activity: a category of data, from whom to whom, by what right.",
         {
@@ -51,15 +49,15 @@ def _activity(printing: Printing) -> GraphType:
             "entity": graphene.String(required=True, description="Category of data: the kind of record."),
             "description": graphene.String(required=True, description="What that kind of record is."),
             "detail": graphene.Field(printing.enum("detail"), required=True, description="How much of each record."),
-            "fields": graphene.Field(_list(graphene.String), description="Which fields; none for numbers only."),
+            "fields": graphene.Field(list_of(graphene.String), description="Which fields; none for numbers only."),
             "owner": graphene.String(description="Agency that gives."),
             "recipient": graphene.String(description="Agency that receives: the category of recipients."),
             "agreement": graphene.String(description="Reference of the agreement."),
             "version": graphene.Int(description="Version of the agreement."),
             "clause": graphene.Int(description="Number of the clause."),
             "title": graphene.String(description="Title of the agreement."),
-            "purposes": graphene.Field(_list(printing.enum("purpose")), description="Purposes."),
-            "roles": graphene.Field(_list(printing.enum("role")), description="Roles of the recipient that see it."),
+            "purposes": graphene.Field(list_of(printing.enum("purpose")), description="Purposes."),
+            "roles": graphene.Field(list_of(printing.enum("role")), description="Roles of the recipient that see it."),
             "necessity": graphene.String(description="Why it is needed."),
             "lawfulBasis": graphene.Field(printing.enum("lawful_basis"), description="Lawful basis."),
             "gateway": graphene.Field(printing.enum("gateway"), description="Legal gateway."),
@@ -71,11 +69,3 @@ def _activity(printing: Printing) -> GraphType:
             "dpiaOn": graphene.Field(Date, description="Day of the assessment."),
         },
     )
-
-
-def _list(of: Any) -> Any:
-    return graphene.NonNull(graphene.List(graphene.NonNull(of)))
-
-
-def _object(name: str, text: str, fields: dict[str, Any]) -> GraphType:
-    return type(name, (graphene.ObjectType,), {"Meta": type("Meta", (), {"description": text}), **fields})

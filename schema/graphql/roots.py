@@ -14,7 +14,7 @@ from schema.catalogue import CATALOGUE
 from schema.graphql.audit import trail
 from schema.graphql.explaining import explain_access
 from schema.graphql.objects import Node, page, record
-from schema.graphql.printing import GraphType, Printing
+from schema.graphql.printing import GraphType, Printing, list_of, object_of
 from schema.graphql.scalars import DateTime, Month
 from schema.graphql.supposing import simulate_agreement
 from schema.graphql.terms import agreement_terms
@@ -60,7 +60,7 @@ def _as_at(printing: Printing) -> graphene.Field:
 
 
 def _viewer(printing: Printing) -> GraphType:
-    access = _object(
+    access = object_of(
         "Access",
         "How much you see of one kind of record, and why.",
         {
@@ -69,7 +69,7 @@ def _viewer(printing: Printing) -> GraphType:
             "because": graphene.String(required=True, description="The rule or agreement that decides it, in words."),
         },
     )
-    return _object(
+    return object_of(
         "Viewer",
         "Who is asking, as the access token says.",
         {
@@ -78,10 +78,10 @@ def _viewer(printing: Printing) -> GraphType:
             "agency": graphene.Field(
                 record(printing, CATALOGUE["Agency"]), required=True, description="The agency it acts for."
             ),
-            "roles": graphene.Field(_list(printing.enum("role")), description="The roles it acts in."),
-            "scopes": graphene.Field(_list(graphene.String), description="The scopes of the token."),
+            "roles": graphene.Field(list_of(printing.enum("role")), description="The roles it acts in."),
+            "scopes": graphene.Field(list_of(graphene.String), description="The scopes of the token."),
             "purpose": graphene.Field(printing.enum("purpose"), required=True, description="Purpose of this request."),
-            "access": graphene.Field(_list(access), description="What you see of each kind of record, and why."),
+            "access": graphene.Field(list_of(access), description="What you see of each kind of record, and why."),
         },
     )
 
@@ -89,7 +89,7 @@ def _viewer(printing: Printing) -> GraphType:
 def _review(printing: Printing) -> graphene.Field:
     measure = printing.enum("measure")
     dimension = printing.enum("dimension")
-    review = _object(
+    review = object_of(
         "Review",
         "The annual review of an operation, as numbers that passed disclosure control for you. They count your own "
         "agency's records and those that agreements in force open to you, if only in numbers.",
@@ -99,7 +99,7 @@ def _review(printing: Printing) -> graphene.Field:
             ),
             "year": graphene.Int(required=True, description="The year. Unit: calendar year."),
             "measures": graphene.Field(
-                _list(_cell(printing)),
+                list_of(_cell(printing)),
                 args={
                     "by": graphene.Argument(
                         graphene.List(graphene.NonNull(dimension)),
@@ -128,7 +128,7 @@ def _review(printing: Printing) -> graphene.Field:
 
 
 def _cell(printing: Printing) -> GraphType:
-    published = _object(
+    published = object_of(
         "PublishedValue",
         "The figure that was published for the same thing.",
         {
@@ -138,7 +138,7 @@ def _cell(printing: Printing) -> GraphType:
         },
     )
     number = "Unit: the cell's unit."
-    return _object(
+    return object_of(
         "Cell",
         "One number of a review, as far as it may be told to you.",
         {
@@ -158,11 +158,3 @@ def _cell(printing: Printing) -> GraphType:
             "published": graphene.Field(published, description="The published figure beside it, for the whole year."),
         },
     )
-
-
-def _list(of: Any) -> Any:
-    return graphene.NonNull(graphene.List(graphene.NonNull(of)))
-
-
-def _object(name: str, text: str, fields: dict[str, Any]) -> GraphType:
-    return type(name, (graphene.ObjectType,), {"Meta": type("Meta", (), {"description": text}), **fields})

@@ -5,24 +5,22 @@ Declared by hand: the records are Agreement and Clause; this is how one party re
 
 from __future__ import annotations
 
-from typing import Any
-
 import graphene
 
-from schema.graphql.printing import GraphType, Printing
+from schema.graphql.printing import GraphType, Printing, list_of, object_of
 from schema.graphql.scalars import Date
 
 
 def agreement_terms(printing: Printing) -> graphene.Field:
     """Give the root field that tells a party its terms."""
-    terms = _list(_term(printing))
+    terms = list_of(_term(printing))
     texts = {
         "gives": "What your agency lets others see, by number of the clause.",
         "gets": "What others let your agency see, by number of the clause.",
         "others": "What other parties let each other see, by number of the clause.",
     }
     return graphene.Field(
-        _object(
+        object_of(
             "AgreementTerms",
             "What an agreement says, as your agency reads it. What is in force is another question: see its status.",
             {name: graphene.Field(terms, description=text) for name, text in texts.items()},
@@ -33,7 +31,7 @@ def agreement_terms(printing: Printing) -> graphene.Field:
 
 
 def _term(printing: Printing) -> GraphType:
-    return _object(
+    return object_of(
         "Term",
         "One clause, in words.",
         {
@@ -44,19 +42,11 @@ def _term(printing: Printing) -> GraphType:
             "entity": graphene.String(required=True, description="The kind of record."),
             "detail": graphene.Field(printing.enum("detail"), required=True, description="How much of a record."),
             "gateway": graphene.Field(printing.enum("gateway"), required=True, description="The legal gateway."),
-            "areas": graphene.Field(_list(graphene.String), description="Names of the areas, with all inside them."),
-            "roles": graphene.Field(_list(printing.enum("role")), description="Roles of the recipient that see it."),
-            "purposes": graphene.Field(_list(printing.enum("purpose")), description="What it may be used for."),
+            "areas": graphene.Field(list_of(graphene.String), description="Names of the areas, with all inside them."),
+            "roles": graphene.Field(list_of(printing.enum("role")), description="Roles of the recipient that see it."),
+            "purposes": graphene.Field(list_of(printing.enum("purpose")), description="What it may be used for."),
             "since": Date(description="First day of the records; null for no first day."),
             "until": Date(description="Last day of the records; null for no last day."),
             "necessity": graphene.String(required=True, description="Why it is needed."),
         },
     )
-
-
-def _list(of: Any) -> Any:
-    return graphene.NonNull(graphene.List(graphene.NonNull(of)))
-
-
-def _object(name: str, text: str, fields: dict[str, Any]) -> GraphType:
-    return type(name, (graphene.ObjectType,), {"Meta": type("Meta", (), {"description": text}), **fields})

@@ -18,11 +18,18 @@ from server.audit.canonical import Prepared, Told, prepared, written
 from server.audit.entry import Entry
 from server.database import DatabaseError
 
-# Of the arrays that ``columns`` gives.
-CALL = (
-    f"SELECT {APPEND}($1::timestamptz[], $2::text[], $3::text[], $4::text[], $5::uuid[], $6::text[], "
-    "$7::bytea[], $8::integer[], $9::text[], $10::uuid[], $11::bytea[])"
-)
+# Stands between the texts of a list, in Python and in SQL: a control character, so no word and no JSON holds it.
+_BETWEEN, _BETWEEN_SQL = "\x1f", r"E'\x1f'"
+# Of what ``columns`` gives, in this order. A list travels as one text: the driver takes long over each element of an
+# array. Only an agency may be missing.
+_ENTRIES = ("timestamptz", "text", "text", "text", "uuid", "text")
+_TOLD = ("integer", "text", "uuid", "bytea")
+_TAKEN = [
+    *(f"string_to_array(${place}, {_BETWEEN_SQL}, '')::{kind}[]" for place, kind in enumerate(_ENTRIES, 1)),
+    f"${len(_ENTRIES) + 1}::bytea[]",
+    *(f"string_to_array(${place}, {_BETWEEN_SQL})::{kind}[]" for place, kind in enumerate(_TOLD, len(_ENTRIES) + 2)),
+]
+CALL = f"SELECT {APPEND}({', '.join(_TAKEN)})"
 
 _HEAD = "SELECT size, frontier FROM audit_head WHERE one = 1"
 _GROW = "UPDATE audit_head SET size = ?, frontier = ? WHERE one = 1"
@@ -60,22 +67,23 @@ def append(connection: Connection, entries: Sequence[Entry]) -> None:
     connection.exec_driver_sql(CALL, columns(batch, ()))
 
 
-def columns(batch: Sequence[Prepared], known: Container[bytes]) -> tuple[list[Any], ...]:
-    """Give the arrays that the function of PostgreSQL takes; sets whose digest is in *known* are not sent again."""
-    told = [(place, each) for place, entry in enumerate(batch) for each in entry.told]
-    new = {each.digest: each.ids for _, each in told if each.digest not in known}
+def columns(batch: Sequence[Prepared], known: Container[bytes]) -> tuple[Any, ...]:
+    """Give the lists that the function of PostgreSQL takes; sets whose digest is in *known* are not sent again."""
+    told = [each for entry in batch for each in entry.told]
+    new = {each.digest: each.ids for each in told if each.digest not in known}
+    join = _BETWEEN.join
     return (
-        [entry.at for entry in batch],
-        [entry.kinds for entry in batch],
-        [entry.name for entry in batch],
-        [entry.actor for entry in batch],
-        [entry.agency for entry in batch],
-        [entry.body for entry in batch],
+        join([written(entry.at) for entry in batch]),
+        join([entry.kinds for entry in batch]),
+        join([entry.name for entry in batch]),
+        join([entry.actor for entry in batch]),
+        join([entry.agency or "" for entry in batch]),
+        join([entry.body for entry in batch]),
         list(new.values()),
-        [place for place, _ in told],
-        [each.entity for _, each in told],
-        [each.owner for _, each in told],
-        [each.digest for _, each in told],
+        join([str(place) for place, entry in enumerate(batch) for _ in entry.told]),
+        join([each.entity for each in told]),
+        join([each.owner for each in told]),
+        join(["\\x" + each.digest.hex() for each in told]),
     )
 
 

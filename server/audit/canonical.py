@@ -9,7 +9,7 @@ comes again and again, such as who acted, is written once.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -25,10 +25,13 @@ LARGEST = 2**53 - 1
 NOBODY = "00000000-0000-0000-0000-000000000000"
 
 _LENGTHS = frozenset({16})
-_NUL = "a name holds no NUL"
+_WORD = re.compile(r"[^\x00-\x1f]+")
+_NO_WORD = "a name is there, and holds no control character"
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 # Kept texts of what comes again: who acted, names of fields, agreements in force.
 _KEPT = 4_096
+# Sets that were told of late, of so many records at most.
+_SETS_KEPT, _LARGEST_KEPT = 500, 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +64,15 @@ def prepared(entry: Entry) -> Prepared:
     Raises: ValueError for what has no canonical form (a float, a large number, half a surrogate pair, a key that is
     not ASCII), for an id that is none, and for one set told twice.
     """
-    told = tuple(_told(each) for each in sorted(entry.disclosed, key=lambda each: (each.entity, each.owner or NOBODY)))
+    told = tuple(
+        _written(each) for each in sorted(entry.disclosed, key=lambda each: (each.entity, each.owner or NOBODY))
+    )
     if len({(each.entity, each.owner) for each in told}) != len(told):
         raise ValueError("records of one entity and owner are one set")
     actor = entry.actor
-    if "\0" in entry.name:
-        raise ValueError(_NUL)
-    body = "{" + ",".join(_members(entry, told)) + "}"
+    if not (_WORD.fullmatch(entry.name) and entry.kinds):
+        raise ValueError(_NO_WORD)
+    body = "{" + _members(entry, told) + "}"
     body.encode()  # half a surrogate pair has no UTF-8
     return Prepared(entry.at, " ".join(entry.kinds), entry.name, actor.id, actor.agency, body, told)
 
@@ -91,11 +96,6 @@ def bytes_of(ids: Iterable[str]) -> frozenset[bytes]:
     return frozenset(UUID(each).bytes for each in ids)
 
 
-def texts_of(ids: Set[bytes]) -> list[str]:
-    """Write each of *ids*, in their order."""
-    return unpacked(packed(ids))
-
-
 def unpacked(ids: bytes) -> list[str]:
     """Give the ids that ``packed`` packed."""
     digits = ids.hex()
@@ -113,9 +113,18 @@ def written(at: datetime) -> str:
     return f"{at.year:04}-{at.month:02}-{at.day:02}T{at.hour:02}:{at.minute:02}:{at.second:02}Z"
 
 
+def _written(disclosed: Disclosed) -> Told:
+    return _written_before(disclosed) if len(disclosed.ids) <= _LARGEST_KEPT else _told(disclosed)
+
+
+@lru_cache(_SETS_KEPT)
+def _written_before(disclosed: Disclosed) -> Told:
+    return _told(disclosed)
+
+
 def _told(disclosed: Disclosed) -> Told:
     owner = NOBODY if disclosed.owner is None else disclosed.owner
-    if not _ID.fullmatch(owner) or "\0" in disclosed.entity:
+    if not _ID.fullmatch(owner) or not _WORD.fullmatch(disclosed.entity):
         raise ValueError("an owner is named by its id")
     ids = packed(disclosed.ids)
     digest = sha256(ids).digest()
@@ -126,51 +135,49 @@ def _told(disclosed: Disclosed) -> Told:
     return Told(disclosed.entity, owner, digest, ids, text)
 
 
-def _members(entry: Entry, told: Iterable[Told]) -> Iterator[str]:
+def _members(entry: Entry, told: Iterable[Told]) -> str:
     """Write the members of an entry in the order of their names, but for those that are empty."""
-    yield f'"actor":{_actor(entry.actor)}'
+    members = [f'"actor":{_actor(entry.actor)}']
     if entry.agreements:
-        yield f'"agreements":{_words(entry.agreements)}'
-    yield f'"at":"{written(entry.at)}"'
-    yield from _given(counts=entry.counts, details=entry.details)
+        members.append(f'"agreements":{_words(entry.agreements)}')
+    members.append(f'"at":"{written(entry.at)}"')
+    members += _given(("counts", entry.counts), ("details", entry.details))
     if told:
-        yield f'"disclosed":[{",".join(each.text for each in told)}]'
-    yield from _given(document=entry.document)
-    yield '"form":1'
-    yield f'"kinds":{_words(entry.kinds)}'
-    yield from _given(
-        name=entry.name,
-        operation=entry.operation,
-        purpose=entry.purpose,
-        reasons=entry.reasons,
-        recipient=entry.recipient,
-        request=entry.request_id,
-        subject=entry.subject,
-        suppressed=entry.suppressed,
-        variables=entry.variables,
+        members.append(f'"disclosed":[{",".join([each.text for each in told])}]')
+    members += _given(("document", entry.document))
+    members.append(f'"form":1,"kinds":{_words(entry.kinds)}')
+    members += _given(
+        ("name", entry.name),
+        ("operation", entry.operation),
+        ("purpose", entry.purpose),
+        ("reasons", entry.reasons),
+        ("recipient", entry.recipient),
+        ("request", entry.request_id),
+        ("subject", entry.subject),
+        ("suppressed", entry.suppressed),
+        ("variables", entry.variables),
     )
+    return ",".join(members)
 
 
-def _given(**members: object) -> Iterator[str]:
-    for key, value in members.items():
-        if value:
-            yield f'"{key}":{_text(value)}'
+def _given(*members: tuple[str, object]) -> list[str]:
+    return [f'"{key}":{_text(value)}' for key, value in members if value]
 
 
 @lru_cache(_KEPT)
 def _actor(actor: Actor) -> str:
     if actor.agency is not None and not _ID.fullmatch(actor.agency):
         raise ValueError("an agency is named by its id")
-    if "\0" in actor.id:
-        raise ValueError(_NUL)
+    if not _WORD.fullmatch(actor.id):
+        raise ValueError(_NO_WORD)
     members = _given(
-        agency=actor.agency,
-        client=actor.client,
-        grant=actor.grant,
-        id=actor.id,
-        kind=actor.kind,
-        role=actor.role,
-        token=actor.token,
+        ("agency", actor.agency),
+        ("client", actor.client),
+        ("grant", actor.grant),
+        ("id", actor.id),
+        ("kind", actor.kind),
+        ("role", actor.role),
+        ("token", actor.token),
     )
     return "{" + ",".join(members) + "}"
 

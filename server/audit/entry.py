@@ -6,7 +6,7 @@ secret, never a name of a person.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -64,7 +64,7 @@ class Disclosed:
 
     entity: str
     owner: str | None
-    ids: Set[bytes]
+    ids: frozenset[bytes]
     fields: tuple[str, ...]
 
 

@@ -7,17 +7,17 @@ where another's were, COMBINE where numbers were.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
-from auth.principal import Principal, PrincipalKind
+from auth.principal import Principal
 from auth.refusal import Code
 from server.audit import redacted
 from server.audit.entry import Actor, ActorKind, Entry, Kind
 from server.query.disclosed import Told
 
-_ACTORS = {PrincipalKind.PERSON: ActorKind.PERSON, PrincipalKind.SERVICE: ActorKind.SERVICE}
 # How a query stands on record, whoever asked it.
 QUERY, EXPLAIN = "query", "explain"
 
@@ -41,22 +41,14 @@ def answered(question: Question, told: Told) -> Entry:
     details = {"asked": " ".join(outline.asked)}
     if outline.used:
         details["used"] = " ".join(outline.used)
-    return Entry(
+    return _entry(
+        question,
+        told.operation,
         kinds=tuple(_kinds(told, question.principal.agency)),
-        name=EXPLAIN if question.is_operator else QUERY,
-        at=question.at,
-        actor=_actor(question),
-        subject=question.principal.id if question.is_operator else None,
-        request_id=question.request_id,
-        purpose=question.principal.purpose,
-        operation=redacted.name(told.operation),
-        document=_digest(question.document),
-        variables=redacted.variables(question.variables or {}),
         agreements=told.agreements,
         disclosed=told.records,
         counts=told.counts,
         suppressed=told.suppressed,
-        recipient=question.principal.agency,
         details=details,
     )
 
@@ -64,19 +56,40 @@ def answered(question: Question, told: Told) -> Entry:
 def refused(question: Question, code: Code, texts: Iterable[str]) -> Entry:
     """Make the entry of an operation that a rule refused: its code, then what was said, each once."""
     reasons = dict.fromkeys(redacted.reason(code, text) for text in texts)
+    return _entry(question, question.operation, kinds=(Kind.DENY,), reasons=(code.value, *reasons))
+
+
+def actor_of(principal: Principal) -> Actor:
+    """Say who *principal* is in an entry."""
+    credential = principal.credential
+    (role,) = principal.roles
+    return Actor(
+        kind=ActorKind(principal.kind.value),
+        id=principal.id,
+        agency=principal.agency,
+        role=role.value,
+        client=principal.client_id,
+        grant=credential.grant if credential else None,
+        token=credential.token if credential else None,
+    )
+
+
+def _entry(question: Question, operation: str | None, **told: Any) -> Entry:
+    """Make an entry of who asked what, and of what was *told* of it."""
+    principal = question.principal
+    actor = actor_of(principal)
     return Entry(
-        kinds=(Kind.DENY,),
         name=EXPLAIN if question.is_operator else QUERY,
         at=question.at,
-        actor=_actor(question),
-        subject=question.principal.id if question.is_operator else None,
+        actor=replace(actor, kind=ActorKind.OPERATOR, id="operator") if question.is_operator else actor,
+        subject=principal.id if question.is_operator else None,
         request_id=question.request_id,
-        purpose=question.principal.purpose,
-        operation=redacted.name(question.operation),
+        purpose=principal.purpose,
+        operation=redacted.name(operation),
         document=_digest(question.document),
         variables=redacted.variables(question.variables or {}),
-        recipient=question.principal.agency,
-        reasons=(code.value, *reasons),
+        recipient=principal.agency,
+        **told,
     )
 
 
@@ -90,20 +103,6 @@ def _kinds(told: Told, agency: str) -> Iterator[Kind]:
         yield Kind.DISCLOSE
     if told.counts or told.suppressed:
         yield Kind.COMBINE
-
-
-def _actor(question: Question) -> Actor:
-    principal, credential = question.principal, question.principal.credential
-    (role,) = principal.roles
-    return Actor(
-        kind=ActorKind.OPERATOR if question.is_operator else _ACTORS[principal.kind],
-        id="operator" if question.is_operator else principal.id,
-        agency=principal.agency,
-        role=role.value,
-        client=principal.client_id,
-        grant=credential.grant if credential else None,
-        token=credential.token if credential else None,
-    )
 
 
 def _digest(document: str) -> str:

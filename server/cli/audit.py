@@ -198,9 +198,12 @@ def export(directory: Path, about: str | None, as_json: bool) -> None:
     from server.cli.trail import id_of_party
     from server.work import Event, Work, utc_now
 
+    async def named(settings: "Settings") -> str | None:
+        async with opened(settings) as database:
+            return await id_of_party(database, about) if about is not None else None
+
     async def work(settings: "Settings") -> tuple[int, int, list[str]]:
         async with opened(settings) as database:
-            of = None if about is None else await id_of_party(database, about)
             async with Work(database, now=utc_now()) as work:
                 work.events.append(Event("audit_exported", actor="operator", subject=of or "all"))
             checkpoint = await _signed(database, settings)
@@ -209,8 +212,16 @@ def export(directory: Path, about: str | None, as_json: bool) -> None:
                 return *await export_record(database, directory), keys
             return await export_about(database, directory, of, checkpoint), 1, keys
 
+    if directory.exists() and any(directory.iterdir()):
+        raise Failure(f"{directory} holds something already: name a folder that is new or empty.")
+    settings = chosen()
+    of = run(named(settings))
+    if about is not None and of is None:
+        raise NotUnderstood(
+            f"{about!r} is the name of no person, client or agency here, and no id: nothing was exported."
+        )
     directory.mkdir(parents=True, exist_ok=True)
-    entries, checkpoints, keys = run(work(chosen()))
+    entries, checkpoints, keys = run(work(settings))
     if as_json:
         print_json({"entries": entries, "checkpoints": checkpoints, "keys": keys})
         return

@@ -209,19 +209,24 @@ async def _person(database: "Database", typed: str) -> str:
     return typed if found is None else str(found)
 
 
-async def id_of_party(database: "Database", typed: str) -> str:
-    """Give the id of the person or the agency that is called so; what names neither is taken for an id."""
-    from auth.naming import find_agency
-    from auth.refusal import RefusalError
+async def id_of_party(database: "Database", typed: str) -> str | None:
+    """Give the id of the person, client or agency that is called so, or an id as it is; None for any other text."""
+    import sqlalchemy as sa
 
-    person = await _person(database, typed)
-    if person != typed:
-        return person
-    try:
-        async with database.engine.connect() as connection:
-            return (await connection.run_sync(lambda sync: find_agency(sync, typed))).id
-    except RefusalError:
-        return typed
+    from schema.tables.identity import CLIENT
+    from schema.tables.people import PERSON
+    from schema.tables.reference import AGENCY
+    from server.command.terms import is_id
+
+    name = typed.strip().casefold()
+    asked = sa.union_all(
+        sa.select(sa.cast(PERSON.c.id, sa.Text)).where(PERSON.c.username == name),
+        sa.select(CLIENT.c.id).where(CLIENT.c.id == typed),
+        sa.select(sa.cast(AGENCY.c.id, sa.Text)).where(sa.func.lower(AGENCY.c.name) == name),
+    )
+    async with database.engine.connect() as connection:
+        found = await connection.scalar(asked)
+    return str(found) if found is not None else typed if is_id(typed) else None
 
 
 def _instant(day: datetime | None) -> datetime | None:

@@ -9,11 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from auth.principal import PrincipalKind
 from schema.contribution import Contribution, column_of
 from schema.mutations.contributions import OF_CHANGE, FaultCode, correcting, recording
 from server.audit.canonical import bytes_of
-from server.audit.entry import Actor, ActorKind, Disclosed, Entry, Kind
+from server.audit.entry import Disclosed, Entry, Kind
+from server.audit.of_answer import actor_of
 from server.command.command import Doing
 from server.contributing import storing
 from server.contributing.answered import Request, answered, remember
@@ -104,7 +104,6 @@ def _differs(columns: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
 
 def _entry(doing: Doing, name: str, kind: Contribution, rows: Sequence[Row], what: Kind) -> Entry:
     """Tell the record which records, and which of their fields by name; never a value."""
-    by, credential = doing.by, doing.by.credential
     was = {id(row): row.before or {} for row in rows}
     fields = [
         each.name
@@ -112,14 +111,6 @@ def _entry(doing: Doing, name: str, kind: Contribution, rows: Sequence[Row], wha
         if any(was[id(row)].get(column_of(each)) != row.columns.get(column_of(each)) for row in rows)
     ]
     ids = bytes_of(str(was[id(row)].get("id") or row.columns["id"]) for row in rows)
-    actor = Actor(
-        kind=ActorKind.SERVICE if by.kind is PrincipalKind.SERVICE else ActorKind.PERSON,
-        id=by.id,
-        agency=by.agency,
-        role=next(iter(by.roles)).value,
-        client=by.client_id,
-        grant=credential.grant if credential else None,
-        token=credential.token if credential else None,
-    )
+    by = doing.by
     told = (Disclosed(kind.entity.name, by.agency, ids, tuple(fields)),)
-    return Entry(kinds=(what,), name=name, at=doing.now, actor=actor, purpose=by.purpose, disclosed=told)
+    return Entry(kinds=(what,), name=name, at=doing.now, actor=actor_of(by), purpose=by.purpose, disclosed=told)

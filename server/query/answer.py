@@ -19,7 +19,7 @@ from graphql import GraphQLSchema, OperationType
 
 from auth.access.audience import Audience
 from auth.access.reach import reach
-from auth.access.wall import Wall, wall_of, walls
+from auth.access.wall import wall_of, walls
 from auth.disclosure.release import Released
 from auth.principal import Principal
 from auth.refusal import Code, RefusalError, Refused
@@ -27,7 +27,7 @@ from auth.roles import Role
 from schema.graphql.printed import schema_for
 from server.audit.entry import Entry
 from server.command.performing import Performing
-from server.database import Database, DatabaseError
+from server.database import Database
 from server.query import plan, splice
 from server.query.binds import Request
 from server.query.changes import change, plan_changes
@@ -174,11 +174,17 @@ class Answering:
             wall = wall_of(principal.roles, counts=ready.counts)
             request = Request(values, opened.values, self._seal)
             trail = await self._trails.read(ready.plan, request, principal, request_id)
-            texts = await self._texts(ready.statement, request, wall) | trail.texts
+            texts, marks = trail.texts, list[bytes]()
+            if (statement := ready.statement) is not None:
+                row = await self._database.fetch(statement.sql, statement.values(request), wall=wall)
+                found, marks = statement.read(row)
+                texts = found | texts
             if ready.statement is None or (
                 texts.pop(STAMP) == opened.stamp and await self._suppose(ready, texts, principal, opened.stamp)
             ):
-                return self._answer(ready, texts, asked, principal, opened, request, trail.entries)
+                return self._answer(
+                    ready, texts, Marked(records=marks), asked, principal, opened, request, trail.entries
+                )
             # An agreement was changed since the clauses were resolved: this answer counts for nothing.
             opened = await self._openings.of(audience, principal, today, not_under=opened.stamp)
         raise RefusalError(Refused(Code.TIMEOUT, "Agreements are being changed at this moment: try again."))
@@ -221,25 +227,18 @@ class Answering:
         """Give what the clauses in force open for a principal."""
         return await self._openings.of(Audience.of(principal), principal, self._clock().date())
 
-    async def _texts(self, statement: Statement | None, request: Request, wall: Wall) -> dict[str, str]:
-        if statement is None:
-            return {}
-        row = await self._database.fetch(statement.sql, statement.values(request), wall=wall)
-        if row is None or any(cell is None for cell in row):
-            raise DatabaseError("a part of the answer, or the stamp of sharing, is missing")
-        return dict(zip(statement.columns, map(str, row), strict=True))
-
     def _answer(
         self,
         ready: Ready,
         texts: dict[str, str],
+        marked: Marked,
         asked: Asked,
         principal: Principal,
         opened: Opened,
         request: Request,
         readings: Sequence[Entry],
     ) -> Answer:
-        marked, cells = Marked(), list[Released]()
+        cells = list[Released]()
         mark_agreements(ready.plan, texts, request, marked)
         # First, because some roots read their texts as JSON, which knows no marks.
         plain = {key: self._spliced(text, ready.statement, marked) for key, text in texts.items()}
@@ -282,11 +281,12 @@ class Answering:
         return ready
 
     def _make_contract(self, roles: frozenset[Role]) -> Contract:
-        return Contract(_schema(roles), self._limits)
+        return Contract(schema_of(roles), self._limits)
 
 
 @cache
-def _schema(roles: frozenset[Role]) -> GraphQLSchema:
+def schema_of(roles: frozenset[Role]) -> GraphQLSchema:
+    """Give the schema that these roles see, made once in a process."""
     return schema_for(reach(roles))
 
 
@@ -297,4 +297,4 @@ def pipeline(settings: Settings, database: Database, *, clock: Clock = utc_now) 
     return answering
 
 
-__all__ = ["Answer", "Answering", "Document", "Ready", "pipeline"]
+__all__ = ["Answer", "Answering", "Document", "Ready", "pipeline", "schema_of"]

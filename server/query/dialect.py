@@ -97,26 +97,27 @@ class Dialect:
         gathered: Any = gathering(text, word(","))
         return sa.func.coalesce(gathered.filter(keep) if keep is not None else gathered, word(""))
 
-    def pair(self, owner: Expression | str, record: Expression) -> Expression:
-        """Write two ids as one value, not yet text: converting each to text would cost twice as much.
+    def mark(self, number: int, owner: Expression | str, record: Expression) -> Expression:
+        """Write a number and two ids as one value, as bytes where the dialect has any that are cheaper than text.
 
-        SQL: uuid_send(owner_id) || uuid_send(id) on PostgreSQL, owner_id || id on SQLite.
+        SQL: '\\x04'::bytea || uuid_send(owner_id) || uuid_send(id) on PostgreSQL, '04' || owner_id || id on SQLite.
         """
         if not self.is_postgresql:
-            return self.concat([word(owner) if isinstance(owner, str) else owner, record])
+            return self.concat([word(f"{number:02x}"), word(owner) if isinstance(owner, str) else owner, record])
         first = sa.cast(word(owner), sa.UUID) if isinstance(owner, str) else owner
-        return sa.func.uuid_send(first, type_=_TEXT).concat(sa.func.uuid_send(record, type_=_TEXT))
+        ids = [sa.func.uuid_send(each, type_=_TEXT) for each in (first, record)]
+        return self.concat([self.written(f"'\\x{number:02x}'::bytea"), *ids])
 
-    def gather_pairs(self, pair: Expression, *, keep: Expression | None = None) -> Expression:
-        """Join the pairs of many rows; nothing where there are none."""
-        nothing: Expression = sa.literal_column("''::bytea") if self.is_postgresql else word("")
+    def gather_marks(self, marks: Expression, *, keep: Expression | None = None) -> Expression:
+        """Join the marks of many rows; nothing where there are none."""
+        nothing: Expression = self.written("''::bytea") if self.is_postgresql else word("")
         gathering = sa.func.string_agg if self.is_postgresql else sa.func.group_concat
-        gathered: Any = gathering(pair, nothing)
+        gathered: Any = gathering(marks, nothing)
         return sa.func.coalesce(gathered.filter(keep) if keep is not None else gathered, nothing)
 
-    def pairs(self, pairs: Expression) -> Expression:
-        """Write pairs as text: 64 hexadecimal digits each, between which dashes may stand."""
-        return sa.func.encode(pairs, word("hex"), type_=_TEXT) if self.is_postgresql else self._text(pairs)
+    def digits(self, marks: Expression) -> Expression:
+        """Write marks as text: 66 hexadecimal digits each, between which dashes may stand."""
+        return sa.func.encode(marks, word("hex"), type_=_TEXT) if self.is_postgresql else self._text(marks)
 
     def json(self, field: Field, value: Expression) -> Expression:
         """Write a value as JSON text; SQL NULL becomes `null` only through `or_null`."""

@@ -7,9 +7,11 @@ ids and names, never a value.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from struct import Struct
 from uuid import UUID
 
 from auth.disclosure.release import Released, Status
@@ -23,10 +25,17 @@ from server.query.marks import NO_OWNER, RECORDED, is_recorded, parent_link
 from server.query.splice import Marked
 
 _AGREEMENT = "Agreement"
-_AGREEMENT_KEY = [each.name for each in RECORDED].index(_AGREEMENT), UUID(NO_OWNER).bytes
+_AGREEMENT_NUMBER = [each.name for each in RECORDED].index(_AGREEMENT)
+_NO_OWNER = UUID(NO_OWNER)
+# The number of the entity and the id of the owner, then that of the record.
+_each_mark = Struct("17s16s").iter_unpack
+# What is asked again and again holds the same records: so many answers of at most so many bytes of marks are kept read.
+_KEPT, _LARGEST_KEPT = 200, 500 * 33
 
 # Who asked, and what they asked of it, by name: `Outcome` and `lines.drug`.
 Named = tuple[str, str]
+# Names of entities, owners, and the ids of their records.
+Sets = tuple[tuple[str, str | None, frozenset[bytes]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +93,10 @@ def told(
     if outline.has_cells and cells:
         counts["review"] = sum(each.value is not None for each in cells)
     suppressed = sum(each.status is Status.SUPPRESSED for each in cells)
-    records = tuple(_of_owner(key, ids, outline) for key, ids in sorted(marked.records.items()))
+    records = tuple(
+        Disclosed(name, owner, ids, outline.fields.get(name, ()))
+        for name, owner, ids in _read(b"".join(marked.records))
+    )
     return Told(outline, operation, records, counts, suppressed, agreements, tuple(readings))
 
 
@@ -92,7 +104,8 @@ def mark_agreements(whole: plan.Plan, texts: Mapping[str, str], request: Request
     """Add to *marked* the agreements whose terms were told or which were supposed: their texts bear no marks."""
     for key, root in whole.roots:
         if isinstance(root, (plan.Terms, plan.Simulation)) and texts.get(key, "null") != "null":
-            marked.records[_AGREEMENT_KEY].add(UUID(str(found(root.id, request))).bytes)
+            agreement = UUID(str(found(root.id, request)))
+            marked.records.append(bytes((_AGREEMENT_NUMBER,)) + _NO_OWNER.bytes + agreement.bytes)
 
 
 def joined(tells: Sequence[Told], *, asked: Iterable[str], operation: str | None) -> Told:
@@ -109,21 +122,31 @@ def joined(tells: Sequence[Told], *, asked: Iterable[str], operation: str | None
     return Told(
         outline,
         operation,
-        tuple(Disclosed(*key, ids, named.get(key[0], ())) for key, ids in records.items()),
+        tuple(Disclosed(*key, frozenset(ids), named.get(key[0], ())) for key, ids in records.items()),
         agreements=tuple(dict.fromkeys(reference for each in tells for reference in each.agreements)),
     )
 
 
-def _of_owner(key: tuple[int, bytes], ids: Set[bytes], outline: Outline) -> Disclosed:
-    number, owner = key
-    name = RECORDED[number].name
-    return Disclosed(name, _owner(owner), ids, outline.fields.get(name, ()))
+def _read(marks: bytes) -> Sets:
+    return _read_before(marks) if len(marks) <= _LARGEST_KEPT else _sets(marks)
 
 
-@lru_cache(1_000)
+@lru_cache(_KEPT)
+def _read_before(marks: bytes) -> Sets:
+    return _sets(marks)
+
+
+def _sets(marks: bytes) -> Sets:
+    """Read the marks of records: name of the entity, owner, and the ids of which each is told once."""
+    found: defaultdict[bytes, set[bytes]] = defaultdict(set)
+    for key, record in set(_each_mark(marks)):
+        found[key].add(record)
+    return tuple((RECORDED[key[0]].name, _owner(key[1:]), frozenset(found[key])) for key in sorted(found))
+
+
 def _owner(packed: bytes) -> str | None:
-    owner = str(UUID(bytes=packed))
-    return None if owner == NO_OWNER else owner
+    owner = UUID(bytes=packed)
+    return None if owner == _NO_OWNER else str(owner)
 
 
 def outline_of(whole: plan.Plan) -> Outline:

@@ -37,7 +37,7 @@ def is_recorded(entity: Entity) -> bool:
 
 # By the number that stands in a mark. What nobody owns - areas, sites, published crime - is the same for everyone.
 RECORDED: tuple[Entity, ...] = tuple(entity for entity in CATALOGUE.values() if is_recorded(entity))
-_NUMBERS: Mapping[str, str] = {entity.name: f"{number:0{NUMBER_LENGTH}}" for number, entity in enumerate(RECORDED)}
+_NUMBERS: Mapping[str, int] = {entity.name: number for number, entity in enumerate(RECORDED)}
 
 
 def parent_link(entity: Entity) -> Link | None:
@@ -47,52 +47,44 @@ def parent_link(entity: Entity) -> Link | None:
     return next(each for each in entity.links if each.name == entity.within)
 
 
-def pair_of(dialect: Dialect, view: View, rows: sa.FromClause) -> Expression | None:
-    """Write whose record this is and which, in the cheapest form that many can be gathered in.
+def mark_of(dialect: Dialect, view: View, rows: sa.FromClause) -> Expression | None:
+    """Write which record this is and whose, in the cheapest form that many can be gathered in.
 
     None where nobody owns it, or where it lies within one that is marked.
-    SQL: uuid_send(owner_id) || uuid_send(id)
+    SQL: '\\x04'::bytea || uuid_send(owner_id) || uuid_send(id)
     """
     if dialect.is_unmarked or not is_recorded(view.entity):
         return None
 
     def write(rows: sa.FromClause) -> Expression:
         owner = rows.c.get("owner_id")
-        return dialect.pair(NO_OWNER if owner is None else owner, rows.c.id)
+        return dialect.mark(_NUMBERS[view.entity.name], NO_OWNER if owner is None else owner, rows.c.id)
 
-    return dialect.written(phrase(dialect, view, rows, what="pair", write=write))
-
-
-def mark(dialect: Dialect, entity: Entity, pairs: Expression) -> Expression:
-    """Write the mark of one pair or of many, to stand between two MARK_RECORD; several there are parted by commas.
-
-    SQL: '03' || encode(pairs, 'hex')
-    """
-    return dialect.concat([dialect.verbatim(_NUMBERS[entity.name]), dialect.pairs(pairs)])
-
-
-def mark_of(dialect: Dialect, view: View, rows: sa.FromClause) -> Expression | None:
-    """Write the mark of one record; None where it has none."""
-    pair = pair_of(dialect, view, rows)
-    return None if pair is None else mark(dialect, view.entity, pair)
+    return dialect.written(phrase(dialect, view, rows, what="mark", write=write))
 
 
 def behind(dialect: Dialect, marks: Iterable[Expression | None], text: Expression) -> Expression:
     """Write a text behind the marks there are.
 
-    SQL: '<record>' || mark || ',' || marks || '<record>' || text
+    SQL: '<record>' || encode(mark || marks, 'hex') || '<record>' || text
     """
-    parts: list[Expression] = []
-    for each in marks:
-        if each is not None:
-            parts += [dialect.verbatim("," if parts else MARK_RECORD), each]
-    return dialect.concat([*parts, dialect.verbatim(MARK_RECORD), text]) if parts else text
+    found = [each for each in marks if each is not None]
+    if not found:
+        return text
+    sign = dialect.verbatim(MARK_RECORD)
+    return dialect.concat([sign, dialect.digits(dialect.concat(found)), sign, text])
 
 
 def in_one(dialect: Dialect, select: sa.Select[Any]) -> sa.Select[Any]:
     """Make one text of the two that a list is written as: itself, and the marks of its records where it has any."""
     text, *marks = select.selected_columns
     return select.with_only_columns(behind(dialect, marks, text)) if marks else select
+
+
+def beside(select: sa.Select[Any]) -> sa.Select[Any]:
+    """Name the two columns that a list is written as: `text`, and `marks` where it has any."""
+    text, *marks = select.selected_columns
+    return select.with_only_columns(text.label("text"), *(each.label("marks") for each in marks))
 
 
 def columns_of_mark(view: View) -> set[str]:
@@ -107,7 +99,7 @@ def counted(dialect: Dialect, entity: Entity, text: Expression) -> Expression:
     """
     if not is_recorded(entity):
         return text
-    return dialect.concat([dialect.verbatim(f"{MARK_COUNT}{_NUMBERS[entity.name]}"), text])
+    return dialect.concat([dialect.verbatim(f"{MARK_COUNT}{_NUMBERS[entity.name]:0{NUMBER_LENGTH}}"), text])
 
 
 @dataclass

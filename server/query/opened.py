@@ -20,7 +20,7 @@ import sqlalchemy as sa
 
 from auth.access.audience import Audience
 from auth.access.explain import InForce
-from auth.access.resolution import Resolution, clause_entities
+from auth.access.resolution import Clauses, Resolution, clause_entities
 from auth.access.sharing import filled, parameters, snake
 from auth.principal import Principal
 from server.database import Database, DatabaseError
@@ -95,10 +95,15 @@ def standing_of(agency: str, purpose: str, site: str | None, days: tuple[Any, An
 
 
 async def resolve(
-    database: Database, dialect: Dialect, audience: Audience, standing: Mapping[str, Any], *, supposing: bool = False
+    database: Database,
+    dialect: Dialect,
+    audience: Audience,
+    standing: Mapping[str, Any],
+    *,
+    supposed: Clauses | None = None,
 ) -> Opened:
-    """Resolve the clauses in force; *supposing* that one agreement were, which *standing* then names with its party."""
-    sql, names = _resolving(audience, dialect, supposing=supposing)
+    """Resolve the clauses in force; as if one agreement of *supposed* were, which *standing* then names."""
+    sql, names = _resolving(audience, dialect, supposed)
     row = await database.fetch(sql, [standing[name] for name in names])
     if row is None or row[0] is None:
         raise DatabaseError("the stamp of sharing is missing: nothing can be answered without it")
@@ -123,12 +128,12 @@ def _same(lists: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
 
 
 @lru_cache(_AUDIENCES_KEPT)
-def _resolving(audience: Audience, dialect: Dialect, *, supposing: bool = False) -> tuple[str, tuple[str, ...]]:
+def _resolving(audience: Audience, dialect: Dialect, supposed: Clauses | None = None) -> tuple[str, tuple[str, ...]]:
     """Write the statement that resolves the clauses of an audience, as JSON.
 
     SQL: SELECT (SELECT stamp FROM stamp_view), (SELECT '[' || string_agg(...) || ']' FROM in_force), ...
     """
-    resolution, prelude = Resolution(audience, supposing=supposing), Prelude(dialect)
+    resolution, prelude = Resolution(audience, supposed=supposed), Prelude(dialect)
     clauses, covered, windowed, stamp = (
         prelude.stand_in(each)
         for each in (resolution.in_force, resolution.covered, resolution.windowed, resolution.stamp)

@@ -18,7 +18,7 @@ from schema.graphql.reach import Reach
 from server.query.binds import Binds
 from server.query.condition import Conditions
 from server.query.dialect import Dialect, Expression
-from server.query.marks import columns_of_mark, counted, in_one, mark, pair_of
+from server.query.marks import beside, columns_of_mark, counted, in_one, mark_of
 from server.query.order import Key, bounds, key_text, keys_of, order_by, place
 from server.query.plan import Arguments, Constant, Cursor, Edges, Many, Nodes, One, Page, Paged, PageInfo, Part, Record
 from server.query.record import Frame, Records, Row, columns_of
@@ -41,10 +41,17 @@ class Pages:
         self._conditions = Conditions(relations, binds)
         self._count_cap = count_cap
 
-    def root(self, page: Page) -> Expression:
-        """Write a connection of Query."""
+    def root(self, page: Page) -> tuple[Expression, Expression | None]:
+        """Write a connection of Query, and the marks of its records where the dialect can put them beside it.
+
+        SQL: root_1.text, root_1.marks FROM (SELECT ... AS text, ... AS marks) AS root_1
+        """
         view, rows = self._relations.rows(page.entity)
-        return in_one(self._dialect, self._write(page, view, rows, Joined(rows, sa.true()), None)).scalar_subquery()
+        select = self._write(page, view, rows, Joined(rows, sa.true()), None)
+        if not self._dialect.is_postgresql:
+            return in_one(self._dialect, select).scalar_subquery(), None
+        root = beside(select).subquery(self._relations.name("root"))
+        return root.c.text, root.c.get("marks")
 
     def _nested(self, row: Row, link: Link, page: Page) -> sa.Select[Any]:
         target, rows, joined = self._relations.linked(row.view, row.rows, link)
@@ -55,7 +62,7 @@ class Pages:
     ) -> sa.Select[Any]:
         """Write the text of a connection, and beside it the marks of its records where it tells any.
 
-        SQL: SELECT '{"nodes":[' || string_agg(text0, ',') || ']}', string_agg(mark, ',') FROM (SELECT ...)
+        SQL: SELECT '{"nodes":[' || string_agg(text0, ',') || ']}', string_agg(mark, '') FROM (SELECT ...)
         """
         keys = keys_of(view, page.arguments.order)
         self.places[page.number] = place(view, keys)
@@ -130,12 +137,11 @@ class Pages:
             text = self._row_part(row, page, keys, part)
             if text is not None:
                 columns.append(text.label(f"text{number}"))
-        pair = pair_of(self._dialect, row.view, row.rows) if _tells_records(page) else None
-        if pair is not None:
-            columns.append(pair.label("pair"))
+        mark = mark_of(self._dialect, row.view, row.rows) if _tells_records(page) else None
+        if mark is not None:
+            columns.append(mark.label("mark"))
         if row.lists:
-            lists = (part for each in row.lists for part in (self._dialect.verbatim(","), each))
-            columns.append(self._dialect.concat(list(lists)[1:]).label("lists"))
+            columns.append(self._dialect.concat(row.lists).label("lists"))
         written = sa.select(*columns).select_from(row.frame.source).order_by(*order)
         return written.subquery(self._relations.name("rows"))
 
@@ -176,20 +182,15 @@ class Pages:
         """Write the marks of all records of the page, which costs far less than one before each; nothing where none is.
 
         The lists within its rows are often the same: each is written once.
-        SQL: '03' || encode(coalesce(string_agg(pair, ''), ''), 'hex') || ',' ||
-        coalesce(string_agg(DISTINCT lists, ','), '')
+        SQL: coalesce(string_agg(mark, ''), '') || coalesce(string_agg(DISTINCT lists, ''), '')
         """
         if rows is None:
             return []
-        keep = _within(dict(rows.c), page)
-        marks = []
-        if "pair" in rows.c:
-            marks.append(mark(self._dialect, page.entity, self._dialect.gather_pairs(rows.c.pair, keep=keep)))
+        keep, marks = _within(dict(rows.c), page), []
+        if "mark" in rows.c:
+            marks.append(self._dialect.gather_marks(rows.c.mark, keep=keep))
         if "lists" in rows.c:
-            marks += [self._dialect.verbatim(",")] if marks else []
-            # By their bytes: no order of a language is needed to tell them apart.
-            each = sa.distinct(sa.collate(rows.c.lists, "C"))
-            marks.append(self._dialect.gather(each, keep=keep))
+            marks.append(self._dialect.gather_marks(sa.distinct(rows.c.lists), keep=keep))
         return [self._dialect.concat(marks)] if marks else []
 
     def _page_info(

@@ -236,10 +236,12 @@ class Terms:
 class Simulation:
     """`simulateAgreement`: its fields by response name, below each list of openings those of an opening.
 
-    *counts* are by the response names of an opening and of its count.
+    *counts* are by the response names of an opening and of its count; *against* is the version to compare with,
+    None for what is open now.
     """
 
     id: Any
+    against: Any
     fields: tuple[tuple[str, str], ...]
     openings: Mapping[str, tuple[tuple[str, str], ...]]
     counts: Mapping[tuple[str, str], tuple[tuple[str, str], ...]]

@@ -20,7 +20,7 @@ from auth.access.words import number
 from schema.entity import Field, Link
 from schema.graphql.reach import Reach
 from server.query.dialect import Dialect, Expression
-from server.query.marks import Marks, behind, columns_of_mark, in_one, mark_of, parent_link, withheld
+from server.query.marks import Marks, behind, beside, columns_of_mark, in_one, mark_of, parent_link, withheld
 from server.query.order import default_order, keys_of, order_by
 from server.query.phrase import phrase
 from server.query.plan import Item, Many, One, Page, Paged, Record, Typename, Withheld
@@ -82,7 +82,7 @@ class Records:
     def marked(self, row: Row, record: Record, *, is_alone: bool = False) -> Expression:
         """Write the object of a row behind its mark; *is_alone* where it is not reached from what it lies within.
 
-        SQL: '<record>03' || owner_id || id || '<record>' || '{"id":"' || id || '","month":"' || month || '"}'
+        SQL: '<record>' || encode(mark, 'hex') || '<record>' || '{"id":"' || id || '","month":"' || month || '"}'
         """
         of, text = row, self.write(row, record)
         if is_alone and (parent := parent_link(row.view.entity)):
@@ -234,11 +234,9 @@ class Records:
         """
         if not self._dialect.is_postgresql or row.is_branching:
             return in_one(self._dialect, select).scalar_subquery()
-        text, *marks = select.selected_columns
-        named = select.with_only_columns(text.label("text"), *(each.label("marks") for each in marks))
-        lateral = named.lateral(self._relations.name("lateral"))
+        lateral = beside(select).lateral(self._relations.name("lateral"))
         row.frame.source = row.frame.source.outerjoin(lateral, sa.true())
-        row.lists += [lateral.c.marks] if marks else []
+        row.lists += [lateral.c.marks] if "marks" in lateral.c else []
         return lateral.c.text
 
     def _gathered(self, texts: sa.Select[tuple[object, ...]], outer: sa.FromClause) -> sa.Select[tuple[str]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -18,7 +18,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from auth.access.audience import Audience
-from auth.access.resolution import WHO, clause_entities
+from auth.access.resolution import STANDING, WHO, Clauses, clause_entities
+from auth.access.said import as_said, asked_in, rows_of
 from auth.access.supposing import Opening, Standing, openings, takes, told
 from auth.access.view import Views, views_of
 from auth.access.words import word
@@ -57,6 +58,41 @@ class _Case:
     after: Opened
 
 
+@dataclass(frozen=True, slots=True)
+class _Party:
+    """A party of the agreement; *has_signed* the version that is supposed."""
+
+    id: str
+    name: str
+    kind: str
+    has_signed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Earlier:
+    """The version it is compared with: its number, its clauses, and who signed it."""
+
+    number: int
+    clauses: Sequence[Mapping[str, Any]]
+    signed: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Supposed:
+    """What the statement told; *asking* are recipient, role and purpose of the clauses of either side."""
+
+    id: str
+    reference: str
+    version: int
+    parties: Mapping[str, _Party]
+    asking: Sequence[tuple[str, str, str]]
+    earlier: _Earlier | None
+
+    def is_signed_before(self, owner: _Party) -> bool:
+        """Tell whether the owner signed what stands before; what is in force was signed by all."""
+        return self.earlier is None or owner.id in self.earlier.signed
+
+
 class Simulating:
     """Supposes agreements in one process."""
 
@@ -70,12 +106,12 @@ class Simulating:
         found = json.loads(told_of)
         if found is None:
             return "null"
-        agreement, reference, version, asking, owners = found
-        known = {name: (owner, signature == "signed") for owner, name, signature in owners}
+        supposed = _supposed(found)
         rows: list[dict[str, object]] = []
-        for case in await self._cases(agreement, asking, principal, today, stamp):
-            rows += await self._opened(case, reference, known, principal)
-        values = {"__typename": "Simulation", "reference": reference, "version": version}
+        for case in await self._cases(supposed, principal, today, stamp):
+            rows += await self._opened(case, supposed, principal)
+        values = {"__typename": "Simulation", "reference": supposed.reference, "version": supposed.version}
+        values["against"] = supposed.earlier.number if supposed.earlier else None
         return compact(
             {
                 key: [_row(root, key, row) for row in rows] if name == "openings" else values[name]
@@ -83,24 +119,24 @@ class Simulating:
             }
         )
 
-    async def _cases(
-        self, agreement: str, asking: list[list[str]], principal: Principal, today: date, stamp: str
-    ) -> list[_Case]:
+    async def _cases(self, supposed: _Supposed, principal: Principal, today: date, stamp: str) -> list[_Case]:
         """Resolve every role and purpose, and put those together under which the same is open."""
         found: dict[tuple[object, ...], list[_Case]] = {}
         days = self._dialect.bind_day(today), self._dialect.bind_day(today - self._grace)
-        for recipient, name, kind, role, purpose in asking:
-            if role not in set(Role) or not takes(role, kind, purpose):
+        for recipient, role, purpose in supposed.asking:
+            party = supposed.parties.get(recipient)
+            # A clause for somebody who is no party opens nothing.
+            if party is None or role not in set(Role) or not takes(role, party.kind, purpose):
                 continue
             audience = _whole(Role(role))
             standing = standing_of(recipient, purpose, None, days) | {"party": principal.agency}
             before, after = [
-                await resolve(self._database, self._dialect, audience, standing | {"supposed": each}, supposing=True)
-                for each in (_NOTHING, agreement)
+                await resolve(self._database, self._dialect, audience, standing | more, supposed=clauses)
+                for clauses, more in self._sides(supposed)
             ]
             if {before.stamp, after.stamp} != {stamp}:
                 raise Moved
-            case = _Case(name, Role(role), (purpose,), before, after)
+            case = _Case(party.name, Role(role), (purpose,), before, after)
             found.setdefault((recipient, role, *map(_open, (before, after))), []).append(case)
         return [
             _Case(one.recipient, one.role, tuple(each.purposes[0] for each in cases), one.before, one.after)
@@ -108,19 +144,26 @@ class Simulating:
             for one in cases[:1]
         ]
 
-    async def _opened(
-        self, case: _Case, reference: str, known: Mapping[str, tuple[str, bool]], principal: Principal
-    ) -> list[dict[str, object]]:
-        opening = openings(case.role, reference, case.before.clauses, case.after.clauses)
+    def _sides(self, supposed: _Supposed) -> tuple[tuple[Clauses, dict[str, str]], tuple[Clauses, dict[str, str]]]:
+        """Give which clauses are supposed before and after, and what they bind."""
+        after = STANDING, {"supposed": supposed.id}
+        if supposed.earlier is None:
+            return (STANDING, {"supposed": _NOTHING}), after
+        said = {"supposed": supposed.id, "said": rows_of(supposed.earlier.clauses)}
+        return (as_said(self._dialect.name), said), after
+
+    async def _opened(self, case: _Case, supposed: _Supposed, principal: Principal) -> list[dict[str, object]]:
+        opening = openings(case.role, supposed.reference, case.before.clauses, case.after.clauses)
         if not opening:
             return []
         before, after = [await self._counts(_whole(case.role), each) for each in (case.before, case.after)]
 
-        def rows(each: Opening, level: Detail | None, counts: Counts, *, is_in_force: bool) -> Released:
-            owner, has_signed = known[each.owner]
+        owners = {party.name: party for party in supposed.parties.values()}
+
+        def rows(each: Opening, level: Detail | None, counts: Counts, *, is_signed: bool) -> Released:
+            owner = owners[each.owner].id
             shown, counted = counts.get((each.entity, owner), (0, 0))
-            # What is in force was signed by its parties.
-            standing = Standing(owner == principal.agency, has_signed or is_in_force, principal.roles)
+            standing = Standing(owner == principal.agency, is_signed, principal.roles)
             return told(counted if each.is_in_numbers else shown, level, standing)
 
         return [
@@ -134,8 +177,8 @@ class Simulating:
                 "before": each.before,
                 "after": each.after,
                 "opens": each.opens,
-                "rowsBefore": rows(each, each.before, before, is_in_force=True),
-                "rowsAfter": rows(each, each.after, after, is_in_force=False),
+                "rowsBefore": rows(each, each.before, before, is_signed=supposed.is_signed_before(owners[each.owner])),
+                "rowsAfter": rows(each, each.after, after, is_signed=owners[each.owner].has_signed),
             }
             for each in opening
         ]
@@ -150,6 +193,15 @@ class Simulating:
         return {key: (shown, counted) for key, (shown, counted) in found.items()}
 
 
+def _supposed(told: Sequence[Any]) -> _Supposed:
+    agreement, reference, version, named, asking, *rest = told
+    parties = {id_: _Party(id_, name, kind, signature == "signed") for id_, name, kind, signature in named}
+    earlier = _Earlier(rest[0], rest[1]["clauses"], frozenset(each for (each,) in rest[2])) if rest else None
+    asked = {(recipient, role, purpose) for recipient, role, purpose in asking}
+    asked |= set(asked_in(earlier.clauses)) if earlier else set()
+    return _Supposed(agreement, reference, version, parties, sorted(asked), earlier)
+
+
 def _whole(role: Role) -> Audience:
     """Give the audience of a role with every scope it may have."""
     return Audience(frozenset({role}), ROLES[role].scopes)
@@ -157,7 +209,7 @@ def _whole(role: Role) -> Audience:
 
 def _open(opened: Opened) -> tuple[object, ...]:
     """Give what is open, whatever it was asked for."""
-    bound = {"agency", "purpose", "site", "today", "reviewed_since", "party", "supposed"}
+    bound = {"agency", "purpose", "site", "today", "reviewed_since", "party", "supposed", "said"}
     return opened.clauses, tuple(sorted((name, text) for name, text in opened.values.items() if name not in bound))
 
 

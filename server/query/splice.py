@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from struct import Struct
 
 from server.query.cursor import Seal
 from server.query.marks import MARK_COUNT, MARK_RECORD, NUMBER_LENGTH
@@ -20,20 +18,18 @@ from server.query.marks import MARK_COUNT, MARK_RECORD, NUMBER_LENGTH
 _CURSOR = re.compile("\x01([0-9]+)\x02([^\x05]*)\x05")
 _WITHHELD = re.compile("\x03([0-9]+)\x04")
 _COUNT = re.compile(f"{MARK_COUNT}([0-9]{{{NUMBER_LENGTH}}})([0-9]+|null)")
-# The id of the owner, then that of the record.
-_pairs = Struct("16s16s").iter_unpack
 
 
 @dataclass(frozen=True, slots=True)
 class Marked:
     """What the marks of one answer said.
 
-    *withheld* are numbers of marks of the statement; *records* the ids by number of the entity and id of the owner,
-    each of 16 bytes; *counts* the numbers told, by number of the entity, None for one above the cap.
+    *withheld* are numbers of marks of the statement; *records* the marks of records, many in a row, which
+    server/query/disclosed.py reads; *counts* the numbers told, by number of the entity, None for one above the cap.
     """
 
     withheld: set[int] = field(default_factory=set)
-    records: defaultdict[tuple[int, bytes], set[bytes]] = field(default_factory=lambda: defaultdict(set))
+    records: list[bytes] = field(default_factory=list)
     counts: list[tuple[int, int | None]] = field(default_factory=list)
 
 
@@ -55,9 +51,8 @@ def unmarked(text: str, marked: Marked) -> str:
     return text
 
 
-def _without_records(text: str, records: defaultdict[tuple[int, bytes], set[bytes]]) -> str:
-    # By find: to split so long a text takes fifteen times as long. Lists may be equal, and many records are told many
-    # times, so nothing is looked at twice.
+def _without_records(text: str, marks: list[bytes]) -> str:
+    # By find: to split so long a text takes fifteen times as long. Lists may be equal: none is looked at twice.
     plain, listed, at = list[str](), set[str](), 0
     while (begins := text.find(MARK_RECORD, at)) >= 0:
         ends = text.index(MARK_RECORD, begins + 1)
@@ -66,14 +61,7 @@ def _without_records(text: str, records: defaultdict[tuple[int, bytes], set[byte
         listed.add(text[begins + 1 : ends])
         at = ends + 1
     plain.append(text[at:])
-    # A list may be empty.
-    marks = {mark for each in listed for mark in each.split(",")} - {""}
-    for number in {mark[:NUMBER_LENGTH] for mark in marks}:
-        digits = "".join([mark[NUMBER_LENGTH:] for mark in marks if mark.startswith(number)])
-        pairs = list(_pairs(bytes.fromhex(digits.replace("-", ""))))
-        # Few own what is on one page.
-        for owner in {owner for owner, _ in pairs}:
-            records[int(number), owner].update([record for of, record in pairs if of == owner])
+    marks.append(bytes.fromhex("".join(listed).replace("-", "")))
     return "".join(plain)
 
 

@@ -7,7 +7,7 @@ and a shape of variables and holds no value of any request.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from auth.access.resolution import WHO
 from auth.access.view import View, views_of
 from schema.entity import Entity, Kind
 from schema.graphql.reach import Reach
+from server.database import DatabaseError
 from server.query import plan
 from server.query.binds import Binds, Request, Source
 from server.query.dialect import Dialect, Expression
@@ -43,8 +44,8 @@ STANDING = "standing"
 class Statement:
     """One compiled statement.
 
-    *columns* names what each column of its row is for; *places* seals cursors
-    by page number; *marks* explains withheld fields by mark number.
+    *columns* names what each column of its row is for; *places* seals cursors by page number; *marks* explains withheld
+    fields by mark number.
     """
 
     sql: str
@@ -56,6 +57,14 @@ class Statement:
     def values(self, request: Request) -> list[Any]:
         """Give the values of its parameters for one request."""
         return [source(request) for source in self.sources]
+
+    def read(self, row: Sequence[object] | None) -> tuple[dict[str, str], list[bytes]]:
+        """Part the texts of its row from the marks of records. Raises: DatabaseError where anything is missing."""
+        if row is None or any(cell is None for cell in row):
+            raise DatabaseError("a part of the answer, or the stamp of sharing, is missing")
+        cells = list(zip(self.columns, row, strict=True))
+        marks = [cell for _, cell in cells if isinstance(cell, bytes)]
+        return {name: str(cell) for name, cell in cells if not isinstance(cell, bytes)}, marks
 
 
 class Writer:
@@ -87,7 +96,8 @@ class Writer:
 
     def _root(self, key: str, root: plan.Root) -> dict[str, Expression]:
         if isinstance(root, plan.Page):
-            return {key: self._pages.root(root)}
+            text, marks = self._pages.root(root)
+            return {key: text} if marks is None else {key: text, f"{key} marks": marks}
         if isinstance(root, plan.NodeById):
             return {key: self._node(root)}
         if isinstance(root, plan.AsAt):

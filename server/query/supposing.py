@@ -39,7 +39,7 @@ def asked_simulation(planner: Planner, nodes: list[FieldNode], path: Path) -> pl
         for name, nodes_of_count in below.items():
             if nodes_of_count[0].name.value in _COUNTS:
                 counts[key, name] = _names(planner.fields("RowCount", nodes_of_count))
-    return plan.Simulation(given["agreement"], _names(selected), openings, counts)
+    return plan.Simulation(given["agreement"], given.get("against"), _names(selected), openings, counts)
 
 
 def _names(fields: dict[str, list[FieldNode]]) -> tuple[tuple[str, str], ...]:
@@ -47,39 +47,47 @@ def _names(fields: dict[str, list[FieldNode]]) -> tuple[tuple[str, str], ...]:
 
 
 def write_supposed(relations: Relations, binds: Binds, asked: plan.Simulation) -> Expression:
-    """Tell an agreement and for whom its clauses are; `null` for one that whoever asks may not see.
+    """Tell an agreement, its parties, for whom its clauses are, and what the version said that it is compared with.
 
-    SQL: coalesce((SELECT '["' || id || '","ISA-1",2,' || <recipients> || ',' || <owners> || ']' FROM agreement_view
+    `null` for an agreement that whoever asks may not see, and for a version that never was.
+    SQL: coalesce((SELECT '["' || id || '","ISA-1",2,' || <parties> || ',' || <asking> || ']' FROM agreement_view
     WHERE id = $1), 'null')
     """
     dialect = binds.dialect
     _, agreement = relations.rows(CATALOGUE["Agreement"])
     _, clause = relations.rows(CATALOGUE["Clause"])
     roles, purposes = _pairs(relations, CLAUSE_ROLE), _pairs(relations, CLAUSE_PURPOSE)
-    _, recipient = relations.rows(CATALOGUE["Agency"])
-    source = (
-        clause.join(roles, roles.c.clause_id == clause.c.id)
-        .join(purposes, purposes.c.clause_id == clause.c.id)
-        .join(recipient, recipient.c.id == clause.c.recipient_id)
-    )
-    columns = (recipient.c.id, recipient.c.name, recipient.c.kind, roles.c.role, purposes.c.purpose)
-    asking = sa.select(*columns).select_from(source).where(clause.c.agreement_id == agreement.c.id).distinct()
+    source = clause.join(roles, roles.c.clause_id == clause.c.id).join(purposes, purposes.c.clause_id == clause.c.id)
+    asking = sa.select(clause.c.recipient_id, roles.c.role, purposes.c.purpose).select_from(source)
+    asking = asking.where(clause.c.agreement_id == agreement.c.id).distinct()
 
-    _, shared = relations.rows(CATALOGUE["Clause"])
-    _, owner = relations.rows(CATALOGUE["Agency"])
+    _, agency = relations.rows(CATALOGUE["Agency"])
     _, party = relations.rows(CATALOGUE["AgreementParty"])
     is_signed = sa.case((party.c.signed_version == agreement.c.version, word("signed")), else_=word("not signed"))
-    parties = sa.and_(party.c.agreement_id == shared.c.agreement_id, party.c.agency_id == owner.c.id)
-    named = sa.select(owner.c.id, owner.c.name, is_signed.label("signature")).select_from(
-        shared.join(owner, owner.c.id == shared.c.owner_id).outerjoin(party, parties)
-    )
-    owners = named.where(shared.c.agreement_id == agreement.c.id).distinct()
+    named = sa.select(agency.c.id, agency.c.name, agency.c.kind, is_signed.label("signature"))
+    parties = named.select_from(party.join(agency, agency.c.id == party.c.agency_id))
+    parties = parties.where(party.c.agreement_id == agreement.c.id)
 
     cells = [dialect.quoted(sa.cast(agreement.c.id, sa.Text)), dialect.quoted(agreement.c.reference)]
     cells += [dialect.count(agreement.c.version)]
-    cells += [_listed(relations, binds, rows, agreement) for rows in (asking, owners)]
+    cells += [_listed(relations, binds, rows, agreement) for rows in (parties, asking)]
+    if asked.against is not None:
+        cells += _version(relations, binds, agreement, binds.value(asked.against, Kind.INTEGER))
     whole = sa.select(_array(binds, cells)).where(agreement.c.id == binds.value(asked.id, Kind.ID))
     return dialect.or_null(whole.scalar_subquery())
+
+
+def _version(
+    relations: Relations, binds: Binds, agreement: sa.FromClause, number: sa.BindParameter[object]
+) -> list[Expression]:
+    """Tell a version: its number, what it said, and who signed it; nothing at all where it never was."""
+    _, version = relations.rows(CATALOGUE["AgreementVersion"])
+    _, step = relations.rows(CATALOGUE["AgreementStep"])
+    told = binds.dialect.concat([binds.dialect.count(version.c.version), word(","), version.c.content])
+    said = sa.select(told).where(version.c.agreement_id == agreement.c.id, version.c.version == number)
+    signed = sa.select(step.c.agency_id).distinct()
+    signed = signed.where(step.c.agreement_id == agreement.c.id, step.c.version == number, step.c.step == word("SIGN"))
+    return [said.correlate(agreement).scalar_subquery(), _listed(relations, binds, signed, agreement)]
 
 
 def _listed(

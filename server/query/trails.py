@@ -14,7 +14,8 @@ from typing import Any
 
 from auth.access.trail import reader
 from auth.principal import Principal
-from server.audit.entry import Actor, ActorKind, Entry
+from server.audit.entry import Entry
+from server.audit.of_answer import actor_of
 from server.database import Database
 from server.query import plan
 from server.query.binds import Request, found
@@ -57,21 +58,6 @@ class Trails:
             part.texts[key] = written(root.selection, answer.value)
             part.entries.append(answer.entry)
         return part
-
-
-def actor_of(principal: Principal) -> Actor:
-    """Say who *principal* is in an entry."""
-    credential = principal.credential
-    (role,) = principal.roles
-    return Actor(
-        kind=ActorKind(principal.kind.value),
-        id=principal.id,
-        agency=principal.agency,
-        role=role.value,
-        client=principal.client_id,
-        grant=credential.grant if credential else None,
-        token=credential.token if credential else None,
-    )
 
 
 def _filled(given: Any, request: Request) -> Any:

@@ -15,7 +15,7 @@ from pathlib import Path
 from time import perf_counter
 
 from server.log import configure
-from tests.bench import crimes, documents, hostile, issuing, logins, pages, record, tokens
+from tests.bench import clauses, crimes, documents, hostile, issuing, logins, pages, record, tokens
 from tests.bench.figures import Figure, table
 from tests.bench.stage import World, world
 from tests.postgres import Postgres
@@ -61,6 +61,7 @@ def measures(server: Postgres, size: Size, folder: Path) -> Mapping[str, Measure
         "login": lambda: logins.beside_queries(made(size.few_outcomes), size.pace),
         "page": lambda: pages.against_handwritten(made(size.outcomes), size.pace),
         "recording": lambda: pages.against_unrecorded(made(size.outcomes), size.pace),
+        "clauses": lambda: clauses.adding(server, made(size.few_outcomes), size.rounds * 5),
         "graphene": lambda: pages.against_tutorial(made(size.outcomes), size.pace),
         "import": lambda: crimes.importing(server, few=size.few_crimes, many=size.many_crimes, folder=folder),
         "record": lambda: record.journal(server, size.written, folder),
@@ -74,7 +75,7 @@ def measures(server: Postgres, size: Size, folder: Path) -> Mapping[str, Measure
 
 NAMES = (
     *("document", "largest", "hostile", "token", "adding", "issuing", "login"),
-    *("page", "recording", "graphene", "import", "record", "told", "verify", "scale"),
+    *("page", "recording", "clauses", "graphene", "import", "record", "told", "verify", "scale"),
 )
 
 

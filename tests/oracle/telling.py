@@ -15,7 +15,7 @@ from graphql import GraphQLResolveInfo, parse
 from auth.principal import Principal
 from schema.catalogue import CATALOGUE
 from schema.entity import Entity, Governance
-from server.audit.canonical import texts_of
+from server.audit.canonical import packed, unpacked
 from server.query.disclosed import Told
 from tests.oracle.documents.question import Question
 from tests.oracle.evaluator import Evaluator, Record
@@ -80,7 +80,9 @@ class Telling(Evaluator):
 
 def recorded(told: Told | None) -> set[Shown]:
     """Give what the pipeline says that it told; each record once."""
-    listed = [(each.entity, each.owner, id_) for each in (told.records if told else ()) for id_ in texts_of(each.ids)]
+    listed = [
+        (each.entity, each.owner, id_) for each in (told.records if told else ()) for id_ in unpacked(packed(each.ids))
+    ]
     assert len(listed) == len(set(listed)), listed
     return set(listed)
 

@@ -12,6 +12,7 @@ from tests.asking import Ask, open_asking
 from tests.postgres import Postgres
 from tests.promises.importing import Importer
 from tests.promises.kept import Kept
+from tests.record import Record, opened
 from tests.world import TODAY, World
 
 
@@ -69,3 +70,13 @@ async def importer(migrated_url: str, tmp_path: Path) -> AsyncIterator[Importer]
     await database.start()
     yield Importer(database, tmp_path)
     await database.stop()
+
+
+@pytest.fixture
+async def record(migrated_url: str) -> AsyncIterator[Record]:
+    """Give a record of four entries, signed and indexed."""
+    async with opened(migrated_url) as record:
+        await record.write(0, 1, 2)
+        await record.sign()
+        await record.index()
+        yield record

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 
-from server.audit.canonical import texts_of
+from server.audit.canonical import packed, unpacked
 from server.audit.entry import Entry
 from tests.asking import Ask
 
@@ -37,5 +37,7 @@ def told(ask: Ask, entry: Entry) -> dict[str, dict[str | None, list[str]]]:
     found: dict[str, dict[str | None, list[str]]] = {}
     for each in entry.disclosed:
         owner = None if each.owner is None else ask.world.names[each.owner]
-        found.setdefault(each.entity, {})[owner] = sorted(ask.world.names[known] for known in texts_of(each.ids))
+        found.setdefault(each.entity, {})[owner] = sorted(
+            ask.world.names[known] for known in unpacked(packed(each.ids))
+        )
     return found

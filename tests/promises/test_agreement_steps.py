@@ -258,3 +258,26 @@ async def test_an_agreement_of_others_and_none_are_one_answer(ask: Ask, world: W
         assert {each.code for each in answers} == {"NOT_FOUND"}
     async with world.database.engine.connect() as connection:
         assert (await connection.execute(sa.select(AGREEMENT.c.status))).scalars().all() == ["DRAFT"]
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        draft(parties=("police", "council", "svpp")),
+        draft(
+            clause(owner="council", recipient="svpp", roles=["SVPP_MEMBER"], detail="AGGREGATE"),
+            parties=("council", "svpp"),
+        ),
+    ],
+    ids=["one more", "another"],
+)
+async def test_a_new_version_keeps_the_parties(ask: Ask, others: dict[str, Any]) -> None:
+    """Nobody comes in by a version, and nobody loses sight of what they signed; the version there was stands."""
+    named = {"id": await drafted(ask, draft()), "version": 1}
+    told = await change(ask, "amend", as_="administrator", input=others, **named)
+
+    assert (told.code, told.text) == (
+        "AGREEMENT_REFUSED",
+        "An agreement keeps its parties: with others, draft another agreement.",
+    )
+    assert (await change(ask, "submit", as_="administrator", **named)).agreement is not None

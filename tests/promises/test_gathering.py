@@ -45,7 +45,8 @@ async def test_a_write_waits_for_those_on_their_way() -> None:
 
     async def come(at: int) -> int:
         with gathering.coming():
-            await asyncio.sleep(0)
+            for _ in range(at + 1):
+                await asyncio.sleep(0)
         return await gathering.put(at)
 
     async def never() -> None:
@@ -55,11 +56,13 @@ async def test_a_write_waits_for_those_on_their_way() -> None:
     assert await come(0) == 0
     assert sizes == [1]
     assert await asyncio.gather(*map(come, range(10))) == list(range(10))
-    assert sizes[:2] == [1, 10]
+    # They came one after the other: half of them were waited for.
+    assert sizes[1] >= 5
 
     lost = [asyncio.create_task(never()) for _ in range(3)]
     await asyncio.sleep(0)
-    assert await come(7) == 7
+    async with asyncio.timeout(10):
+        assert await come(7) == 7
     for each in lost:
         each.cancel()
     await asyncio.gather(*lost, return_exceptions=True)

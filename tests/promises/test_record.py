@@ -1,7 +1,6 @@
 """Promises of the record of access: nothing on it is changed, who saw what is found, and the server looks after it."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import uuid4
 
@@ -17,21 +16,12 @@ from server.audit import tree
 from server.audit.checkpoint import EVERY
 from server.audit.rounds import look_after
 from server.audit.seen import Telling, entries_that_told
+from server.database import DatabaseError
 from tests.house.tree import ROOT
 from tests.postgres import Postgres
 from tests.record import LOG, NOW, OWNERS, Record, entry, opened, record_id
 
 FILLED = ("audit_entry", "audit_set", "audit_disclosed", "audit_seen", "audit_checkpoint", "audit_key", "audit_head")
-
-
-@pytest.fixture
-async def record(migrated_url: str) -> AsyncIterator[Record]:
-    """Give a record of four entries, signed and indexed."""
-    async with opened(migrated_url) as record:
-        await record.write(0, 1, 2)
-        await record.sign()
-        await record.index()
-        yield record
 
 
 async def refused(record: Record, statement: str) -> str:
@@ -105,8 +95,13 @@ async def test_a_role_that_may_only_add_can_do_nothing_else(postgres: Postgres, 
             grants = (ROOT / "README.md").read_text("utf-8").partition("```sql\nGRANT")[2].partition("```")[0]
             first, *others = f"GRANT{grants}".replace(" application;", f" {role}").strip().splitlines()
             assert first == f"GRANT EXECUTE ON FUNCTION {keeping.APPEND} TO {role}"
-            await connection.exec_driver_sql(first)
         url = sa.engine.make_url(postgres.url(name)).set(username=role).render_as_string(hide_password=False)
+        # Nobody adds to the record because they may connect.
+        async with opened(url) as stranger:
+            with pytest.raises(DatabaseError, match="permission denied for function"):
+                await stranger.write(9)
+        async with owner.database.engine.begin() as connection:
+            await connection.exec_driver_sql(first)
         async with opened(url) as adding:
             assert await adding.write(1, 2) == [0, 1]
             for words in ("SELECT 1 FROM", "DELETE FROM", "INSERT INTO", "UPDATE", "TRUNCATE"):

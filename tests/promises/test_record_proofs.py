@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from logging import CRITICAL
 from pathlib import Path
 
@@ -20,16 +20,6 @@ from tests.record import LOG, NOW, Record, opened, stand_alone
 
 # Published with the format (golang.org/x/mod/sumdb/note): a key and its id.
 PUBLISHED_KEY = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
-
-
-@pytest.fixture
-async def record(migrated_url: str) -> AsyncIterator[Record]:
-    """Give a record of four entries, signed and indexed."""
-    async with opened(migrated_url) as record:
-        await record.write(0, 1, 2)
-        await record.sign()
-        await record.index()
-        yield record
 
 
 async def test_a_key_that_is_renewed_leaves_what_was_signed(record: Record) -> None:
@@ -158,15 +148,28 @@ def test_the_commands_prove_the_record(command: Commands, migrated_url: str, tmp
     assert (exported["entries"], exported["checkpoints"], len(exported["keys"])) == (3, 2, 2)
     words = ("--key", exported["keys"][1], "--since", str(kept))
     assert stand_alone(tmp_path / "handover", Key.read(key), *words) == (0, "fits: 3 entries, 3 checkpoints")
-    assert command("export", str(tmp_path / "handover"))[0] == 1
-    assert json.loads(command("verify", "--checkpoints", str(kept), "--json")[1])["checkpoints"] == 4
+    taken = command("export", str(tmp_path / "handover"))
+    assert taken == (
+        1,
+        f"wardmote: {tmp_path / 'handover'} holds something already: name a folder that is new or empty.\n",
+    )
+    assert json.loads(command("verify", "--checkpoints", str(kept), "--json")[1])["checkpoints"] == 3
+
+    about = command("export", str(tmp_path / "nobody"), "--about", "Jo Bloggs")
+    assert about == (
+        2,
+        "wardmote: 'Jo Bloggs' is the name of no person, client or agency here, and no id: nothing was exported.\n",
+    )
+    assert not (tmp_path / "nobody").exists()
+    # What was refused is on no record: least of all a name that somebody typed.
+    assert json.loads(command("verify", "--json")[1])["entries"] == 3
 
     async def forget() -> None:
         async with opened(migrated_url) as record:
-            await record.around("DELETE FROM audit_entry WHERE number = 3")
+            await record.around("DELETE FROM audit_entry WHERE number = 2")
 
     asyncio.run(forget())
     assert command("verify") == (
         1,
-        "wardmote: The record does not fit: entry 3 is missing: the record has 4 entries, and here are 3.\n",
+        "wardmote: The record does not fit: entry 2 is missing: the record has 3 entries, and here are 2.\n",
     )

@@ -32,15 +32,18 @@ _NAMED = re.compile(r"%\((\w+)\)s")
 # SQLite's numbered parameters, which the parser knows only by name: ?1 is shown as :p1.
 _NUMBERED = re.compile(r"\?([0-9]+)")
 _PARAMETER = re.compile(r"(\$|:p)([0-9]+)")
-# What a typical council holds: one area around all its wards and a ward more, of three owners, without dates.
+# What a typical council holds: one area around all its wards and a ward more, of three owners, and a ward of a fourth
+# for a year.
 _COUNCIL = [(owner, area, Detail.DETAIL.rung) for owner in ("police", "health", "svpp") for area in ("town", "ward")]
+
+_YEAR = [("council", "ward", Detail.SUMMARY.rung, "2025-01-01", "2025-12-31")]
 
 
 def opened_by(form: str, name: Name) -> frozenset[str]:
     """Name the relations that hold anything: all of them as lists, or a typical council's as this dialect writes it."""
     if form == "lists":
         return EVERY
-    held = (filled(name, entity, list(_COUNCIL), []) for entity in ("Outcome", "Intervention", "Disruption"))
+    held = (filled(name, entity, list(_COUNCIL), list(_YEAR)) for entity in ("Outcome", "Intervention", "Disruption"))
     return frozenset[str]().union(*held)
 
 

@@ -101,6 +101,9 @@ def test_blocks_are_compared_without_a_list() -> None:
     assert "covered_outcome" in blocks["sqlite"]
     assert "covered_outcome" not in blocks["postgresql"]
     assert "AS UUID[]" in blocks["postgresql"]
+    assert "windowed_outcome" in blocks["sqlite"]
+    assert "windowed_outcome" not in blocks["postgresql"]
+    assert "AS INT[]" in blocks["postgresql"]
 
 
 def test_the_cases_cover_the_roles_that_matter() -> None:

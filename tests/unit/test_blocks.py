@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from auth.access.blocks import MOST_BLOCKS, blocks, parameters
 from schema.marking import Detail
 
-OWNERS = [f"owner {n}" for n in range(6)]
+OWNERS = [f"owner {n}" for n in range(20)]
 AREAS = [f"area {n}" for n in range(5)]
 SIDES = ("owners", "areas")
 RUNGS = [level.rung for level in Detail]
-pairs = st.lists(st.tuples(st.sampled_from(OWNERS), st.sampled_from(AREAS), st.sampled_from(RUNGS)), max_size=40)
+pairs = st.lists(st.tuples(st.sampled_from(OWNERS), st.sampled_from(AREAS), st.sampled_from(RUNGS)), max_size=120)
 levels = st.sampled_from(list(Detail))
 # The same examples in every run; nothing is kept between them.
 SAME = settings(derandomize=True, database=None, deadline=None, max_examples=150)

@@ -87,7 +87,7 @@ WITH agreement_view AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      '␇' || '07' || CAST(COALESCE(GROUP_CONCAT(rows_14.pair, ''), '') AS TEXT) || '␇' || '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_14.text0, ','), '') || ']' || '}' AS anon_1
+      '␇' || CAST(COALESCE(GROUP_CONCAT(rows_14.mark, ''), '') AS TEXT) || '␇' || '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_14.text0, ','), '') || ']' || '}' AS anon_1
     FROM (
       SELECT
         '{"reference":' || JSON_QUOTE(chosen_2.reference) || ',"status":' || '"' || CAST(chosen_2.status AS TEXT) || '"' || ',"parties":' || (
@@ -156,7 +156,7 @@ SELECT
               list_8.place
           ) AS text_13
         ) || '}' AS text0,
-        '00000000-0000-0000-0000-000000000000' || chosen_2.id AS pair
+        '07' || '00000000-0000-0000-0000-000000000000' || chosen_2.id AS mark
       FROM (
         SELECT
           agreement_1.id AS id,

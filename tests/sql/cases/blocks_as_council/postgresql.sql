@@ -74,6 +74,36 @@ WITH outcome_view AS NOT MATERIALIZED (
                 CAST(CAST(CAST($5 AS VARCHAR) COLLATE "C" AS TEXT) AS UUID[]) AS anon_4
             ) AS UUID[])
           )
+          OR outcome.owner_id = ANY(
+            CAST((
+              SELECT
+                CAST(CAST(CAST($6 AS VARCHAR) COLLATE "C" AS TEXT) AS UUID[]) AS anon_5
+            ) AS UUID[])
+          )
+          AND outcome.occurred_on - CAST('1970-01-01' AS DATE) >= (
+            CAST((
+              SELECT
+                CAST(CAST(CAST($7 AS VARCHAR) COLLATE "C" AS TEXT) AS INT[]) AS anon_6
+            ) AS INT[])
+          )[ARRAY_POSITION(
+            CAST((
+              SELECT
+                CAST(CAST(CAST($8 AS VARCHAR) COLLATE "C" AS TEXT) AS UUID[]) AS anon_7
+            ) AS UUID[]),
+            outcome.area_id
+          )]
+          AND outcome.occurred_on - CAST('1970-01-01' AS DATE) <= (
+            CAST((
+              SELECT
+                CAST(CAST(CAST($9 AS VARCHAR) COLLATE "C" AS TEXT) AS INT[]) AS anon_8
+            ) AS INT[])
+          )[ARRAY_POSITION(
+            CAST((
+              SELECT
+                CAST(CAST(CAST($8 AS VARCHAR) COLLATE "C" AS TEXT) AS UUID[]) AS anon_7
+            ) AS UUID[]),
+            outcome.area_id
+          )]
         )
         THEN 2
         ELSE 0
@@ -85,17 +115,49 @@ WITH outcome_view AS NOT MATERIALIZED (
     AND (
       outcome.owner_id = CAST($1 AS UUID)
       OR outcome.owner_id <> CAST($1 AS UUID)
-      AND outcome.owner_id = ANY(
-        CAST((
-          SELECT
-            CAST(CAST(CAST($4 AS VARCHAR) COLLATE "C" AS TEXT) AS UUID[]) AS anon_5
-        ) AS UUID[])
-      )
-      AND outcome.area_id = ANY(
-        CAST((
-          SELECT
-            CAST(CAST(CAST($5 AS VARCHAR) COLLATE "C" AS TEXT) AS UUID[]) AS anon_6
-        ) AS UUID[])
+      AND (
+        outcome.owner_id = ANY(
+          CAST((
+            SELECT
+              CAST(CAST(CAST($4 AS VARCHAR) COLLATE "C" AS TEXT) AS UUID[]) AS anon_9
+          ) AS UUID[])
+        )
+        AND outcome.area_id = ANY(
+          CAST((
+            SELECT
+              CAST(CAST(CAST($5 AS VARCHAR) COLLATE "C" AS TEXT) AS UUID[]) AS anon_10
+          ) AS UUID[])
+        )
+        OR outcome.owner_id = ANY(
+          CAST((
+            SELECT
+              CAST(CAST(CAST($6 AS VARCHAR) COLLATE "C" AS TEXT) AS UUID[]) AS anon_11
+          ) AS UUID[])
+        )
+        AND outcome.occurred_on - CAST('1970-01-01' AS DATE) >= (
+          CAST((
+            SELECT
+              CAST(CAST(CAST($7 AS VARCHAR) COLLATE "C" AS TEXT) AS INT[]) AS anon_12
+          ) AS INT[])
+        )[ARRAY_POSITION(
+          CAST((
+            SELECT
+              CAST(CAST(CAST($8 AS VARCHAR) COLLATE "C" AS TEXT) AS UUID[]) AS anon_13
+          ) AS UUID[]),
+          outcome.area_id
+        )]
+        AND outcome.occurred_on - CAST('1970-01-01' AS DATE) <= (
+          CAST((
+            SELECT
+              CAST(CAST(CAST($9 AS VARCHAR) COLLATE "C" AS TEXT) AS INT[]) AS anon_14
+          ) AS INT[])
+        )[ARRAY_POSITION(
+          CAST((
+            SELECT
+              CAST(CAST(CAST($8 AS VARCHAR) COLLATE "C" AS TEXT) AS UUID[]) AS anon_13
+          ) AS UUID[]),
+          outcome.area_id
+        )]
       )
     )
     OR outcome.kind = 'SAFEGUARDING'
@@ -142,15 +204,45 @@ WITH outcome_view AS NOT MATERIALIZED (
         intervention.owner_id = ANY(
           CAST((
             SELECT
-              CAST(CAST(CAST($6 AS VARCHAR) COLLATE "C" AS TEXT) AS UUID[]) AS anon_1
+              CAST(CAST(CAST($10 AS VARCHAR) COLLATE "C" AS TEXT) AS UUID[]) AS anon_1
           ) AS UUID[])
         )
         AND intervention.area_id = ANY(
           CAST((
             SELECT
-              CAST(CAST(CAST($7 AS VARCHAR) COLLATE "C" AS TEXT) AS UUID[]) AS anon_2
+              CAST(CAST(CAST($11 AS VARCHAR) COLLATE "C" AS TEXT) AS UUID[]) AS anon_2
           ) AS UUID[])
         )
+        OR intervention.owner_id = ANY(
+          CAST((
+            SELECT
+              CAST(CAST(CAST($12 AS VARCHAR) COLLATE "C" AS TEXT) AS UUID[]) AS anon_3
+          ) AS UUID[])
+        )
+        AND intervention.started_on - CAST('1970-01-01' AS DATE) >= (
+          CAST((
+            SELECT
+              CAST(CAST(CAST($13 AS VARCHAR) COLLATE "C" AS TEXT) AS INT[]) AS anon_4
+          ) AS INT[])
+        )[ARRAY_POSITION(
+          CAST((
+            SELECT
+              CAST(CAST(CAST($14 AS VARCHAR) COLLATE "C" AS TEXT) AS UUID[]) AS anon_5
+          ) AS UUID[]),
+          intervention.area_id
+        )]
+        AND intervention.started_on - CAST('1970-01-01' AS DATE) <= (
+          CAST((
+            SELECT
+              CAST(CAST(CAST($15 AS VARCHAR) COLLATE "C" AS TEXT) AS INT[]) AS anon_6
+          ) AS INT[])
+        )[ARRAY_POSITION(
+          CAST((
+            SELECT
+              CAST(CAST(CAST($14 AS VARCHAR) COLLATE "C" AS TEXT) AS UUID[]) AS anon_5
+          ) AS UUID[]),
+          intervention.area_id
+        )]
       )
       THEN 2
       ELSE 0
@@ -159,17 +251,49 @@ WITH outcome_view AS NOT MATERIALIZED (
   WHERE
     intervention.owner_id = CAST($1 AS UUID)
     OR intervention.owner_id <> CAST($1 AS UUID)
-    AND intervention.owner_id = ANY(
-      CAST((
-        SELECT
-          CAST(CAST(CAST($6 AS VARCHAR) COLLATE "C" AS TEXT) AS UUID[]) AS anon_3
-      ) AS UUID[])
-    )
-    AND intervention.area_id = ANY(
-      CAST((
-        SELECT
-          CAST(CAST(CAST($7 AS VARCHAR) COLLATE "C" AS TEXT) AS UUID[]) AS anon_4
-      ) AS UUID[])
+    AND (
+      intervention.owner_id = ANY(
+        CAST((
+          SELECT
+            CAST(CAST(CAST($10 AS VARCHAR) COLLATE "C" AS TEXT) AS UUID[]) AS anon_7
+        ) AS UUID[])
+      )
+      AND intervention.area_id = ANY(
+        CAST((
+          SELECT
+            CAST(CAST(CAST($11 AS VARCHAR) COLLATE "C" AS TEXT) AS UUID[]) AS anon_8
+        ) AS UUID[])
+      )
+      OR intervention.owner_id = ANY(
+        CAST((
+          SELECT
+            CAST(CAST(CAST($12 AS VARCHAR) COLLATE "C" AS TEXT) AS UUID[]) AS anon_9
+        ) AS UUID[])
+      )
+      AND intervention.started_on - CAST('1970-01-01' AS DATE) >= (
+        CAST((
+          SELECT
+            CAST(CAST(CAST($13 AS VARCHAR) COLLATE "C" AS TEXT) AS INT[]) AS anon_10
+        ) AS INT[])
+      )[ARRAY_POSITION(
+        CAST((
+          SELECT
+            CAST(CAST(CAST($14 AS VARCHAR) COLLATE "C" AS TEXT) AS UUID[]) AS anon_11
+        ) AS UUID[]),
+        intervention.area_id
+      )]
+      AND intervention.started_on - CAST('1970-01-01' AS DATE) <= (
+        CAST((
+          SELECT
+            CAST(CAST(CAST($15 AS VARCHAR) COLLATE "C" AS TEXT) AS INT[]) AS anon_12
+        ) AS INT[])
+      )[ARRAY_POSITION(
+        CAST((
+          SELECT
+            CAST(CAST(CAST($14 AS VARCHAR) COLLATE "C" AS TEXT) AS UUID[]) AS anon_11
+        ) AS UUID[]),
+        intervention.area_id
+      )]
     )
 ), stamp_view AS (
   SELECT
@@ -178,83 +302,84 @@ WITH outcome_view AS NOT MATERIALIZED (
   FROM sharing_stamp
 )
 SELECT
-  (
-    SELECT
-      '␇' || '00' || ENCODE(COALESCE(STRING_AGG(rows_8.pair, CAST('' AS BYTEA)), CAST('' AS BYTEA)), 'hex') || ',' || COALESCE(STRING_AGG(DISTINCT (
-        rows_8.lists COLLATE "C"
-      ), ','), '') || '␇' || '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_8.text0, ','), '') || ']' || '}' AS anon_1
-    FROM (
-      SELECT
-        '{"id":' || '"' || CAST(chosen_2.id AS TEXT) || '"' || ',"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"occurredOn":' || CASE
-          WHEN (
-            chosen_2.granted < 3
-          )
-          THEN 'null␃0␄'
-          ELSE '"' || CAST(chosen_2.occurred_on AS TEXT) || '"'
-        END || ',"site":' || CASE
-          WHEN (
-            site_3.id IS NULL
-          )
-          THEN 'null'
-          ELSE '{"name":' || CAST(TO_JSON(site_3.name) AS TEXT) || '}'
-        END || ',"interventions":' || lateral_7.text || '}' AS text0,
-        UUID_SEND(chosen_2.owner_id) || UUID_SEND(chosen_2.id) AS pair,
-        lateral_7.marks AS lists
-      FROM (
-        SELECT
-          outcome_1.id AS id,
-          outcome_1.owner_id AS owner_id,
-          outcome_1.occurred_on AS occurred_on,
-          outcome_1.month AS month,
-          outcome_1.site_id AS site_id,
-          outcome_1.granted AS granted
-        FROM outcome_view AS outcome_1
-        WHERE
-          TRUE
-        ORDER BY
-          outcome_1.month DESC,
-          outcome_1.id DESC
-        LIMIT 10
-      ) AS chosen_2
-      LEFT OUTER JOIN site_view AS site_3
-        ON site_3.id = chosen_2.site_id
-      LEFT OUTER JOIN LATERAL (
-        SELECT
-          '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_6.text0, ','), '') || ']' || '}' AS text,
-          '04' || ENCODE(COALESCE(STRING_AGG(rows_6.pair, CAST('' AS BYTEA)), CAST('' AS BYTEA)), 'hex') AS marks
-        FROM (
-          SELECT
-            '{"title":' || CAST(TO_JSON(chosen_5.title) AS TEXT) || '}' AS text0,
-            UUID_SEND(chosen_5.owner_id) || UUID_SEND(chosen_5.id) AS pair
-          FROM (
-            SELECT
-              intervention_4.id AS id,
-              intervention_4.owner_id AS owner_id,
-              intervention_4.title AS title,
-              intervention_4.month AS month
-            FROM intervention_view AS intervention_4
-            WHERE
-              intervention_4.site_id = chosen_2.site_id
-            ORDER BY
-              intervention_4.month DESC,
-              intervention_4.id DESC
-            LIMIT 5
-          ) AS chosen_5
-        ) AS rows_6
-      ) AS lateral_7
-        ON TRUE
-      ORDER BY
-        chosen_2.month DESC,
-        chosen_2.id DESC
-    ) AS rows_8
-  ) AS c0,
+  root_9.text AS c0,
+  root_9.marks AS c1,
   (
     SELECT
       CAST(stamp_view.stamp AS TEXT) AS stamp
     FROM stamp_view
-  ) AS c1,
+  ) AS c2,
   (
     SELECT
       CAST(stamp_view.standing AS TEXT) AS standing
     FROM stamp_view
-  ) AS c2
+  ) AS c3
+FROM (
+  SELECT
+    '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_8.text0, ','), '') || ']' || '}' AS text,
+    COALESCE(STRING_AGG(rows_8.mark, CAST('' AS BYTEA)), CAST('' AS BYTEA)) || COALESCE(STRING_AGG(DISTINCT rows_8.lists, CAST('' AS BYTEA)), CAST('' AS BYTEA)) AS marks
+  FROM (
+    SELECT
+      '{"id":' || '"' || CAST(chosen_2.id AS TEXT) || '"' || ',"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"occurredOn":' || CASE
+        WHEN (
+          chosen_2.granted < 3
+        )
+        THEN 'null␃0␄'
+        ELSE '"' || CAST(chosen_2.occurred_on AS TEXT) || '"'
+      END || ',"site":' || CASE
+        WHEN (
+          site_3.id IS NULL
+        )
+        THEN 'null'
+        ELSE '{"name":' || CAST(TO_JSON(site_3.name) AS TEXT) || '}'
+      END || ',"interventions":' || lateral_7.text || '}' AS text0,
+      CAST('\x00' AS BYTEA) || UUID_SEND(chosen_2.owner_id) || UUID_SEND(chosen_2.id) AS mark,
+      lateral_7.marks AS lists
+    FROM (
+      SELECT
+        outcome_1.id AS id,
+        outcome_1.owner_id AS owner_id,
+        outcome_1.occurred_on AS occurred_on,
+        outcome_1.month AS month,
+        outcome_1.site_id AS site_id,
+        outcome_1.granted AS granted
+      FROM outcome_view AS outcome_1
+      WHERE
+        TRUE
+      ORDER BY
+        outcome_1.month DESC,
+        outcome_1.id DESC
+      LIMIT 10
+    ) AS chosen_2
+    LEFT OUTER JOIN site_view AS site_3
+      ON site_3.id = chosen_2.site_id
+    LEFT OUTER JOIN LATERAL (
+      SELECT
+        '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_6.text0, ','), '') || ']' || '}' AS text,
+        COALESCE(STRING_AGG(rows_6.mark, CAST('' AS BYTEA)), CAST('' AS BYTEA)) AS marks
+      FROM (
+        SELECT
+          '{"title":' || CAST(TO_JSON(chosen_5.title) AS TEXT) || '}' AS text0,
+          CAST('\x04' AS BYTEA) || UUID_SEND(chosen_5.owner_id) || UUID_SEND(chosen_5.id) AS mark
+        FROM (
+          SELECT
+            intervention_4.id AS id,
+            intervention_4.owner_id AS owner_id,
+            intervention_4.title AS title,
+            intervention_4.month AS month
+          FROM intervention_view AS intervention_4
+          WHERE
+            intervention_4.site_id = chosen_2.site_id
+          ORDER BY
+            intervention_4.month DESC,
+            intervention_4.id DESC
+          LIMIT 5
+        ) AS chosen_5
+      ) AS rows_6
+    ) AS lateral_7
+      ON TRUE
+    ORDER BY
+      chosen_2.month DESC,
+      chosen_2.id DESC
+  ) AS rows_8
+) AS root_9

@@ -4,6 +4,14 @@ WITH covered_outcome AS NOT MATERIALIZED (
     JSON_EXTRACT(opened.value, '$[1]') AS area_id,
     JSON_EXTRACT(opened.value, '$[2]') AS detail
   FROM JSON_EACH(:p1) AS opened
+), windowed_outcome AS NOT MATERIALIZED (
+  SELECT
+    JSON_EXTRACT(opened.value, '$[0]') AS owner_id,
+    JSON_EXTRACT(opened.value, '$[1]') AS area_id,
+    JSON_EXTRACT(opened.value, '$[2]') AS detail,
+    JSON_EXTRACT(opened.value, '$[3]') AS since,
+    JSON_EXTRACT(opened.value, '$[4]') AS until
+  FROM JSON_EACH(:p2) AS opened
 ), outcome_view AS NOT MATERIALIZED (
   SELECT
     outcome.id AS id,
@@ -45,11 +53,11 @@ WITH covered_outcome AS NOT MATERIALIZED (
         outcome.kind = 'SAFEGUARDING'
       )
       THEN CASE WHEN (
-        outcome.owner_id = :p2
+        outcome.owner_id = :p3
       ) THEN 4 ELSE 0 END
       ELSE CASE
         WHEN (
-          outcome.owner_id = :p2
+          outcome.owner_id = :p3
         )
         THEN 4
         WHEN (
@@ -60,6 +68,23 @@ WITH covered_outcome AS NOT MATERIALIZED (
             FROM covered_outcome
             WHERE
               covered_outcome.detail >= 3
+          )
+          OR (
+            EXISTS(
+              SELECT
+                1
+              FROM windowed_outcome
+              WHERE
+                windowed_outcome.detail >= 3
+                AND outcome.owner_id = windowed_outcome.owner_id
+                AND outcome.area_id = windowed_outcome.area_id
+                AND (
+                  windowed_outcome.since IS NULL OR outcome.occurred_on >= windowed_outcome.since
+                )
+                AND (
+                  windowed_outcome.until IS NULL OR outcome.occurred_on <= windowed_outcome.until
+                )
+            )
           )
         )
         THEN 3
@@ -72,6 +97,23 @@ WITH covered_outcome AS NOT MATERIALIZED (
             WHERE
               covered_outcome.detail >= 2
           )
+          OR (
+            EXISTS(
+              SELECT
+                1
+              FROM windowed_outcome
+              WHERE
+                windowed_outcome.detail >= 2
+                AND outcome.owner_id = windowed_outcome.owner_id
+                AND outcome.area_id = windowed_outcome.area_id
+                AND (
+                  windowed_outcome.since IS NULL OR outcome.occurred_on >= windowed_outcome.since
+                )
+                AND (
+                  windowed_outcome.until IS NULL OR outcome.occurred_on <= windowed_outcome.until
+                )
+            )
+          )
         )
         THEN 2
         ELSE 0
@@ -81,19 +123,38 @@ WITH covered_outcome AS NOT MATERIALIZED (
   WHERE
     outcome.kind <> 'SAFEGUARDING'
     AND (
-      outcome.owner_id = :p2
-      OR outcome.owner_id <> :p2
-      AND (outcome.owner_id, outcome.area_id) IN (
-        SELECT
-          covered_outcome.owner_id,
-          covered_outcome.area_id
-        FROM covered_outcome
-        WHERE
-          covered_outcome.detail >= 2
+      outcome.owner_id = :p3
+      OR outcome.owner_id <> :p3
+      AND (
+        (outcome.owner_id, outcome.area_id) IN (
+          SELECT
+            covered_outcome.owner_id,
+            covered_outcome.area_id
+          FROM covered_outcome
+          WHERE
+            covered_outcome.detail >= 2
+        )
+        OR (
+          EXISTS(
+            SELECT
+              1
+            FROM windowed_outcome
+            WHERE
+              windowed_outcome.detail >= 2
+              AND outcome.owner_id = windowed_outcome.owner_id
+              AND outcome.area_id = windowed_outcome.area_id
+              AND (
+                windowed_outcome.since IS NULL OR outcome.occurred_on >= windowed_outcome.since
+              )
+              AND (
+                windowed_outcome.until IS NULL OR outcome.occurred_on <= windowed_outcome.until
+              )
+          )
+        )
       )
     )
     OR outcome.kind = 'SAFEGUARDING'
-    AND outcome.owner_id = :p2
+    AND outcome.owner_id = :p3
 ), site_view AS NOT MATERIALIZED (
   SELECT
     site.id AS id,
@@ -109,7 +170,15 @@ WITH covered_outcome AS NOT MATERIALIZED (
     JSON_EXTRACT(opened.value, '$[0]') AS owner_id,
     JSON_EXTRACT(opened.value, '$[1]') AS area_id,
     JSON_EXTRACT(opened.value, '$[2]') AS detail
-  FROM JSON_EACH(:p3) AS opened
+  FROM JSON_EACH(:p4) AS opened
+), windowed_intervention AS NOT MATERIALIZED (
+  SELECT
+    JSON_EXTRACT(opened.value, '$[0]') AS owner_id,
+    JSON_EXTRACT(opened.value, '$[1]') AS area_id,
+    JSON_EXTRACT(opened.value, '$[2]') AS detail,
+    JSON_EXTRACT(opened.value, '$[3]') AS since,
+    JSON_EXTRACT(opened.value, '$[4]') AS until
+  FROM JSON_EACH(:p5) AS opened
 ), intervention_view AS NOT MATERIALIZED (
   SELECT
     intervention.id AS id,
@@ -135,7 +204,7 @@ WITH covered_outcome AS NOT MATERIALIZED (
     intervention.status AS status,
     CASE
       WHEN (
-        intervention.owner_id = :p2
+        intervention.owner_id = :p3
       )
       THEN 4
       WHEN (
@@ -147,21 +216,57 @@ WITH covered_outcome AS NOT MATERIALIZED (
           WHERE
             covered_intervention.detail >= 2
         )
+        OR (
+          EXISTS(
+            SELECT
+              1
+            FROM windowed_intervention
+            WHERE
+              windowed_intervention.detail >= 2
+              AND intervention.owner_id = windowed_intervention.owner_id
+              AND intervention.area_id = windowed_intervention.area_id
+              AND (
+                windowed_intervention.since IS NULL OR intervention.started_on >= windowed_intervention.since
+              )
+              AND (
+                windowed_intervention.until IS NULL OR intervention.started_on <= windowed_intervention.until
+              )
+          )
+        )
       )
       THEN 2
       ELSE 0
     END AS granted
   FROM intervention
   WHERE
-    intervention.owner_id = :p2
-    OR intervention.owner_id <> :p2
-    AND (intervention.owner_id, intervention.area_id) IN (
-      SELECT
-        covered_intervention.owner_id,
-        covered_intervention.area_id
-      FROM covered_intervention
-      WHERE
-        covered_intervention.detail >= 2
+    intervention.owner_id = :p3
+    OR intervention.owner_id <> :p3
+    AND (
+      (intervention.owner_id, intervention.area_id) IN (
+        SELECT
+          covered_intervention.owner_id,
+          covered_intervention.area_id
+        FROM covered_intervention
+        WHERE
+          covered_intervention.detail >= 2
+      )
+      OR (
+        EXISTS(
+          SELECT
+            1
+          FROM windowed_intervention
+          WHERE
+            windowed_intervention.detail >= 2
+            AND intervention.owner_id = windowed_intervention.owner_id
+            AND intervention.area_id = windowed_intervention.area_id
+            AND (
+              windowed_intervention.since IS NULL OR intervention.started_on >= windowed_intervention.since
+            )
+            AND (
+              windowed_intervention.until IS NULL OR intervention.started_on <= windowed_intervention.until
+            )
+        )
+      )
     )
 ), stamp_view AS (
   SELECT
@@ -172,7 +277,7 @@ WITH covered_outcome AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      '␇' || '00' || CAST(COALESCE(GROUP_CONCAT(rows_7.pair, ''), '') AS TEXT) || '␇' || '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_7.text0, ','), '') || ']' || '}' AS anon_1
+      '␇' || CAST(COALESCE(GROUP_CONCAT(rows_7.mark, ''), '') AS TEXT) || '␇' || '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_7.text0, ','), '') || ']' || '}' AS anon_1
     FROM (
       SELECT
         '{"id":' || '"' || CAST(chosen_2.id AS TEXT) || '"' || ',"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"occurredOn":' || CASE
@@ -185,11 +290,11 @@ SELECT
           site_3.id IS NULL
         ) THEN 'null' ELSE '{"name":' || JSON_QUOTE(site_3.name) || '}' END || ',"interventions":' || (
           SELECT
-            '␇' || '04' || CAST(COALESCE(GROUP_CONCAT(rows_6.pair, ''), '') AS TEXT) || '␇' || '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_6.text0, ','), '') || ']' || '}' AS anon_2
+            '␇' || CAST(COALESCE(GROUP_CONCAT(rows_6.mark, ''), '') AS TEXT) || '␇' || '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_6.text0, ','), '') || ']' || '}' AS anon_2
           FROM (
             SELECT
               '{"title":' || JSON_QUOTE(chosen_5.title) || '}' AS text0,
-              chosen_5.owner_id || chosen_5.id AS pair
+              '04' || chosen_5.owner_id || chosen_5.id AS mark
             FROM (
               SELECT
                 intervention_4.id AS id,
@@ -203,11 +308,11 @@ SELECT
                 intervention_4.month DESC,
                 intervention_4.id DESC
               LIMIT 5
-              OFFSET :p4
+              OFFSET :p6
             ) AS chosen_5
           ) AS rows_6
         ) || '}' AS text0,
-        chosen_2.owner_id || chosen_2.id AS pair
+        '00' || chosen_2.owner_id || chosen_2.id AS mark
       FROM (
         SELECT
           outcome_1.id AS id,
@@ -223,7 +328,7 @@ SELECT
           outcome_1.month DESC,
           outcome_1.id DESC
         LIMIT 10
-        OFFSET :p5
+        OFFSET :p7
       ) AS chosen_2
       LEFT OUTER JOIN site_view AS site_3
         ON site_3.id = chosen_2.site_id

@@ -162,106 +162,106 @@ WITH covered_outcome AS NOT MATERIALIZED (
   FROM sharing_stamp
 )
 SELECT
-  (
-    SELECT
-      '␇' || '00' || ENCODE(
-        COALESCE(STRING_AGG(rows_4.pair, CAST('' AS BYTEA)) FILTER(WHERE
-          rows_4.place <= 1010), CAST('' AS BYTEA)),
-        'hex'
-      ) || '␇' || '{' || '"edges":' || '[' || COALESCE(STRING_AGG(rows_4.text0, ',') FILTER(WHERE
-        rows_4.place <= 1010), '') || ']' || ',"pageInfo":' || '{' || '"hasNextPage":' || CASE WHEN (
-        COUNT(*) > 10
-      ) THEN 'true' ELSE 'false' END || ',"hasPreviousPage":' || 'true' || ',"startCursor":' || COALESCE(
-        SUBSTRING(MIN(CAST(rows_4.place AS TEXT) || rows_4.text1) FILTER(WHERE
-          rows_4.place <= 1010) FROM 5),
-        'null'
-      ) || ',"endCursor":' || COALESCE(
-        SUBSTRING(MAX(CAST(rows_4.place AS TEXT) || rows_4.text1) FILTER(WHERE
-          rows_4.place <= 1010) FROM 5),
-        'null'
-      ) || '}' || ',"totalCount":' || (
-        SELECT
-          '␈00' || CASE WHEN (
-            COUNT(*) > 10000
-          ) THEN 'null' ELSE CAST(COUNT(*) AS TEXT) END AS anon_2
-        FROM (
-          SELECT
-            1 AS one
-          FROM outcome_view AS outcome_1
-          WHERE
-            TRUE
-          LIMIT 10001
-        ) AS fit_5
-      ) || '}' AS anon_1
-    FROM (
-      SELECT
-        page_3.place AS place,
-        '{' || '"cursor":' || '␁0␂' || '[' || COALESCE('"' || CAST(CASE WHEN (
-          page_3.granted >= 3
-        ) THEN page_3.occurred_on END AS TEXT) || '"', 'null') || ',' || '"' || CAST(page_3.kind AS TEXT) || '"' || ',' || '"' || CAST(page_3.id AS TEXT) || '"' || ']' || '␅' || ',"node":' || '{"id":' || '"' || CAST(page_3.id AS TEXT) || '"' || '}' || '}' AS text0,
-        '␁0␂' || '[' || COALESCE('"' || CAST(CASE WHEN (
-          page_3.granted >= 3
-        ) THEN page_3.occurred_on END AS TEXT) || '"', 'null') || ',' || '"' || CAST(page_3.kind AS TEXT) || '"' || ',' || '"' || CAST(page_3.id AS TEXT) || '"' || ']' || '␅' AS text1,
-        UUID_SEND(page_3.owner_id) || UUID_SEND(page_3.id) AS pair
-      FROM (
-        SELECT
-          chosen_2.id AS id,
-          chosen_2.owner_id AS owner_id,
-          chosen_2.kind AS kind,
-          chosen_2.occurred_on AS occurred_on,
-          chosen_2.granted AS granted,
-          ROW_NUMBER() OVER (
-            ORDER BY CASE WHEN (
-              chosen_2.granted >= 3
-            ) THEN chosen_2.occurred_on END DESC, chosen_2.kind ASC, chosen_2.id ASC
-          ) + 1000 AS place
-        FROM (
-          SELECT
-            outcome_1.id AS id,
-            outcome_1.owner_id AS owner_id,
-            outcome_1.kind AS kind,
-            outcome_1.occurred_on AS occurred_on,
-            outcome_1.granted AS granted
-          FROM outcome_view AS outcome_1
-          WHERE
-            CASE WHEN (
-              outcome_1.granted >= 3
-            ) THEN outcome_1.occurred_on END IS NOT NULL
-            AND (
-              CASE WHEN (
-                outcome_1.granted >= 3
-              ) THEN outcome_1.occurred_on END < CAST($10 AS DATE)
-              OR CAST($10 AS DATE) IS NULL
-            )
-            OR CASE WHEN (
-              outcome_1.granted >= 3
-            ) THEN outcome_1.occurred_on END IS NOT DISTINCT FROM CAST($10 AS DATE)
-            AND outcome_1.kind > CAST($11 AS VARCHAR) COLLATE "C"
-            OR CASE WHEN (
-              outcome_1.granted >= 3
-            ) THEN outcome_1.occurred_on END IS NOT DISTINCT FROM CAST($10 AS DATE)
-            AND outcome_1.kind = CAST($11 AS VARCHAR) COLLATE "C"
-            AND outcome_1.id > CAST($12 AS UUID)
-          ORDER BY
-            CASE WHEN (
-              outcome_1.granted >= 3
-            ) THEN outcome_1.occurred_on END DESC,
-            outcome_1.kind ASC,
-            outcome_1.id ASC
-          LIMIT 11
-        ) AS chosen_2
-      ) AS page_3
-      ORDER BY
-        page_3.place
-    ) AS rows_4
-  ) AS c0,
+  root_6.text AS c0,
+  root_6.marks AS c1,
   (
     SELECT
       CAST(stamp_view.stamp AS TEXT) AS stamp
     FROM stamp_view
-  ) AS c1,
+  ) AS c2,
   (
     SELECT
       CAST(stamp_view.standing AS TEXT) AS standing
     FROM stamp_view
-  ) AS c2
+  ) AS c3
+FROM (
+  SELECT
+    '{' || '"edges":' || '[' || COALESCE(STRING_AGG(rows_4.text0, ',') FILTER(WHERE
+      rows_4.place <= 1010), '') || ']' || ',"pageInfo":' || '{' || '"hasNextPage":' || CASE WHEN (
+      COUNT(*) > 10
+    ) THEN 'true' ELSE 'false' END || ',"hasPreviousPage":' || 'true' || ',"startCursor":' || COALESCE(
+      SUBSTRING(MIN(CAST(rows_4.place AS TEXT) || rows_4.text1) FILTER(WHERE
+        rows_4.place <= 1010) FROM 5),
+      'null'
+    ) || ',"endCursor":' || COALESCE(
+      SUBSTRING(MAX(CAST(rows_4.place AS TEXT) || rows_4.text1) FILTER(WHERE
+        rows_4.place <= 1010) FROM 5),
+      'null'
+    ) || '}' || ',"totalCount":' || (
+      SELECT
+        '␈00' || CASE WHEN (
+          COUNT(*) > 10000
+        ) THEN 'null' ELSE CAST(COUNT(*) AS TEXT) END AS anon_1
+      FROM (
+        SELECT
+          1 AS one
+        FROM outcome_view AS outcome_1
+        WHERE
+          TRUE
+        LIMIT 10001
+      ) AS fit_5
+    ) || '}' AS text,
+    COALESCE(STRING_AGG(rows_4.mark, CAST('' AS BYTEA)) FILTER(WHERE
+      rows_4.place <= 1010), CAST('' AS BYTEA)) AS marks
+  FROM (
+    SELECT
+      page_3.place AS place,
+      '{' || '"cursor":' || '␁0␂' || '[' || COALESCE('"' || CAST(CASE WHEN (
+        page_3.granted >= 3
+      ) THEN page_3.occurred_on END AS TEXT) || '"', 'null') || ',' || '"' || CAST(page_3.kind AS TEXT) || '"' || ',' || '"' || CAST(page_3.id AS TEXT) || '"' || ']' || '␅' || ',"node":' || '{"id":' || '"' || CAST(page_3.id AS TEXT) || '"' || '}' || '}' AS text0,
+      '␁0␂' || '[' || COALESCE('"' || CAST(CASE WHEN (
+        page_3.granted >= 3
+      ) THEN page_3.occurred_on END AS TEXT) || '"', 'null') || ',' || '"' || CAST(page_3.kind AS TEXT) || '"' || ',' || '"' || CAST(page_3.id AS TEXT) || '"' || ']' || '␅' AS text1,
+      CAST('\x00' AS BYTEA) || UUID_SEND(page_3.owner_id) || UUID_SEND(page_3.id) AS mark
+    FROM (
+      SELECT
+        chosen_2.id AS id,
+        chosen_2.owner_id AS owner_id,
+        chosen_2.kind AS kind,
+        chosen_2.occurred_on AS occurred_on,
+        chosen_2.granted AS granted,
+        ROW_NUMBER() OVER (
+          ORDER BY CASE WHEN (
+            chosen_2.granted >= 3
+          ) THEN chosen_2.occurred_on END DESC, chosen_2.kind ASC, chosen_2.id ASC
+        ) + 1000 AS place
+      FROM (
+        SELECT
+          outcome_1.id AS id,
+          outcome_1.owner_id AS owner_id,
+          outcome_1.kind AS kind,
+          outcome_1.occurred_on AS occurred_on,
+          outcome_1.granted AS granted
+        FROM outcome_view AS outcome_1
+        WHERE
+          CASE WHEN (
+            outcome_1.granted >= 3
+          ) THEN outcome_1.occurred_on END IS NOT NULL
+          AND (
+            CASE WHEN (
+              outcome_1.granted >= 3
+            ) THEN outcome_1.occurred_on END < CAST($10 AS DATE)
+            OR CAST($10 AS DATE) IS NULL
+          )
+          OR CASE WHEN (
+            outcome_1.granted >= 3
+          ) THEN outcome_1.occurred_on END IS NOT DISTINCT FROM CAST($10 AS DATE)
+          AND outcome_1.kind > CAST($11 AS VARCHAR) COLLATE "C"
+          OR CASE WHEN (
+            outcome_1.granted >= 3
+          ) THEN outcome_1.occurred_on END IS NOT DISTINCT FROM CAST($10 AS DATE)
+          AND outcome_1.kind = CAST($11 AS VARCHAR) COLLATE "C"
+          AND outcome_1.id > CAST($12 AS UUID)
+        ORDER BY
+          CASE WHEN (
+            outcome_1.granted >= 3
+          ) THEN outcome_1.occurred_on END DESC,
+          outcome_1.kind ASC,
+          outcome_1.id ASC
+        LIMIT 11
+      ) AS chosen_2
+    ) AS page_3
+    ORDER BY
+      page_3.place
+  ) AS rows_4
+) AS root_6

@@ -164,7 +164,7 @@ WITH covered_outcome AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      '␇' || '00' || CAST(COALESCE(GROUP_CONCAT(rows_4.pair, '') FILTER(WHERE
+      '␇' || CAST(COALESCE(GROUP_CONCAT(rows_4.mark, '') FILTER(WHERE
         rows_4.place <= 1010), '') AS TEXT) || '␇' || '{' || '"edges":' || '[' || COALESCE(GROUP_CONCAT(rows_4.text0, ',') FILTER(WHERE
         rows_4.place <= 1010), '') || ']' || ',"pageInfo":' || '{' || '"hasNextPage":' || CASE WHEN (
         COUNT(*) > 10
@@ -200,7 +200,7 @@ SELECT
         '␁0␂' || '[' || COALESCE('"' || CAST(CASE WHEN (
           page_3.granted >= 3
         ) THEN page_3.occurred_on END AS TEXT) || '"', 'null') || ',' || '"' || CAST(page_3.kind AS TEXT) || '"' || ',' || '"' || CAST(page_3.id AS TEXT) || '"' || ']' || '␅' AS text1,
-        page_3.owner_id || page_3.id AS pair
+        '00' || page_3.owner_id || page_3.id AS mark
       FROM (
         SELECT
           chosen_2.id AS id,

@@ -823,7 +823,7 @@ SELECT
     ),
     (
       SELECT
-        '{"record":' || '␇' || '00' || ENCODE(UUID_SEND(found_18.owner_id) || UUID_SEND(found_18.id), 'hex') || '␇' || '{"kind":' || CASE
+        '{"record":' || '␇' || ENCODE(CAST('\x00' AS BYTEA) || UUID_SEND(found_18.owner_id) || UUID_SEND(found_18.id), 'hex') || '␇' || '{"kind":' || CASE
           WHEN (
             found_18.kind = 'ARREST'
           )
@@ -1088,7 +1088,7 @@ SELECT
     ),
     (
       SELECT
-        '{"record":' || '␇' || '00' || ENCODE(UUID_SEND(outcome_25.owner_id) || UUID_SEND(outcome_25.id), 'hex') || '␇' || '{"kind":"DrugLine","withheld":' || '[' || SUBSTRING(CASE WHEN (
+        '{"record":' || '␇' || ENCODE(CAST('\x00' AS BYTEA) || UUID_SEND(outcome_25.owner_id) || UUID_SEND(outcome_25.id), 'hex') || '␇' || '{"kind":"DrugLine","withheld":' || '[' || SUBSTRING(CASE WHEN (
           found_23.granted < 3
         ) THEN ',"drug"' ELSE '' END || CASE WHEN (
           found_23.granted < 3
@@ -1156,7 +1156,7 @@ SELECT
     ),
     (
       SELECT
-        '{"record":' || '␇' || '00' || ENCODE(UUID_SEND(outcome_32.owner_id) || UUID_SEND(outcome_32.id), 'hex') || '␇' || '{"kind":"WeaponLine","withheld":' || '[' || SUBSTRING(CASE
+        '{"record":' || '␇' || ENCODE(CAST('\x00' AS BYTEA) || UUID_SEND(outcome_32.owner_id) || UUID_SEND(outcome_32.id), 'hex') || '␇' || '{"kind":"WeaponLine","withheld":' || '[' || SUBSTRING(CASE
           WHEN (
             found_30.category = 'AMMUNITION' OR found_30.category = 'FIREARM'
           )
@@ -1229,7 +1229,7 @@ SELECT
     ),
     (
       SELECT
-        '{"record":' || '␇' || '04' || ENCODE(UUID_SEND(found_37.owner_id) || UUID_SEND(found_37.id), 'hex') || '␇' || '{"kind":"Intervention","withheld":' || '[' || SUBSTRING(CASE WHEN (
+        '{"record":' || '␇' || ENCODE(CAST('\x04' AS BYTEA) || UUID_SEND(found_37.owner_id) || UUID_SEND(found_37.id), 'hex') || '␇' || '{"kind":"Intervention","withheld":' || '[' || SUBSTRING(CASE WHEN (
           found_37.granted < 3
         ) THEN ',"actualCost"' ELSE '' END || CASE WHEN (
           found_37.granted < 3
@@ -1293,7 +1293,7 @@ SELECT
     ),
     (
       SELECT
-        '{"record":' || '␇' || '04' || ENCODE(UUID_SEND(intervention_44.owner_id) || UUID_SEND(intervention_44.id), 'hex') || '␇' || '{"kind":"Activity","withheld":' || '[' || SUBSTRING(CASE WHEN (
+        '{"record":' || '␇' || ENCODE(CAST('\x04' AS BYTEA) || UUID_SEND(intervention_44.owner_id) || UUID_SEND(intervention_44.id), 'hex') || '␇' || '{"kind":"Activity","withheld":' || '[' || SUBSTRING(CASE WHEN (
           found_42.granted < 3
         ) THEN ',"referrals"' ELSE '' END || CASE WHEN (
           found_42.granted < 3
@@ -1361,7 +1361,7 @@ SELECT
     ),
     (
       SELECT
-        '{"record":' || '␇' || '05' || ENCODE(UUID_SEND(found_49.owner_id) || UUID_SEND(found_49.id), 'hex') || '␇' || '{"kind":"Grant","withheld":' || '[' || SUBSTRING(CASE WHEN (
+        '{"record":' || '␇' || ENCODE(CAST('\x05' AS BYTEA) || UUID_SEND(found_49.owner_id) || UUID_SEND(found_49.id), 'hex') || '␇' || '{"kind":"Grant","withheld":' || '[' || SUBSTRING(CASE WHEN (
           found_49.granted < 3
         ) THEN ',"awardedOn"' ELSE '' END || CASE WHEN (
           found_49.granted < 3
@@ -1392,7 +1392,7 @@ SELECT
     ),
     (
       SELECT
-        '{"record":' || '␇' || '06' || ENCODE(UUID_SEND(found_51.owner_id) || UUID_SEND(found_51.id), 'hex') || '␇' || '{"kind":"SurveyResult","withheld":' || '[]' || '}' || ',"rung":' || '4' || ',"own":' || CASE
+        '{"record":' || '␇' || ENCODE(CAST('\x06' AS BYTEA) || UUID_SEND(found_51.owner_id) || UUID_SEND(found_51.id), 'hex') || '␇' || '{"kind":"SurveyResult","withheld":' || '[]' || '}' || ',"rung":' || '4' || ',"own":' || CASE
           WHEN (
             found_51.owner_id = CAST($9 AS UUID)
           )
@@ -1440,7 +1440,10 @@ SELECT
     ),
     (
       SELECT
-        '{"record":' || '␇' || '07' || ENCODE(UUID_SEND(CAST('00000000-0000-0000-0000-000000000000' AS UUID)) || UUID_SEND(found_57.id), 'hex') || '␇' || '{"kind":"Agreement","withheld":' || '[]' || '}' || ',"rung":' || '4' || ',"own":' || 'null' || ',"clauses":' || '[]' || ',"cause":' || '"absent"' || '}' AS anon_23
+        '{"record":' || '␇' || ENCODE(
+          CAST('\x07' AS BYTEA) || UUID_SEND(CAST('00000000-0000-0000-0000-000000000000' AS UUID)) || UUID_SEND(found_57.id),
+          'hex'
+        ) || '␇' || '{"kind":"Agreement","withheld":' || '[]' || '}' || ',"rung":' || '4' || ',"own":' || 'null' || ',"clauses":' || '[]' || ',"cause":' || '"absent"' || '}' AS anon_23
       FROM (
         SELECT
           agreement_56.id AS id
@@ -1452,7 +1455,10 @@ SELECT
     ),
     (
       SELECT
-        '{"record":' || '␇' || '07' || ENCODE(UUID_SEND(CAST('00000000-0000-0000-0000-000000000000' AS UUID)) || UUID_SEND(agreement_61.id), 'hex') || '␇' || '{"kind":"AgreementParty","withheld":' || '[]' || '}' || ',"rung":' || '4' || ',"own":' || 'null' || ',"clauses":' || '[]' || ',"cause":' || '"absent"' || '}' AS anon_24
+        '{"record":' || '␇' || ENCODE(
+          CAST('\x07' AS BYTEA) || UUID_SEND(CAST('00000000-0000-0000-0000-000000000000' AS UUID)) || UUID_SEND(agreement_61.id),
+          'hex'
+        ) || '␇' || '{"kind":"AgreementParty","withheld":' || '[]' || '}' || ',"rung":' || '4' || ',"own":' || 'null' || ',"clauses":' || '[]' || ',"cause":' || '"absent"' || '}' AS anon_24
       FROM (
         SELECT
           agreement_party_58.id AS id,
@@ -1469,7 +1475,10 @@ SELECT
     ),
     (
       SELECT
-        '{"record":' || '␇' || '07' || ENCODE(UUID_SEND(CAST('00000000-0000-0000-0000-000000000000' AS UUID)) || UUID_SEND(agreement_65.id), 'hex') || '␇' || '{"kind":"Clause","withheld":' || '[]' || '}' || ',"rung":' || '4' || ',"own":' || 'null' || ',"clauses":' || '[]' || ',"cause":' || '"absent"' || '}' AS anon_25
+        '{"record":' || '␇' || ENCODE(
+          CAST('\x07' AS BYTEA) || UUID_SEND(CAST('00000000-0000-0000-0000-000000000000' AS UUID)) || UUID_SEND(agreement_65.id),
+          'hex'
+        ) || '␇' || '{"kind":"Clause","withheld":' || '[]' || '}' || ',"rung":' || '4' || ',"own":' || 'null' || ',"clauses":' || '[]' || ',"cause":' || '"absent"' || '}' AS anon_25
       FROM (
         SELECT
           clause_62.id AS id,
@@ -1487,7 +1496,10 @@ SELECT
     ),
     (
       SELECT
-        '{"record":' || '␇' || '07' || ENCODE(UUID_SEND(CAST('00000000-0000-0000-0000-000000000000' AS UUID)) || UUID_SEND(agreement_69.id), 'hex') || '␇' || '{"kind":"AgreementVersion","withheld":' || '[]' || '}' || ',"rung":' || '4' || ',"own":' || 'null' || ',"clauses":' || '[]' || ',"cause":' || '"absent"' || '}' AS anon_26
+        '{"record":' || '␇' || ENCODE(
+          CAST('\x07' AS BYTEA) || UUID_SEND(CAST('00000000-0000-0000-0000-000000000000' AS UUID)) || UUID_SEND(agreement_69.id),
+          'hex'
+        ) || '␇' || '{"kind":"AgreementVersion","withheld":' || '[]' || '}' || ',"rung":' || '4' || ',"own":' || 'null' || ',"clauses":' || '[]' || ',"cause":' || '"absent"' || '}' AS anon_26
       FROM (
         SELECT
           agreement_version_66.id AS id,
@@ -1504,7 +1516,10 @@ SELECT
     ),
     (
       SELECT
-        '{"record":' || '␇' || '07' || ENCODE(UUID_SEND(CAST('00000000-0000-0000-0000-000000000000' AS UUID)) || UUID_SEND(agreement_73.id), 'hex') || '␇' || '{"kind":"AgreementStep","withheld":' || '[]' || '}' || ',"rung":' || '4' || ',"own":' || 'null' || ',"clauses":' || '[]' || ',"cause":' || '"absent"' || '}' AS anon_27
+        '{"record":' || '␇' || ENCODE(
+          CAST('\x07' AS BYTEA) || UUID_SEND(CAST('00000000-0000-0000-0000-000000000000' AS UUID)) || UUID_SEND(agreement_73.id),
+          'hex'
+        ) || '␇' || '{"kind":"AgreementStep","withheld":' || '[]' || '}' || ',"rung":' || '4' || ',"own":' || 'null' || ',"clauses":' || '[]' || ',"cause":' || '"absent"' || '}' AS anon_27
       FROM (
         SELECT
           agreement_step_70.id AS id,

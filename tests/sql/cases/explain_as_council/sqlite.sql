@@ -826,7 +826,7 @@ SELECT
     ),
     (
       SELECT
-        '{"record":' || '␇' || '00' || CAST(found_18.owner_id || found_18.id AS TEXT) || '␇' || '{"kind":' || CASE
+        '{"record":' || '␇' || CAST('00' || found_18.owner_id || found_18.id AS TEXT) || '␇' || '{"kind":' || CASE
           WHEN (
             found_18.kind = 'ARREST'
           )
@@ -1116,7 +1116,7 @@ SELECT
     ),
     (
       SELECT
-        '{"record":' || '␇' || '00' || CAST(outcome_25.owner_id || outcome_25.id AS TEXT) || '␇' || '{"kind":"DrugLine","withheld":' || '[' || SUBSTRING(
+        '{"record":' || '␇' || CAST('00' || outcome_25.owner_id || outcome_25.id AS TEXT) || '␇' || '{"kind":"DrugLine","withheld":' || '[' || SUBSTRING(
           CASE WHEN (
             found_23.granted < 3
           ) THEN ',"drug"' ELSE '' END || CASE WHEN (
@@ -1188,7 +1188,7 @@ SELECT
     ),
     (
       SELECT
-        '{"record":' || '␇' || '00' || CAST(outcome_32.owner_id || outcome_32.id AS TEXT) || '␇' || '{"kind":"WeaponLine","withheld":' || '[' || SUBSTRING(
+        '{"record":' || '␇' || CAST('00' || outcome_32.owner_id || outcome_32.id AS TEXT) || '␇' || '{"kind":"WeaponLine","withheld":' || '[' || SUBSTRING(
           CASE
             WHEN (
               found_30.category = 'AMMUNITION' OR found_30.category = 'FIREARM'
@@ -1265,7 +1265,7 @@ SELECT
     ),
     (
       SELECT
-        '{"record":' || '␇' || '04' || CAST(found_37.owner_id || found_37.id AS TEXT) || '␇' || '{"kind":"Intervention","withheld":' || '[' || SUBSTRING(
+        '{"record":' || '␇' || CAST('04' || found_37.owner_id || found_37.id AS TEXT) || '␇' || '{"kind":"Intervention","withheld":' || '[' || SUBSTRING(
           CASE WHEN (
             found_37.granted < 3
           ) THEN ',"actualCost"' ELSE '' END || CASE WHEN (
@@ -1333,7 +1333,7 @@ SELECT
     ),
     (
       SELECT
-        '{"record":' || '␇' || '04' || CAST(intervention_44.owner_id || intervention_44.id AS TEXT) || '␇' || '{"kind":"Activity","withheld":' || '[' || SUBSTRING(
+        '{"record":' || '␇' || CAST('04' || intervention_44.owner_id || intervention_44.id AS TEXT) || '␇' || '{"kind":"Activity","withheld":' || '[' || SUBSTRING(
           CASE WHEN (
             found_42.granted < 3
           ) THEN ',"referrals"' ELSE '' END || CASE WHEN (
@@ -1405,7 +1405,7 @@ SELECT
     ),
     (
       SELECT
-        '{"record":' || '␇' || '05' || CAST(found_49.owner_id || found_49.id AS TEXT) || '␇' || '{"kind":"Grant","withheld":' || '[' || SUBSTRING(
+        '{"record":' || '␇' || CAST('05' || found_49.owner_id || found_49.id AS TEXT) || '␇' || '{"kind":"Grant","withheld":' || '[' || SUBSTRING(
           CASE WHEN (
             found_49.granted < 3
           ) THEN ',"awardedOn"' ELSE '' END || CASE WHEN (
@@ -1440,7 +1440,7 @@ SELECT
     ),
     (
       SELECT
-        '{"record":' || '␇' || '06' || CAST(found_51.owner_id || found_51.id AS TEXT) || '␇' || '{"kind":"SurveyResult","withheld":' || '[]' || '}' || ',"rung":' || '4' || ',"own":' || CASE
+        '{"record":' || '␇' || CAST('06' || found_51.owner_id || found_51.id AS TEXT) || '␇' || '{"kind":"SurveyResult","withheld":' || '[]' || '}' || ',"rung":' || '4' || ',"own":' || CASE
           WHEN (
             found_51.owner_id = :p3
           )
@@ -1491,7 +1491,7 @@ SELECT
     ),
     (
       SELECT
-        '{"record":' || '␇' || '07' || CAST('00000000-0000-0000-0000-000000000000' || found_57.id AS TEXT) || '␇' || '{"kind":"Agreement","withheld":' || '[]' || '}' || ',"rung":' || '4' || ',"own":' || 'null' || ',"clauses":' || '[]' || ',"cause":' || '"absent"' || '}' AS anon_23
+        '{"record":' || '␇' || CAST('07' || '00000000-0000-0000-0000-000000000000' || found_57.id AS TEXT) || '␇' || '{"kind":"Agreement","withheld":' || '[]' || '}' || ',"rung":' || '4' || ',"own":' || 'null' || ',"clauses":' || '[]' || ',"cause":' || '"absent"' || '}' AS anon_23
       FROM (
         SELECT
           agreement_56.id AS id
@@ -1504,7 +1504,7 @@ SELECT
     ),
     (
       SELECT
-        '{"record":' || '␇' || '07' || CAST('00000000-0000-0000-0000-000000000000' || agreement_61.id AS TEXT) || '␇' || '{"kind":"AgreementParty","withheld":' || '[]' || '}' || ',"rung":' || '4' || ',"own":' || 'null' || ',"clauses":' || '[]' || ',"cause":' || '"absent"' || '}' AS anon_24
+        '{"record":' || '␇' || CAST('07' || '00000000-0000-0000-0000-000000000000' || agreement_61.id AS TEXT) || '␇' || '{"kind":"AgreementParty","withheld":' || '[]' || '}' || ',"rung":' || '4' || ',"own":' || 'null' || ',"clauses":' || '[]' || ',"cause":' || '"absent"' || '}' AS anon_24
       FROM (
         SELECT
           agreement_party_58.id AS id,
@@ -1522,7 +1522,7 @@ SELECT
     ),
     (
       SELECT
-        '{"record":' || '␇' || '07' || CAST('00000000-0000-0000-0000-000000000000' || agreement_65.id AS TEXT) || '␇' || '{"kind":"Clause","withheld":' || '[]' || '}' || ',"rung":' || '4' || ',"own":' || 'null' || ',"clauses":' || '[]' || ',"cause":' || '"absent"' || '}' AS anon_25
+        '{"record":' || '␇' || CAST('07' || '00000000-0000-0000-0000-000000000000' || agreement_65.id AS TEXT) || '␇' || '{"kind":"Clause","withheld":' || '[]' || '}' || ',"rung":' || '4' || ',"own":' || 'null' || ',"clauses":' || '[]' || ',"cause":' || '"absent"' || '}' AS anon_25
       FROM (
         SELECT
           clause_62.id AS id,
@@ -1541,7 +1541,7 @@ SELECT
     ),
     (
       SELECT
-        '{"record":' || '␇' || '07' || CAST('00000000-0000-0000-0000-000000000000' || agreement_69.id AS TEXT) || '␇' || '{"kind":"AgreementVersion","withheld":' || '[]' || '}' || ',"rung":' || '4' || ',"own":' || 'null' || ',"clauses":' || '[]' || ',"cause":' || '"absent"' || '}' AS anon_26
+        '{"record":' || '␇' || CAST('07' || '00000000-0000-0000-0000-000000000000' || agreement_69.id AS TEXT) || '␇' || '{"kind":"AgreementVersion","withheld":' || '[]' || '}' || ',"rung":' || '4' || ',"own":' || 'null' || ',"clauses":' || '[]' || ',"cause":' || '"absent"' || '}' AS anon_26
       FROM (
         SELECT
           agreement_version_66.id AS id,
@@ -1559,7 +1559,7 @@ SELECT
     ),
     (
       SELECT
-        '{"record":' || '␇' || '07' || CAST('00000000-0000-0000-0000-000000000000' || agreement_73.id AS TEXT) || '␇' || '{"kind":"AgreementStep","withheld":' || '[]' || '}' || ',"rung":' || '4' || ',"own":' || 'null' || ',"clauses":' || '[]' || ',"cause":' || '"absent"' || '}' AS anon_27
+        '{"record":' || '␇' || CAST('07' || '00000000-0000-0000-0000-000000000000' || agreement_73.id AS TEXT) || '␇' || '{"kind":"AgreementStep","withheld":' || '[]' || '}' || ',"rung":' || '4' || ',"own":' || 'null' || ',"clauses":' || '[]' || ',"cause":' || '"absent"' || '}' AS anon_27
       FROM (
         SELECT
           agreement_step_70.id AS id,

@@ -193,70 +193,7 @@ WITH covered_outcome AS NOT MATERIALIZED (
   FROM sharing_stamp
 )
 SELECT
-  (
-    SELECT
-      '{' || '"totalCount":' || (
-        SELECT
-          '␈00' || CASE WHEN (
-            COUNT(*) > 10000
-          ) THEN 'null' ELSE CAST(COUNT(*) AS TEXT) END AS anon_2
-        FROM (
-          SELECT
-            1 AS one
-          FROM outcome_view AS outcome_1
-          WHERE
-            CASE WHEN (
-              outcome_1.granted >= 3
-            ) THEN outcome_1.occurred_on END >= CAST($10 AS DATE)
-            OR outcome_1.kind = 'WEAPON_SEIZURE'
-            AND (
-              EXISTS(
-                SELECT
-                  1
-                FROM weapon_line_view AS weapon_line_2
-                WHERE
-                  weapon_line_2.outcome_id = outcome_1.id
-                  AND CASE
-                    WHEN (
-                      NOT (
-                        weapon_line_2.category = 'AMMUNITION' OR weapon_line_2.category = 'FIREARM'
-                      )
-                    )
-                    THEN weapon_line_2.category
-                  END IS DISTINCT FROM CAST($11 AS VARCHAR) COLLATE "C"
-              )
-            )
-            OR CASE
-              WHEN (
-                EXISTS(
-                  SELECT
-                    1
-                  FROM site_view AS site_3
-                  WHERE
-                    site_3.id = outcome_1.site_id
-                    AND NOT (
-                      EXISTS(
-                        SELECT
-                          1
-                        FROM phase_view AS phase_4
-                        WHERE
-                          phase_4.site_id = site_3.id
-                          AND CASE WHEN (
-                            phase_4.kind = ANY(
-                              CAST($12 AS TEXT[]) COLLATE "C"
-                            )
-                          ) THEN FALSE ELSE TRUE END = TRUE
-                      )
-                    )
-                )
-              )
-              THEN FALSE
-              ELSE TRUE
-            END = TRUE
-          LIMIT 10001
-        ) AS fit_5
-      ) || '}' AS anon_1
-  ) AS c0,
+  root_6.text AS c0,
   (
     SELECT
       CAST(stamp_view.stamp AS TEXT) AS stamp
@@ -267,3 +204,67 @@ SELECT
       CAST(stamp_view.standing AS TEXT) AS standing
     FROM stamp_view
   ) AS c2
+FROM (
+  SELECT
+    '{' || '"totalCount":' || (
+      SELECT
+        '␈00' || CASE WHEN (
+          COUNT(*) > 10000
+        ) THEN 'null' ELSE CAST(COUNT(*) AS TEXT) END AS anon_1
+      FROM (
+        SELECT
+          1 AS one
+        FROM outcome_view AS outcome_1
+        WHERE
+          CASE WHEN (
+            outcome_1.granted >= 3
+          ) THEN outcome_1.occurred_on END >= CAST($10 AS DATE)
+          OR outcome_1.kind = 'WEAPON_SEIZURE'
+          AND (
+            EXISTS(
+              SELECT
+                1
+              FROM weapon_line_view AS weapon_line_2
+              WHERE
+                weapon_line_2.outcome_id = outcome_1.id
+                AND CASE
+                  WHEN (
+                    NOT (
+                      weapon_line_2.category = 'AMMUNITION' OR weapon_line_2.category = 'FIREARM'
+                    )
+                  )
+                  THEN weapon_line_2.category
+                END IS DISTINCT FROM CAST($11 AS VARCHAR) COLLATE "C"
+            )
+          )
+          OR CASE
+            WHEN (
+              EXISTS(
+                SELECT
+                  1
+                FROM site_view AS site_3
+                WHERE
+                  site_3.id = outcome_1.site_id
+                  AND NOT (
+                    EXISTS(
+                      SELECT
+                        1
+                      FROM phase_view AS phase_4
+                      WHERE
+                        phase_4.site_id = site_3.id
+                        AND CASE WHEN (
+                          phase_4.kind = ANY(
+                            CAST($12 AS TEXT[]) COLLATE "C"
+                          )
+                        ) THEN FALSE ELSE TRUE END = TRUE
+                    )
+                  )
+              )
+            )
+            THEN FALSE
+            ELSE TRUE
+          END = TRUE
+        LIMIT 10001
+      ) AS fit_5
+    ) || '}' AS text
+) AS root_6

@@ -239,70 +239,76 @@ WITH covered_disruption AS NOT MATERIALIZED (
   FROM sharing_stamp
 )
 SELECT
-  (
-    SELECT
-      '␇' || '03' || ENCODE(COALESCE(STRING_AGG(rows_9.pair, CAST('' AS BYTEA)), CAST('' AS BYTEA)), 'hex') || '␇' || '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_9.text0, ','), '') || ']' || '}' AS anon_1
-    FROM (
-      SELECT
-        '{"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"group":' || CASE
-          WHEN (
-            organised_crime_group_3.id IS NULL
-          )
-          THEN 'null'
-          ELSE '␇' || '02' || ENCODE(UUID_SEND(organised_crime_group_3.owner_id) || UUID_SEND(organised_crime_group_3.id), 'hex') || '␇' || '{"reference":' || CAST(TO_JSON(organised_crime_group_3.reference) AS TEXT) || '}'
-        END || ',"supportingAgencies":' || lateral_8.text || '}' AS text0,
-        UUID_SEND(chosen_2.owner_id) || UUID_SEND(chosen_2.id) AS pair
-      FROM (
-        SELECT
-          disruption_1.id AS id,
-          disruption_1.owner_id AS owner_id,
-          disruption_1.group_id AS group_id,
-          disruption_1.month AS month
-        FROM disruption_view AS disruption_1
-        WHERE
-          TRUE
-        ORDER BY
-          disruption_1.month DESC,
-          disruption_1.id DESC
-        LIMIT 10
-      ) AS chosen_2
-      LEFT OUTER JOIN organised_crime_group_view AS organised_crime_group_3
-        ON organised_crime_group_3.id = chosen_2.group_id
-      LEFT OUTER JOIN LATERAL (
-        SELECT
-          '[' || COALESCE(STRING_AGG(text_7.text, ','), '') || ']' AS text
-        FROM (
-          SELECT
-            '{"name":' || CAST(TO_JSON(list_6.name) AS TEXT) || '}' AS text,
-            list_6.place AS place
-          FROM (
-            SELECT
-              agency_4.id AS id,
-              agency_4.name AS name,
-              ROW_NUMBER() OVER (ORDER BY agency_4.name ASC, agency_4.id ASC) AS place
-            FROM agency_view AS agency_4
-            JOIN disruption_agency_view AS disruption_agency_5
-              ON disruption_agency_5.agency_id = agency_4.id
-            WHERE
-              disruption_agency_5.disruption_id = chosen_2.id
-          ) AS list_6
-          ORDER BY
-            list_6.place
-        ) AS text_7
-      ) AS lateral_8
-        ON TRUE
-      ORDER BY
-        chosen_2.month DESC,
-        chosen_2.id DESC
-    ) AS rows_9
-  ) AS c0,
+  root_10.text AS c0,
+  root_10.marks AS c1,
   (
     SELECT
       CAST(stamp_view.stamp AS TEXT) AS stamp
     FROM stamp_view
-  ) AS c1,
+  ) AS c2,
   (
     SELECT
       CAST(stamp_view.standing AS TEXT) AS standing
     FROM stamp_view
-  ) AS c2
+  ) AS c3
+FROM (
+  SELECT
+    '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_9.text0, ','), '') || ']' || '}' AS text,
+    COALESCE(STRING_AGG(rows_9.mark, CAST('' AS BYTEA)), CAST('' AS BYTEA)) AS marks
+  FROM (
+    SELECT
+      '{"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"group":' || CASE
+        WHEN (
+          organised_crime_group_3.id IS NULL
+        )
+        THEN 'null'
+        ELSE '␇' || ENCODE(
+          CAST('\x02' AS BYTEA) || UUID_SEND(organised_crime_group_3.owner_id) || UUID_SEND(organised_crime_group_3.id),
+          'hex'
+        ) || '␇' || '{"reference":' || CAST(TO_JSON(organised_crime_group_3.reference) AS TEXT) || '}'
+      END || ',"supportingAgencies":' || lateral_8.text || '}' AS text0,
+      CAST('\x03' AS BYTEA) || UUID_SEND(chosen_2.owner_id) || UUID_SEND(chosen_2.id) AS mark
+    FROM (
+      SELECT
+        disruption_1.id AS id,
+        disruption_1.owner_id AS owner_id,
+        disruption_1.group_id AS group_id,
+        disruption_1.month AS month
+      FROM disruption_view AS disruption_1
+      WHERE
+        TRUE
+      ORDER BY
+        disruption_1.month DESC,
+        disruption_1.id DESC
+      LIMIT 10
+    ) AS chosen_2
+    LEFT OUTER JOIN organised_crime_group_view AS organised_crime_group_3
+      ON organised_crime_group_3.id = chosen_2.group_id
+    LEFT OUTER JOIN LATERAL (
+      SELECT
+        '[' || COALESCE(STRING_AGG(text_7.text, ','), '') || ']' AS text
+      FROM (
+        SELECT
+          '{"name":' || CAST(TO_JSON(list_6.name) AS TEXT) || '}' AS text,
+          list_6.place AS place
+        FROM (
+          SELECT
+            agency_4.id AS id,
+            agency_4.name AS name,
+            ROW_NUMBER() OVER (ORDER BY agency_4.name ASC, agency_4.id ASC) AS place
+          FROM agency_view AS agency_4
+          JOIN disruption_agency_view AS disruption_agency_5
+            ON disruption_agency_5.agency_id = agency_4.id
+          WHERE
+            disruption_agency_5.disruption_id = chosen_2.id
+        ) AS list_6
+        ORDER BY
+          list_6.place
+      ) AS text_7
+    ) AS lateral_8
+      ON TRUE
+    ORDER BY
+      chosen_2.month DESC,
+      chosen_2.id DESC
+  ) AS rows_9
+) AS root_10

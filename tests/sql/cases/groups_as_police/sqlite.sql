@@ -241,7 +241,7 @@ WITH covered_disruption AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      '␇' || '03' || CAST(COALESCE(GROUP_CONCAT(rows_8.pair, ''), '') AS TEXT) || '␇' || '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_8.text0, ','), '') || ']' || '}' AS anon_1
+      '␇' || CAST(COALESCE(GROUP_CONCAT(rows_8.mark, ''), '') AS TEXT) || '␇' || '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_8.text0, ','), '') || ']' || '}' AS anon_1
     FROM (
       SELECT
         '{"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"group":' || CASE
@@ -249,7 +249,7 @@ SELECT
             organised_crime_group_3.id IS NULL
           )
           THEN 'null'
-          ELSE '␇' || '02' || CAST(organised_crime_group_3.owner_id || organised_crime_group_3.id AS TEXT) || '␇' || '{"reference":' || JSON_QUOTE(organised_crime_group_3.reference) || '}'
+          ELSE '␇' || CAST('02' || organised_crime_group_3.owner_id || organised_crime_group_3.id AS TEXT) || '␇' || '{"reference":' || JSON_QUOTE(organised_crime_group_3.reference) || '}'
         END || ',"supportingAgencies":' || (
           SELECT
             '[' || COALESCE(GROUP_CONCAT(text_7.text, ','), '') || ']' AS anon_2
@@ -272,7 +272,7 @@ SELECT
               list_6.place
           ) AS text_7
         ) || '}' AS text0,
-        chosen_2.owner_id || chosen_2.id AS pair
+        '03' || chosen_2.owner_id || chosen_2.id AS mark
       FROM (
         SELECT
           disruption_1.id AS id,

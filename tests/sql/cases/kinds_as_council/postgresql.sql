@@ -187,308 +187,311 @@ WITH covered_outcome AS NOT MATERIALIZED (
   FROM sharing_stamp
 )
 SELECT
-  (
-    SELECT
-      '␇' || '00' || ENCODE(COALESCE(STRING_AGG(rows_9.pair, CAST('' AS BYTEA)), CAST('' AS BYTEA)), 'hex') || '␇' || '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_9.text0, ','), '') || ']' || '}' AS anon_1
-    FROM (
-      SELECT
-        '{"__typename":' || CASE
-          WHEN (
-            chosen_2.kind = 'ARREST'
-          )
-          THEN '"Arrest"'
-          WHEN (
-            chosen_2.kind = 'CASH_SEIZURE'
-          )
-          THEN '"CashSeizure"'
-          WHEN (
-            chosen_2.kind = 'CIVIL_ORDER'
-          )
-          THEN '"CivilOrder"'
-          WHEN (
-            chosen_2.kind = 'COURT_OUTCOME'
-          )
-          THEN '"CourtOutcome"'
-          WHEN (
-            chosen_2.kind = 'DRUG_SEIZURE'
-          )
-          THEN '"DrugSeizure"'
-          WHEN (
-            chosen_2.kind = 'SAFEGUARDING'
-          )
-          THEN '"Safeguarding"'
-          WHEN (
-            chosen_2.kind = 'WARRANT'
-          )
-          THEN '"Warrant"'
-          ELSE '"WeaponSeizure"'
-        END || ',"withheld":' || CASE
-          WHEN (
-            chosen_2.kind = 'ARREST'
-          )
-          THEN '[' || SUBSTRING(CASE WHEN (
-            chosen_2.granted < 3
-          ) THEN ',"occurredOn"' ELSE '' END || CASE WHEN (
-            chosen_2.granted < 4
-          ) THEN ',"sourceReference"' ELSE '' END || CASE WHEN (
-            chosen_2.granted < 3
-          ) THEN ',"recordedAt"' ELSE '' END || CASE WHEN (
-            chosen_2.granted < 3
-          ) THEN ',"lsoa"' ELSE '' END || CASE WHEN (
-            chosen_2.granted < 4
-          ) THEN ',"subject"' ELSE '' END || CASE WHEN (
-            chosen_2.granted < 3
-          ) THEN ',"offenceGroup"' ELSE '' END || CASE WHEN (
-            chosen_2.granted < 3
-          ) THEN ',"ageBand"' ELSE '' END || CASE WHEN (
-            chosen_2.granted < 3
-          ) THEN ',"status"' ELSE '' END FROM 2) || ']'
-          WHEN (
-            chosen_2.kind = 'CASH_SEIZURE'
-          )
-          THEN '[' || SUBSTRING(CASE WHEN (
-            chosen_2.granted < 3
-          ) THEN ',"occurredOn"' ELSE '' END || CASE WHEN (
-            chosen_2.granted < 4
-          ) THEN ',"sourceReference"' ELSE '' END || CASE WHEN (
-            chosen_2.granted < 3
-          ) THEN ',"recordedAt"' ELSE '' END || CASE WHEN (
-            chosen_2.granted < 3
-          ) THEN ',"lsoa"' ELSE '' END || CASE WHEN (
-            chosen_2.granted < 3
-          ) THEN ',"power"' ELSE '' END || CASE WHEN (
-            chosen_2.granted < 3
-          ) THEN ',"status"' ELSE '' END FROM 2) || ']'
-          WHEN (
-            chosen_2.kind = 'CIVIL_ORDER'
-          )
-          THEN '[' || SUBSTRING(CASE WHEN (
-            chosen_2.granted < 3
-          ) THEN ',"occurredOn"' ELSE '' END || CASE WHEN (
-            chosen_2.granted < 4
-          ) THEN ',"sourceReference"' ELSE '' END || CASE WHEN (
-            chosen_2.granted < 3
-          ) THEN ',"recordedAt"' ELSE '' END || CASE WHEN (
-            chosen_2.granted < 3
-          ) THEN ',"lsoa"' ELSE '' END || CASE WHEN (
-            chosen_2.granted < 3
-          ) THEN ',"status"' ELSE '' END || CASE WHEN (
-            chosen_2.granted < 3
-          ) THEN ',"endsOn"' ELSE '' END FROM 2) || ']'
-          WHEN (
-            chosen_2.kind = 'COURT_OUTCOME'
-          )
-          THEN '[' || SUBSTRING(CASE WHEN (
-            chosen_2.granted < 3
-          ) THEN ',"occurredOn"' ELSE '' END || CASE WHEN (
-            chosen_2.granted < 4
-          ) THEN ',"sourceReference"' ELSE '' END || CASE WHEN (
-            chosen_2.granted < 3
-          ) THEN ',"recordedAt"' ELSE '' END || CASE WHEN (
-            chosen_2.granted < 3
-          ) THEN ',"lsoa"' ELSE '' END || CASE WHEN (
-            chosen_2.granted < 4
-          ) THEN ',"subject"' ELSE '' END || CASE WHEN (
-            chosen_2.granted < 3
-          ) THEN ',"offenceGroup"' ELSE '' END || CASE WHEN (
-            chosen_2.granted < 3
-          ) THEN ',"disposal"' ELSE '' END FROM 2) || ']'
-          WHEN (
-            chosen_2.kind = 'DRUG_SEIZURE'
-          )
-          THEN '[' || SUBSTRING(CASE WHEN (
-            chosen_2.granted < 3
-          ) THEN ',"occurredOn"' ELSE '' END || CASE WHEN (
-            chosen_2.granted < 4
-          ) THEN ',"sourceReference"' ELSE '' END || CASE WHEN (
-            chosen_2.granted < 3
-          ) THEN ',"recordedAt"' ELSE '' END || CASE WHEN (
-            chosen_2.granted < 3
-          ) THEN ',"lsoa"' ELSE '' END FROM 2) || ']'
-          WHEN (
-            chosen_2.kind = 'SAFEGUARDING'
-          )
-          THEN '[' || SUBSTRING(CASE WHEN (
-            chosen_2.granted < 3
-          ) THEN ',"occurredOn"' ELSE '' END || CASE WHEN (
-            chosen_2.granted < 4
-          ) THEN ',"sourceReference"' ELSE '' END || CASE WHEN (
-            chosen_2.granted < 3
-          ) THEN ',"recordedAt"' ELSE '' END || CASE WHEN (
-            chosen_2.granted < 3
-          ) THEN ',"lsoa"' ELSE '' END || CASE WHEN (
-            chosen_2.granted < 3
-          ) THEN ',"protectedGroup"' ELSE '' END || CASE WHEN (
-            chosen_2.granted < 3
-          ) THEN ',"action"' ELSE '' END || CASE WHEN (
-            chosen_2.granted < 3
-          ) THEN ',"ageBand"' ELSE '' END FROM 2) || ']'
-          WHEN (
-            chosen_2.kind = 'WARRANT'
-          )
-          THEN '[' || SUBSTRING(CASE WHEN (
-            chosen_2.granted < 3
-          ) THEN ',"occurredOn"' ELSE '' END || CASE WHEN (
-            chosen_2.granted < 4
-          ) THEN ',"sourceReference"' ELSE '' END || CASE WHEN (
-            chosen_2.granted < 3
-          ) THEN ',"recordedAt"' ELSE '' END || CASE WHEN (
-            chosen_2.granted < 3
-          ) THEN ',"lsoa"' ELSE '' END || CASE WHEN (
-            chosen_2.granted < 3
-          ) THEN ',"power"' ELSE '' END || CASE WHEN (
-            chosen_2.granted < 3
-          ) THEN ',"result"' ELSE '' END FROM 2) || ']'
-          ELSE '[' || SUBSTRING(CASE WHEN (
-            chosen_2.granted < 3
-          ) THEN ',"occurredOn"' ELSE '' END || CASE WHEN (
-            chosen_2.granted < 4
-          ) THEN ',"sourceReference"' ELSE '' END || CASE WHEN (
-            chosen_2.granted < 3
-          ) THEN ',"recordedAt"' ELSE '' END || CASE WHEN (
-            chosen_2.granted < 3
-          ) THEN ',"lsoa"' ELSE '' END FROM 2) || ']'
-        END || CASE
-          WHEN (
-            chosen_2.kind = 'ARREST'
-          )
-          THEN ',"status":' || CASE
-            WHEN (
-              chosen_2.granted < 3
-            )
-            THEN 'null␃0␄'
-            ELSE COALESCE('"' || CAST(chosen_2.arrest_status AS TEXT) || '"', 'null')
-          END
-          ELSE ''
-        END || CASE
-          WHEN (
-            chosen_2.kind = 'ARREST'
-          )
-          THEN ',"ageBand":' || CASE
-            WHEN (
-              chosen_2.granted < 3
-            )
-            THEN 'null␃1␄'
-            ELSE COALESCE('"' || CAST(chosen_2.age_band AS TEXT) || '"', 'null')
-          END
-          ELSE ''
-        END || CASE
-          WHEN (
-            chosen_2.kind = 'DRUG_SEIZURE'
-          )
-          THEN ',"streetValue":' || COALESCE(CAST(chosen_2.street_value_pence AS TEXT), 'null')
-          ELSE ''
-        END || CASE
-          WHEN (
-            chosen_2.kind = 'DRUG_SEIZURE'
-          )
-          THEN ',"lines":' || (
-            SELECT
-              '[' || COALESCE(STRING_AGG(text_5.text, ','), '') || ']' AS anon_2
-            FROM (
-              SELECT
-                '{"drug":' || CASE WHEN (
-                  list_4.granted < 3
-                ) THEN 'null␃2␄' ELSE '"' || CAST(list_4.drug AS TEXT) || '"' END || ',"quantity":' || CASE
-                  WHEN (
-                    list_4.granted < 3
-                  )
-                  THEN 'null␃3␄'
-                  ELSE '"' || CAST(list_4.quantity / 1000 AS TEXT) || '.' || LPAD(CAST(list_4.quantity % 1000 AS TEXT), 3, '0') || '"'
-                END || '}' AS text,
-                list_4.place AS place
-              FROM (
-                SELECT
-                  drug_line_3.id AS id,
-                  drug_line_3.drug AS drug,
-                  drug_line_3.quantity AS quantity,
-                  drug_line_3.granted AS granted,
-                  ROW_NUMBER() OVER (ORDER BY drug_line_3.id ASC) AS place
-                FROM drug_line_view AS drug_line_3
-                WHERE
-                  drug_line_3.outcome_id = chosen_2.id
-              ) AS list_4
-              ORDER BY
-                list_4.place
-            ) AS text_5
-          )
-          ELSE ''
-        END || CASE
-          WHEN (
-            chosen_2.kind = 'WEAPON_SEIZURE'
-          )
-          THEN ',"lines":' || (
-            SELECT
-              '[' || COALESCE(STRING_AGG(text_8.text, ','), '') || ']' AS anon_3
-            FROM (
-              SELECT
-                '{"category":' || CASE
-                  WHEN (
-                    list_7.category = 'AMMUNITION' OR list_7.category = 'FIREARM'
-                  )
-                  THEN 'null␃4␄'
-                  ELSE '"' || CAST(list_7.category AS TEXT) || '"'
-                END || ',"kind":' || CASE
-                  WHEN (
-                    list_7.granted < 3
-                  )
-                  THEN 'null␃5␄'
-                  WHEN (
-                    list_7.category = 'AMMUNITION' OR list_7.category = 'FIREARM'
-                  )
-                  THEN 'null␃6␄'
-                  ELSE '"' || CAST(list_7.kind AS TEXT) || '"'
-                END || ',"count":' || CAST(list_7.count AS TEXT) || '}' AS text,
-                list_7.place AS place
-              FROM (
-                SELECT
-                  weapon_line_6.id AS id,
-                  weapon_line_6.category AS category,
-                  weapon_line_6.kind AS kind,
-                  weapon_line_6.count AS count,
-                  weapon_line_6.granted AS granted,
-                  ROW_NUMBER() OVER (ORDER BY weapon_line_6.id ASC) AS place
-                FROM weapon_line_view AS weapon_line_6
-                WHERE
-                  weapon_line_6.outcome_id = chosen_2.id
-              ) AS list_7
-              ORDER BY
-                list_7.place
-            ) AS text_8
-          )
-          ELSE ''
-        END || '}' AS text0,
-        UUID_SEND(chosen_2.owner_id) || UUID_SEND(chosen_2.id) AS pair
-      FROM (
-        SELECT
-          outcome_1.id AS id,
-          outcome_1.owner_id AS owner_id,
-          outcome_1.kind AS kind,
-          outcome_1.month AS month,
-          outcome_1.age_band AS age_band,
-          outcome_1.arrest_status AS arrest_status,
-          outcome_1.street_value_pence AS street_value_pence,
-          outcome_1.granted AS granted
-        FROM outcome_view AS outcome_1
-        WHERE
-          TRUE
-        ORDER BY
-          outcome_1.month ASC,
-          outcome_1.id ASC
-        LIMIT 10
-      ) AS chosen_2
-      ORDER BY
-        chosen_2.month DESC,
-        chosen_2.id DESC
-    ) AS rows_9
-  ) AS c0,
+  root_10.text AS c0,
+  root_10.marks AS c1,
   (
     SELECT
       CAST(stamp_view.stamp AS TEXT) AS stamp
     FROM stamp_view
-  ) AS c1,
+  ) AS c2,
   (
     SELECT
       CAST(stamp_view.standing AS TEXT) AS standing
     FROM stamp_view
-  ) AS c2
+  ) AS c3
+FROM (
+  SELECT
+    '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_9.text0, ','), '') || ']' || '}' AS text,
+    COALESCE(STRING_AGG(rows_9.mark, CAST('' AS BYTEA)), CAST('' AS BYTEA)) AS marks
+  FROM (
+    SELECT
+      '{"__typename":' || CASE
+        WHEN (
+          chosen_2.kind = 'ARREST'
+        )
+        THEN '"Arrest"'
+        WHEN (
+          chosen_2.kind = 'CASH_SEIZURE'
+        )
+        THEN '"CashSeizure"'
+        WHEN (
+          chosen_2.kind = 'CIVIL_ORDER'
+        )
+        THEN '"CivilOrder"'
+        WHEN (
+          chosen_2.kind = 'COURT_OUTCOME'
+        )
+        THEN '"CourtOutcome"'
+        WHEN (
+          chosen_2.kind = 'DRUG_SEIZURE'
+        )
+        THEN '"DrugSeizure"'
+        WHEN (
+          chosen_2.kind = 'SAFEGUARDING'
+        )
+        THEN '"Safeguarding"'
+        WHEN (
+          chosen_2.kind = 'WARRANT'
+        )
+        THEN '"Warrant"'
+        ELSE '"WeaponSeizure"'
+      END || ',"withheld":' || CASE
+        WHEN (
+          chosen_2.kind = 'ARREST'
+        )
+        THEN '[' || SUBSTRING(CASE WHEN (
+          chosen_2.granted < 3
+        ) THEN ',"occurredOn"' ELSE '' END || CASE WHEN (
+          chosen_2.granted < 4
+        ) THEN ',"sourceReference"' ELSE '' END || CASE WHEN (
+          chosen_2.granted < 3
+        ) THEN ',"recordedAt"' ELSE '' END || CASE WHEN (
+          chosen_2.granted < 3
+        ) THEN ',"lsoa"' ELSE '' END || CASE WHEN (
+          chosen_2.granted < 4
+        ) THEN ',"subject"' ELSE '' END || CASE WHEN (
+          chosen_2.granted < 3
+        ) THEN ',"offenceGroup"' ELSE '' END || CASE WHEN (
+          chosen_2.granted < 3
+        ) THEN ',"ageBand"' ELSE '' END || CASE WHEN (
+          chosen_2.granted < 3
+        ) THEN ',"status"' ELSE '' END FROM 2) || ']'
+        WHEN (
+          chosen_2.kind = 'CASH_SEIZURE'
+        )
+        THEN '[' || SUBSTRING(CASE WHEN (
+          chosen_2.granted < 3
+        ) THEN ',"occurredOn"' ELSE '' END || CASE WHEN (
+          chosen_2.granted < 4
+        ) THEN ',"sourceReference"' ELSE '' END || CASE WHEN (
+          chosen_2.granted < 3
+        ) THEN ',"recordedAt"' ELSE '' END || CASE WHEN (
+          chosen_2.granted < 3
+        ) THEN ',"lsoa"' ELSE '' END || CASE WHEN (
+          chosen_2.granted < 3
+        ) THEN ',"power"' ELSE '' END || CASE WHEN (
+          chosen_2.granted < 3
+        ) THEN ',"status"' ELSE '' END FROM 2) || ']'
+        WHEN (
+          chosen_2.kind = 'CIVIL_ORDER'
+        )
+        THEN '[' || SUBSTRING(CASE WHEN (
+          chosen_2.granted < 3
+        ) THEN ',"occurredOn"' ELSE '' END || CASE WHEN (
+          chosen_2.granted < 4
+        ) THEN ',"sourceReference"' ELSE '' END || CASE WHEN (
+          chosen_2.granted < 3
+        ) THEN ',"recordedAt"' ELSE '' END || CASE WHEN (
+          chosen_2.granted < 3
+        ) THEN ',"lsoa"' ELSE '' END || CASE WHEN (
+          chosen_2.granted < 3
+        ) THEN ',"status"' ELSE '' END || CASE WHEN (
+          chosen_2.granted < 3
+        ) THEN ',"endsOn"' ELSE '' END FROM 2) || ']'
+        WHEN (
+          chosen_2.kind = 'COURT_OUTCOME'
+        )
+        THEN '[' || SUBSTRING(CASE WHEN (
+          chosen_2.granted < 3
+        ) THEN ',"occurredOn"' ELSE '' END || CASE WHEN (
+          chosen_2.granted < 4
+        ) THEN ',"sourceReference"' ELSE '' END || CASE WHEN (
+          chosen_2.granted < 3
+        ) THEN ',"recordedAt"' ELSE '' END || CASE WHEN (
+          chosen_2.granted < 3
+        ) THEN ',"lsoa"' ELSE '' END || CASE WHEN (
+          chosen_2.granted < 4
+        ) THEN ',"subject"' ELSE '' END || CASE WHEN (
+          chosen_2.granted < 3
+        ) THEN ',"offenceGroup"' ELSE '' END || CASE WHEN (
+          chosen_2.granted < 3
+        ) THEN ',"disposal"' ELSE '' END FROM 2) || ']'
+        WHEN (
+          chosen_2.kind = 'DRUG_SEIZURE'
+        )
+        THEN '[' || SUBSTRING(CASE WHEN (
+          chosen_2.granted < 3
+        ) THEN ',"occurredOn"' ELSE '' END || CASE WHEN (
+          chosen_2.granted < 4
+        ) THEN ',"sourceReference"' ELSE '' END || CASE WHEN (
+          chosen_2.granted < 3
+        ) THEN ',"recordedAt"' ELSE '' END || CASE WHEN (
+          chosen_2.granted < 3
+        ) THEN ',"lsoa"' ELSE '' END FROM 2) || ']'
+        WHEN (
+          chosen_2.kind = 'SAFEGUARDING'
+        )
+        THEN '[' || SUBSTRING(CASE WHEN (
+          chosen_2.granted < 3
+        ) THEN ',"occurredOn"' ELSE '' END || CASE WHEN (
+          chosen_2.granted < 4
+        ) THEN ',"sourceReference"' ELSE '' END || CASE WHEN (
+          chosen_2.granted < 3
+        ) THEN ',"recordedAt"' ELSE '' END || CASE WHEN (
+          chosen_2.granted < 3
+        ) THEN ',"lsoa"' ELSE '' END || CASE WHEN (
+          chosen_2.granted < 3
+        ) THEN ',"protectedGroup"' ELSE '' END || CASE WHEN (
+          chosen_2.granted < 3
+        ) THEN ',"action"' ELSE '' END || CASE WHEN (
+          chosen_2.granted < 3
+        ) THEN ',"ageBand"' ELSE '' END FROM 2) || ']'
+        WHEN (
+          chosen_2.kind = 'WARRANT'
+        )
+        THEN '[' || SUBSTRING(CASE WHEN (
+          chosen_2.granted < 3
+        ) THEN ',"occurredOn"' ELSE '' END || CASE WHEN (
+          chosen_2.granted < 4
+        ) THEN ',"sourceReference"' ELSE '' END || CASE WHEN (
+          chosen_2.granted < 3
+        ) THEN ',"recordedAt"' ELSE '' END || CASE WHEN (
+          chosen_2.granted < 3
+        ) THEN ',"lsoa"' ELSE '' END || CASE WHEN (
+          chosen_2.granted < 3
+        ) THEN ',"power"' ELSE '' END || CASE WHEN (
+          chosen_2.granted < 3
+        ) THEN ',"result"' ELSE '' END FROM 2) || ']'
+        ELSE '[' || SUBSTRING(CASE WHEN (
+          chosen_2.granted < 3
+        ) THEN ',"occurredOn"' ELSE '' END || CASE WHEN (
+          chosen_2.granted < 4
+        ) THEN ',"sourceReference"' ELSE '' END || CASE WHEN (
+          chosen_2.granted < 3
+        ) THEN ',"recordedAt"' ELSE '' END || CASE WHEN (
+          chosen_2.granted < 3
+        ) THEN ',"lsoa"' ELSE '' END FROM 2) || ']'
+      END || CASE
+        WHEN (
+          chosen_2.kind = 'ARREST'
+        )
+        THEN ',"status":' || CASE
+          WHEN (
+            chosen_2.granted < 3
+          )
+          THEN 'null␃0␄'
+          ELSE COALESCE('"' || CAST(chosen_2.arrest_status AS TEXT) || '"', 'null')
+        END
+        ELSE ''
+      END || CASE
+        WHEN (
+          chosen_2.kind = 'ARREST'
+        )
+        THEN ',"ageBand":' || CASE
+          WHEN (
+            chosen_2.granted < 3
+          )
+          THEN 'null␃1␄'
+          ELSE COALESCE('"' || CAST(chosen_2.age_band AS TEXT) || '"', 'null')
+        END
+        ELSE ''
+      END || CASE
+        WHEN (
+          chosen_2.kind = 'DRUG_SEIZURE'
+        )
+        THEN ',"streetValue":' || COALESCE(CAST(chosen_2.street_value_pence AS TEXT), 'null')
+        ELSE ''
+      END || CASE
+        WHEN (
+          chosen_2.kind = 'DRUG_SEIZURE'
+        )
+        THEN ',"lines":' || (
+          SELECT
+            '[' || COALESCE(STRING_AGG(text_5.text, ','), '') || ']' AS anon_1
+          FROM (
+            SELECT
+              '{"drug":' || CASE WHEN (
+                list_4.granted < 3
+              ) THEN 'null␃2␄' ELSE '"' || CAST(list_4.drug AS TEXT) || '"' END || ',"quantity":' || CASE
+                WHEN (
+                  list_4.granted < 3
+                )
+                THEN 'null␃3␄'
+                ELSE '"' || CAST(list_4.quantity / 1000 AS TEXT) || '.' || LPAD(CAST(list_4.quantity % 1000 AS TEXT), 3, '0') || '"'
+              END || '}' AS text,
+              list_4.place AS place
+            FROM (
+              SELECT
+                drug_line_3.id AS id,
+                drug_line_3.drug AS drug,
+                drug_line_3.quantity AS quantity,
+                drug_line_3.granted AS granted,
+                ROW_NUMBER() OVER (ORDER BY drug_line_3.id ASC) AS place
+              FROM drug_line_view AS drug_line_3
+              WHERE
+                drug_line_3.outcome_id = chosen_2.id
+            ) AS list_4
+            ORDER BY
+              list_4.place
+          ) AS text_5
+        )
+        ELSE ''
+      END || CASE
+        WHEN (
+          chosen_2.kind = 'WEAPON_SEIZURE'
+        )
+        THEN ',"lines":' || (
+          SELECT
+            '[' || COALESCE(STRING_AGG(text_8.text, ','), '') || ']' AS anon_2
+          FROM (
+            SELECT
+              '{"category":' || CASE
+                WHEN (
+                  list_7.category = 'AMMUNITION' OR list_7.category = 'FIREARM'
+                )
+                THEN 'null␃4␄'
+                ELSE '"' || CAST(list_7.category AS TEXT) || '"'
+              END || ',"kind":' || CASE
+                WHEN (
+                  list_7.granted < 3
+                )
+                THEN 'null␃5␄'
+                WHEN (
+                  list_7.category = 'AMMUNITION' OR list_7.category = 'FIREARM'
+                )
+                THEN 'null␃6␄'
+                ELSE '"' || CAST(list_7.kind AS TEXT) || '"'
+              END || ',"count":' || CAST(list_7.count AS TEXT) || '}' AS text,
+              list_7.place AS place
+            FROM (
+              SELECT
+                weapon_line_6.id AS id,
+                weapon_line_6.category AS category,
+                weapon_line_6.kind AS kind,
+                weapon_line_6.count AS count,
+                weapon_line_6.granted AS granted,
+                ROW_NUMBER() OVER (ORDER BY weapon_line_6.id ASC) AS place
+              FROM weapon_line_view AS weapon_line_6
+              WHERE
+                weapon_line_6.outcome_id = chosen_2.id
+            ) AS list_7
+            ORDER BY
+              list_7.place
+          ) AS text_8
+        )
+        ELSE ''
+      END || '}' AS text0,
+      CAST('\x00' AS BYTEA) || UUID_SEND(chosen_2.owner_id) || UUID_SEND(chosen_2.id) AS mark
+    FROM (
+      SELECT
+        outcome_1.id AS id,
+        outcome_1.owner_id AS owner_id,
+        outcome_1.kind AS kind,
+        outcome_1.month AS month,
+        outcome_1.age_band AS age_band,
+        outcome_1.arrest_status AS arrest_status,
+        outcome_1.street_value_pence AS street_value_pence,
+        outcome_1.granted AS granted
+      FROM outcome_view AS outcome_1
+      WHERE
+        TRUE
+      ORDER BY
+        outcome_1.month ASC,
+        outcome_1.id ASC
+      LIMIT 10
+    ) AS chosen_2
+    ORDER BY
+      chosen_2.month DESC,
+      chosen_2.id DESC
+  ) AS rows_9
+) AS root_10

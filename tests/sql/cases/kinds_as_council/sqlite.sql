@@ -189,7 +189,7 @@ WITH covered_outcome AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      '␇' || '00' || CAST(COALESCE(GROUP_CONCAT(rows_9.pair, ''), '') AS TEXT) || '␇' || '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_9.text0, ','), '') || ']' || '}' AS anon_1
+      '␇' || CAST(COALESCE(GROUP_CONCAT(rows_9.mark, ''), '') AS TEXT) || '␇' || '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_9.text0, ','), '') || ']' || '}' AS anon_1
     FROM (
       SELECT
         '{"__typename":' || CASE
@@ -482,7 +482,7 @@ SELECT
           )
           ELSE ''
         END || '}' AS text0,
-        chosen_2.owner_id || chosen_2.id AS pair
+        '00' || chosen_2.owner_id || chosen_2.id AS mark
       FROM (
         SELECT
           outcome_1.id AS id,

@@ -1068,7 +1068,7 @@ SELECT
     ),
     (
       SELECT
-        '␇' || '00' || ENCODE(UUID_SEND(found_18.owner_id) || UUID_SEND(found_18.id), 'hex') || '␇' || '{"__typename":' || CASE
+        '␇' || ENCODE(CAST('\x00' AS BYTEA) || UUID_SEND(found_18.owner_id) || UUID_SEND(found_18.id), 'hex') || '␇' || '{"__typename":' || CASE
           WHEN (
             found_18.kind = 'ARREST'
           )
@@ -1112,7 +1112,7 @@ SELECT
     ),
     (
       SELECT
-        '␇' || '00' || ENCODE(UUID_SEND(outcome_21.owner_id) || UUID_SEND(outcome_21.id), 'hex') || '␇' || '{"__typename":"DrugLine","id":' || '"' || CAST(found_20.id AS TEXT) || '"' || '}' AS text
+        '␇' || ENCODE(CAST('\x00' AS BYTEA) || UUID_SEND(outcome_21.owner_id) || UUID_SEND(outcome_21.id), 'hex') || '␇' || '{"__typename":"DrugLine","id":' || '"' || CAST(found_20.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
           drug_line_19.id AS id,
@@ -1127,7 +1127,7 @@ SELECT
     ),
     (
       SELECT
-        '␇' || '00' || ENCODE(UUID_SEND(outcome_24.owner_id) || UUID_SEND(outcome_24.id), 'hex') || '␇' || '{"__typename":"WeaponLine","id":' || '"' || CAST(found_23.id AS TEXT) || '"' || '}' AS text
+        '␇' || ENCODE(CAST('\x00' AS BYTEA) || UUID_SEND(outcome_24.owner_id) || UUID_SEND(outcome_24.id), 'hex') || '␇' || '{"__typename":"WeaponLine","id":' || '"' || CAST(found_23.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
           weapon_line_22.id AS id,
@@ -1142,7 +1142,7 @@ SELECT
     ),
     (
       SELECT
-        '␇' || '01' || ENCODE(UUID_SEND(found_26.owner_id) || UUID_SEND(found_26.id), 'hex') || '␇' || '{"__typename":"IntelligenceReport","id":' || '"' || CAST(found_26.id AS TEXT) || '"' || '}' AS text
+        '␇' || ENCODE(CAST('\x01' AS BYTEA) || UUID_SEND(found_26.owner_id) || UUID_SEND(found_26.id), 'hex') || '␇' || '{"__typename":"IntelligenceReport","id":' || '"' || CAST(found_26.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
           intelligence_report_25.id AS id,
@@ -1155,7 +1155,7 @@ SELECT
     ),
     (
       SELECT
-        '␇' || '02' || ENCODE(UUID_SEND(found_28.owner_id) || UUID_SEND(found_28.id), 'hex') || '␇' || '{"__typename":"OrganisedCrimeGroup","id":' || '"' || CAST(found_28.id AS TEXT) || '"' || '}' AS text
+        '␇' || ENCODE(CAST('\x02' AS BYTEA) || UUID_SEND(found_28.owner_id) || UUID_SEND(found_28.id), 'hex') || '␇' || '{"__typename":"OrganisedCrimeGroup","id":' || '"' || CAST(found_28.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
           organised_crime_group_27.id AS id,
@@ -1168,7 +1168,7 @@ SELECT
     ),
     (
       SELECT
-        '␇' || '03' || ENCODE(UUID_SEND(found_30.owner_id) || UUID_SEND(found_30.id), 'hex') || '␇' || '{"__typename":"Disruption","id":' || '"' || CAST(found_30.id AS TEXT) || '"' || '}' AS text
+        '␇' || ENCODE(CAST('\x03' AS BYTEA) || UUID_SEND(found_30.owner_id) || UUID_SEND(found_30.id), 'hex') || '␇' || '{"__typename":"Disruption","id":' || '"' || CAST(found_30.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
           disruption_29.id AS id,
@@ -1181,7 +1181,7 @@ SELECT
     ),
     (
       SELECT
-        '␇' || '04' || ENCODE(UUID_SEND(found_32.owner_id) || UUID_SEND(found_32.id), 'hex') || '␇' || '{"__typename":"Intervention","id":' || '"' || CAST(found_32.id AS TEXT) || '"' || '}' AS text
+        '␇' || ENCODE(CAST('\x04' AS BYTEA) || UUID_SEND(found_32.owner_id) || UUID_SEND(found_32.id), 'hex') || '␇' || '{"__typename":"Intervention","id":' || '"' || CAST(found_32.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
           intervention_31.id AS id,
@@ -1194,7 +1194,7 @@ SELECT
     ),
     (
       SELECT
-        '␇' || '04' || ENCODE(UUID_SEND(intervention_35.owner_id) || UUID_SEND(intervention_35.id), 'hex') || '␇' || '{"__typename":"Activity","id":' || '"' || CAST(found_34.id AS TEXT) || '"' || '}' AS text
+        '␇' || ENCODE(CAST('\x04' AS BYTEA) || UUID_SEND(intervention_35.owner_id) || UUID_SEND(intervention_35.id), 'hex') || '␇' || '{"__typename":"Activity","id":' || '"' || CAST(found_34.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
           activity_33.id AS id,
@@ -1209,7 +1209,7 @@ SELECT
     ),
     (
       SELECT
-        '␇' || '05' || ENCODE(UUID_SEND(found_37.owner_id) || UUID_SEND(found_37.id), 'hex') || '␇' || '{"__typename":"Grant","id":' || '"' || CAST(found_37.id AS TEXT) || '"' || '}' AS text
+        '␇' || ENCODE(CAST('\x05' AS BYTEA) || UUID_SEND(found_37.owner_id) || UUID_SEND(found_37.id), 'hex') || '␇' || '{"__typename":"Grant","id":' || '"' || CAST(found_37.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
           grant_award_36.id AS id,
@@ -1222,7 +1222,7 @@ SELECT
     ),
     (
       SELECT
-        '␇' || '06' || ENCODE(UUID_SEND(found_39.owner_id) || UUID_SEND(found_39.id), 'hex') || '␇' || '{"__typename":"SurveyResult","id":' || '"' || CAST(found_39.id AS TEXT) || '"' || '}' AS text
+        '␇' || ENCODE(CAST('\x06' AS BYTEA) || UUID_SEND(found_39.owner_id) || UUID_SEND(found_39.id), 'hex') || '␇' || '{"__typename":"SurveyResult","id":' || '"' || CAST(found_39.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
           survey_result_38.id AS id,
@@ -1259,7 +1259,10 @@ SELECT
     ),
     (
       SELECT
-        '␇' || '07' || ENCODE(UUID_SEND(CAST('00000000-0000-0000-0000-000000000000' AS UUID)) || UUID_SEND(found_45.id), 'hex') || '␇' || '{"__typename":"Agreement","id":' || '"' || CAST(found_45.id AS TEXT) || '"' || '}' AS text
+        '␇' || ENCODE(
+          CAST('\x07' AS BYTEA) || UUID_SEND(CAST('00000000-0000-0000-0000-000000000000' AS UUID)) || UUID_SEND(found_45.id),
+          'hex'
+        ) || '␇' || '{"__typename":"Agreement","id":' || '"' || CAST(found_45.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
           agreement_44.id AS id
@@ -1271,7 +1274,10 @@ SELECT
     ),
     (
       SELECT
-        '␇' || '07' || ENCODE(UUID_SEND(CAST('00000000-0000-0000-0000-000000000000' AS UUID)) || UUID_SEND(agreement_48.id), 'hex') || '␇' || '{"__typename":"AgreementParty","id":' || '"' || CAST(found_47.id AS TEXT) || '"' || '}' AS text
+        '␇' || ENCODE(
+          CAST('\x07' AS BYTEA) || UUID_SEND(CAST('00000000-0000-0000-0000-000000000000' AS UUID)) || UUID_SEND(agreement_48.id),
+          'hex'
+        ) || '␇' || '{"__typename":"AgreementParty","id":' || '"' || CAST(found_47.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
           agreement_party_46.id AS id,
@@ -1286,7 +1292,10 @@ SELECT
     ),
     (
       SELECT
-        '␇' || '07' || ENCODE(UUID_SEND(CAST('00000000-0000-0000-0000-000000000000' AS UUID)) || UUID_SEND(agreement_51.id), 'hex') || '␇' || '{"__typename":"Clause","id":' || '"' || CAST(found_50.id AS TEXT) || '"' || '}' AS text
+        '␇' || ENCODE(
+          CAST('\x07' AS BYTEA) || UUID_SEND(CAST('00000000-0000-0000-0000-000000000000' AS UUID)) || UUID_SEND(agreement_51.id),
+          'hex'
+        ) || '␇' || '{"__typename":"Clause","id":' || '"' || CAST(found_50.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
           clause_49.id AS id,
@@ -1301,7 +1310,10 @@ SELECT
     ),
     (
       SELECT
-        '␇' || '07' || ENCODE(UUID_SEND(CAST('00000000-0000-0000-0000-000000000000' AS UUID)) || UUID_SEND(agreement_54.id), 'hex') || '␇' || '{"__typename":"AgreementVersion","id":' || '"' || CAST(found_53.id AS TEXT) || '"' || '}' AS text
+        '␇' || ENCODE(
+          CAST('\x07' AS BYTEA) || UUID_SEND(CAST('00000000-0000-0000-0000-000000000000' AS UUID)) || UUID_SEND(agreement_54.id),
+          'hex'
+        ) || '␇' || '{"__typename":"AgreementVersion","id":' || '"' || CAST(found_53.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
           agreement_version_52.id AS id,
@@ -1316,7 +1328,10 @@ SELECT
     ),
     (
       SELECT
-        '␇' || '07' || ENCODE(UUID_SEND(CAST('00000000-0000-0000-0000-000000000000' AS UUID)) || UUID_SEND(agreement_57.id), 'hex') || '␇' || '{"__typename":"AgreementStep","id":' || '"' || CAST(found_56.id AS TEXT) || '"' || '}' AS text
+        '␇' || ENCODE(
+          CAST('\x07' AS BYTEA) || UUID_SEND(CAST('00000000-0000-0000-0000-000000000000' AS UUID)) || UUID_SEND(agreement_57.id),
+          'hex'
+        ) || '␇' || '{"__typename":"AgreementStep","id":' || '"' || CAST(found_56.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
           agreement_step_55.id AS id,

@@ -1076,7 +1076,7 @@ SELECT
     ),
     (
       SELECT
-        '␇' || '00' || CAST(found_18.owner_id || found_18.id AS TEXT) || '␇' || '{"__typename":' || CASE
+        '␇' || CAST('00' || found_18.owner_id || found_18.id AS TEXT) || '␇' || '{"__typename":' || CASE
           WHEN (
             found_18.kind = 'ARREST'
           )
@@ -1121,7 +1121,7 @@ SELECT
     ),
     (
       SELECT
-        '␇' || '00' || CAST(outcome_21.owner_id || outcome_21.id AS TEXT) || '␇' || '{"__typename":"DrugLine","id":' || '"' || CAST(found_20.id AS TEXT) || '"' || '}' AS text
+        '␇' || CAST('00' || outcome_21.owner_id || outcome_21.id AS TEXT) || '␇' || '{"__typename":"DrugLine","id":' || '"' || CAST(found_20.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
           drug_line_19.id AS id,
@@ -1137,7 +1137,7 @@ SELECT
     ),
     (
       SELECT
-        '␇' || '00' || CAST(outcome_24.owner_id || outcome_24.id AS TEXT) || '␇' || '{"__typename":"WeaponLine","id":' || '"' || CAST(found_23.id AS TEXT) || '"' || '}' AS text
+        '␇' || CAST('00' || outcome_24.owner_id || outcome_24.id AS TEXT) || '␇' || '{"__typename":"WeaponLine","id":' || '"' || CAST(found_23.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
           weapon_line_22.id AS id,
@@ -1153,7 +1153,7 @@ SELECT
     ),
     (
       SELECT
-        '␇' || '01' || CAST(found_26.owner_id || found_26.id AS TEXT) || '␇' || '{"__typename":"IntelligenceReport","id":' || '"' || CAST(found_26.id AS TEXT) || '"' || '}' AS text
+        '␇' || CAST('01' || found_26.owner_id || found_26.id AS TEXT) || '␇' || '{"__typename":"IntelligenceReport","id":' || '"' || CAST(found_26.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
           intelligence_report_25.id AS id,
@@ -1167,7 +1167,7 @@ SELECT
     ),
     (
       SELECT
-        '␇' || '02' || CAST(found_28.owner_id || found_28.id AS TEXT) || '␇' || '{"__typename":"OrganisedCrimeGroup","id":' || '"' || CAST(found_28.id AS TEXT) || '"' || '}' AS text
+        '␇' || CAST('02' || found_28.owner_id || found_28.id AS TEXT) || '␇' || '{"__typename":"OrganisedCrimeGroup","id":' || '"' || CAST(found_28.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
           organised_crime_group_27.id AS id,
@@ -1181,7 +1181,7 @@ SELECT
     ),
     (
       SELECT
-        '␇' || '03' || CAST(found_30.owner_id || found_30.id AS TEXT) || '␇' || '{"__typename":"Disruption","id":' || '"' || CAST(found_30.id AS TEXT) || '"' || '}' AS text
+        '␇' || CAST('03' || found_30.owner_id || found_30.id AS TEXT) || '␇' || '{"__typename":"Disruption","id":' || '"' || CAST(found_30.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
           disruption_29.id AS id,
@@ -1195,7 +1195,7 @@ SELECT
     ),
     (
       SELECT
-        '␇' || '04' || CAST(found_32.owner_id || found_32.id AS TEXT) || '␇' || '{"__typename":"Intervention","id":' || '"' || CAST(found_32.id AS TEXT) || '"' || '}' AS text
+        '␇' || CAST('04' || found_32.owner_id || found_32.id AS TEXT) || '␇' || '{"__typename":"Intervention","id":' || '"' || CAST(found_32.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
           intervention_31.id AS id,
@@ -1209,7 +1209,7 @@ SELECT
     ),
     (
       SELECT
-        '␇' || '04' || CAST(intervention_35.owner_id || intervention_35.id AS TEXT) || '␇' || '{"__typename":"Activity","id":' || '"' || CAST(found_34.id AS TEXT) || '"' || '}' AS text
+        '␇' || CAST('04' || intervention_35.owner_id || intervention_35.id AS TEXT) || '␇' || '{"__typename":"Activity","id":' || '"' || CAST(found_34.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
           activity_33.id AS id,
@@ -1225,7 +1225,7 @@ SELECT
     ),
     (
       SELECT
-        '␇' || '05' || CAST(found_37.owner_id || found_37.id AS TEXT) || '␇' || '{"__typename":"Grant","id":' || '"' || CAST(found_37.id AS TEXT) || '"' || '}' AS text
+        '␇' || CAST('05' || found_37.owner_id || found_37.id AS TEXT) || '␇' || '{"__typename":"Grant","id":' || '"' || CAST(found_37.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
           grant_award_36.id AS id,
@@ -1239,7 +1239,7 @@ SELECT
     ),
     (
       SELECT
-        '␇' || '06' || CAST(found_39.owner_id || found_39.id AS TEXT) || '␇' || '{"__typename":"SurveyResult","id":' || '"' || CAST(found_39.id AS TEXT) || '"' || '}' AS text
+        '␇' || CAST('06' || found_39.owner_id || found_39.id AS TEXT) || '␇' || '{"__typename":"SurveyResult","id":' || '"' || CAST(found_39.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
           survey_result_38.id AS id,
@@ -1279,7 +1279,7 @@ SELECT
     ),
     (
       SELECT
-        '␇' || '07' || CAST('00000000-0000-0000-0000-000000000000' || found_45.id AS TEXT) || '␇' || '{"__typename":"Agreement","id":' || '"' || CAST(found_45.id AS TEXT) || '"' || '}' AS text
+        '␇' || CAST('07' || '00000000-0000-0000-0000-000000000000' || found_45.id AS TEXT) || '␇' || '{"__typename":"Agreement","id":' || '"' || CAST(found_45.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
           agreement_44.id AS id
@@ -1292,7 +1292,7 @@ SELECT
     ),
     (
       SELECT
-        '␇' || '07' || CAST('00000000-0000-0000-0000-000000000000' || agreement_48.id AS TEXT) || '␇' || '{"__typename":"AgreementParty","id":' || '"' || CAST(found_47.id AS TEXT) || '"' || '}' AS text
+        '␇' || CAST('07' || '00000000-0000-0000-0000-000000000000' || agreement_48.id AS TEXT) || '␇' || '{"__typename":"AgreementParty","id":' || '"' || CAST(found_47.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
           agreement_party_46.id AS id,
@@ -1308,7 +1308,7 @@ SELECT
     ),
     (
       SELECT
-        '␇' || '07' || CAST('00000000-0000-0000-0000-000000000000' || agreement_51.id AS TEXT) || '␇' || '{"__typename":"Clause","id":' || '"' || CAST(found_50.id AS TEXT) || '"' || '}' AS text
+        '␇' || CAST('07' || '00000000-0000-0000-0000-000000000000' || agreement_51.id AS TEXT) || '␇' || '{"__typename":"Clause","id":' || '"' || CAST(found_50.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
           clause_49.id AS id,
@@ -1324,7 +1324,7 @@ SELECT
     ),
     (
       SELECT
-        '␇' || '07' || CAST('00000000-0000-0000-0000-000000000000' || agreement_54.id AS TEXT) || '␇' || '{"__typename":"AgreementVersion","id":' || '"' || CAST(found_53.id AS TEXT) || '"' || '}' AS text
+        '␇' || CAST('07' || '00000000-0000-0000-0000-000000000000' || agreement_54.id AS TEXT) || '␇' || '{"__typename":"AgreementVersion","id":' || '"' || CAST(found_53.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
           agreement_version_52.id AS id,
@@ -1340,7 +1340,7 @@ SELECT
     ),
     (
       SELECT
-        '␇' || '07' || CAST('00000000-0000-0000-0000-000000000000' || agreement_57.id AS TEXT) || '␇' || '{"__typename":"AgreementStep","id":' || '"' || CAST(found_56.id AS TEXT) || '"' || '}' AS text
+        '␇' || CAST('07' || '00000000-0000-0000-0000-000000000000' || agreement_57.id AS TEXT) || '␇' || '{"__typename":"AgreementStep","id":' || '"' || CAST(found_56.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
           agreement_step_55.id AS id,

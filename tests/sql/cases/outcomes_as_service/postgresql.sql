@@ -324,43 +324,46 @@ WITH covered_safeguarding AS NOT MATERIALIZED (
   FROM sharing_stamp
 )
 SELECT
-  (
-    SELECT
-      '␇' || '00' || ENCODE(COALESCE(STRING_AGG(rows_3.pair, CAST('' AS BYTEA)), CAST('' AS BYTEA)), 'hex') || '␇' || '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_3.text0, ','), '') || ']' || '}' AS anon_1
-    FROM (
-      SELECT
-        '{"id":' || '"' || CAST(chosen_2.id AS TEXT) || '"' || ',"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"sourceReference":' || CASE
-          WHEN (
-            chosen_2.granted < 4
-          )
-          THEN 'null␃0␄'
-          ELSE COALESCE(CAST(TO_JSON(chosen_2.source_reference) AS TEXT), 'null')
-        END || '}' AS text0,
-        UUID_SEND(chosen_2.owner_id) || UUID_SEND(chosen_2.id) AS pair
-      FROM (
-        SELECT
-          outcome_1.id AS id,
-          outcome_1.owner_id AS owner_id,
-          outcome_1.month AS month,
-          outcome_1.source_reference AS source_reference,
-          outcome_1.granted AS granted
-        FROM outcome_view AS outcome_1
-        WHERE
-          TRUE
-        ORDER BY
-          outcome_1.month DESC,
-          outcome_1.id DESC
-        LIMIT 10
-      ) AS chosen_2
-    ) AS rows_3
-  ) AS c0,
+  root_4.text AS c0,
+  root_4.marks AS c1,
   (
     SELECT
       CAST(stamp_view.stamp AS TEXT) AS stamp
     FROM stamp_view
-  ) AS c1,
+  ) AS c2,
   (
     SELECT
       CAST(stamp_view.standing AS TEXT) AS standing
     FROM stamp_view
-  ) AS c2
+  ) AS c3
+FROM (
+  SELECT
+    '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_3.text0, ','), '') || ']' || '}' AS text,
+    COALESCE(STRING_AGG(rows_3.mark, CAST('' AS BYTEA)), CAST('' AS BYTEA)) AS marks
+  FROM (
+    SELECT
+      '{"id":' || '"' || CAST(chosen_2.id AS TEXT) || '"' || ',"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"sourceReference":' || CASE
+        WHEN (
+          chosen_2.granted < 4
+        )
+        THEN 'null␃0␄'
+        ELSE COALESCE(CAST(TO_JSON(chosen_2.source_reference) AS TEXT), 'null')
+      END || '}' AS text0,
+      CAST('\x00' AS BYTEA) || UUID_SEND(chosen_2.owner_id) || UUID_SEND(chosen_2.id) AS mark
+    FROM (
+      SELECT
+        outcome_1.id AS id,
+        outcome_1.owner_id AS owner_id,
+        outcome_1.month AS month,
+        outcome_1.source_reference AS source_reference,
+        outcome_1.granted AS granted
+      FROM outcome_view AS outcome_1
+      WHERE
+        TRUE
+      ORDER BY
+        outcome_1.month DESC,
+        outcome_1.id DESC
+      LIMIT 10
+    ) AS chosen_2
+  ) AS rows_3
+) AS root_4

@@ -326,7 +326,7 @@ WITH covered_safeguarding AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      '␇' || '00' || CAST(COALESCE(GROUP_CONCAT(rows_3.pair, ''), '') AS TEXT) || '␇' || '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_3.text0, ','), '') || ']' || '}' AS anon_1
+      '␇' || CAST(COALESCE(GROUP_CONCAT(rows_3.mark, ''), '') AS TEXT) || '␇' || '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_3.text0, ','), '') || ']' || '}' AS anon_1
     FROM (
       SELECT
         '{"id":' || '"' || CAST(chosen_2.id AS TEXT) || '"' || ',"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"sourceReference":' || CASE
@@ -336,7 +336,7 @@ SELECT
           THEN 'null␃0␄'
           ELSE COALESCE(JSON_QUOTE(chosen_2.source_reference), 'null')
         END || '}' AS text0,
-        chosen_2.owner_id || chosen_2.id AS pair
+        '00' || chosen_2.owner_id || chosen_2.id AS mark
       FROM (
         SELECT
           outcome_1.id AS id,

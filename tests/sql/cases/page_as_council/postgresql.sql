@@ -296,101 +296,102 @@ WITH covered_outcome AS NOT MATERIALIZED (
   FROM sharing_stamp
 )
 SELECT
-  (
-    SELECT
-      '␇' || '00' || ENCODE(COALESCE(STRING_AGG(rows_10.pair, CAST('' AS BYTEA)), CAST('' AS BYTEA)), 'hex') || ',' || COALESCE(STRING_AGG(DISTINCT (
-        rows_10.lists COLLATE "C"
-      ), ','), '') || '␇' || '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_10.text0, ','), '') || ']' || '}' AS anon_1
-    FROM (
-      SELECT
-        '{"id":' || '"' || CAST(chosen_2.id AS TEXT) || '"' || ',"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"occurredOn":' || CASE
-          WHEN (
-            chosen_2.granted < 3
-          )
-          THEN 'null␃0␄'
-          ELSE '"' || CAST(chosen_2.occurred_on AS TEXT) || '"'
-        END || ',"area":' || CASE
-          WHEN (
-            area_3.id IS NULL
-          )
-          THEN 'null'
-          ELSE '{"name":' || CAST(TO_JSON(area_3.name) AS TEXT) || '}'
-        END || ',"operation":' || CASE
-          WHEN (
-            operation_4.id IS NULL
-          )
-          THEN 'null'
-          ELSE '{"codename":' || CAST(TO_JSON(operation_4.codename) AS TEXT) || ',"agency":' || CASE
-            WHEN (
-              agency_5.id IS NULL
-            )
-            THEN 'null'
-            ELSE '{"name":' || CAST(TO_JSON(agency_5.name) AS TEXT) || '}'
-          END || '}'
-        END || ',"interventions":' || lateral_9.text || '}' AS text0,
-        UUID_SEND(chosen_2.owner_id) || UUID_SEND(chosen_2.id) AS pair,
-        lateral_9.marks AS lists
-      FROM (
-        SELECT
-          outcome_1.id AS id,
-          outcome_1.owner_id AS owner_id,
-          outcome_1.area_id AS area_id,
-          outcome_1.occurred_on AS occurred_on,
-          outcome_1.month AS month,
-          outcome_1.operation_id AS operation_id,
-          outcome_1.site_id AS site_id,
-          outcome_1.granted AS granted
-        FROM outcome_view AS outcome_1
-        WHERE
-          TRUE
-        ORDER BY
-          outcome_1.month DESC,
-          outcome_1.id DESC
-        LIMIT 50
-      ) AS chosen_2
-      LEFT OUTER JOIN area_view AS area_3
-        ON area_3.id = chosen_2.area_id
-      LEFT OUTER JOIN operation_view AS operation_4
-        ON operation_4.id = chosen_2.operation_id
-      LEFT OUTER JOIN agency_view AS agency_5
-        ON agency_5.id = operation_4.lead_agency_id
-      LEFT OUTER JOIN LATERAL (
-        SELECT
-          '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_8.text0, ','), '') || ']' || '}' AS text,
-          '04' || ENCODE(COALESCE(STRING_AGG(rows_8.pair, CAST('' AS BYTEA)), CAST('' AS BYTEA)), 'hex') AS marks
-        FROM (
-          SELECT
-            '{"title":' || CAST(TO_JSON(chosen_7.title) AS TEXT) || '}' AS text0,
-            UUID_SEND(chosen_7.owner_id) || UUID_SEND(chosen_7.id) AS pair
-          FROM (
-            SELECT
-              intervention_6.id AS id,
-              intervention_6.owner_id AS owner_id,
-              intervention_6.title AS title,
-              intervention_6.month AS month
-            FROM intervention_view AS intervention_6
-            WHERE
-              intervention_6.site_id = chosen_2.site_id
-            ORDER BY
-              intervention_6.month DESC,
-              intervention_6.id DESC
-            LIMIT 5
-          ) AS chosen_7
-        ) AS rows_8
-      ) AS lateral_9
-        ON TRUE
-      ORDER BY
-        chosen_2.month DESC,
-        chosen_2.id DESC
-    ) AS rows_10
-  ) AS c0,
+  root_11.text AS c0,
+  root_11.marks AS c1,
   (
     SELECT
       CAST(stamp_view.stamp AS TEXT) AS stamp
     FROM stamp_view
-  ) AS c1,
+  ) AS c2,
   (
     SELECT
       CAST(stamp_view.standing AS TEXT) AS standing
     FROM stamp_view
-  ) AS c2
+  ) AS c3
+FROM (
+  SELECT
+    '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_10.text0, ','), '') || ']' || '}' AS text,
+    COALESCE(STRING_AGG(rows_10.mark, CAST('' AS BYTEA)), CAST('' AS BYTEA)) || COALESCE(STRING_AGG(DISTINCT rows_10.lists, CAST('' AS BYTEA)), CAST('' AS BYTEA)) AS marks
+  FROM (
+    SELECT
+      '{"id":' || '"' || CAST(chosen_2.id AS TEXT) || '"' || ',"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"occurredOn":' || CASE
+        WHEN (
+          chosen_2.granted < 3
+        )
+        THEN 'null␃0␄'
+        ELSE '"' || CAST(chosen_2.occurred_on AS TEXT) || '"'
+      END || ',"area":' || CASE
+        WHEN (
+          area_3.id IS NULL
+        )
+        THEN 'null'
+        ELSE '{"name":' || CAST(TO_JSON(area_3.name) AS TEXT) || '}'
+      END || ',"operation":' || CASE
+        WHEN (
+          operation_4.id IS NULL
+        )
+        THEN 'null'
+        ELSE '{"codename":' || CAST(TO_JSON(operation_4.codename) AS TEXT) || ',"agency":' || CASE
+          WHEN (
+            agency_5.id IS NULL
+          )
+          THEN 'null'
+          ELSE '{"name":' || CAST(TO_JSON(agency_5.name) AS TEXT) || '}'
+        END || '}'
+      END || ',"interventions":' || lateral_9.text || '}' AS text0,
+      CAST('\x00' AS BYTEA) || UUID_SEND(chosen_2.owner_id) || UUID_SEND(chosen_2.id) AS mark,
+      lateral_9.marks AS lists
+    FROM (
+      SELECT
+        outcome_1.id AS id,
+        outcome_1.owner_id AS owner_id,
+        outcome_1.area_id AS area_id,
+        outcome_1.occurred_on AS occurred_on,
+        outcome_1.month AS month,
+        outcome_1.operation_id AS operation_id,
+        outcome_1.site_id AS site_id,
+        outcome_1.granted AS granted
+      FROM outcome_view AS outcome_1
+      WHERE
+        TRUE
+      ORDER BY
+        outcome_1.month DESC,
+        outcome_1.id DESC
+      LIMIT 50
+    ) AS chosen_2
+    LEFT OUTER JOIN area_view AS area_3
+      ON area_3.id = chosen_2.area_id
+    LEFT OUTER JOIN operation_view AS operation_4
+      ON operation_4.id = chosen_2.operation_id
+    LEFT OUTER JOIN agency_view AS agency_5
+      ON agency_5.id = operation_4.lead_agency_id
+    LEFT OUTER JOIN LATERAL (
+      SELECT
+        '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_8.text0, ','), '') || ']' || '}' AS text,
+        COALESCE(STRING_AGG(rows_8.mark, CAST('' AS BYTEA)), CAST('' AS BYTEA)) AS marks
+      FROM (
+        SELECT
+          '{"title":' || CAST(TO_JSON(chosen_7.title) AS TEXT) || '}' AS text0,
+          CAST('\x04' AS BYTEA) || UUID_SEND(chosen_7.owner_id) || UUID_SEND(chosen_7.id) AS mark
+        FROM (
+          SELECT
+            intervention_6.id AS id,
+            intervention_6.owner_id AS owner_id,
+            intervention_6.title AS title,
+            intervention_6.month AS month
+          FROM intervention_view AS intervention_6
+          WHERE
+            intervention_6.site_id = chosen_2.site_id
+          ORDER BY
+            intervention_6.month DESC,
+            intervention_6.id DESC
+          LIMIT 5
+        ) AS chosen_7
+      ) AS rows_8
+    ) AS lateral_9
+      ON TRUE
+    ORDER BY
+      chosen_2.month DESC,
+      chosen_2.id DESC
+  ) AS rows_10
+) AS root_11

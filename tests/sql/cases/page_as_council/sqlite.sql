@@ -298,7 +298,7 @@ WITH covered_outcome AS NOT MATERIALIZED (
 SELECT
   (
     SELECT
-      '␇' || '00' || CAST(COALESCE(GROUP_CONCAT(rows_9.pair, ''), '') AS TEXT) || '␇' || '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_9.text0, ','), '') || ']' || '}' AS anon_1
+      '␇' || CAST(COALESCE(GROUP_CONCAT(rows_9.mark, ''), '') AS TEXT) || '␇' || '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_9.text0, ','), '') || ']' || '}' AS anon_1
     FROM (
       SELECT
         '{"id":' || '"' || CAST(chosen_2.id AS TEXT) || '"' || ',"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"occurredOn":' || CASE
@@ -319,11 +319,11 @@ SELECT
           ) THEN 'null' ELSE '{"name":' || JSON_QUOTE(agency_5.name) || '}' END || '}'
         END || ',"interventions":' || (
           SELECT
-            '␇' || '04' || CAST(COALESCE(GROUP_CONCAT(rows_8.pair, ''), '') AS TEXT) || '␇' || '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_8.text0, ','), '') || ']' || '}' AS anon_2
+            '␇' || CAST(COALESCE(GROUP_CONCAT(rows_8.mark, ''), '') AS TEXT) || '␇' || '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_8.text0, ','), '') || ']' || '}' AS anon_2
           FROM (
             SELECT
               '{"title":' || JSON_QUOTE(chosen_7.title) || '}' AS text0,
-              chosen_7.owner_id || chosen_7.id AS pair
+              '04' || chosen_7.owner_id || chosen_7.id AS mark
             FROM (
               SELECT
                 intervention_6.id AS id,
@@ -341,7 +341,7 @@ SELECT
             ) AS chosen_7
           ) AS rows_8
         ) || '}' AS text0,
-        chosen_2.owner_id || chosen_2.id AS pair
+        '00' || chosen_2.owner_id || chosen_2.id AS mark
       FROM (
         SELECT
           outcome_1.id AS id,

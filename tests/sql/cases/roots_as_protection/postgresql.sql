@@ -78,136 +78,139 @@ WITH operation_view AS NOT MATERIALIZED (
   FROM sharing_stamp
 )
 SELECT
+  root_5.text AS c0,
+  root_9.text AS c1,
+  root_18.text AS c2,
+  root_18.marks AS c3,
   (
     SELECT
-      '{' || '"totalCount":' || (
-        SELECT
-          CASE WHEN (
-            COUNT(*) > 10000
-          ) THEN 'null' ELSE CAST(COUNT(*) AS TEXT) END AS anon_2
-        FROM (
-          SELECT
-            1 AS one
-          FROM operation_view AS operation_1
-          WHERE
-            TRUE
-          LIMIT 10001
-        ) AS fit_4
-      ) || ',"nodes":' || '[' || COALESCE(STRING_AGG(rows_3.text1, ','), '') || ']' || '}' AS anon_1
+      '{"name":' || CAST(TO_JSON(found_20.name) AS TEXT) || '}' AS text
     FROM (
       SELECT
-        '{"id":' || '"' || CAST(chosen_2.id AS TEXT) || '"' || ',"codename":' || CAST(TO_JSON(chosen_2.codename) AS TEXT) || '}' AS text1
-      FROM (
-        SELECT
-          operation_1.id AS id,
-          operation_1.codename AS codename
-        FROM operation_view AS operation_1
-        WHERE
-          TRUE
-        ORDER BY
-          operation_1.codename ASC,
-          operation_1.id ASC
-        LIMIT 5
-      ) AS chosen_2
-    ) AS rows_3
-  ) AS c0,
-  (
-    SELECT
-      '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_7.text0, ','), '') || ']' || '}' AS anon_3
-    FROM (
-      SELECT
-        '{"id":' || '"' || CAST(chosen_6.id AS TEXT) || '"' || '}' AS text0
-      FROM (
-        SELECT
-          area_5.id AS id,
-          area_5.name AS name
-        FROM area_view AS area_5
-        WHERE
-          area_5.name = CAST($2 AS VARCHAR) COLLATE "C"
-        ORDER BY
-          area_5.name DESC,
-          area_5.id DESC
-        LIMIT 5
-      ) AS chosen_6
-      ORDER BY
-        chosen_6.name ASC,
-        chosen_6.id ASC
-    ) AS rows_7
-  ) AS c1,
-  (
-    SELECT
-      '␇' || '07' || ENCODE(COALESCE(STRING_AGG(rows_15.pair, CAST('' AS BYTEA)), CAST('' AS BYTEA)), 'hex') || '␇' || '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_15.text0, ','), '') || ']' || '}' AS anon_4
-    FROM (
-      SELECT
-        '{"reference":' || CAST(TO_JSON(chosen_9.reference) AS TEXT) || ',"clauses":' || lateral_14.text || '}' AS text0,
-        UUID_SEND(CAST('00000000-0000-0000-0000-000000000000' AS UUID)) || UUID_SEND(chosen_9.id) AS pair
-      FROM (
-        SELECT
-          agreement_8.id AS id,
-          agreement_8.reference AS reference
-        FROM agreement_view AS agreement_8
-        WHERE
-          TRUE
-        ORDER BY
-          agreement_8.reference ASC,
-          agreement_8.id ASC
-        LIMIT 5
-      ) AS chosen_9
-      LEFT OUTER JOIN LATERAL (
-        SELECT
-          '[' || COALESCE(STRING_AGG(text_13.text, ','), '') || ']' AS text
-        FROM (
-          SELECT
-            '{"entity":' || CAST(TO_JSON(list_11.entity) AS TEXT) || ',"owner":' || CASE
-              WHEN (
-                agency_12.id IS NULL
-              )
-              THEN 'null'
-              ELSE '{"name":' || CAST(TO_JSON(agency_12.name) AS TEXT) || '}'
-            END || '}' AS text,
-            list_11.place AS place
-          FROM (
-            SELECT
-              clause_10.id AS id,
-              clause_10.entity AS entity,
-              clause_10.owner_id AS owner_id,
-              ROW_NUMBER() OVER (ORDER BY clause_10.number ASC, clause_10.id ASC) AS place
-            FROM clause_view AS clause_10
-            WHERE
-              clause_10.agreement_id = chosen_9.id
-          ) AS list_11
-          LEFT OUTER JOIN agency_view AS agency_12
-            ON agency_12.id = list_11.owner_id
-          ORDER BY
-            list_11.place
-        ) AS text_13
-      ) AS lateral_14
-        ON TRUE
-      ORDER BY
-        chosen_9.reference ASC,
-        chosen_9.id ASC
-    ) AS rows_15
-  ) AS c2,
-  (
-    SELECT
-      '{"name":' || CAST(TO_JSON(found_17.name) AS TEXT) || '}' AS text
-    FROM (
-      SELECT
-        agency_16.id AS id,
-        agency_16.name AS name
-      FROM agency_view AS agency_16
+        agency_19.id AS id,
+        agency_19.name AS name
+      FROM agency_view AS agency_19
       WHERE
-        agency_16.id = CAST($1 AS UUID)
+        agency_19.id = CAST($1 AS UUID)
       LIMIT 1
-    ) AS found_17
-  ) AS c3,
+    ) AS found_20
+  ) AS c4,
   (
     SELECT
       CAST(stamp_view.stamp AS TEXT) AS stamp
     FROM stamp_view
-  ) AS c4,
+  ) AS c5,
   (
     SELECT
       CAST(stamp_view.standing AS TEXT) AS standing
     FROM stamp_view
-  ) AS c5
+  ) AS c6
+FROM (
+  SELECT
+    '{' || '"totalCount":' || (
+      SELECT
+        CASE WHEN (
+          COUNT(*) > 10000
+        ) THEN 'null' ELSE CAST(COUNT(*) AS TEXT) END AS anon_1
+      FROM (
+        SELECT
+          1 AS one
+        FROM operation_view AS operation_1
+        WHERE
+          TRUE
+        LIMIT 10001
+      ) AS fit_4
+    ) || ',"nodes":' || '[' || COALESCE(STRING_AGG(rows_3.text1, ','), '') || ']' || '}' AS text
+  FROM (
+    SELECT
+      '{"id":' || '"' || CAST(chosen_2.id AS TEXT) || '"' || ',"codename":' || CAST(TO_JSON(chosen_2.codename) AS TEXT) || '}' AS text1
+    FROM (
+      SELECT
+        operation_1.id AS id,
+        operation_1.codename AS codename
+      FROM operation_view AS operation_1
+      WHERE
+        TRUE
+      ORDER BY
+        operation_1.codename ASC,
+        operation_1.id ASC
+      LIMIT 5
+    ) AS chosen_2
+  ) AS rows_3
+) AS root_5, (
+  SELECT
+    '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_8.text0, ','), '') || ']' || '}' AS text
+  FROM (
+    SELECT
+      '{"id":' || '"' || CAST(chosen_7.id AS TEXT) || '"' || '}' AS text0
+    FROM (
+      SELECT
+        area_6.id AS id,
+        area_6.name AS name
+      FROM area_view AS area_6
+      WHERE
+        area_6.name = CAST($2 AS VARCHAR) COLLATE "C"
+      ORDER BY
+        area_6.name DESC,
+        area_6.id DESC
+      LIMIT 5
+    ) AS chosen_7
+    ORDER BY
+      chosen_7.name ASC,
+      chosen_7.id ASC
+  ) AS rows_8
+) AS root_9, (
+  SELECT
+    '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_17.text0, ','), '') || ']' || '}' AS text,
+    COALESCE(STRING_AGG(rows_17.mark, CAST('' AS BYTEA)), CAST('' AS BYTEA)) AS marks
+  FROM (
+    SELECT
+      '{"reference":' || CAST(TO_JSON(chosen_11.reference) AS TEXT) || ',"clauses":' || lateral_16.text || '}' AS text0,
+      CAST('\x07' AS BYTEA) || UUID_SEND(CAST('00000000-0000-0000-0000-000000000000' AS UUID)) || UUID_SEND(chosen_11.id) AS mark
+    FROM (
+      SELECT
+        agreement_10.id AS id,
+        agreement_10.reference AS reference
+      FROM agreement_view AS agreement_10
+      WHERE
+        TRUE
+      ORDER BY
+        agreement_10.reference ASC,
+        agreement_10.id ASC
+      LIMIT 5
+    ) AS chosen_11
+    LEFT OUTER JOIN LATERAL (
+      SELECT
+        '[' || COALESCE(STRING_AGG(text_15.text, ','), '') || ']' AS text
+      FROM (
+        SELECT
+          '{"entity":' || CAST(TO_JSON(list_13.entity) AS TEXT) || ',"owner":' || CASE
+            WHEN (
+              agency_14.id IS NULL
+            )
+            THEN 'null'
+            ELSE '{"name":' || CAST(TO_JSON(agency_14.name) AS TEXT) || '}'
+          END || '}' AS text,
+          list_13.place AS place
+        FROM (
+          SELECT
+            clause_12.id AS id,
+            clause_12.entity AS entity,
+            clause_12.owner_id AS owner_id,
+            ROW_NUMBER() OVER (ORDER BY clause_12.number ASC, clause_12.id ASC) AS place
+          FROM clause_view AS clause_12
+          WHERE
+            clause_12.agreement_id = chosen_11.id
+        ) AS list_13
+        LEFT OUTER JOIN agency_view AS agency_14
+          ON agency_14.id = list_13.owner_id
+        ORDER BY
+          list_13.place
+      ) AS text_15
+    ) AS lateral_16
+      ON TRUE
+    ORDER BY
+      chosen_11.reference ASC,
+      chosen_11.id ASC
+  ) AS rows_17
+) AS root_18

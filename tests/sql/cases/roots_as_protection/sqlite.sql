@@ -139,7 +139,7 @@ SELECT
   ) AS c1,
   (
     SELECT
-      '␇' || '07' || CAST(COALESCE(GROUP_CONCAT(rows_14.pair, ''), '') AS TEXT) || '␇' || '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_14.text0, ','), '') || ']' || '}' AS anon_4
+      '␇' || CAST(COALESCE(GROUP_CONCAT(rows_14.mark, ''), '') AS TEXT) || '␇' || '{' || '"nodes":' || '[' || COALESCE(GROUP_CONCAT(rows_14.text0, ','), '') || ']' || '}' AS anon_4
     FROM (
       SELECT
         '{"reference":' || JSON_QUOTE(chosen_9.reference) || ',"clauses":' || (
@@ -171,7 +171,7 @@ SELECT
               list_11.place
           ) AS text_13
         ) || '}' AS text0,
-        '00000000-0000-0000-0000-000000000000' || chosen_9.id AS pair
+        '07' || '00000000-0000-0000-0000-000000000000' || chosen_9.id AS mark
       FROM (
         SELECT
           agreement_8.id AS id,

@@ -185,98 +185,99 @@ WITH site_view AS NOT MATERIALIZED (
   FROM sharing_stamp
 )
 SELECT
-  (
-    SELECT
-      '␇' || COALESCE(STRING_AGG(DISTINCT (
-        rows_12.lists COLLATE "C"
-      ), ','), '') || '␇' || '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_12.text0, ','), '') || ']' || '}' AS anon_1
-    FROM (
-      SELECT
-        '{"name":' || CAST(TO_JSON(chosen_2.name) AS TEXT) || ',"phases":' || lateral_6.text || ',"outcomes":' || lateral_11.text || '}' AS text0,
-        lateral_11.marks AS lists
-      FROM (
-        SELECT
-          site_1.id AS id,
-          site_1.name AS name
-        FROM site_view AS site_1
-        WHERE
-          TRUE
-        ORDER BY
-          site_1.name ASC,
-          site_1.id ASC
-        LIMIT 5
-      ) AS chosen_2
-      LEFT OUTER JOIN LATERAL (
-        SELECT
-          '[' || COALESCE(STRING_AGG(text_5.text, ','), '') || ']' AS text
-        FROM (
-          SELECT
-            '{"kind":' || '"' || CAST(list_4.kind AS TEXT) || '"' || ',"startedOn":' || '"' || CAST(list_4.started_on AS TEXT) || '"' || '}' AS text,
-            list_4.place AS place
-          FROM (
-            SELECT
-              phase_3.id AS id,
-              phase_3.kind AS kind,
-              phase_3.started_on AS started_on,
-              ROW_NUMBER() OVER (ORDER BY phase_3.started_on ASC, phase_3.id ASC) AS place
-            FROM phase_view AS phase_3
-            WHERE
-              phase_3.site_id = chosen_2.id
-          ) AS list_4
-          ORDER BY
-            list_4.place
-        ) AS text_5
-      ) AS lateral_6
-        ON TRUE
-      LEFT OUTER JOIN LATERAL (
-        SELECT
-          '{' || '"totalCount":' || (
-            SELECT
-              '␈00' || CASE WHEN (
-                COUNT(*) > 10000
-              ) THEN 'null' ELSE CAST(COUNT(*) AS TEXT) END AS anon_2
-            FROM (
-              SELECT
-                1 AS one
-              FROM outcome_view AS outcome_7
-              WHERE
-                outcome_7.site_id = chosen_2.id AND outcome_7.kind = 'SAFEGUARDING' AND TRUE
-              LIMIT 10001
-            ) AS fit_10
-          ) || ',"nodes":' || '[' || COALESCE(STRING_AGG(rows_9.text1, ','), '') || ']' || '}' AS text,
-          '00' || ENCODE(COALESCE(STRING_AGG(rows_9.pair, CAST('' AS BYTEA)), CAST('' AS BYTEA)), 'hex') AS marks
-        FROM (
-          SELECT
-            '{"id":' || '"' || CAST(chosen_8.id AS TEXT) || '"' || '}' AS text1,
-            UUID_SEND(chosen_8.owner_id) || UUID_SEND(chosen_8.id) AS pair
-          FROM (
-            SELECT
-              outcome_7.id AS id,
-              outcome_7.owner_id AS owner_id,
-              outcome_7.month AS month
-            FROM outcome_view AS outcome_7
-            WHERE
-              outcome_7.site_id = chosen_2.id AND outcome_7.kind = 'SAFEGUARDING' AND TRUE
-            ORDER BY
-              outcome_7.month DESC,
-              outcome_7.id DESC
-            LIMIT 5
-          ) AS chosen_8
-        ) AS rows_9
-      ) AS lateral_11
-        ON TRUE
-      ORDER BY
-        chosen_2.name ASC,
-        chosen_2.id ASC
-    ) AS rows_12
-  ) AS c0,
+  root_13.text AS c0,
+  root_13.marks AS c1,
   (
     SELECT
       CAST(stamp_view.stamp AS TEXT) AS stamp
     FROM stamp_view
-  ) AS c1,
+  ) AS c2,
   (
     SELECT
       CAST(stamp_view.standing AS TEXT) AS standing
     FROM stamp_view
-  ) AS c2
+  ) AS c3
+FROM (
+  SELECT
+    '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_12.text0, ','), '') || ']' || '}' AS text,
+    COALESCE(STRING_AGG(DISTINCT rows_12.lists, CAST('' AS BYTEA)), CAST('' AS BYTEA)) AS marks
+  FROM (
+    SELECT
+      '{"name":' || CAST(TO_JSON(chosen_2.name) AS TEXT) || ',"phases":' || lateral_6.text || ',"outcomes":' || lateral_11.text || '}' AS text0,
+      lateral_11.marks AS lists
+    FROM (
+      SELECT
+        site_1.id AS id,
+        site_1.name AS name
+      FROM site_view AS site_1
+      WHERE
+        TRUE
+      ORDER BY
+        site_1.name ASC,
+        site_1.id ASC
+      LIMIT 5
+    ) AS chosen_2
+    LEFT OUTER JOIN LATERAL (
+      SELECT
+        '[' || COALESCE(STRING_AGG(text_5.text, ','), '') || ']' AS text
+      FROM (
+        SELECT
+          '{"kind":' || '"' || CAST(list_4.kind AS TEXT) || '"' || ',"startedOn":' || '"' || CAST(list_4.started_on AS TEXT) || '"' || '}' AS text,
+          list_4.place AS place
+        FROM (
+          SELECT
+            phase_3.id AS id,
+            phase_3.kind AS kind,
+            phase_3.started_on AS started_on,
+            ROW_NUMBER() OVER (ORDER BY phase_3.started_on ASC, phase_3.id ASC) AS place
+          FROM phase_view AS phase_3
+          WHERE
+            phase_3.site_id = chosen_2.id
+        ) AS list_4
+        ORDER BY
+          list_4.place
+      ) AS text_5
+    ) AS lateral_6
+      ON TRUE
+    LEFT OUTER JOIN LATERAL (
+      SELECT
+        '{' || '"totalCount":' || (
+          SELECT
+            '␈00' || CASE WHEN (
+              COUNT(*) > 10000
+            ) THEN 'null' ELSE CAST(COUNT(*) AS TEXT) END AS anon_1
+          FROM (
+            SELECT
+              1 AS one
+            FROM outcome_view AS outcome_7
+            WHERE
+              outcome_7.site_id = chosen_2.id AND outcome_7.kind = 'SAFEGUARDING' AND TRUE
+            LIMIT 10001
+          ) AS fit_10
+        ) || ',"nodes":' || '[' || COALESCE(STRING_AGG(rows_9.text1, ','), '') || ']' || '}' AS text,
+        COALESCE(STRING_AGG(rows_9.mark, CAST('' AS BYTEA)), CAST('' AS BYTEA)) AS marks
+      FROM (
+        SELECT
+          '{"id":' || '"' || CAST(chosen_8.id AS TEXT) || '"' || '}' AS text1,
+          CAST('\x00' AS BYTEA) || UUID_SEND(chosen_8.owner_id) || UUID_SEND(chosen_8.id) AS mark
+        FROM (
+          SELECT
+            outcome_7.id AS id,
+            outcome_7.owner_id AS owner_id,
+            outcome_7.month AS month
+          FROM outcome_view AS outcome_7
+          WHERE
+            outcome_7.site_id = chosen_2.id AND outcome_7.kind = 'SAFEGUARDING' AND TRUE
+          ORDER BY
+            outcome_7.month DESC,
+            outcome_7.id DESC
+          LIMIT 5
+        ) AS chosen_8
+      ) AS rows_9
+    ) AS lateral_11
+      ON TRUE
+    ORDER BY
+      chosen_2.name ASC,
+      chosen_2.id ASC
+  ) AS rows_12
+) AS root_13

@@ -208,7 +208,7 @@ SELECT
           ) AS text_5
         ) || ',"outcomes":' || (
           SELECT
-            '␇' || '00' || CAST(COALESCE(GROUP_CONCAT(rows_8.pair, ''), '') AS TEXT) || '␇' || '{' || '"totalCount":' || (
+            '␇' || CAST(COALESCE(GROUP_CONCAT(rows_8.mark, ''), '') AS TEXT) || '␇' || '{' || '"totalCount":' || (
               SELECT
                 '␈00' || CASE WHEN (
                   COUNT(*) > 10000
@@ -226,7 +226,7 @@ SELECT
           FROM (
             SELECT
               '{"id":' || '"' || CAST(chosen_7.id AS TEXT) || '"' || '}' AS text1,
-              chosen_7.owner_id || chosen_7.id AS pair
+              '00' || chosen_7.owner_id || chosen_7.id AS mark
             FROM (
               SELECT
                 outcome_6.id AS id,

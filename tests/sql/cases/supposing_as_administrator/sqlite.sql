@@ -176,15 +176,43 @@ SELECT
       SELECT
         '[' || JSON_QUOTE(CAST(agreement_13.id AS TEXT)) || ',' || JSON_QUOTE(agreement_13.reference) || ',' || CAST(agreement_13.version AS TEXT) || ',' || (
           SELECT
-            '[' || COALESCE(GROUP_CONCAT(text_22.text, ','), '') || ']' AS anon_7
+            '[' || COALESCE(GROUP_CONCAT(text_20.text, ','), '') || ']' AS anon_7
           FROM (
             SELECT
-              '[' || JSON_QUOTE(CAST(each_21.id AS TEXT)) || ',' || JSON_QUOTE(CAST(each_21.name AS TEXT)) || ',' || JSON_QUOTE(CAST(each_21.kind AS TEXT)) || ',' || JSON_QUOTE(CAST(each_21.role AS TEXT)) || ',' || JSON_QUOTE(CAST(each_21.purpose AS TEXT)) || ']' AS text
+              '[' || JSON_QUOTE(CAST(each_19.id AS TEXT)) || ',' || JSON_QUOTE(CAST(each_19.name AS TEXT)) || ',' || JSON_QUOTE(CAST(each_19.kind AS TEXT)) || ',' || JSON_QUOTE(CAST(each_19.signature AS TEXT)) || ']' AS text
             FROM (
-              SELECT DISTINCT
+              SELECT
                 agency_17.id AS id,
                 agency_17.name AS name,
                 agency_17.kind AS kind,
+                CASE
+                  WHEN (
+                    agreement_party_18.signed_version = agreement_13.version
+                  )
+                  THEN 'signed'
+                  ELSE 'not signed'
+                END AS signature
+              FROM agreement_party_view AS agreement_party_18
+              JOIN agency_view AS agency_17
+                ON agency_17.id = agreement_party_18.agency_id
+              WHERE
+                agreement_party_18.agreement_id = agreement_13.id
+            ) AS each_19
+            ORDER BY
+              each_19.id,
+              each_19.name,
+              each_19.kind,
+              each_19.signature
+          ) AS text_20
+        ) || ',' || (
+          SELECT
+            '[' || COALESCE(GROUP_CONCAT(text_22.text, ','), '') || ']' AS anon_8
+          FROM (
+            SELECT
+              '[' || JSON_QUOTE(CAST(each_21.recipient_id AS TEXT)) || ',' || JSON_QUOTE(CAST(each_21.role AS TEXT)) || ',' || JSON_QUOTE(CAST(each_21.purpose AS TEXT)) || ']' AS text
+            FROM (
+              SELECT DISTINCT
+                clause_14.recipient_id AS recipient_id,
                 clause_role_15.role AS role,
                 clause_purpose_16.purpose AS purpose
               FROM clause_view AS clause_14
@@ -192,49 +220,14 @@ SELECT
                 ON clause_role_15.clause_id = clause_14.id
               JOIN clause_purpose_view AS clause_purpose_16
                 ON clause_purpose_16.clause_id = clause_14.id
-              JOIN agency_view AS agency_17
-                ON agency_17.id = clause_14.recipient_id
               WHERE
                 clause_14.agreement_id = agreement_13.id
             ) AS each_21
             ORDER BY
-              each_21.id,
-              each_21.name,
-              each_21.kind,
+              each_21.recipient_id,
               each_21.role,
               each_21.purpose
           ) AS text_22
-        ) || ',' || (
-          SELECT
-            '[' || COALESCE(GROUP_CONCAT(text_24.text, ','), '') || ']' AS anon_8
-          FROM (
-            SELECT
-              '[' || JSON_QUOTE(CAST(each_23.id AS TEXT)) || ',' || JSON_QUOTE(CAST(each_23.name AS TEXT)) || ',' || JSON_QUOTE(CAST(each_23.signature AS TEXT)) || ']' AS text
-            FROM (
-              SELECT DISTINCT
-                agency_19.id AS id,
-                agency_19.name AS name,
-                CASE
-                  WHEN (
-                    agreement_party_20.signed_version = agreement_13.version
-                  )
-                  THEN 'signed'
-                  ELSE 'not signed'
-                END AS signature
-              FROM clause_view AS clause_18
-              JOIN agency_view AS agency_19
-                ON agency_19.id = clause_18.owner_id
-              LEFT OUTER JOIN agreement_party_view AS agreement_party_20
-                ON agreement_party_20.agreement_id = clause_18.agreement_id
-                AND agreement_party_20.agency_id = agency_19.id
-              WHERE
-                clause_18.agreement_id = agreement_13.id
-            ) AS each_23
-            ORDER BY
-              each_23.id,
-              each_23.name,
-              each_23.signature
-          ) AS text_24
         ) || ']' AS anon_6
       FROM agreement_view AS agreement_13
       WHERE
