@@ -50,6 +50,7 @@ class Limits:
     nodes: int = 10_000
     conditions: int = 1_000
     filter_conditions: int = 200
+    input_objects: int = 2_000
     filter_links: int = 10
     filter_link_depth: int = 3
     value_depth: int = 20
@@ -165,6 +166,7 @@ class Settings(BaseSettings):
     limit_filter_conditions: int = _limit(
         "filter_conditions", "conditions", "Most conditions of one filter; each object in it counts.", least=0
     )
+    limit_input_objects: int = _limit("input_objects", "objects", "Most objects in the input of one change.")
     limit_filter_links: int = _limit("filter_links", "links", "Most links in one filter.", least=0)
     limit_filter_link_depth: int = _limit(
         "filter_link_depth", "links", "Most links behind each other in one filter.", least=0

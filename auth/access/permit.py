@@ -45,12 +45,11 @@ _OF_AGREEMENTS = {"draftAgreement": MANAGES, **{name: _of_step(step) for name, s
 def _contributing(name: str) -> Mapping[Role, str]:
     """Collect the roles that may write records of a kind and read them back; seeing alone is never enough."""
     kind = OF_CHANGE[name]
-    family = kind.member.family or kind.entity.family
     return MappingProxyType(
         {
             role: kind.scope
             for role, row in ROLES.items()
-            if kind.scope in row.scopes and (own := row.ceiling(family).own) and own.rung >= Detail.SUMMARY.rung
+            if kind.scope in row.scopes and (own := row.ceiling(kind.family).own) and own.rung >= Detail.SUMMARY.rung
         }
     )
 

@@ -98,10 +98,11 @@ def _type(printing: Printing, given: Given) -> GraphType:
 
 def _within_reach(printing: Printing, shape: Shape) -> list[Given]:
     """Leave out of a record's input what its reader could never see: writing blindly would be a way to guess."""
-    kind = OF_SHAPE.get(shape.name)
-    if kind is None:
+    type_name = OF_SHAPE.get(shape.name)
+    if type_name is None:
         return list(shape.members)
-    beyond = {each.name for each in kind.given} - printing.reach.attributes.get(kind.name, frozenset())
+    entity = next(each for each in CATALOGUE.values() if type_name in (each.name, *each.types()))
+    beyond = entity.attributes(type_name).keys() - printing.reach.attributes.get(type_name, frozenset())
     return [each for each in shape.members if each.name not in beyond]
 
 

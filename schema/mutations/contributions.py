@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from schema.contribution import CONTRIBUTIONS, Contribution
+from schema.contribution import CONTRIBUTIONS, Contribution, Part, is_needed
 from schema.entity import Attribute, Field, Kind
 from schema.mutation import Given, Mutation, Shape
 
@@ -60,6 +60,9 @@ _NAMED = (
 )
 
 
+_STAYS = "What is left out stays; a list that is given takes the place of the one there was."
+
+
 def recording(each: Contribution) -> str:
     """Name the change that records a new one."""
     return f"record{each.name}"
@@ -75,7 +78,21 @@ def withdrawing(each: Contribution) -> str:
     return f"withdraw{each.name}"
 
 
-def _of(each: Contribution, attribute: Attribute, *, optional: bool) -> Given:
+def _part(part: Part, *, optional: bool) -> Given:
+    text = part.link.text
+    if part.entity is None:
+        return Given(name=part.name, text=text, kind=Kind.ID, many=True, optional=True)
+    members = tuple(_of(each, optional=not is_needed(each)) for each in part.given)
+    shape = Shape(shape_of(part), part.entity.text, members)
+    return Given(name=part.name, text=text, shape=shape, many=True, optional=optional or not part.is_needed)
+
+
+def shape_of(part: Part) -> str:
+    """Name the input of one line."""
+    return f"{part.link.target}Input"
+
+
+def _of(attribute: Attribute, *, optional: bool) -> Given:
     if isinstance(attribute, Field):
         kind = None if attribute.codes else attribute.kind
         return Given(name=attribute.name, text=attribute.text, kind=kind, codes=attribute.codes, optional=optional)
@@ -88,25 +105,31 @@ def _change(each: Contribution, name: str, text: str, *members: Given) -> Mutati
 
 
 def _changes(each: Contribution) -> tuple[Mutation, ...]:
-    new = [_of(each, one, optional=not each.is_needed(one)) for one in each.given]
-    otherwise = [_of(each, one, optional=True) for one in each.given]
-    said = each.member.text.rstrip(".")
+    new = [_of(one, optional=not is_needed(one)) for one in each.given]
+    new += [_part(part, optional=False) for part in each.parts]
+    otherwise = [_of(one, optional=True) for one in each.given]
+    otherwise += [_part(part, optional=True) for part in each.parts]
+    said = each.text.rstrip(".")
     return (
         _change(each, recording(each), f"Record: {said}.", *new, _REFERENCE, _KEY, _DRY),
-        _change(each, correcting(each), f"Correct: {said}. What is left out stays.", *_NAMED, *otherwise, _KEY, _DRY),
+        _change(each, correcting(each), f"Correct: {said}. {_STAYS}", *_NAMED, *otherwise, _KEY, _DRY),
         _change(each, withdrawing(each), f"Withdraw: {said}. It is kept, and shown to nobody.", *_NAMED, _DRY),
     )
 
 
 ALL = tuple(change for each in CONTRIBUTIONS.values() for change in _changes(each))
-# For each input of a change what it is of, and for each change.
-OF_SHAPE: Mapping[str, Contribution] = {
-    given.shape.name: each
-    for each in CONTRIBUTIONS.values()
-    for change in _changes(each)
-    for given in change.arguments
-    if given.shape is not None
+# For each input the type of the records it is of: what its reader never sees of these is not in it.
+OF_SHAPE: Mapping[str, str] = {
+    **{shape_of(part): part.link.target for each in CONTRIBUTIONS.values() for part in each.parts if part.entity},
+    **{
+        given.shape.name: each.name
+        for each in CONTRIBUTIONS.values()
+        for change in _changes(each)
+        for given in change.arguments
+        if given.shape is not None
+    },
 }
+# For each change what it is of.
 OF_CHANGE: Mapping[str, Contribution] = {
     name(each): each for each in CONTRIBUTIONS.values() for name in (recording, correcting, withdrawing)
 }

@@ -31,6 +31,21 @@ def past_of(table: sa.Table) -> sa.Table:
     )
 
 
+def past_part_of(table: sa.Table, *key: str) -> sa.Table:
+    """Declare the sister of a *table* of lines: its columns as they were with a version of what they are told with."""
+    kept = [
+        sa.Column(
+            each.name,
+            Id() if each.foreign_keys else each.type,
+            nullable=each.nullable,
+            primary_key=each.name in key,
+        )
+        for each in table.c
+    ]
+    version = sa.Column("version", sa.BigInteger, primary_key=True, autoincrement=False)
+    return sa.Table(f"{table.name}_past", METADATA, *kept, version)
+
+
 def _as_it_was(column: sa.Column[Any]) -> sa.Column[Any]:
     if column.name == "version":
         return sa.Column("version", column.type, primary_key=True, autoincrement=False)
@@ -47,6 +62,15 @@ _VERSIONED = (
     community.SURVEY_RESULT,
 )
 PAST = {table.name: past_of(table) for table in _VERSIONED}
+PAST_PARTS = {
+    table.name: past_part_of(table, *key)
+    for table, *key in (
+        (records.DRUG_LINE, "id"),
+        (records.WEAPON_LINE, "id"),
+        (community.ACTIVITY, "id"),
+        (records.DISRUPTION_AGENCY, "disruption_id", "agency_id"),
+    )
+}
 
 # The same request with the same key is answered with what it did the first time.
 REQUEST_ANSWERED = sa.Table(

@@ -5,9 +5,8 @@ find -> read -> look -> check -> store. Where any row has a fault, nothing at al
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from schema.contribution import Contribution, column_of
 from schema.mutations.contributions import OF_CHANGE, FaultCode, correcting, recording
@@ -65,10 +64,11 @@ def store(doing: Doing, name: str, kind: Contribution, rows: Sequence[Row], *, i
     for row in rows:
         row.before = found.get(row.given.get(key))
         _meet(kind, row, is_new=is_new)
+    storing.find_parts(connection, kind, rows)
     alive = [row for row in rows if not row.faults]
     if name == recording(kind) or name == correcting(kind):
         read(kind, alive, doing.today)
-        check(kind, alive, storing.look(connection, kind, alive))
+        check(kind, alive, storing.look(connection, kind, alive, owner))
     elif alive:
         for row in alive:
             row.faults += texts(row.given)
@@ -78,16 +78,16 @@ def store(doing: Doing, name: str, kind: Contribution, rows: Sequence[Row], *, i
     if not is_new and name != correcting(kind):
         storing.remove(connection, kind, rows, now, by)
         return [_entry(doing, name, kind, rows, Kind.ERASE)]
-    changed = [row for row in rows if row.before is not None and _differs(row.columns, row.before)]
+    changed = [row for row in rows if row.before is not None and row.differs()]
     storing.insert(connection, kind, new, owner, now, doing.new_id)
-    storing.replace(connection, kind, changed, now, by)
+    storing.replace(connection, kind, changed, now, by, doing.new_id)
     parts = ((new, Kind.COLLECT), (changed, Kind.ALTER))
     return [_entry(doing, name, kind, part, what) for part, what in parts if part]
 
 
 def _meet(kind: Contribution, row: Row, *, is_new: bool) -> None:
     """Say what is wrong with the record meant: absent, foreign, withdrawn and of another kind are one answer."""
-    if row.before is not None and row.before["kind"] != kind.member.code:
+    if row.before is not None and kind.member and row.before["kind"] != kind.member.code:
         # A reference is taken by a record of another kind; an id of one is no id of this kind.
         where, code = ("clientReference", FaultCode.DOES_NOT_FIT) if is_new else ("id", FaultCode.NOT_FOUND)
         row.before = None
@@ -98,10 +98,6 @@ def _meet(kind: Contribution, row: Row, *, is_new: bool) -> None:
         row.faults.append(Fault.at(FaultCode.CONFLICT, "version"))
 
 
-def _differs(columns: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
-    return any(before[name] != value for name, value in columns.items())
-
-
 def _entry(doing: Doing, name: str, kind: Contribution, rows: Sequence[Row], what: Kind) -> Entry:
     """Tell the record which records, and which of their fields by name; never a value."""
     was = {id(row): row.before or {} for row in rows}
@@ -110,6 +106,7 @@ def _entry(doing: Doing, name: str, kind: Contribution, rows: Sequence[Row], wha
         for each in kind.given
         if any(was[id(row)].get(column_of(each)) != row.columns.get(column_of(each)) for row in rows)
     ]
+    fields += [part.name for part in kind.parts if any(part.name in row.parts for row in rows)]
     ids = bytes_of(str(was[id(row)].get("id") or row.columns["id"]) for row in rows)
     by = doing.by
     told = (Disclosed(kind.entity.name, by.agency, ids, tuple(fields)),)

@@ -11,6 +11,8 @@ from typing import Any
 
 from schema.mutations.contributions import FAULTS, FaultCode
 
+Columns = dict[str, Any]
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -28,14 +30,35 @@ class Fault:
 
 @dataclass(slots=True)
 class Row:
-    """One record on its way in: what was given, its columns as they shall be, what they were, and its faults."""
+    """One record on its way in: what was given, its columns as they shall be, what they were, and its faults.
+
+    *parts* are the lists that are told with it, by name, as they shall be; one that is not given is not in it.
+    *parts_before* are those that are stored.
+    """
 
     given: Mapping[str, Any]
-    columns: dict[str, Any]
+    columns: Columns
     before: Mapping[str, Any] | None = None
     faults: list[Fault] = field(default_factory=list)
+    parts: dict[str, list[Columns]] = field(default_factory=dict)
+    parts_before: dict[str, list[Columns]] = field(default_factory=dict)
 
     @property
     def version(self) -> int:
         """Give the version that is stored; 0 for a record that is new."""
         return 0 if self.before is None else int(self.before["version"] or 1)
+
+    def wrong(self, *path: str) -> bool:
+        """Tell whether a fault of a value is known already."""
+        return any(fault.path == ("input", *path) for fault in self.faults)
+
+    def differs(self) -> bool:
+        """Tell whether it is to be stored otherwise than it is."""
+        before = self.before or {}
+        if any(before.get(name) != value for name, value in self.columns.items()):
+            return True
+        return any(_sorted(lines) != _sorted(self.parts_before.get(name, [])) for name, lines in self.parts.items())
+
+
+def _sorted(lines: list[Columns]) -> list[list[tuple[str, str]]]:
+    return sorted(sorted((name, str(value)) for name, value in line.items()) for line in lines)

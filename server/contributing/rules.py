@@ -12,21 +12,39 @@ from typing import Any
 
 from schema.codes import code_list
 from schema.contribution import Contribution, column_of
-from schema.entity import Field, Link
+from schema.entity import Attribute, Field, Link
 from schema.mutations.contributions import FaultCode
-from server.contributing.row import Fault, Row
+from server.contributing.reading import FAR
+from server.contributing.row import Columns, Fault, Row
 
-# What is known of each record that rows name, by its id: for areas the days between which they exist.
-Known = Mapping[str, tuple[date | None, date | None]]
 CUSTODY = frozenset({"IMMEDIATE_CUSTODY", "SUSPENDED_SENTENCE"})
+# A percentage is kept in tenths.
+WHOLE = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is known of a record that rows name: the days between which it exists, and the site it is of."""
+
+    first: date | None = None
+    last: date | None = None
+    site: str | None = None
+
+
+# By id.
+Known = Mapping[str, Found]
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule between values of a kind: it is *broken* by some columns, and the fault stands *at* a value."""
+    """One rule between values of a type: it is *broken* by some columns, and the fault stands *at* a value.
 
-    kind: str
+    It is asked only where none of its *columns* is missing.
+    """
+
+    type: str
     at: str
+    columns: tuple[str, ...]
     broken: Callable[[Mapping[str, Any]], bool]
     message: str
 
@@ -35,51 +53,145 @@ RULES = (
     Rule(
         "CourtOutcome",
         "custodyMonths",
-        lambda row: row["custody_months"] is not None and row["disposal"] not in CUSTODY,
+        ("custody_months",),
+        lambda row: row["disposal"] not in CUSTODY,
         "Months of custody go with a custodial disposal only.",
     ),
     Rule(
         "CourtOutcome",
         "suspended",
-        lambda row: bool(row["suspended"]) and row["disposal"] != "SUSPENDED_SENTENCE",
+        ("suspended",),
+        lambda row: row["suspended"] and row["disposal"] != "SUSPENDED_SENTENCE",
         "Only a suspended sentence is suspended.",
     ),
     Rule(
         "CivilOrder",
         "endsOn",
-        lambda row: row["order_ends_on"] is not None and row["order_ends_on"] < row["occurred_on"],
+        ("order_ends_on", "occurred_on"),
+        lambda row: row["order_ends_on"] < row["occurred_on"],
         "An order ends no earlier than it began.",
+    ),
+    Rule(
+        "DrugLine",
+        "drugClass",
+        ("drug", "drug_class"),
+        lambda row: code_list("drug").further(row["drug"], "drug_class") != row["drug_class"],
+        "The drug is of another class.",
+    ),
+    Rule(
+        "WeaponLine",
+        "kind",
+        ("kind", "category"),
+        lambda row: code_list("weapon_kind").further(row["kind"], "category") != row["category"],
+        "The kind of weapon is of another category.",
+    ),
+    Rule("WeaponLine", "count", ("count",), lambda row: row["count"] == 0, "A line tells of one item at least."),
+    Rule(
+        "Intervention",
+        "endedOn",
+        ("ended_on", "started_on"),
+        lambda row: row["ended_on"] < row["started_on"],
+        "It ends no earlier than it began.",
+    ),
+    Rule(
+        "Activity",
+        "participantsUnder18",
+        ("participants_under_18", "participants"),
+        lambda row: row["participants_under_18"] > row["participants"],
+        "Those under 18 are among the participants.",
+    ),
+    Rule(
+        "Activity",
+        "completions",
+        ("completions", "starts"),
+        lambda row: row["completions"] > row["starts"],
+        "Whoever completed had started.",
+    ),
+    Rule("SurveyResult", "n", ("n",), lambda row: row["n"] == 0, "A share of nobody is none."),
+    Rule(
+        "SurveyResult",
+        "percent",
+        ("lower", "percent", "upper"),
+        lambda row: not row["lower"] <= row["percent"] <= row["upper"] <= WHOLE,
+        "The share lies within its interval, and that between 0 and 100.",
+    ),
+    Rule(
+        "SurveyResult",
+        "answer",
+        ("question", "answer"),
+        lambda row: (
+            code_list("survey_question").further(row["question"], "scale")
+            != code_list("survey_answer").further(row["answer"], "scale")
+        ),
+        "The question is not answered so.",
+    ),
+    Rule(
+        "Disruption",
+        "group",
+        (),
+        lambda row: row["group_id"] is None and row["site_id"] is None,
+        "A disruption is of a group or at a site.",
     ),
 )
 
 
 def check(kind: Contribution, rows: Iterable[Row], known: Known) -> None:
     """Add to each row the faults that the table, the code lists and what it names show."""
-    rules = [rule for rule in RULES if rule.kind == kind.name]
     for row in rows:
-        wrong = {fault.path[1] for fault in row.faults}
-        day = row.columns["occurred_on"]
-        for each in kind.given:
-            value = row.columns[column_of(each)]
-            if each.name in wrong or value is None:
-                continue
-            if isinstance(each, Link):
-                row.faults += _named(each, known.get(value), day)
-            elif day is not None and not _in_force(each, value, day):
-                row.faults.append(Fault.at(FaultCode.CODE_NOT_IN_FORCE, each.name))
-        if day is not None:
-            broken = (rule for rule in rules if rule.broken(row.columns))
-            row.faults += [Fault.at(FaultCode.DOES_NOT_FIT, rule.at, message=rule.message) for rule in broken]
+        day = row.columns[kind.day.column] if kind.day else None
+        _values(row, kind.given, row.columns, (), known, day)
+        _rules(row, kind.name, row.columns, ())
+        for part in kind.parts:
+            for at, line in enumerate(row.parts.get(part.name, ())):
+                path = (part.name, str(at))
+                if part.entity is None:
+                    row.faults += _named(line[FAR], known, day, path)
+                else:
+                    _values(row, part.given, line, path, known, day)
+                    _rules(row, part.entity.name, line, path)
+        if kind.name == "Intervention":
+            row.faults += _phase(row, known)
+
+
+def _values(
+    row: Row,
+    attributes: Iterable[Attribute],
+    columns: Columns,
+    path: tuple[str, ...],
+    known: Known,
+    day: date | None,
+) -> None:
+    for each in attributes:
+        value = columns[column_of(each)]
+        if value is None or row.wrong(*path, each.name):
+            continue
+        if isinstance(each, Link):
+            row.faults += _named(value, known, day, (*path, each.name))
+        elif day is not None and not _in_force(each, value, day):
+            row.faults.append(Fault.at(FaultCode.CODE_NOT_IN_FORCE, *path, each.name))
+
+
+def _rules(row: Row, type_name: str, columns: Columns, path: tuple[str, ...]) -> None:
+    for rule in RULES:
+        if rule.type != type_name or any(columns[name] is None for name in rule.columns):
+            continue
+        if rule.broken(columns):
+            row.faults.append(Fault.at(FaultCode.DOES_NOT_FIT, *path, rule.at, message=rule.message))
 
 
 def _in_force(field: Field, value: Any, day: date) -> bool:
     return field.codes is None or code_list(field.codes).code(value).in_force(day)
 
 
-def _named(link: Link, found: tuple[date | None, date | None] | None, day: date | None) -> Iterable[Fault]:
+def _named(value: str, known: Known, day: date | None, path: tuple[str, ...]) -> Iterable[Fault]:
+    found = known.get(value)
     if found is None:
-        yield Fault.at(FaultCode.UNKNOWN_REFERENCE, link.name)
-        return
-    first, last = found
-    if day is not None and ((first is not None and day < first) or (last is not None and last < day)):
-        yield Fault.at(FaultCode.AREA_NOT_IN_FORCE, link.name)
+        yield Fault.at(FaultCode.UNKNOWN_REFERENCE, *path)
+    elif day is not None and ((found.first and day < found.first) or (found.last and found.last < day)):
+        yield Fault.at(FaultCode.AREA_NOT_IN_FORCE, *path)
+
+
+def _phase(row: Row, known: Known) -> Iterable[Fault]:
+    phase = known.get(row.columns["phase_id"] or "")
+    if phase is not None and phase.site != row.columns["site_id"]:
+        yield Fault.at(FaultCode.DOES_NOT_FIT, "phase", message="The phase is of another site.")

@@ -13,15 +13,17 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from schema.catalogue import CATALOGUE
-from schema.contribution import Contribution
-from schema.entity import Link
-from schema.tables.past import PAST
-from schema.tables.reference import AGENCY, AREA
-from server.contributing.reading import is_id
+from schema.contribution import Contribution, Part
+from schema.entity import Entity, Governance, Link
+from schema.tables.past import PAST, PAST_PARTS
+from schema.tables.reference import AGENCY, AREA, PHASE
+from server.contributing.reading import FAR, is_id
 from server.contributing.row import Row
-from server.contributing.rules import Known
+from server.contributing.rules import Found, Known
 
 Stored = Mapping[str, Any]
+# Records of others that anybody may see may be named; of those that agreements share, only one's own.
+_SHARED = Governance.SHARED
 
 
 def take_turns(connection: Connection, owner: str) -> None:
@@ -48,22 +50,48 @@ def find(
     return {row[column]: dict(row) for row in rows.mappings()}
 
 
-def look(connection: Connection, kind: Contribution, rows: Sequence[Row]) -> Known:
+def find_parts(connection: Connection, kind: Contribution, rows: Sequence[Row]) -> None:
+    """Find the lists that are told with the records found.
+
+    SQL: SELECT * FROM drug_line WHERE outcome_id IN (...)
+    """
+    of = {row.before["id"]: row for row in rows if row.before}
+    for part in kind.parts if of else ():
+        for row in of.values():
+            row.parts_before[part.name] = []
+        stored = connection.execute(sa.select(part.table).where(part.table.c[part.near].in_(sorted(of))))
+        for line in stored.mappings():
+            of[line[part.near]].parts_before[part.name].append(
+                {name: value for name, value in _named(part, dict(line)).items() if name not in ("id", part.near)}
+            )
+
+
+def look(connection: Connection, kind: Contribution, rows: Sequence[Row], owner: str) -> Known:
     """Look up all that rows name, once for each kind of record named.
 
     SQL: SELECT id, valid_from, valid_to FROM area WHERE id IN (...)
     """
-    known: dict[str, tuple[Any, Any]] = {}
-    asked: dict[sa.Table, set[str]] = {}
+    known: dict[str, Found] = {}
+    asked: dict[str, set[str]] = {}
     for link in (each for each in kind.given if isinstance(each, Link)):
-        named = {row.columns[link.local] for row in rows}
-        asked.setdefault(CATALOGUE[link.target].table, set()).update(each for each in named if is_id(each))
-    for table, ids in asked.items():
-        days = (AREA.c.valid_from, AREA.c.valid_to) if table is AREA else (sa.null(), sa.null())
+        asked.setdefault(link.target, set()).update(each for row in rows if is_id(each := row.columns[link.local]))
+    for part in (each for each in kind.parts if each.entity is None):
+        asked.setdefault(part.link.target, set()).update(
+            each for row in rows for line in row.parts.get(part.name, ()) if is_id(each := line[FAR])
+        )
+    for target, ids in asked.items():
         if ids:
-            found = connection.execute(sa.select(table.c.id, *days).where(table.c.id.in_(sorted(ids))))
-            known |= {each: (first, last) for each, first, last in found}
+            known |= _look(connection, CATALOGUE[target], sorted(ids), owner)
     return known
+
+
+def _look(connection: Connection, entity: Entity, ids: list[str], owner: str) -> dict[str, Found]:
+    table = entity.table
+    days = (AREA.c.valid_from, AREA.c.valid_to) if table is AREA else (sa.null(), sa.null())
+    site = PHASE.c.site_id if table is PHASE else sa.null()
+    of = [table.c.id.in_(ids), *([table.c.owner_id == owner] if entity.governance is _SHARED else [])]
+    found = connection.execute(sa.select(table.c.id, *days, site).where(*of))
+    return {each: Found(*more) for each, *more in found}
 
 
 def insert(
@@ -76,13 +104,22 @@ def insert(
 ) -> None:
     """Write records that are new."""
     for row in rows:
-        row.columns |= {"id": new_id(), "owner_id": owner, "kind": kind.member.code, "version": 1}
+        row.columns |= {"id": new_id(), "owner_id": owner, "version": 1}
+        row.columns |= {"kind": kind.member.code} if kind.member else {}
         row.columns |= {"recorded_at": now, "known_from": now, "client_reference": row.given.get("clientReference")}
     if rows:
         connection.execute(sa.insert(kind.entity.table), [row.columns for row in rows])
+        _insert_parts(connection, kind, {row.columns["id"]: row for row in rows}, new_id)
 
 
-def replace(connection: Connection, kind: Contribution, rows: Sequence[Row], now: datetime, by: str) -> None:
+def replace(
+    connection: Connection,
+    kind: Contribution,
+    rows: Sequence[Row],
+    now: datetime,
+    by: str,
+    new_id: Callable[[], str],
+) -> None:
     """Keep the versions there are, and write the next in their place."""
     if not rows:
         return
@@ -97,13 +134,43 @@ def replace(connection: Connection, kind: Contribution, rows: Sequence[Row], now
         if row.before
     ]
     connection.execute(sa.update(table).where(table.c.id == sa.bindparam("of")).values(changed), values)
+    of = {row.before["id"]: row for row in rows if row.before}
+    for part in kind.parts:
+        replaced = sorted(each for each, row in of.items() if part.name in row.parts)
+        if replaced:
+            connection.execute(sa.delete(part.table).where(part.table.c[part.near].in_(replaced)))
+    _insert_parts(connection, kind, of, new_id)
 
 
 def remove(connection: Connection, kind: Contribution, rows: Sequence[Row], now: datetime, by: str) -> None:
     """Keep the last versions, and take the records away."""
     _keep(connection, kind, rows, now, by, "WITHDRAWN")
-    table = kind.entity.table
-    connection.execute(sa.delete(table).where(table.c.id.in_([row.before["id"] for row in rows if row.before])))
+    table, ids = kind.entity.table, [row.before["id"] for row in rows if row.before]
+    for part in kind.parts:
+        connection.execute(sa.delete(part.table).where(part.table.c[part.near].in_(ids)))
+    connection.execute(sa.delete(table).where(table.c.id.in_(ids)))
+
+
+def _insert_parts(connection: Connection, kind: Contribution, of: Mapping[str, Row], new_id: Callable[[], str]) -> None:
+    for part in kind.parts:
+        lines = [
+            {**_stored(part, line), part.near: record, **({"id": new_id()} if "id" in part.table.c else {})}
+            for record, row in of.items()
+            for line in row.parts.get(part.name, ())
+        ]
+        if lines:
+            connection.execute(sa.insert(part.table), lines)
+
+
+def _named(part: Part, line: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the columns of a line as rows have them: of a list of ids, that one under the name of FAR."""
+    through = part.link.through
+    return {FAR: line[through.far], part.near: line[part.near]} if through else dict(line)
+
+
+def _stored(part: Part, line: Mapping[str, Any]) -> dict[str, Any]:
+    through = part.link.through
+    return {through.far: line[FAR]} if through else dict(line)
 
 
 def _keep(connection: Connection, kind: Contribution, rows: Sequence[Row], now: datetime, by: str, ending: str) -> None:
@@ -122,3 +189,9 @@ def _keep(connection: Connection, kind: Contribution, rows: Sequence[Row], now: 
         if row.before
     ]
     connection.execute(sa.insert(PAST[kind.entity.table.name]), past)
+    versions = {row.before["id"]: row.version for row in rows if row.before}
+    for part in kind.parts:
+        stored = connection.execute(sa.select(part.table).where(part.table.c[part.near].in_(sorted(versions))))
+        lines = [{**line, "version": versions[line[part.near]]} for line in stored.mappings()]
+        if lines:
+            connection.execute(sa.insert(PAST_PARTS[part.table.name]), lines)

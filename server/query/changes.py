@@ -191,7 +191,8 @@ def _given(planner: Planner, values: Mapping[str, Any], node: FieldNode, path: P
         given = get_argument_values(root.fields[node.name.value], node, dict(values))
     except GraphQLError as error:
         refuse(error.message, path, node)
-    check_filter(given, planner.limits)
+    is_contributed = MUTATIONS[node.name.value].contributes
+    check_filter(given, planner.limits, of="input_objects" if is_contributed else "filter_conditions")
     return {name: plainly(value) for name, value in given.items()}
 
 

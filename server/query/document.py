@@ -79,8 +79,9 @@ class Document:
         return self._coerced(operation, values) if coerced is None else coerced
 
     def _coerced(self, operation: OperationDefinitionNode, values: dict[str, Any]) -> dict[str, Any]:
+        of = "input_objects" if operation.operation is OperationType.MUTATION else "filter_conditions"
         for value in values.values():
-            check_filter(value, self.limits)
+            check_filter(value, self.limits, of=of)
         coerced = get_variable_values(
             self.schema, operation.variable_definitions, values, max_errors=1, hide_suggestions=True
         )

@@ -40,11 +40,12 @@ def check_literals(document: DocumentNode, limits: Limits) -> None:
         token = token.next
 
 
-def check_filter(given: Any, limits: Limits) -> int:
+def check_filter(given: Any, limits: Limits, *, of: str = "filter_conditions") -> int:
     """Count the conditions of a filter; refuse one with more, or nested deeper, than one page may have.
 
-    Conditions are comparisons, links and the objects around them.
+    Conditions are comparisons, links and the objects around them. *of* names another limit for another input.
     """
+    most = getattr(limits, of)
     waiting: list[tuple[Any, int]] = [(given, 1)]
     conditions = 0
     while waiting:
@@ -53,8 +54,8 @@ def check_filter(given: Any, limits: Limits) -> int:
             raise too_much("value_depth", limits.value_depth)
         children = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
         conditions += isinstance(value, Mapping)
-        if conditions > limits.filter_conditions:
-            raise too_much("filter_conditions", limits.filter_conditions)
+        if conditions > most:
+            raise too_much(of, most)
         waiting.extend((each, depth + 1) for each in children)
     return conditions
 

@@ -11,6 +11,9 @@ from server.query.answer import Answering
 from server.settings import Limits
 from tests.asking import Ask, settings_of
 
+RECORDED = """mutation { recordWeaponSeizure(
+    input: {occurredOn: "2026-03-01", area: "x", itemCount: 1, lines: [LINES]}) { version } }"""
+KNIFE = "{category: BLADE, kind: KITCHEN_KNIFE, count: 1}"
 # What is lowered, to what, and a document just within it and one just beyond; the first may be refused by validation.
 LOWERED: dict[str, tuple[int, str, str]] = {
     "characters": (100, "{ __typename }", "{ __typename }" + " " * 100),
@@ -39,6 +42,11 @@ LOWERED: dict[str, tuple[int, str, str]] = {
         3,
         "{ areas(first: 1, filter: {or: [{}, {}]}) { totalCount } }",
         "{ areas(first: 1, filter: {or: [{}, {}, {}]}) { totalCount } }",
+    ),
+    "input_objects": (
+        3,
+        RECORDED.replace("LINES", KNIFE),
+        RECORDED.replace("LINES", f"{KNIFE}, {KNIFE}"),
     ),
     "filter_links": (
         1,

@@ -17,6 +17,50 @@ depends_on = None
 def upgrade() -> None:
     """Change the database."""
     op.create_table(
+        "activity_past",
+        sa.Column("id", Id(), nullable=False),
+        sa.Column("intervention_id", Id(), nullable=False),
+        sa.Column("month", Text, nullable=False),
+        sa.Column("sessions", sa.BigInteger(), nullable=False),
+        sa.Column("referrals", sa.BigInteger(), nullable=False),
+        sa.Column("starts", sa.BigInteger(), nullable=False),
+        sa.Column("completions", sa.BigInteger(), nullable=False),
+        sa.Column("participants", sa.BigInteger(), nullable=False),
+        sa.Column("participants_under_18", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("id", "version", name=op.f("pk_activity_past")),
+    )
+    op.create_table(
+        "disruption_agency_past",
+        sa.Column("disruption_id", Id(), nullable=False),
+        sa.Column("agency_id", Id(), nullable=False),
+        sa.Column("version", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("disruption_id", "agency_id", "version", name=op.f("pk_disruption_agency_past")),
+    )
+    op.create_table(
+        "drug_line_past",
+        sa.Column("id", Id(), nullable=False),
+        sa.Column("outcome_id", Id(), nullable=False),
+        sa.Column("drug", Text, nullable=False),
+        sa.Column("drug_class", Text, nullable=False),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("unit", Text, nullable=False),
+        sa.Column("street_value_pence", sa.BigInteger(), nullable=False),
+        sa.Column("valuation_method", Text, nullable=False),
+        sa.Column("version", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("id", "version", name=op.f("pk_drug_line_past")),
+    )
+    op.create_table(
+        "weapon_line_past",
+        sa.Column("id", Id(), nullable=False),
+        sa.Column("outcome_id", Id(), nullable=False),
+        sa.Column("category", Text, nullable=False),
+        sa.Column("kind", Text, nullable=False),
+        sa.Column("count", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("id", "version", name=op.f("pk_weapon_line_past")),
+    )
+    op.create_table(
         "disruption_past",
         sa.Column("id", Id(), nullable=False),
         sa.Column("owner_id", Id(), nullable=False),

@@ -1,0 +1,248 @@
+"""Contributed kinds: whatever agencies share they can record, with the lists that are told with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from schema.contribution import CONTRIBUTIONS
+from schema.tables.past import PAST, PAST_PARTS
+from tests.asking import Ask
+from tests.world import id_of
+
+DAY = "2026-03-02"
+LINE = {
+    "drug": "HEROIN",
+    "drugClass": "A",
+    "quantity": "12.5",
+    "unit": "GRAM",
+    "streetValue": 100_000,
+    "valuationMethod": "STREET_PRICE",
+}
+MONTH = {
+    "month": "2026-03",
+    "sessions": 4,
+    "referrals": 9,
+    "starts": 7,
+    "completions": 5,
+    "participants": 12,
+    "participantsUnder18": 3,
+}
+# Of each kind who records it, and the least there is to say, beside the area.
+GIVEN: dict[str, tuple[str, dict[str, Any]]] = {
+    "Arrest": ("police analyst", {"occurredOn": DAY, "status": "ARRESTED"}),
+    "DrugSeizure": ("police analyst", {"occurredOn": DAY, "streetValue": 100_000, "lines": [LINE]}),
+    "WeaponSeizure": (
+        "police analyst",
+        {"occurredOn": DAY, "itemCount": 2, "lines": [{"category": "FIREARM", "kind": "HANDGUN", "count": 2}]},
+    ),
+    "CashSeizure": ("police analyst", {"occurredOn": DAY, "amount": 12_345}),
+    "CourtOutcome": ("police analyst", {"occurredOn": DAY, "disposal": "IMMEDIATE_CUSTODY", "custodyMonths": 18}),
+    "CivilOrder": ("council officer", {"occurredOn": DAY, "orderKind": "CLOSURE_ORDER"}),
+    "Warrant": ("police analyst", {"occurredOn": DAY, "power": "PACE_S8"}),
+    "Safeguarding": ("council officer", {"occurredOn": DAY, "concern": "CUCKOOING"}),
+    "IntelligenceReport": (
+        "police analyst",
+        {
+            "receivedOn": DAY,
+            "theme": "DRUG_SUPPLY",
+            "sourceEvaluation": "GRADE_1",
+            "informationAssessment": "A",
+            "handling": "P",
+        },
+    ),
+    "OrganisedCrimeGroup": (
+        "police analyst",
+        {"reference": "G-77", "threatBand": "MEDIUM", "status": "ACTIVE"},
+    ),
+    "Disruption": (
+        "police analyst",
+        {
+            "occurredOn": DAY,
+            "strand": "PURSUE",
+            "impact": "MAJOR",
+            "leadAgency": id_of("police"),
+            "group": id_of("group"),
+            "supportingAgencies": [id_of("council"), id_of("svpp")],
+        },
+    ),
+    "Intervention": (
+        "council officer",
+        {
+            "startedOn": DAY,
+            "type": "MENTORING",
+            "title": "Mentoring",
+            "strand": "PREPARE",
+            "tier": "SECONDARY",
+            "driver": "DRUG_MARKETS",
+            "status": "PLANNED",
+            "provider": id_of("council"),
+            "site": id_of("estate"),
+            "phase": id_of("hold"),
+            "activities": [MONTH],
+        },
+    ),
+    "Grant": (
+        "council officer",
+        {"awardedOn": DAY, "fund": "HOTSPOT", "title": "Hot spots", "awarded": 1_000, "spent": 0},
+    ),
+    "SurveyResult": (
+        "council officer",
+        {
+            "wave": "2026-Q1",
+            "question": "SAFE_BY_DAY",
+            "answer": "VERY_SAFE",
+            "n": 200,
+            "percent": "55.5",
+            "lower": "48",
+            "upper": "62.1",
+        },
+    ),
+}
+
+
+async def take(ask: Ask, step: str, kind: str, **given: Any) -> dict[str, Any]:
+    """Take one step with a record of a kind, as whoever records it; gives the payload."""
+    entity = CONTRIBUTIONS[kind].entity.name
+    name = f"{step}{kind}"
+    asked = f"{entity[0].lower()}{entity[1:]} {{ __typename id }} version errors {{ code path message }}"
+    query = f"mutation ($input: {name[0].upper()}{name[1:]}Input!) {{ {name}(input: $input) {{ {asked} }} }}"
+    payload: dict[str, Any] = (await ask(query, as_=GIVEN[kind][0], variables={"input": given}))[name]
+    payload["record"] = payload.pop(f"{entity[0].lower()}{entity[1:]}")
+    return payload
+
+
+def whole(kind: str, **changes: Any) -> dict[str, Any]:
+    """Give what records one of a kind, but for *changes*."""
+    return {"area": id_of("ward"), **GIVEN[kind][1], **changes}
+
+
+async def rows(ask: Ask, table: sa.Table, column: str, record: str) -> list[dict[str, Any]]:
+    """Give the rows of a table about a record."""
+    async with ask.world.database.engine.connect() as connection:
+        found = await connection.execute(sa.select(table).where(table.c[column] == record))
+        return [dict(row) for row in found.mappings()]
+
+
+def test_every_kind_that_agencies_share_is_contributed() -> None:
+    """The kinds are those of the catalogue, and each is tried here."""
+    assert GIVEN.keys() == CONTRIBUTIONS.keys()
+
+
+@pytest.mark.parametrize("kind", CONTRIBUTIONS)
+async def test_each_kind_is_recorded_corrected_and_withdrawn(ask: Ask, kind: str) -> None:
+    """With what it has to say it is taken, read back as what it is, corrected, kept as it was, and withdrawn."""
+    made = await take(ask, "record", kind, **whole(kind))
+    assert made["errors"] == []
+    record = made["record"]["id"]
+    named = {"id": record, "reason": "r"}
+    corrected = await take(ask, "correct", kind, **named, version=1, area=id_of("next ward"))
+    gone = await take(ask, "withdraw", kind, **named, version=2)
+    past = PAST[CONTRIBUTIONS[kind].entity.table.name]
+
+    assert made["record"]["__typename"] == kind
+    assert [each["version"] for each in (made, corrected, gone)] == [1, 2, 2]
+    assert [each["errors"] for each in (corrected, gone)] == [[], []]
+    kept = sorted(await rows(ask, past, "id", record), key=lambda row: row["version"])
+    assert [(row["area_id"], row["ending"]) for row in kept] == [
+        (id_of("ward"), "CORRECTED"),
+        (id_of("next ward"), "WITHDRAWN"),
+    ]
+    assert await rows(ask, CONTRIBUTIONS[kind].entity.table, "id", record) == []
+
+
+@pytest.mark.parametrize("kind", [name for name, each in CONTRIBUTIONS.items() if each.parts])
+async def test_the_lists_that_are_told_with_a_record_live_with_it(ask: Ask, kind: str) -> None:
+    """They stay when others are corrected, give way to others, are kept with each version, and go with the record."""
+    (part,) = CONTRIBUTIONS[kind].parts
+    named = {"id": (await take(ask, "record", kind, **whole(kind)))["record"]["id"], "reason": "r"}
+    first = await rows(ask, part.table, part.near, named["id"])
+    await take(ask, "correct", kind, **named, version=1, area=id_of("next ward"))
+    same = await rows(ask, part.table, part.near, named["id"])
+    others = [*GIVEN[kind][1][part.name], *([] if part.entity is None else GIVEN[kind][1][part.name])][1:]
+    others = [id_of("health")] if part.entity is None else [*others, {**others[0], **other(part.name, kind)}]
+    told = await take(ask, "correct", kind, **named, version=2, **{part.name: others})
+    changed = await rows(ask, part.table, part.near, named["id"])
+    await take(ask, "withdraw", kind, **named, version=3)
+    kept = await rows(ask, PAST_PARTS[part.table.name], part.near, named["id"])
+
+    assert told["errors"] == []
+    assert first
+    assert first == same
+    assert len(changed) == len(others)
+    assert changed != first
+    assert {row["version"]: 0 for row in kept} == {1: 0, 2: 0, 3: 0}
+    assert len([row for row in kept if row["version"] == 3]) == len(changed)
+    assert await rows(ask, part.table, part.near, named["id"]) == []
+
+
+def other(part: str, kind: str) -> dict[str, Any]:
+    """Give what makes a line another one."""
+    if part == "activities":
+        return {"month": "2026-04"}
+    return {"streetValue": 1} if kind == "DrugSeizure" else {"category": "BLADE", "kind": "KITCHEN_KNIFE"}
+
+
+async def test_the_same_lines_in_another_order_are_no_correction(ask: Ask) -> None:
+    """Recorded again with the same reference it stays version 1; with a line more it is corrected."""
+    lines = [LINE, {**LINE, "drug": "KETAMINE", "drugClass": "B"}]
+    given = whole("DrugSeizure", clientReference="S-1")
+    sent = [lines, lines[::-1], [*lines, LINE]]
+    told = [await take(ask, "record", "DrugSeizure", **given | {"lines": each}) for each in sent]
+
+    assert [each["version"] for each in told] == [1, 1, 2]
+    assert len({each["record"]["id"] for each in told}) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes", "faults"),
+    [
+        ("DrugSeizure", {"lines": []}, [("REQUIRED", ["input", "lines"])]),
+        ("DrugSeizure", {"lines": [LINE] * 201}, [("OUT_OF_RANGE", ["input", "lines"])]),
+        (
+            "DrugSeizure",
+            {"lines": [LINE, {**LINE, "drugClass": "B"}, {**LINE, "quantity": "0.0001"}]},
+            [
+                ("OUT_OF_RANGE", ["input", "lines", "2", "quantity"]),
+                ("DOES_NOT_FIT", ["input", "lines", "1", "drugClass"]),
+            ],
+        ),
+        (
+            "WeaponSeizure",
+            {"lines": [{"category": "BLADE", "kind": "HANDGUN", "count": 0}]},
+            [("DOES_NOT_FIT", ["input", "lines", "0", "kind"]), ("DOES_NOT_FIT", ["input", "lines", "0", "count"])],
+        ),
+        ("Disruption", {"group": None, "site": None}, [("DOES_NOT_FIT", ["input", "group"])]),
+        ("Disruption", {"group": id_of("next group")}, [("UNKNOWN_REFERENCE", ["input", "group"])]),
+        ("Disruption", {"group": id_of("no group")}, [("UNKNOWN_REFERENCE", ["input", "group"])]),
+        (
+            "Disruption",
+            {"supportingAgencies": [id_of("council"), "nobody"]},
+            [("UNKNOWN_REFERENCE", ["input", "supportingAgencies", "1"])],
+        ),
+        ("Intervention", {"endedOn": "2026-03-01"}, [("DOES_NOT_FIT", ["input", "endedOn"])]),
+        ("Intervention", {"site": id_of("market")}, [("DOES_NOT_FIT", ["input", "phase"])]),
+        (
+            "Intervention",
+            {"activities": [{**MONTH, "participantsUnder18": 13, "completions": 8}]},
+            [
+                ("DOES_NOT_FIT", ["input", "activities", "0", "participantsUnder18"]),
+                ("DOES_NOT_FIT", ["input", "activities", "0", "completions"]),
+            ],
+        ),
+        ("SurveyResult", {"percent": "62.2"}, [("DOES_NOT_FIT", ["input", "percent"])]),
+        ("SurveyResult", {"upper": "100.1", "percent": "50"}, [("DOES_NOT_FIT", ["input", "percent"])]),
+        ("SurveyResult", {"percent": "55.55"}, [("OUT_OF_RANGE", ["input", "percent"])]),
+        ("SurveyResult", {"n": 0}, [("DOES_NOT_FIT", ["input", "n"])]),
+    ],
+)
+async def test_each_fault_is_told_where_it_stands(
+    ask: Ask, kind: str, changes: dict[str, Any], faults: list[tuple[str, list[str]]]
+) -> None:
+    """Values that do not go together, too many lines, and what is another agency's, which is as if it were not."""
+    told = await take(ask, "record", kind, **whole(kind, **changes))
+
+    assert [(each["code"], each["path"]) for each in told["errors"]] == faults
+    assert told["record"] is None
