@@ -20,6 +20,7 @@ from server.cli.keys import keys
 from server.cli.members import member
 from server.cli.migrating import migrate
 from server.cli.serving import serve
+from server.cli.sheets import template
 from server.cli.telling import settings
 from server.cli.tokens import token
 
@@ -62,6 +63,7 @@ for command in (
     check,
     load,
     import_,
+    template,
     token,
     agency,
     member,

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 import click
 
 from server.cli.failure import ROWS_REJECTED
+from server.cli.reading import SHOWN_REJECTIONS, bytes_read, harmless
+from server.cli.sheets import Kinds
 
 if TYPE_CHECKING:
     from server.imports.police_uk import ImportReport, Rejection
-
-SHOWN_REJECTIONS = 10
 
 
 @click.group()
@@ -49,9 +49,9 @@ def load_scale(outcomes: int) -> None:
     _load(outcomes)
 
 
-@click.group("import")
+@click.group("import", cls=Kinds)
 def import_() -> None:
-    """Import records that others publish."""
+    """Import records: an agency's own from sheets, and those that others publish."""
 
 
 @import_.command("police-uk")
@@ -93,7 +93,7 @@ def import_police_uk(files: tuple[Path, ...], dry_run: bool, report: Path | None
             return await import_files(database, files, now=utc_now(), dry_run=dry_run, listener=listener)
 
     settings = chosen()
-    with _rejections(report) as rejected, _bytes_read(files) as advanced:
+    with _rejections(report) as rejected, bytes_read(files) as advanced:
         done = run(work(settings, Listener(advanced, rejected)))
     click.echo(_summary(done))
     if done.rejected:
@@ -121,13 +121,6 @@ def _rows_written() -> Callable[[int], None] | None:
 
 
 @contextmanager
-def _bytes_read(files: tuple[Path, ...]) -> Iterator[Callable[[int], None]]:
-    total = sum(file.stat().st_size for file in files)
-    with click.progressbar(length=total, label="reading", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
-        yield bar.update
-
-
-@contextmanager
 def _rejections(report: Path | None) -> Iterator[Callable[["Rejection"], None]]:
     """Give what takes rejected rows: the first ones to standard error, all of them to *report*."""
     shown = 0
@@ -144,14 +137,9 @@ def _rejections(report: Path | None) -> Iterator[Callable[["Rejection"], None]]:
             elif shown == SHOWN_REJECTIONS + 1:
                 click.echo("further rejected rows are not shown; --report FILE lists them all", err=True)
             if table:
-                table.writerow((row.file, row.line, row.column, row.reason, _harmless(row.value)))
+                table.writerow((row.file, row.line, row.column, row.reason, harmless(row.value)))
 
         yield take
-
-
-def _harmless(value: str) -> str:
-    """Keep a spreadsheet from taking *value* for a formula."""
-    return f"'{value}" if value.startswith(("=", "+", "-", "@")) else value
 
 
 def _summary(done: "ImportReport") -> str:

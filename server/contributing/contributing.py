@@ -16,6 +16,7 @@ from server.audit.of_answer import actor_of
 from server.command.command import Doing
 from server.contributing import storing
 from server.contributing.answered import Request, answered, remember
+from server.contributing.giving import Giving
 from server.contributing.reading import fault_of_text, read, texts
 from server.contributing.row import Fault, Row
 from server.contributing.rules import check
@@ -34,6 +35,7 @@ class Contributed:
 def contribute(doing: Doing, name: str) -> Contributed:
     """Make one change that was given as `input`."""
     given, kind = doing.given["input"], OF_CHANGE[name]
+    giving = Giving(doing.connection, doing.by.agency, actor_of(doing.by), doing.by.purpose, doing.now, doing.new_id)
     request = None if given.get("dryRun") else Request.of(doing.by, name, given)
     storing.take_turns(doing.connection, doing.by.agency)
     if request is not None and (found := answered(doing.connection, request)) is not None:
@@ -41,12 +43,13 @@ def contribute(doing: Doing, name: str) -> Contributed:
             return Contributed(faults=(Fault.at(FaultCode.IDEMPOTENCY_MISMATCH, "idempotencyKey"),))
         return Contributed(found.record_id, found.version)
     row = Row(given, {})
-    entries = store(doing, name, kind, [row], is_dry=bool(given.get("dryRun")))
+    examine(giving, name, kind, [row])
     if row.faults:
         is_old = any(fault.code is FaultCode.CONFLICT for fault in row.faults)
         return Contributed(version=row.version if is_old else None, faults=tuple(row.faults))
     if given.get("dryRun"):
         return Contributed()
+    entries = store(giving, name, kind, [row])
     record = row.columns.get("id") or (row.before or {}).get("id")
     version = int(row.columns.get("version") or row.version)
     if request is not None:
@@ -54,39 +57,47 @@ def contribute(doing: Doing, name: str) -> Contributed:
     return Contributed(str(record), version, entry=entries[0] if entries else None)
 
 
-def store(doing: Doing, name: str, kind: Contribution, rows: Sequence[Row], *, is_dry: bool) -> list[Entry]:
-    """Bring *rows* through every stage and write them unless one has a fault; gives what goes on record."""
-    connection, owner, now, by = doing.connection, doing.by.agency, doing.now, doing.by.id
+def examine(giving: Giving, name: str, kind: Contribution, rows: Sequence[Row]) -> None:
+    """Find what is stored of *rows*, read what they shall be, and tell each all its faults; writes nothing."""
+    connection = giving.connection
     is_new = name == recording(kind)
     key, column = ("clientReference", "client_reference") if is_new else ("id", "id")
     asked = (row.given[key] for row in rows if row.given.get(key) is not None)
-    found = storing.find(connection, kind, owner, column, [each for each in asked if fault_of_text(each) is None])
+    wanted = [each for each in asked if fault_of_text(each) is None]
+    found = storing.find(connection, kind, giving.owner, column, wanted)
+    alive = []
     for row in rows:
         row.before = found.get(row.given.get(key))
-        _meet(kind, row, is_new=is_new)
+        if _meet(kind, row, is_new=is_new):
+            alive.append(row)
     storing.find_parts(connection, kind, rows)
-    alive = [row for row in rows if not row.faults]
-    if name == recording(kind) or name == correcting(kind):
-        read(kind, alive, doing.today)
-        check(kind, alive, storing.look(connection, kind, alive, owner))
-    elif alive:
+    if is_new or name == correcting(kind):
+        read(kind, alive, giving.today)
+        check(kind, alive, storing.look(connection, kind, alive, giving.owner))
+    else:
         for row in alive:
             row.faults += texts(row.given)
-    if is_dry or any(row.faults for row in rows):
-        return []
-    new = [row for row in rows if row.before is None]
-    if not is_new and name != correcting(kind):
+
+
+def store(giving: Giving, name: str, kind: Contribution, rows: Sequence[Row]) -> list[Entry]:
+    """Write *rows*, which were examined and have no faults; gives what goes on record."""
+    connection, now, by = giving.connection, giving.now, giving.actor.id
+    if name not in (recording(kind), correcting(kind)):
         storing.remove(connection, kind, rows, now, by)
-        return [_entry(doing, name, kind, rows, Kind.ERASE)]
+        return [_entry(giving, name, kind, rows, Kind.ERASE)]
+    new = [row for row in rows if row.before is None]
     changed = [row for row in rows if row.before is not None and row.differs()]
-    storing.insert(connection, kind, new, owner, now, doing.new_id)
-    storing.replace(connection, kind, changed, now, by, doing.new_id)
+    storing.insert(connection, kind, new, giving.owner, now, giving.new_id)
+    storing.replace(connection, kind, changed, now, by, giving.new_id)
     parts = ((new, Kind.COLLECT), (changed, Kind.ALTER))
-    return [_entry(doing, name, kind, part, what) for part, what in parts if part]
+    return [_entry(giving, name, kind, part, what) for part, what in parts if part]
 
 
-def _meet(kind: Contribution, row: Row, *, is_new: bool) -> None:
-    """Say what is wrong with the record meant: absent, foreign, withdrawn and of another kind are one answer."""
+def _meet(kind: Contribution, row: Row, *, is_new: bool) -> bool:
+    """Say what is wrong with the record meant: absent, foreign, withdrawn and of another kind are one answer.
+
+    Gives whether the record is the one that is meant.
+    """
     if row.before is not None and kind.member and row.before["kind"] != kind.member.code:
         # A reference is taken by a record of another kind; an id of one is no id of this kind.
         where, code = ("clientReference", FaultCode.DOES_NOT_FIT) if is_new else ("id", FaultCode.NOT_FOUND)
@@ -96,9 +107,12 @@ def _meet(kind: Contribution, row: Row, *, is_new: bool) -> None:
         row.faults.append(Fault.at(FaultCode.NOT_FOUND, "id"))
     elif row.before is not None and not is_new and row.given["version"] != row.version:
         row.faults.append(Fault.at(FaultCode.CONFLICT, "version"))
+    else:
+        return True
+    return False
 
 
-def _entry(doing: Doing, name: str, kind: Contribution, rows: Sequence[Row], what: Kind) -> Entry:
+def _entry(giving: Giving, name: str, kind: Contribution, rows: Sequence[Row], what: Kind) -> Entry:
     """Tell the record which records, and which of their fields by name; never a value."""
     was = {id(row): row.before or {} for row in rows}
     fields = [
@@ -108,6 +122,5 @@ def _entry(doing: Doing, name: str, kind: Contribution, rows: Sequence[Row], wha
     ]
     fields += [part.name for part in kind.parts if any(part.name in row.parts for row in rows)]
     ids = bytes_of(str(was[id(row)].get("id") or row.columns["id"]) for row in rows)
-    by = doing.by
-    told = (Disclosed(kind.entity.name, by.agency, ids, tuple(fields)),)
-    return Entry(kinds=(what,), name=name, at=doing.now, actor=actor_of(by), purpose=by.purpose, disclosed=told)
+    told = (Disclosed(kind.entity.name, giving.owner, ids, tuple(fields)),)
+    return Entry(kinds=(what,), name=name, at=giving.now, actor=giving.actor, purpose=giving.purpose, disclosed=told)

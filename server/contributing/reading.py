@@ -83,8 +83,10 @@ class _Reading:
             value = given.get(attribute.name)
             value = DEFAULTS.get(attribute.name) if value is None else value
             columns[column], code = self._value(attribute, value)
-            if code is not None:
-                self.faults.append(Fault.at(code, *path, attribute.name))
+            where = (*path, attribute.name)
+            # Of a cell that could not be read that is known already, and better told.
+            if code is not None and not any(fault.path == ("input", *where) for fault in self.faults):
+                self.faults.append(Fault.at(code, *where))
         return columns
 
     def _value(self, attribute: Attribute, value: Any) -> tuple[Any, FaultCode | None]:

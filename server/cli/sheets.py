@@ -1,0 +1,182 @@
+"""Sheets: ``wardmote import KIND`` for an agency's own records, and ``wardmote template`` for the sheet to fill in.
+
+One transaction: what fails half way leaves nothing behind. Progress is shown on a terminal only, and on standard error.
+"""
+
+import csv
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from server.cli.failure import ROWS_REJECTED, NotUnderstood
+from server.cli.reading import SHOWN_REJECTIONS, bytes_read, harmless
+
+if TYPE_CHECKING:
+    from schema.contribution import Contribution
+    from server.contributing.importing import Imported, Rejected
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+class Kinds(click.Group):
+    """Find a command for each kind of record that agencies contribute, beside those that are written out."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name every command."""
+        return [*super().list_commands(ctx), *_kinds()]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Find a command by its name."""
+        found = super().get_command(ctx, cmd_name)
+        kind = _kinds().get(cmd_name) if found is None else None
+        return _importing(cmd_name, kind) if kind is not None else found
+
+
+@click.command()
+@click.argument("kind")
+def template(kind: str) -> None:
+    """Print an empty sheet for records of a kind, as CSV.
+
+    The first row has the headings. The rows behind it begin with #: what belongs into each column, and the codes
+    that may stand there. They may stay when the sheet is imported.
+
+    \b
+    Example:
+      wardmote template arrest > arrests.csv
+    """
+    from server.contributing.sheet import template as rows_of
+
+    found = _kinds().get(kind)
+    if found is None:
+        raise NotUnderstood(f"there is no kind {kind!r}; there are: {', '.join(_kinds())}.")
+    # The mark tells a spreadsheet that this is UTF-8.
+    click.echo("\ufeff", nl=False)
+    table = csv.writer(sys.stdout, lineterminator="\n")
+    for row in rows_of(found):
+        table.writerow([harmless(cell) for cell in row])
+
+
+def _kinds() -> "dict[str, Contribution]":
+    from schema.contribution import CONTRIBUTIONS
+
+    return {_word(name): each for name, each in CONTRIBUTIONS.items()}
+
+
+def _word(name: str) -> str:
+    return "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("-")
+
+
+def _importing(word: str, kind: "Contribution") -> click.Command:
+    """Make the command that imports one kind."""
+
+    def importing(files: tuple[Path, ...], agency: str, dry_run: bool, rejects: Path | None) -> None:
+        done = _import(kind, files, agency, dry_run=dry_run, rejects=rejects)
+        click.echo(_summary(done, is_dry=dry_run))
+        if done.rejected:
+            raise click.exceptions.Exit(ROWS_REJECTED)
+
+    parameters: list[click.Parameter] = [
+        click.Argument(["files"], nargs=-1, required=True, type=FILE),
+        click.Option(["--agency"], required=True, help="Name of the agency whose records these are."),
+        click.Option(["--dry-run"], is_flag=True, help="Do everything, the database's checks too, but keep nothing."),
+        click.Option(
+            ["--rejects"],
+            type=click.Path(dir_okay=False, path_type=Path),
+            help="Write rows that are left out to this sheet, each with its problem: mend it and import it.",
+        ),
+    ]
+    text = f"""Import an agency's own records from sheets: {kind.text.rstrip(".").lower()}.
+
+    A sheet is CSV with the headings of `wardmote template {word}`. A record with a clientReference that the agency
+    has used before is corrected where the sheet says otherwise, so a sheet may come again. A record that cannot be
+    taken is left out with all its rows and told (exit code 3); a file that cannot be read takes the whole run back
+    (exit code 2).
+
+    \b
+    Example:
+      wardmote import {word} --agency "Northamptonshire Police" --rejects rejected.csv {word}.csv
+    """
+    return click.Command(word, params=parameters, callback=importing, help=text)
+
+
+def _import(
+    kind: "Contribution", files: tuple[Path, ...], agency: str, *, dry_run: bool, rejects: Path | None
+) -> "Imported":
+    from auth.naming import find_agency
+    from server.audit.entry import Actor, ActorKind
+    from server.cli.failure import Failure
+    from server.cli.installation import chosen, opened, run
+    from server.contributing.importing import Imported, Listener, import_sheets
+    from server.contributing.sheet_file import UnreadableSheet
+    from server.migrations import is_current
+    from server.settings import Settings
+    from server.work import Work, utc_now
+
+    async def work(settings: Settings, listener: Listener) -> Imported:
+        async with opened(settings) as database:
+            if not await is_current(database):
+                raise Failure("The database cannot be reached or is not up to date: run `wardmote migrate`.")
+            async with Work(database, now=utc_now()) as looking:
+                owner = await looking.run(lambda connection: find_agency(connection, agency).id)
+            actor = Actor(kind=ActorKind.OPERATOR, id="operator", agency=owner)
+            return await import_sheets(
+                database,
+                kind,
+                files,
+                owner=owner,
+                actor=actor,
+                clock=utc_now,
+                listener=listener,
+                is_dry=dry_run,
+            )
+
+    settings = chosen()
+    try:
+        with _told(rejects) as rejected, bytes_read(files) as advanced:
+            return run(work(settings, Listener(advanced, rejected)))
+    except UnreadableSheet as error:
+        raise NotUnderstood(str(error)) from error
+
+
+@contextmanager
+def _told(rejects: Path | None) -> "Iterator[Callable[[Rejected], None]]":
+    """Give what takes records that are left out: the first to standard error, all of them to the sheet *rejects*."""
+    shown = 0
+    with rejects.open("w", encoding="utf-8-sig", newline="") if rejects else nullcontext() as file:
+        table: Any = None
+
+        def take(each: "Rejected") -> None:
+            nonlocal shown, table
+            shown += 1
+            problem = "; ".join(f"{_place(fault.path)}: {fault.message}" for fault in each.faults)
+            first = each.rows[0]
+            if shown <= SHOWN_REJECTIONS:
+                click.echo(f"{each.file}, line {first[0]}: {problem}", err=True)
+            elif shown == SHOWN_REJECTIONS + 1:
+                click.echo("further records that are left out are not shown; --rejects FILE has them all", err=True)
+            if file is not None:
+                if table is None:
+                    table = csv.DictWriter(file, [*first[1], "problem"], restval="", extrasaction="ignore")
+                    table.writeheader()
+                for place, (_, cells) in enumerate(each.rows):
+                    written = {name: harmless(cell) for name, cell in cells.items()}
+                    table.writerow({**written, "problem": "" if place else harmless(problem)})
+
+        yield take
+
+
+def _place(path: tuple[str, ...]) -> str:
+    """Name the column of a fault, and which of several lines."""
+    _, *names = path
+    numbered = [str(int(name) + 1) if name.isdigit() else name for name in names]
+    return " ".join(numbered)
+
+
+def _summary(done: "Imported", *, is_dry: bool) -> str:
+    new, corrected = ("would be new", "would be corrected") if is_dry else ("new", "corrected")
+    counts = f"{done.new:,} {new}, {done.corrected:,} {corrected}, {done.unchanged:,} as they were"
+    return f"{counts}, {done.rejected:,} left out.{' Dry run: nothing was kept.' if is_dry else ''}"

@@ -1,0 +1,148 @@
+"""Importing: sheets of one kind become records of one agency, in one transaction. The conductor of `wardmote import`.
+
+rows -> records -> the stages of contributing.py, by the thousand -> stored. A record with a fault is left out and told,
+with the rows it came from; a file that cannot be read takes the whole run back, and so does a dry run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.engine import Connection
+
+from schema.contribution import Contribution
+from schema.mutations.contributions import recording
+from server.audit.entry import Actor, Entry
+from server.contributing import storing
+from server.contributing.contributing import examine, store
+from server.contributing.giving import Giving
+from server.contributing.names import Names, read_names
+from server.contributing.row import Fault, Row
+from server.contributing.sheet import REFERENCE, Given, record
+from server.contributing.sheet_file import Cells, rows_of
+from server.database import Database
+from server.work import Clock, Event, Work
+
+BATCH = 1_000
+Numbered = tuple[int, Cells]
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """One record that was left out: the file, the rows it stands on, and all that is wrong with it."""
+
+    file: Path
+    rows: Sequence[Numbered]
+    faults: Sequence[Fault]
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """How many records are new, corrected, as they were, and left out."""
+
+    new: int = 0
+    corrected: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """Hear of each block of bytes that was read, and of each record that was left out."""
+
+    advanced: Callable[[int], None]
+    rejected: Callable[[Rejected], None]
+
+
+class _TakeBack(Exception):
+    """End the transaction of a dry run."""
+
+
+async def import_sheets(
+    database: Database,
+    kind: Contribution,
+    files: Sequence[Path],
+    *,
+    owner: str,
+    actor: Actor,
+    clock: Clock,
+    listener: Listener,
+    is_dry: bool = False,
+) -> Imported:
+    """Import the records of *files* for agency *owner*.
+
+    Raises: UnreadableSheet, DatabaseError; then nothing is kept.
+    """
+    done = Imported()
+    with suppress(_TakeBack):
+        async with Work(database, now=clock()) as work:
+
+            def run(connection: Connection) -> tuple[Imported, list[Entry]]:
+                giving = Giving(connection, owner, actor, None, work.now, work.new_id)
+                return _all(giving, kind, files, listener)
+
+            done, entries = await work.run(run)
+            if is_dry:
+                raise _TakeBack
+            counts = {name: str(getattr(done, name)) for name in ("new", "corrected", "unchanged", "rejected")}
+            details = {"kind": kind.name, "agency": owner, "files": str(len(files)), **counts}
+            work.events.append(Event("records_imported", actor=actor.id, subject=owner, details=details))
+            work.entries += entries
+    return done
+
+
+def _all(giving: Giving, kind: Contribution, files: Sequence[Path], listener: Listener) -> tuple[Imported, list[Entry]]:
+    storing.take_turns(giving.connection, giving.owner)
+    names = read_names(giving.connection, giving.owner)
+    counts, entries = [0, 0, 0, 0], list[Entry]()
+    for file in files:
+        for batch in _batches(_records(kind, rows_of(file, kind, listener.advanced), names)):
+            rows = [Row(given.given, {}, faults=given.faults) for given, _ in batch]
+            examine(giving, recording(kind), kind, rows)
+            good = [row for row in rows if not row.faults]
+            entries += store(giving, recording(kind), kind, good)
+            for row, (_, lines) in zip(rows, batch, strict=True):
+                counts[_what(row)] += 1
+                if row.faults:
+                    listener.rejected(Rejected(file, lines, row.faults))
+    return Imported(*counts), entries
+
+
+def _what(row: Row) -> int:
+    if row.faults:
+        return 3
+    return 0 if row.before is None else 1 if row.differs() else 2
+
+
+def _records(kind: Contribution, rows: Iterable[Numbered], names: Names) -> Iterator[tuple[Given, Sequence[Numbered]]]:
+    """Put together the rows that tell of one record: those of one reference, one below the other."""
+    together: list[Numbered] = []
+    for number, cells in rows:
+        reference = cells.get(REFERENCE)
+        if together and not (kind.parts and reference and reference == together[0][1].get(REFERENCE)):
+            yield record(kind, together, names), together
+            together = []
+        together.append((number, cells))
+    if together:
+        yield record(kind, together, names), together
+
+
+def _batches(
+    records: Iterable[tuple[Given, Sequence[Numbered]]],
+) -> Iterator[list[tuple[Given, Sequence[Numbered]]]]:
+    """Give so many at a time that no reference is twice among them: the later one corrects the earlier."""
+    batch: list[tuple[Given, Sequence[Numbered]]] = []
+    references: set[str] = set()
+    for each in records:
+        reference = each[0].given.get(REFERENCE)
+        if len(batch) >= BATCH or reference in references:
+            yield batch
+            batch, references = [], set()
+        batch.append(each)
+        if reference:
+            references.add(reference)
+    if batch:
+        yield batch

@@ -1,0 +1,95 @@
+"""Sheet file: a CSV file as numbered rows of cells by heading; whatever is wrong with it as a whole is one sentence.
+
+UTF-8 with or without a mark, cells parted by commas, semicolons or tabs, any line ends. Read row by row.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from schema.contribution import Contribution
+from server.contributing.sheet import PROBLEM, columns_of, is_note
+
+# A longer cell, or a longer row, is no record of ours.
+LONGEST_CELL, MOST_CELLS = 10_000, 200
+_SIGNS = (",", ";", "\t")
+Cells = Mapping[str, str]
+
+
+class UnreadableSheet(Exception):
+    """Say in one sentence why a file cannot be read at all."""
+
+
+def rows_of(file: Path, kind: Contribution, advanced: Callable[[int], None]) -> Iterator[tuple[int, Cells]]:
+    """Give each row that is no note, with the number of its line; *advanced* hears how many bytes were read.
+
+    Raises: UnreadableSheet, at once for what the headings show, and later where the file turns out to be none.
+    """
+    csv.field_size_limit(LONGEST_CELL)
+    number = 1
+    try:
+        with file.open("rb") as opened:
+            lines = _lines(file, opened, advanced)
+            first = next(lines, "")
+            sign = max(_SIGNS, key=first.count)
+            table = csv.reader(_again(first, lines), delimiter=sign, strict=True)
+            headings = _headings(file, next(table, []), kind)
+            for cells in table:
+                number = table.line_num
+                if len(cells) > max(len(headings), MOST_CELLS):
+                    raise UnreadableSheet(f"{file}, line {number}: the row has too many cells.")
+                if any(cells) and not is_note(cells):
+                    yield number, _row(file, headings, [_plain(each) for each in cells], number)
+    except OSError as error:
+        raise UnreadableSheet(f"{file}: {error.strerror or 'cannot be opened'}.") from error
+    except csv.Error as error:
+        raise UnreadableSheet(f"{file}, behind line {number}: this is no table of cells: {error}.") from error
+
+
+def _lines(file: Path, opened: Iterator[bytes], advanced: Callable[[int], None]) -> Iterator[str]:
+    for number, line in enumerate(opened, 1):
+        advanced(len(line))
+        if len(line) > LONGEST_CELL * 10:
+            raise UnreadableSheet(f"{file}, line {number}: the line is too long for a table.")
+        try:
+            text = line.decode("utf-8-sig" if number == 1 else "utf-8")
+        except UnicodeDecodeError as error:
+            raise UnreadableSheet(f'{file}, line {number}: this is not UTF-8: save it as "CSV UTF-8".') from error
+        if "\0" in text:
+            raise UnreadableSheet(f"{file}, line {number}: this is no text: save it as CSV.")
+        yield text
+
+
+def _again(first: str, rest: Iterator[str]) -> Iterator[str]:
+    yield first
+    yield from rest
+
+
+def _headings(file: Path, cells: list[str], kind: Contribution) -> list[str]:
+    headings = [each.strip() for each in cells]
+    known = {column.heading: column for column in columns_of(kind)}
+    if not any(headings):
+        raise UnreadableSheet(f"{file}: the first line must hold the headings: {', '.join(known)}.")
+    strange = [each for each in headings if each and each not in known and each != PROBLEM]
+    if strange:
+        raise UnreadableSheet(f"{file}: there is no column {strange[0][:40]!r}; there are: {', '.join(known)}.")
+    if len(set(filter(None, headings))) != len([each for each in headings if each]):
+        raise UnreadableSheet(f"{file}: a heading stands there twice.")
+    missing = [name for name, column in known.items() if column.is_needed and not column.part and name not in headings]
+    if missing:
+        raise UnreadableSheet(f"{file}: the column {missing[0]!r} is missing.")
+    return headings
+
+
+def _row(file: Path, headings: list[str], cells: list[str], line: int) -> Cells:
+    if any(cells[len(headings) :]) or any(cell for name, cell in zip(headings, cells, strict=False) if not name):
+        raise UnreadableSheet(f"{file}, line {line}: a cell stands below no heading.")
+    return {name: cell for name, cell in zip(headings, cells, strict=False) if name and name != PROBLEM}
+
+
+def _plain(cell: str) -> str:
+    """Take off the apostrophe that keeps a spreadsheet from taking a cell for a formula."""
+    cell = cell.strip()
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in ("=", "+", "-", "@") else cell
