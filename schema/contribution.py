@@ -65,6 +65,8 @@ class Contribution:
     member: Member | None
     given: tuple[Attribute, ...]
     parts: tuple[Part, ...]
+    # The day that it happened or began on; None for what has none.
+    day: Field | None
 
     @property
     def name(self) -> str:
@@ -85,11 +87,6 @@ class Contribution:
     def family(self) -> Family:
         """Name the family whose ceiling says who sees it."""
         return (self.member and self.member.family) or self.entity.family
-
-    @property
-    def day(self) -> Field | None:
-        """Give the day that it happened or began on; None for what has none."""
-        return next((each for each in self.entity.fields if each.kind is Kind.DAY and not each.optional), None)
 
     def is_needed(self, attribute: Attribute) -> bool:
         """Tell whether a new record has to say it."""
@@ -123,9 +120,10 @@ def _parts(links: tuple[Link, ...]) -> Iterator[Part]:
 
 
 def _of(entity: Entity) -> Iterator[Contribution]:
+    day = next((each for each in entity.fields if each.kind is Kind.DAY and not each.optional), None)
     for member in entity.members or (None,):
         links = (*entity.links, *(member.links if member else ()))
-        yield Contribution(entity, member, _given(entity, member), tuple(_parts(links)))
+        yield Contribution(entity, member, _given(entity, member), tuple(_parts(links)), day)
 
 
 _ENTITIES = (

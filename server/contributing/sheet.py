@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import cache, lru_cache
 from typing import Any
 
 from schema.codes import code_list
-from schema.contribution import Contribution, Part, is_needed
+from schema.contribution import CONTRIBUTIONS, Contribution, Part, is_needed
 from schema.entity import Attribute, Field, Kind, Link
 from schema.mutations.contributions import FaultCode
 from server.contributing.names import NAMED_BY, Names
@@ -24,7 +25,9 @@ REFERENCE = "clientReference"
 # Why a row was rejected: in the file of rejected rows, and read by nobody.
 PROBLEM = "problem"
 _WORDS = {"yes": True, "true": True, "y": True, "no": False, "false": False, "n": False}
-_DAYS = ("%Y-%m-%d", "%d/%m/%Y")
+# As a spreadsheet writes it here; the other form is ISO 8601.
+_BRITISH = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
+_DAYS_KEPT = 10_000
 _WHOLE = re.compile(r"-?[0-9]{1,16}")
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 # So many codes at most are named where a cell holds none of them.
@@ -84,6 +87,12 @@ class Given:
 
 def columns_of(kind: Contribution) -> tuple[Column, ...]:
     """List the columns of a sheet, the needed ones first."""
+    return _columns(kind.name)
+
+
+@cache
+def _columns(name: str) -> tuple[Column, ...]:
+    kind = CONTRIBUTIONS[name]
     own = sorted((Column(each.name, each) for each in kind.given), key=lambda column: not column.is_needed)
     parts = [column for part in kind.parts for column in _of_part(part)]
     return (Column(REFERENCE), *own, *parts)
@@ -159,7 +168,7 @@ def _of_field(field: Field, text: str) -> Any:
         codes = code_list(field.codes)
         return text.upper() if text.upper() in codes else codes.by_label(text)
     if field.kind is Kind.DAY:
-        return next((day for form in _DAYS if (day := _day(text, form)) is not None), None)
+        return _day(text)
     if field.kind in (Kind.INTEGER, Kind.PENCE):
         return int(text) if _WHOLE.fullmatch(text) else None
     if field.kind is Kind.DECIMAL:
@@ -171,9 +180,13 @@ def _of_field(field: Field, text: str) -> Any:
     return text
 
 
-def _day(text: str, form: str) -> date | None:
+@lru_cache(_DAYS_KEPT)
+def _day(text: str) -> date | None:
+    british = _BRITISH.fullmatch(text)
     try:
-        return datetime.strptime(text, form).date()  # noqa: DTZ007 - a day has no time zone
+        if british is not None:
+            return date(int(british[3]), int(british[2]), int(british[1]))
+        return date.fromisoformat(text) if len(text) == len("2026-03-31") else None
     except ValueError:
         return None
 

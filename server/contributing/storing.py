@@ -15,11 +15,13 @@ from sqlalchemy.engine import Connection
 from schema.catalogue import CATALOGUE
 from schema.contribution import Contribution, Part
 from schema.entity import Entity, Governance, Link
+from schema.tables.base import Id
 from schema.tables.past import PAST, PAST_PARTS
 from schema.tables.reference import AGENCY, AREA, PHASE
 from server.contributing.reading import FAR, is_id
 from server.contributing.row import Row
 from server.contributing.rules import Found, Known
+from server.contributing.writing import among, write
 
 Stored = Mapping[str, Any]
 # Records of others that anybody may see may be named; of those that agreements share, only one's own.
@@ -39,13 +41,13 @@ def find(
 ) -> dict[Any, Stored]:
     """Find the agency's own records of a kind by their ids or client references, and hold them.
 
-    SQL: SELECT * FROM outcome WHERE owner_id = :owner AND kind = :kind AND id IN (...) FOR UPDATE
+    SQL: SELECT * FROM outcome WHERE owner_id = :owner AND client_reference IN (<list>) FOR UPDATE
     """
     table = kind.entity.table
     asked = sorted({each for each in values if column != "id" or is_id(each)})
     if not asked:
         return {}
-    own = (table.c.owner_id == owner, table.c[column].in_(asked))
+    own = (table.c.owner_id == owner, table.c[column].in_(among(connection, asked, table.c[column].type)))
     rows = connection.execute(sa.select(table).where(*own).order_by(table.c.id).with_for_update())
     return {row[column]: dict(row) for row in rows.mappings()}
 
@@ -59,7 +61,9 @@ def find_parts(connection: Connection, kind: Contribution, rows: Sequence[Row]) 
     for part in kind.parts if of else ():
         for row in of.values():
             row.parts_before[part.name] = []
-        stored = connection.execute(sa.select(part.table).where(part.table.c[part.near].in_(sorted(of))))
+        stored = connection.execute(
+            sa.select(part.table).where(part.table.c[part.near].in_(among(connection, sorted(of), Id())))
+        )
         for line in stored.mappings():
             of[line[part.near]].parts_before[part.name].append(
                 {name: value for name, value in _named(part, dict(line)).items() if name not in ("id", part.near)}
@@ -89,7 +93,10 @@ def _look(connection: Connection, entity: Entity, ids: list[str], owner: str) ->
     table = entity.table
     days = (AREA.c.valid_from, AREA.c.valid_to) if table is AREA else (sa.null(), sa.null())
     site = PHASE.c.site_id if table is PHASE else sa.null()
-    of = [table.c.id.in_(ids), *([table.c.owner_id == owner] if entity.governance is _SHARED else [])]
+    of = [
+        table.c.id.in_(among(connection, ids, Id())),
+        *([table.c.owner_id == owner] if entity.governance is _SHARED else []),
+    ]
     found = connection.execute(sa.select(table.c.id, *days, site).where(*of))
     return {each: Found(*more) for each, *more in found}
 
@@ -108,7 +115,7 @@ def insert(
         row.columns |= {"kind": kind.member.code} if kind.member else {}
         row.columns |= {"recorded_at": now, "known_from": now, "client_reference": row.given.get("clientReference")}
     if rows:
-        connection.execute(sa.insert(kind.entity.table), [row.columns for row in rows])
+        write(connection, kind.entity.table, [row.columns for row in rows])
         _insert_parts(connection, kind, {row.columns["id"]: row for row in rows}, new_id)
 
 
@@ -159,7 +166,7 @@ def _insert_parts(connection: Connection, kind: Contribution, of: Mapping[str, R
             for line in row.parts.get(part.name, ())
         ]
         if lines:
-            connection.execute(sa.insert(part.table), lines)
+            write(connection, part.table, lines)
 
 
 def _named(part: Part, line: Mapping[str, Any]) -> dict[str, Any]:
@@ -188,10 +195,10 @@ def _keep(connection: Connection, kind: Contribution, rows: Sequence[Row], now: 
         for row in rows
         if row.before
     ]
-    connection.execute(sa.insert(PAST[kind.entity.table.name]), past)
+    write(connection, PAST[kind.entity.table.name], past)
     versions = {row.before["id"]: row.version for row in rows if row.before}
     for part in kind.parts:
         stored = connection.execute(sa.select(part.table).where(part.table.c[part.near].in_(sorted(versions))))
         lines = [{**line, "version": versions[line[part.near]]} for line in stored.mappings()]
         if lines:
-            connection.execute(sa.insert(PAST_PARTS[part.table.name]), lines)
+            write(connection, PAST_PARTS[part.table.name], lines)
