@@ -143,6 +143,9 @@ class _Disguise:
             for column in constraint.columns:
                 new = made[column.name] if column.foreign_keys else self._unlike(column)
                 made[column.name] = row.get(column.name, new)
+        if "client_reference" in table.c:
+            # Unique where there is one, by an index and no constraint.
+            made["client_reference"] = row.get("client_reference", self.draw.unlike())
         return made
 
     def _unlike(self, column: sa.Column[Any]) -> Any:
