@@ -121,7 +121,7 @@ ROLES: Mapping[Role, RoleRow] = MappingProxyType(
                 Family.CRIME: _OPEN,
                 Family.AGREEMENTS: _OPEN,
             },
-            scopes=_READING | {"outcomes:write", "intelligence:submit", "confidence:write"},
+            scopes=_READING | {"outcomes:write", "intelligence:submit", "confidence:write", "records:export"},
             purposes=_WORKING,
             police=True,
             firearms=True,
@@ -161,7 +161,8 @@ ROLES: Mapping[Role, RoleRow] = MappingProxyType(
                 Family.CRIME: _OPEN,
                 Family.AGREEMENTS: _OPEN,
             },
-            scopes=_READING | {"outcomes:write", "interventions:write", "intelligence:submit", "confidence:write"},
+            scopes=_READING
+            | {"outcomes:write", "interventions:write", "intelligence:submit", "confidence:write", "records:export"},
             purposes=("COMMUNITY_SAFETY_ASSESSMENT", *(p for p in _WORKING if p != "COMMUNITY_SAFETY_ASSESSMENT")),
         ),
         Role.SVPP_MEMBER: RoleRow(
@@ -178,7 +179,7 @@ ROLES: Mapping[Role, RoleRow] = MappingProxyType(
                 Family.CRIME: _OPEN,
                 Family.AGREEMENTS: _OPEN,
             },
-            scopes=_READING | {"interventions:write"},
+            scopes=_READING | {"interventions:write", "records:export"},
             purposes=("SERIOUS_VIOLENCE_DUTY", *(p for p in _WORKING if p != "SERIOUS_VIOLENCE_DUTY")),
             clearance=Marking.OFFICIAL,
         ),

@@ -20,6 +20,7 @@ SCOPES: Mapping[str, str] = {
     "confidence:write": "Record surveys of residents",
     "crime:read": "Read recorded crime and its outcomes",
     "statistics:read": "Read counts and measures, protected against identification",
+    "records:export": "Take what you may see away as a file",
     "agreements:read": "Read the information sharing agreements your agency is party to",
     "agreements:manage": "Draft and change information sharing agreements",
     "agreements:approve": "Sign information sharing agreements for your agency",

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 import structlog
+from graphql import GraphQLSchema
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
@@ -17,6 +18,7 @@ from auth.login import session
 from auth.oauth.keys import Safe
 from auth.oauth.metadata import AUTHORIZE_PATH, PUSHED_PATH, TOKEN_PATH
 from auth.oauth.revoke import end_grant
+from auth.roles import Role
 from server.audit.checkpoint import SEALING as RECORD_SEALING
 from server.audit.checkpoint import log_name
 from server.audit.journal import Journal
@@ -30,6 +32,7 @@ from server.explorer.page import DIST
 from server.http.authorize import AuthorizationEndpoint
 from server.http.browsing import Browsing
 from server.http.explorer import ExplorerEndpoints
+from server.http.export import ExportEndpoint
 from server.http.graphql import Answering, GraphQLEndpoint
 from server.http.health import Health
 from server.http.middleware import Entrance
@@ -55,8 +58,12 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, answer: Answering 
     database = open_database(settings)
     door = Door(database, authority_of(settings), safe_of(settings))
     journal = Journal(database)
-    answering = door.standings.guarded(answer, clock) if answer else _pipeline(settings, database, door, journal, clock)
+    if answer:
+        answering = exporting = door.standings.guarded(answer, clock)
+    else:
+        answering, exporting = _pipeline(settings, database, door, journal, clock)
     graphql = GraphQLEndpoint(door, answering, clock=clock, limit=settings.limit_body_bytes)
+    export = ExportEndpoint(door, exporting, schema_of_roles, clock=clock)
     oauth = OAuthEndpoints(door, database, clock=clock, nonces=door.nonces)
     userinfo = UserinfoEndpoint(door, database, clock=clock)
     browsing = Browsing(database, settings, door.authority, clock)
@@ -90,7 +97,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, answer: Answering 
         Entrance, hosts=settings.hosts, is_secure=is_secure, direct={GRAPHQL_PATH: graphql}, pages=browsing.pages
     )
     app = Starlette(
-        routes=routes(graphql, oauth, health, authorization, userinfo, People(browsing, answering), explorer),
+        routes=routes(graphql, export, oauth, health, authorization, userinfo, People(browsing, answering), explorer),
         middleware=[entrance],
         exception_handlers={404: not_found, 405: wrong_method},
         lifespan=lifespan,
@@ -136,11 +143,22 @@ def record_safe(settings: Settings) -> Safe:
     return Safe(settings.derive_key(RECORD_SEALING), new_bytes)
 
 
-def _pipeline(settings: Settings, database: Database, door: Door, journal: Journal, clock: Clock) -> Answering:
+def schema_of_roles(roles: frozenset[Role]) -> GraphQLSchema:
+    """Give the schema that these roles see."""
+    # Imported here, as below.
+    from server.query.answer import schema_of
+
+    return schema_of(roles)
+
+
+def _pipeline(
+    settings: Settings, database: Database, door: Door, journal: Journal, clock: Clock
+) -> tuple[Answering, Answering]:
+    """Give what answers queries, and the same for exports, which are on record as such."""
     # Imported here: compiling the schema takes a while, and tests of the door do without it.
     from server.query.answer import pipeline
     from server.query.recording import Recording
 
     # Who asks is looked at again before anything is put on record: what does not leave was not told.
     guarded = door.standings.guarded(pipeline(settings, database, clock=clock), clock)
-    return Recording(guarded, journal, clock)
+    return Recording(guarded, journal, clock), Recording(guarded, journal, clock, is_export=True)

@@ -19,7 +19,7 @@ from server.audit.entry import Actor, ActorKind, Entry, Kind
 from server.query.disclosed import Told
 
 # How a query stands on record, whoever asked it.
-QUERY, EXPLAIN = "query", "explain"
+QUERY, EXPLAIN, EXPORT = "query", "explain", "export"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,8 @@ class Question:
     request_id: str
     at: datetime
     is_operator: bool = False
+    # It leaves as a file.
+    is_export: bool = False
 
 
 def answered(question: Question, told: Told) -> Entry:
@@ -44,7 +46,7 @@ def answered(question: Question, told: Told) -> Entry:
     return _entry(
         question,
         told.operation,
-        kinds=tuple(_kinds(told, question.principal.agency)),
+        kinds=tuple(_kinds(told, question.principal.agency, is_export=question.is_export)),
         agreements=told.agreements,
         disclosed=told.records,
         counts=told.counts,
@@ -79,7 +81,7 @@ def _entry(question: Question, operation: str | None, **told: Any) -> Entry:
     principal = question.principal
     actor = actor_of(principal)
     return Entry(
-        name=EXPLAIN if question.is_operator else QUERY,
+        name=EXPLAIN if question.is_operator else EXPORT if question.is_export else QUERY,
         at=question.at,
         actor=replace(actor, kind=ActorKind.OPERATOR, id="operator") if question.is_operator else actor,
         subject=principal.id if question.is_operator else None,
@@ -93,7 +95,7 @@ def _entry(question: Question, operation: str | None, **told: Any) -> Entry:
     )
 
 
-def _kinds(told: Told, agency: str) -> Iterator[Kind]:
+def _kinds(told: Told, agency: str, *, is_export: bool) -> Iterator[Kind]:
     owners = {each.owner for each in told.records}
     # An agreement has no owner: each of its parties reads what is its own.
     others = owners - {agency, None}
@@ -103,6 +105,8 @@ def _kinds(told: Told, agency: str) -> Iterator[Kind]:
         yield Kind.DISCLOSE
     if told.counts or told.suppressed:
         yield Kind.COMBINE
+    if is_export:
+        yield Kind.EXPORT
 
 
 def _digest(document: str) -> str:

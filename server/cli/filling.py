@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from server.cells import harmless
 from server.cli.failure import ROWS_REJECTED
-from server.cli.reading import SHOWN_REJECTIONS, bytes_read, harmless
+from server.cli.reading import SHOWN_REJECTIONS, bytes_read
 from server.cli.sheets import Kinds
 
 if TYPE_CHECKING:

@@ -20,8 +20,3 @@ def bytes_read(files: tuple[Path, ...]) -> Iterator[Callable[[int], None]]:
     total = sum(file.stat().st_size for file in files)
     with click.progressbar(length=total, label="reading", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
         yield bar.update
-
-
-def harmless(value: str) -> str:
-    """Keep a spreadsheet from taking *value* for a formula."""
-    return f"'{value}" if value.startswith(("=", "+", "-", "@")) else value

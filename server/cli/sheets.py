@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from server.cells import harmless
 from server.cli.failure import ROWS_REJECTED, NotUnderstood
-from server.cli.reading import SHOWN_REJECTIONS, bytes_read, harmless
+from server.cli.reading import SHOWN_REJECTIONS, bytes_read
 
 if TYPE_CHECKING:
     from schema.contribution import Contribution

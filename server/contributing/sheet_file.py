@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from schema.contribution import Contribution
+from server.cells import FORMULA
 from server.contributing.sheet import PROBLEM, columns_of, is_note
 
 # A longer cell, or a longer row, is no record of ours.
@@ -92,4 +93,4 @@ def _row(file: Path, headings: list[str], cells: list[str], line: int) -> Cells:
 def _plain(cell: str) -> str:
     """Take off the apostrophe that keeps a spreadsheet from taking a cell for a formula."""
     cell = cell.strip()
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in ("=", "+", "-", "@") else cell
+    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(FORMULA) else cell

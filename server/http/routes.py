@@ -23,6 +23,8 @@ from auth.oauth.metadata import (
 from auth.reason import Reason
 from auth.refusal import Code, Refused
 from server.http.authorize import AuthorizationEndpoint
+from server.http.export import PATH as EXPORT_PATH
+from server.http.export import ExportEndpoint
 from server.http.graphql import GraphQLEndpoint
 from server.http.health import Health
 from server.http.oauth import OAuthEndpoints
@@ -35,6 +37,7 @@ GRAPHQL_PATH = "/graphql"
 
 def routes(
     graphql: GraphQLEndpoint,
+    export: ExportEndpoint,
     oauth: OAuthEndpoints,
     health: Health,
     authorization: AuthorizationEndpoint,
@@ -45,6 +48,7 @@ def routes(
     """List every address; the first that matches serves, so the busiest is first."""
     return [
         Route(GRAPHQL_PATH, graphql),
+        without_head(Route(f"{EXPORT_PATH}/{{list}}", export, methods=["GET"])),
         Route(TOKEN_PATH, oauth.token, methods=["POST"]),
         Route(PUSHED_PATH, oauth.pushed, methods=["POST"]),
         Route(REVOKE_PATH, oauth.revoke, methods=["POST"]),

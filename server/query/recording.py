@@ -44,11 +44,20 @@ class Journal(Protocol):
 class Recording:
     """Answer as *answer* does, and put each operation on record before its answer leaves."""
 
-    def __init__(self, answer: Answering, journal: Journal, clock: Clock, *, is_operator: bool = False) -> None:
+    def __init__(
+        self,
+        answer: Answering,
+        journal: Journal,
+        clock: Clock,
+        *,
+        is_operator: bool = False,
+        is_export: bool = False,
+    ) -> None:
         self._answer = answer
         self._journal = journal
         self._clock = clock
         self._is_operator = is_operator
+        self._is_export = is_export
 
     async def __call__(
         self,
@@ -64,10 +73,10 @@ class Recording:
             with self._journal.coming():
                 answer = await self._answer(document, variables, operation_name, principal, request_id)
         except RefusalError as error:
-            question = Question(*asked, self._clock(), self._is_operator)
+            question = Question(*asked, self._clock(), self._is_operator, self._is_export)
             await self._record(refused(question, error.refused.code, [error.refused.public]))
             raise
-        question = Question(*asked, self._clock(), self._is_operator)
+        question = Question(*asked, self._clock(), self._is_operator, self._is_export)
         if answer.told is None:
             entry = refused(question, Code.VALIDATION_FAILED, answer.refusals)
         else:

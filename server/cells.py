@@ -1,0 +1,8 @@
+"""Cells: text as it stands in the cell of a spreadsheet, which may take it for more than text."""
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def harmless(text: str) -> str:
+    """Keep a spreadsheet from taking *text* for a formula: an apostrophe before it says that it is text."""
+    return f"'{text}" if text.startswith(FORMULA) else text

@@ -1,0 +1,112 @@
+"""Document: one list of the contract as the columns of a file, and the GraphQL document that asks for a page of it.
+
+Every value of a record and of the records it links to by name, as far as the caller's role has words for them. Lists
+within a record are not in it: each of these is a list of its own. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from graphql import GraphQLObjectType, GraphQLSchema, get_named_type
+
+from schema.catalogue import CATALOGUE
+from schema.entity import Attribute, Field, Link
+
+PAGE = 100
+# What a linked record is called by.
+_NAMES: Mapping[str, tuple[str, ...]] = {
+    "Area": ("gssCode", "name"),
+    "Agency": ("name",),
+    "Operation": ("codename",),
+    "Site": ("name",),
+    "Phase": ("kind",),
+    "OrganisedCrimeGroup": ("reference",),
+    "Indicator": ("code",),
+    "Team": ("name",),
+}
+WITHHELD = "withheld"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its heading, and for each type of record that has it the way to its value in an answer."""
+
+    heading: str
+    ways: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """One list: its root field, the document for a page, and the columns."""
+
+    root: str
+    document: str
+    columns: tuple[Column, ...]
+
+
+def exportable() -> tuple[str, ...]:
+    """Name every list that can be exported, by its root field."""
+    return tuple(entity.root for entity in CATALOGUE.values() if entity.root is not None)
+
+
+@cache
+def export_of(root: str, schema: GraphQLSchema, *, is_filtered: bool) -> Export | None:
+    """Give the export of a list in the *schema* of a role, chosen by a filter or whole; None where there is none."""
+    entity = next((each for each in CATALOGUE.values() if each.root == root), None)
+    field = schema.query_type.fields.get(root) if schema.query_type else None
+    if entity is None or field is None:
+        return None
+    seen = {name: _fields(schema, name) for name in entity.types() if name in schema.type_map}
+    types = list(seen)
+    ways: dict[str, dict[str, tuple[str, ...]]] = {"type": dict.fromkeys(types, ("__typename",))}
+    shared, own = ["__typename"], []
+    for name, selection, path in _selected(entity.own, seen[types[0]], ""):
+        shared.append(selection)
+        ways[name] = dict.fromkeys(types, path)
+    for type_name in types:
+        member = entity.member(type_name)
+        found = list(_selected(member.adds if member else (), seen[type_name], f"{type_name}_"))
+        for name, _, path in found:
+            ways.setdefault(name, {})[type_name] = path
+        if found:
+            own.append(f"... on {type_name} {{ {' '.join(selection for _, selection, _ in found)} }}")
+    if all(WITHHELD in fields for fields in seen.values()):
+        shared.append(WITHHELD)
+        ways[WITHHELD] = dict.fromkeys(types, (WITHHELD,))
+    given = f", $filter: {get_named_type(field.args['filter'].type)}" if is_filtered else ""
+    passed = ", filter: $filter" if is_filtered else ""
+    document = (
+        f"query Export($after: String{given}) {{ {root}(first: {PAGE}, after: $after{passed}) "
+        f"{{ pageInfo {{ hasNextPage endCursor }} nodes {{ {' '.join([*shared, *own])} }} }} }}"
+    )
+    return Export(root, document, tuple(Column(name, of) for name, of in ways.items()))
+
+
+def _fields(schema: GraphQLSchema, type_name: str) -> frozenset[str]:
+    found = schema.type_map[type_name]
+    return frozenset(found.fields) if isinstance(found, GraphQLObjectType) else frozenset()
+
+
+def _selected(
+    attributes: tuple[Attribute, ...], seen: frozenset[str], alias: str
+) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Give heading, selection and way of each value; an *alias* where several types have a field of one name."""
+    for each in attributes:
+        if each.name not in seen:
+            continue
+        key, said = (f"{alias}{each.name}", f"{alias}{each.name}: {each.name}") if alias else (each.name, each.name)
+        if isinstance(each, Field):
+            yield each.name, said, (key,)
+        elif not each.many and each.target in _NAMES:
+            names = _NAMES[each.target]
+            yield from _linked(each, said, key, names)
+
+
+def _linked(link: Link, said: str, key: str, names: tuple[str, ...]) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    first, *others = names
+    yield f"{link.name}.{first}", f"{said} {{ {' '.join(names)} }}", (key, first)
+    for name in others:
+        yield f"{link.name}.{name}", "", (key, name)

@@ -1,0 +1,107 @@
+"""Export over HTTP: ``GET /export/{list}`` streams what the caller may see of a list as CSV or as lines of JSON.
+
+Needs a scope of its own, because a file leaves the walls. What can be refused is refused before the first byte; what
+goes wrong later breaks the connection off, so that half a file never looks like a whole one.
+"""
+
+import json
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qsl
+
+from graphql import GraphQLSchema
+
+from auth.principal import Principal
+from auth.reason import Reason
+from auth.refusal import Code, RefusalError, Refused
+from server.database import DatabaseAway
+from server.door import Door
+from server.exporting.document import Export, export_of, exportable
+from server.exporting.pages import NotAnswered, as_csv, as_lines, pages
+from server.http.admitting import CONTENT_TYPES, PROOF_REFUSED, Admitting, Headers
+from server.http.graphql import Answering
+from server.http.middleware import Note
+from server.http.wire import NOTE, Receive, Scope, Send, raw_headers, send_response
+from server.problems import HttpRefusal, MediaType
+from server.work import Clock
+
+PATH = "/export"
+SCOPE = "records:export"
+FORMS = {"csv": (b"text/csv; charset=utf-8", as_csv), "ndjson": (b"application/x-ndjson", as_lines)}
+NO_LIST = Refused(Code.NOT_FOUND, f"There is no such list for you; there may be: {', '.join(exportable())}.")
+NO_FORM = Refused(Code.BAD_USER_INPUT, "The parameter format is csv or ndjson.", Reason.MALFORMED)
+NO_FILTER = Refused(
+    Code.BAD_USER_INPUT, "The parameter filter is a JSON object, as the list's filter in GraphQL.", Reason.MALFORMED
+)
+LACKS_SCOPE = Refused(Code.INSUFFICIENT_SCOPE, f"The access token must hold the scope {SCOPE}.")
+Schemas = Callable[[frozenset[Any]], GraphQLSchema]
+
+
+class ExportEndpoint:
+    """Serve ``/export/{list}``; *answer* puts each page on record as an export, *schema* is that of some roles."""
+
+    def __init__(self, door: Door, answer: Answering, schema: Schemas, *, clock: Clock) -> None:
+        self._admitting = Admitting(door, clock)
+        self._answer = answer
+        self._schema = schema
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        note: Note = scope[NOTE]
+        headers = Headers(scope)
+        try:
+            principal = await self._admitting.admit(headers, method="GET", path=scope["path"])
+            note.client_id = principal.client_id
+            await self._admitting.require(principal)
+            export, given, form = self._asked(scope, principal)
+            content_type, write = FORMS[form]
+            found = pages(export, self._answer, principal, given, note.request_id)
+            first = await anext(found)
+        except NotAnswered as error:
+            await send_response(send, 400, error.body, content_type=CONTENT_TYPES[MediaType.NATIVE])
+            return
+        except (*PROOF_REFUSED, RefusalError, DatabaseAway) as error:
+            problem = self._admitting.problem_of(error, note)
+            await self._admitting.refuse(problem, MediaType.NATIVE, headers, note, send)
+            return
+        told = {
+            **self._admitting.nonce(headers),
+            "Content-Disposition": f'attachment; filename="{export.root}.{form}"',
+        }
+        started = [(b"content-type", content_type), *raw_headers(told)]
+        await send({"type": "http.response.start", "status": 200, "headers": started})
+        await send(_part(write(export, first, is_first=True)))
+        async for nodes in found:
+            await send(_part(write(export, nodes, is_first=False)))
+        await send({"type": "http.response.body", "body": b""})
+
+    def _asked(self, scope: Scope, principal: Principal) -> tuple[Export, dict[str, Any], str]:
+        if SCOPE not in principal.scopes:
+            raise RefusalError(LACKS_SCOPE, details={"scope": SCOPE})
+        root = scope["path_params"]["list"]
+        asked = dict(_parameters(scope))
+        form = asked.get("format", "csv")
+        if form not in FORMS:
+            raise HttpRefusal(400, NO_FORM)
+        export = export_of(root, self._schema(principal.roles), is_filtered="filter" in asked)
+        if export is None:
+            raise HttpRefusal(404, NO_LIST)
+        return export, {"filter": _filter(asked["filter"])} if "filter" in asked else {}, form
+
+
+def _parameters(scope: Scope) -> list[tuple[str, str]]:
+    return parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+
+
+def _filter(text: str) -> dict[str, Any]:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        raise HttpRefusal(400, NO_FILTER) from None
+    if not isinstance(found, dict):
+        raise HttpRefusal(400, NO_FILTER)
+    return found
+
+
+def _part(body: bytes) -> dict[str, Any]:
+    return {"type": "http.response.body", "body": body, "more_body": True}

@@ -1,0 +1,86 @@
+"""Export over HTTP: what a partner's software and a person's program are told, byte by byte."""
+
+from __future__ import annotations
+
+import csv
+import json
+
+import httpx2
+import pytest
+
+from tests.demo import Demo
+
+# Its tokens need no proof.
+POLICE = "police-service"
+
+
+def token_of(demo: Demo, client_id: str, scope: str | None = None) -> str:
+    """Get a service token that needs no proof."""
+    form = {"grant_type": "client_credentials", **({"scope": scope} if scope else {})}
+    answer = demo.partner(client_id).post("/oauth/token", form, proves=False)
+    assert answer.status_code == 200, answer.text
+    return str(answer.json()["access_token"])
+
+
+def fetch(demo: Demo, address: str, token: str | None, **parameters: str) -> httpx2.Response:
+    """Get an export."""
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    return httpx2.get(demo.url(f"/export/{address}"), params=parameters, headers=headers, timeout=60)
+
+
+def test_a_list_comes_as_csv_and_as_lines(demo: Demo) -> None:
+    """Over many pages, streamed, with a name to save it under; both hold the same records, as many as there are."""
+    token = token_of(demo, POLICE)
+    table = fetch(demo, "interventions", token)
+    lines = fetch(demo, "interventions", token, format="ndjson")
+    rows = list(csv.DictReader(table.content.decode("utf-8-sig").splitlines()))
+    count = demo.partner(POLICE).ask(token, "{ interventions(first: 1) { totalCount } }", proves=False)
+
+    assert (table.status_code, table.headers["content-type"]) == (200, "text/csv; charset=utf-8")
+    assert table.headers["content-disposition"] == 'attachment; filename="interventions.csv"'
+    assert lines.headers["content-type"] == "application/x-ndjson"
+    assert "content-length" not in table.headers
+    assert [json.loads(line)["id"] for line in lines.text.splitlines()] == [row["id"] for row in rows]
+    assert len({row["id"] for row in rows}) == len(rows) == count["interventions"]["totalCount"]
+
+
+def test_a_filter_is_that_of_graphql(demo: Demo) -> None:
+    """A JSON object; fewer records, all of which fit."""
+    token = token_of(demo, POLICE)
+    found = fetch(demo, "outcomes", token, format="ndjson", filter='{"kind": {"eq": "WARRANT"}}')
+
+    assert {json.loads(line)["type"] for line in found.text.splitlines()} == {"Warrant"}
+
+
+@pytest.mark.parametrize(
+    ("address", "parameters", "status", "code"),
+    [
+        ("nothing", {}, 404, "NOT_FOUND"),
+        ("viewer", {}, 404, "NOT_FOUND"),
+        ("outcomes", {"format": "xlsx"}, 400, "BAD_USER_INPUT"),
+        ("outcomes", {"filter": "{"}, 400, "BAD_USER_INPUT"),
+        ("outcomes", {"filter": "[]"}, 400, "BAD_USER_INPUT"),
+        ("outcomes", {"filter": '{"shoeSize": {"eq": 1}}'}, 400, "BAD_USER_INPUT"),
+        ("outcomes", {"filter": '{"kind": {"eq": "NOTHING"}}'}, 400, "BAD_USER_INPUT"),
+    ],
+)
+def test_what_cannot_be_exported_is_one_clear_error(
+    demo: Demo, address: str, parameters: dict[str, str], status: int, code: str
+) -> None:
+    """In the shape of GraphQL, before a byte of any record."""
+    answer = fetch(demo, address, token_of(demo, POLICE), **parameters)
+    (error,) = answer.json()["errors"]
+
+    assert (answer.status_code, error["extensions"]["code"]) == (status, code)
+    assert error["extensions"]["requestId"] == answer.headers["x-request-id"]
+
+
+def test_it_needs_a_token_and_a_scope_of_its_own(demo: Demo) -> None:
+    """401 says where to get one, 403 which scope; a token that may read may not take a file away by that."""
+    nobody = fetch(demo, "outcomes", None)
+    reader = fetch(demo, "outcomes", token_of(demo, POLICE, "outcomes:read"))
+
+    assert (nobody.status_code, reader.status_code) == (401, 403)
+    assert "resource_metadata=" in nobody.headers["www-authenticate"]
+    assert 'scope="records:export"' in reader.headers["www-authenticate"]
+    assert httpx2.post(demo.url("/export/outcomes")).status_code == 405

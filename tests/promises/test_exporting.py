@@ -1,0 +1,133 @@
+"""Exporting: a file holds what its reader could have asked for, all of it and nothing more, and is on record as one."""
+
+from __future__ import annotations
+
+import csv
+import json
+from typing import Any
+
+import pytest
+
+from auth.refusal import Code, RefusalError
+from schema.catalogue import CATALOGUE
+from schema.entity import Governance
+from server.exporting import document
+from server.exporting.document import export_of, exportable
+from server.exporting.pages import as_csv, as_lines, pages
+from server.query.answer import schema_of
+from server.query.recording import Recording
+from tests.asking import ONE_OF_EACH_ROLE, REQUEST_ID, Ask, principal
+from tests.promises.kept import Kept
+from tests.world import World
+
+SHARED = """
+    reference | owner  | recipient | entity       | detail  | area
+    ISA-1     | police | council   | Outcome      | SUMMARY | ward
+    ISA-2     | police | svpp      | Outcome      | DETAIL  | county
+    ISA-3     | council| svpp      | Intervention | SUMMARY | county
+"""
+ROOTS = exportable()
+
+
+async def exported(
+    ask: Ask, root: str, *, as_: str, given: dict[str, Any] | None = None
+) -> tuple[list[dict[str, str]], list[dict[str, Any]]]:
+    """Export a list; gives its rows as CSV and as lines of JSON."""
+    who = principal(as_)
+    export = export_of(root, schema_of(who.roles), is_filtered=given is not None)
+    assert export is not None
+    text, lines = b"", b""
+    async for nodes in pages(export, ask.answering, who, given or {}, REQUEST_ID):
+        text += as_csv(export, nodes, is_first=not text)
+        lines += as_lines(export, nodes, is_first=not lines)
+    assert text.startswith(b"\xef\xbb\xbf")
+    is_hidden = next(each for each in CATALOGUE.values() if each.root == root).governance is Governance.SHARED
+    for each in (text.decode(), lines.decode()) if is_hidden else ():
+        assert "NOISE" not in each
+        assert not any(noise in each for noise in ask.world.noise)
+    table = list(csv.DictReader(text.decode("utf-8-sig").splitlines()))
+    return table, [json.loads(line) for line in lines.splitlines()]
+
+
+@pytest.mark.parametrize("root", ROOTS)
+@pytest.mark.parametrize("who", ONE_OF_EACH_ROLE)
+async def test_a_file_holds_exactly_what_a_query_tells(ask: Ask, world: World, who: str, root: str) -> None:
+    """For every role and list: the same records, in the same order; a list that a role has no word for is no list."""
+    await world.agreements(SHARED)
+    query = schema_of(principal(who).roles).query_type
+    if query is None or root not in query.fields:
+        assert root not in (query.fields if query else {})
+        return
+    table, lines = await exported(ask, root, as_=who)
+    # Not by `ask`: grants are open, those of a stranger too.
+    asked = f"{{ {root}(first: 100) {{ nodes {{ id }} }} }}"
+    answer = await ask.answering(asked, None, None, principal(who), REQUEST_ID)
+    ids = [node["id"] for node in json.loads(answer.body)["data"][root]["nodes"]]
+
+    assert [row["id"] for row in table] == [line["id"] for line in lines] == ids
+
+
+async def test_each_value_is_the_one_that_a_query_tells(ask: Ask, world: World) -> None:
+    """Own and shared, of every kind: what is withheld is an empty cell, and is named."""
+    await world.agreements(SHARED)
+    table, lines = await exported(ask, "outcomes", as_="council officer")
+    query = """{ outcomes(first: 100) { nodes { __typename id kind month occurredOn withheld area { gssCode }
+        site { name } ... on Arrest { status subject } ... on CashSeizure { amount } } } }"""
+    nodes = (await ask(query, as_="council officer"))["outcomes"]["nodes"]
+
+    for row, line, node in zip(table, lines, nodes, strict=True):
+        asked = [node["__typename"], node["kind"], node["month"], node["occurredOn"], node["area"]["gssCode"]]
+        asked += [node["site"] and node["site"]["name"], node.get("amount")]
+        headings = ("type", "kind", "month", "occurredOn", "area.gssCode", "site.name", "amount")
+        assert [row[name] for name in headings] == ["" if each is None else str(each) for each in asked]
+        assert [line.get(name) for name in headings] == asked
+        assert (row["withheld"].split(), line["withheld"]) == (node["withheld"], node["withheld"])
+        if "Arrest" in node.values():
+            assert (row["status"], row["subject"]) == (node["status"] or "", node["subject"] or "")
+    assert {row["status"] for row in table if "status" in row["withheld"].split()} == {""}
+    assert any(row["withheld"] for row in table)
+
+
+async def test_a_file_goes_over_many_pages(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No record is left out or told twice where one page ends and the next begins."""
+    whole, _ = await exported(ask, "outcomes", as_="police analyst")
+    monkeypatch.setattr(document, "PAGE", 3)
+    export_of.cache_clear()
+    paged, _ = await exported(ask, "outcomes", as_="police analyst")
+    export_of.cache_clear()
+
+    assert len(whole) > 3
+    assert paged == whole
+
+
+async def test_a_filter_chooses(ask: Ask) -> None:
+    """As in a query; a filter that is none is refused before anything is told."""
+    given = {"filter": {"kind": {"eq": "ARREST"}}}
+    table, _ = await exported(ask, "outcomes", as_="police analyst", given=given)
+    assert {row["type"] for row in table} == {"Arrest"}
+
+    with pytest.raises(RefusalError) as refused:
+        await exported(ask, "outcomes", as_="police analyst", given={"filter": 7})
+    assert refused.value.refused.code is Code.BAD_USER_INPUT
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+44", "-1", "@SUM(A1)", "\tx", "\rx", '=HYPERLINK("x","y")'])
+async def test_no_cell_is_a_formula(ask: Ask, world: World, text: str) -> None:
+    """What a spreadsheet would run has an apostrophe before it; in lines of JSON it is as it is."""
+    async with world.changed("intervention", "mentoring", title=text):
+        table, lines = await exported(ask, "interventions", as_="council officer")
+
+    assert f"'{text}" in {row["title"] for row in table} or text.strip() != text
+    assert text in {line["title"] for line in lines}
+    assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for row in table for cell in row.values())
+
+
+async def test_every_page_is_on_record_as_an_export(ask: Ask, world: World, kept: Kept) -> None:
+    """EXPORT beside CONSULT or DISCLOSE, with the ids that left."""
+    await world.agreements(SHARED)
+    recording = Recording(ask.answering, kept, world.now, is_export=True)
+    table, _ = await exported(Ask(world, recording), "outcomes", as_="council officer")  # type: ignore[arg-type]
+    (entry,) = kept.entries
+
+    assert (entry.name, entry.kinds) == ("export", ("CONSULT", "DISCLOSE", "EXPORT"))
+    assert sum(len(each.ids) for each in entry.disclosed) == len(table)
