@@ -56,12 +56,8 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, answer: Answering 
     """
     quieten_libraries()
     database = open_database(settings)
-    door = Door(database, authority_of(settings), safe_of(settings))
-    journal = Journal(database)
-    if answer:
-        answering = exporting = door.standings.guarded(answer, clock)
-    else:
-        answering, exporting = _pipeline(settings, database, door, journal, clock)
+    door, journal = Door(database, authority_of(settings), safe_of(settings)), Journal(database)
+    answering, exporting = _pipelines(settings, database, door, journal, clock, answer)
     graphql = GraphQLEndpoint(door, answering, clock=clock, limit=settings.limit_body_bytes)
     export = ExportEndpoint(door, exporting, schema_of_roles, clock=clock)
     oauth = OAuthEndpoints(door, database, clock=clock, nonces=door.nonces)
@@ -151,10 +147,13 @@ def schema_of_roles(roles: frozenset[Role]) -> GraphQLSchema:
     return schema_of(roles)
 
 
-def _pipeline(
-    settings: Settings, database: Database, door: Door, journal: Journal, clock: Clock
+def _pipelines(
+    settings: Settings, database: Database, door: Door, journal: Journal, clock: Clock, answer: Answering | None
 ) -> tuple[Answering, Answering]:
-    """Give what answers queries, and the same for exports, which are on record as such."""
+    """Give what answers queries, and the same for exports, which are on record as such; both *answer* where given."""
+    if answer:
+        given = door.standings.guarded(answer, clock)
+        return given, given
     # Imported here: compiling the schema takes a while, and tests of the door do without it.
     from server.query.answer import pipeline
     from server.query.recording import Recording

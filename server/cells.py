@@ -1,4 +1,7 @@
-"""Cells: text as it stands in the cell of a spreadsheet, which may take it for more than text."""
+"""Cells: text as it stands in the cell of a spreadsheet, which may take it for more than text.
+
+Source: CWE-1236, improper neutralization of formula elements in a CSV file.
+"""
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 

@@ -96,7 +96,7 @@ def is_known(words: list[str]) -> bool:
     for word in words:
         if not isinstance(command, click.Group):
             break  # what follows a command are its options and arguments
-        following = command.commands.get(word)
+        following = command.get_command(click.Context(command), word)
         if following is None:
             return False
         command = following
