@@ -39,7 +39,10 @@ class Kinds(click.Group):
 
 @click.command()
 @click.argument("kind")
-def template(kind: str) -> None:
+@click.option(
+    "--xlsx", type=click.Path(dir_okay=False, path_type=Path), help="Write a workbook that offers the codes instead."
+)
+def template(kind: str, xlsx: Path | None) -> None:
     """Print an empty sheet for records of a kind, as CSV.
 
     The first row has the headings. The rows behind it begin with #: what belongs into each column, and the codes
@@ -47,13 +50,19 @@ def template(kind: str) -> None:
 
     \b
     Example:
+      wardmote template arrest --xlsx arrests.xlsx
       wardmote template arrest > arrests.csv
     """
     from server.contributing.sheet import template as rows_of
+    from server.contributing.workbook import write_template
 
     found = _kinds().get(kind)
     if found is None:
         raise NotUnderstood(f"there is no kind {kind!r}; there are: {', '.join(_kinds())}.")
+    if xlsx is not None:
+        write_template(found, xlsx)
+        click.echo(f"{xlsx} is written: fill it in and import it with `wardmote import {kind}`.")
+        return
     # The mark tells a spreadsheet that this is UTF-8.
     click.echo("\ufeff", nl=False)
     table = csv.writer(sys.stdout, lineterminator="\n")
@@ -92,10 +101,10 @@ def _importing(word: str, kind: "Contribution") -> click.Command:
     ]
     text = f"""Import an agency's own records from sheets: {kind.text.rstrip(".").lower()}.
 
-    A sheet is CSV with the headings of `wardmote template {word}`. A record with a clientReference that the agency
-    has used before is corrected where the sheet says otherwise, so a sheet may come again. A record that cannot be
-    taken is left out with all its rows and told (exit code 3); a file that cannot be read takes the whole run back
-    (exit code 2).
+    A sheet is a workbook (XLSX) or CSV with the headings of `wardmote template {word}`. A record with a
+    clientReference that the agency has used before is corrected where the sheet says otherwise, so a sheet may come
+    again. A record that cannot be taken is left out with all its rows and told (exit code 3); a file that cannot be
+    read takes the whole run back (exit code 2).
 
     \b
     Example:

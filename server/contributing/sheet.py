@@ -72,7 +72,7 @@ class Column:
         if self.attribute is None and self.part is None:
             return "your own name for the record; once for each"
         said = self.attribute.text if self.attribute else self.part.link.text if self.part else ""
-        form = "one of the codes below" if self.form.startswith("code") else self.form
+        form = "one of its codes" if codes_of(self) else self.form
         return f"{'needed' if self.is_needed else 'may be empty'}; {form}; {said.rstrip('.')}"
 
 
@@ -102,7 +102,7 @@ def template(kind: Contribution) -> list[list[str]]:
     """Write an empty sheet: the headings, a row of notes to be deleted, and the codes that may stand in each column."""
     columns = columns_of(kind)
     rows = [[each.heading for each in columns], [f"# {each.note}" for each in columns]]
-    codes = [_codes(each) for each in columns]
+    codes = [[f"{code}: {label}" for code, label in codes_of(each)] for each in columns]
     rows += [[f"# {of[at]}" if at < len(of) else "#" for of in codes] for at in range(max(map(len, codes)))]
     return rows
 
@@ -156,7 +156,7 @@ def _value(column: Column, text: str, names: Names, faults: list[Fault], path: t
         is_name = attribute is None or not isinstance(attribute, Field)
         code = FaultCode.UNKNOWN_REFERENCE if is_name else FaultCode.OUT_OF_RANGE
         where = (attribute.name,) if attribute else () if column.part else (column.heading,)
-        known = _codes(column)
+        known = [code for code, _ in codes_of(column)]
         said = f"{_short(text)} is no {column.form}{f': {_listed(known)}' if known else ''}."
         faults.append(Fault.at(code, *path, *where, message=said))
     return found
@@ -208,8 +208,7 @@ def _of_part(part: Part) -> Iterator[Column]:
 
 
 def _listed(codes: list[str]) -> str:
-    named = [each.partition(":")[0] for each in codes]
-    return ", ".join(named[:FEW]) + (f" and {len(named) - FEW} more in the template" if len(named) > FEW else "")
+    return ", ".join(codes[:FEW]) + (f" and {len(codes) - FEW} more in the template" if len(codes) > FEW else "")
 
 
 def _how_named(target: str) -> str:
@@ -221,9 +220,10 @@ def _spoken(target: str) -> str:
     return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
 
 
-def _codes(column: Column) -> list[str]:
+def codes_of(column: Column) -> list[tuple[str, str]]:
+    """List the codes that may stand in a column, each with its label."""
     codes = column.attribute.codes if isinstance(column.attribute, Field) else None
-    return [f"{each.code}: {each.label}" for each in code_list(codes).codes] if codes else []
+    return [(each.code, each.label) for each in code_list(codes).codes] if codes else []
 
 
 def _short(text: str) -> str:

@@ -1,6 +1,7 @@
-"""Sheet file: a CSV file as numbered rows of cells by heading; whatever is wrong with it as a whole is one sentence.
+"""Sheet file: a file as numbered rows of cells by heading; whatever is wrong with it as a whole is one sentence.
 
-UTF-8 with or without a mark, cells parted by commas, semicolons or tabs, any line ends. Read row by row.
+A workbook (server/contributing/workbook.py), or CSV: UTF-8 with or without a mark, cells parted by commas, semicolons
+or tabs, any line ends. Read row by row.
 """
 
 from __future__ import annotations
@@ -12,6 +13,9 @@ from pathlib import Path
 from schema.contribution import Contribution
 from server.cells import FORMULA
 from server.contributing.sheet import PROBLEM, columns_of, is_note
+from server.contributing.workbook import WORKBOOK, UnreadableSheet, workbook_rows
+
+__all__ = ["UnreadableSheet", "rows_of"]
 
 # A longer cell, or a longer row, is no record of ours.
 LONGEST_CELL, MOST_CELLS = 10_000, 200
@@ -19,15 +23,28 @@ _SIGNS = (",", ";", "\t")
 Cells = Mapping[str, str]
 
 
-class UnreadableSheet(Exception):
-    """Say in one sentence why a file cannot be read at all."""
-
-
 def rows_of(file: Path, kind: Contribution, advanced: Callable[[int], None]) -> Iterator[tuple[int, Cells]]:
     """Give each row that is no note, with the number of its line; *advanced* hears how many bytes were read.
 
     Raises: UnreadableSheet, at once for what the headings show, and later where the file turns out to be none.
     """
+    try:
+        with file.open("rb") as opened:
+            magic = opened.read(len(WORKBOOK))
+    except OSError as error:
+        raise UnreadableSheet(f"{file}: {error.strerror or 'cannot be opened'}.") from error
+    read = workbook_rows if magic == WORKBOOK else _csv_rows
+    table = read(file, advanced)
+    _, cells = next(table, (0, []))
+    headings = _headings(file, cells, kind)
+    for number, cells in table:
+        if len(cells) > max(len(headings), MOST_CELLS):
+            raise UnreadableSheet(f"{file}, line {number}: the row has too many cells.")
+        if any(cells) and not is_note(cells):
+            yield number, _row(file, headings, [_plain(each) for each in cells], number)
+
+
+def _csv_rows(file: Path, advanced: Callable[[int], None]) -> Iterator[tuple[int, list[str]]]:
     csv.field_size_limit(LONGEST_CELL)
     number = 1
     try:
@@ -36,15 +53,9 @@ def rows_of(file: Path, kind: Contribution, advanced: Callable[[int], None]) -> 
             first = next(lines, "")
             sign = max(_SIGNS, key=first.count)
             table = csv.reader(_again(first, lines), delimiter=sign, strict=True)
-            headings = _headings(file, next(table, []), kind)
             for cells in table:
                 number = table.line_num
-                if len(cells) > max(len(headings), MOST_CELLS):
-                    raise UnreadableSheet(f"{file}, line {number}: the row has too many cells.")
-                if any(cells) and not is_note(cells):
-                    yield number, _row(file, headings, [_plain(each) for each in cells], number)
-    except OSError as error:
-        raise UnreadableSheet(f"{file}: {error.strerror or 'cannot be opened'}.") from error
+                yield number, cells
     except csv.Error as error:
         raise UnreadableSheet(f"{file}, behind line {number}: this is no table of cells: {error}.") from error
 

@@ -1,0 +1,163 @@
+"""Importing workbooks: what people fill in with a spreadsheet program, and what others put into such a file."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import sqlalchemy as sa
+
+from schema.contribution import CONTRIBUTIONS
+from schema.tables.past import PAST
+from schema.tables.records import OUTCOME
+from server.cli.sheets import _word
+from server.contributing.workbook import MOST_UNPACKED
+from tests.administering import Terminal, administered_url, terminal
+
+__all__ = ["administered_url", "terminal"]
+AGENCY = ("--agency", "Shire Police")
+HEAD = ["clientReference", "occurredOn", "area", "status", "provisional"]
+ROW = ["A-1", "2026-03-01", "E1", "ARRESTED", ""]
+
+
+@pytest.fixture(autouse=True)
+def no_records(terminal: Terminal) -> None:
+    """Begin without records."""
+    terminal.change(sa.delete(OUTCOME), sa.delete(PAST["outcome"]))
+
+
+def book(*rows: list[Any], name: str = "sheet.xlsx") -> str:
+    """Write a workbook into the current folder and give its name."""
+    made = openpyxl.Workbook()
+    for row in rows:
+        made.worksheets[0].append(row)
+    made.create_sheet("another").append(["not", "read"])
+    made.save(name)
+    return name
+
+
+def held(terminal: Terminal) -> list[tuple[str, ...]]:
+    """Give the arrests there are: reference, day, status, whether provisional."""
+    table = OUTCOME.c
+    query = sa.select(table.client_reference, table.occurred_on, table.arrest_status, table.provisional)
+    return [tuple(map(str, row)) for row in terminal.rows(query.order_by(table.client_reference))]
+
+
+def test_a_workbook_filled_in_by_hand_becomes_records(terminal: Terminal) -> None:
+    """The template as it is printed, and below its notes what a person types: dates as dates, yes and no, numbers."""
+    assert terminal.run("template", "arrest", "--xlsx", "arrests.xlsx").exit_code == 0
+    filled = openpyxl.load_workbook("arrests.xlsx")
+    sheet = filled.worksheets[0]
+    headings = [cell.value for cell in sheet[1]]
+    typed: dict[str, Any] = {
+        "clientReference": 4711,
+        "occurredOn": datetime(2026, 3, 1),  # noqa: DTZ001 - a spreadsheet knows no time zone
+        "area": "E1",
+        "status": "Arrested",
+        "provisional": False,
+    }
+    for name, value in typed.items():
+        sheet.cell(3, headings.index(name) + 1, value)
+    filled.save("arrests.xlsx")
+    told = terminal.run("import", "arrest", *AGENCY, "arrests.xlsx")
+
+    assert (told.exit_code, told.stdout) == (0, "1 new, 0 corrected, 0 as they were, 0 left out.\n")
+    assert held(terminal) == [("4711", "2026-03-01", "ARRESTED", "False")]
+
+
+@pytest.mark.parametrize("kind", CONTRIBUTIONS)
+def test_every_template_offers_its_codes(terminal: Terminal, kind: str) -> None:
+    """It imports as nothing; each column of codes has a list to choose from, which holds all of them."""
+    word = _word(kind)
+    terminal.run("template", word, "--xlsx", "empty.xlsx")
+    told = terminal.run("import", word, *AGENCY, "empty.xlsx")
+    made = openpyxl.load_workbook("empty.xlsx")
+    offered = made.worksheets[0].data_validations.dataValidation
+
+    assert (told.exit_code, told.stdout) == (0, "0 new, 0 corrected, 0 as they were, 0 left out.\n")
+    assert all(str(cell.value).startswith("# ") for cell in made.worksheets[0][2])
+    assert len(offered) == sum("one of its codes" in str(cell.value) for cell in made.worksheets[0][2])
+    assert offered
+
+
+def test_a_formula_counts_as_what_was_seen(terminal: Terminal) -> None:
+    """Nothing is worked out here: a formula without a value is an empty cell, and so a fault."""
+    told = terminal.run("import", "arrest", *AGENCY, book(HEAD, ["A-1", "2026-03-01", "E1", '="ARR"&"ESTED"', ""]))
+
+    assert told.exit_code == 3
+    assert "status" in told.stderr
+    assert held(terminal) == []
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    """Pack files into an archive."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return packed.getvalue()
+
+
+def with_part(name: str, change: Callable[[bytes], bytes]) -> bytes:
+    """Give a good workbook, one part of it changed."""
+    good = io.BytesIO()
+    made = openpyxl.Workbook()
+    for row in (HEAD, ROW):
+        made.worksheets[0].append(row)
+    made.save(good)
+    with zipfile.ZipFile(good) as archive:
+        files = {each: archive.read(each) for each in archive.namelist()}
+    return zipped({**files, name: change(files.get(name, b""))})
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+FAR = b'<c r="XFD2" t="inlineStr"><is><t>far away</t></is></c>'
+LAUGHS = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+HOSTILE: dict[str, Callable[[], bytes]] = {
+    "no workbook": lambda: zipped({"a.txt": b"text"}),
+    "cut off": lambda: with_part("x", lambda part: part)[:400],
+    "bomb": lambda: zipped({"xl/workbook.xml": b"\0" * (MOST_UNPACKED + 1)}),
+    "many files": lambda: zipped({f"{n}": b"" for n in range(1_001)}),
+    "laughs": lambda: with_part(SHEET, lambda part: LAUGHS + part),
+    "outside": lambda: with_part(SHEET, lambda part: b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>' + part),
+    "no xml": lambda: with_part(SHEET, lambda part: b"<worksheet><sheetData><row>"),
+    "no sheet": lambda: with_part(SHEET, lambda part: b""),
+    "old": lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 5_000,
+    "wide": lambda: with_part(SHEET, lambda part: part.replace(b"</row></sheetData>", FAR + b"</row></sheetData>")),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_workbook_is_one_sentence_and_nothing_is_kept(terminal: Terminal, name: str) -> None:
+    """Archives that unpack without end, entities, parts that lack or lie: exit code 2, quickly, and all taken back."""
+    good = book(HEAD, ROW, name="good.xlsx")
+    Path("bad.xlsx").write_bytes(HOSTILE[name]())
+    sentence = terminal.refused("import", "arrest", *AGENCY, good, "bad.xlsx")
+
+    assert sentence.startswith("bad.xlsx")
+    assert "passwd" not in sentence
+    assert held(terminal) == []
+
+
+def test_a_workbook_may_lie_about_its_size(terminal: Terminal) -> None:
+    """The rows that are there are read, whatever the file says of how many there are."""
+    lying = with_part(SHEET, lambda part: part.replace(b'<dimension ref="A1:E2"', b'<dimension ref="A1:A1"'))
+    Path("sheet.xlsx").write_bytes(lying)
+    told = terminal.run("import", "arrest", *AGENCY, "sheet.xlsx")
+
+    assert told.stdout == "1 new, 0 corrected, 0 as they were, 0 left out.\n"
+
+
+def test_a_time_is_no_day(terminal: Terminal) -> None:
+    """A day with a time of day is not cut down to the day in silence."""
+    moment = datetime(2026, 3, 1, 13, 30, tzinfo=UTC).replace(tzinfo=None)
+    told = terminal.run("import", "arrest", *AGENCY, book(HEAD, ["A-1", moment, "E1", "ARRESTED", ""]))
+
+    assert told.exit_code == 3
+    assert "occurredOn" in told.stderr
