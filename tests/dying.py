@@ -1,4 +1,4 @@
-"""Processes that work as hard as they can until they are killed: one records, one is a whole server."""
+"""Processes that work as hard as they can until they are killed: one records, one is a whole server, one imports."""
 
 import asyncio
 import multiprocessing
@@ -8,8 +8,12 @@ from pathlib import Path
 
 import uvicorn
 
-from server.app import create_app
+from schema.contribution import CONTRIBUTIONS
+from server.app import create_app, open_database
+from server.audit.entry import Actor, ActorKind
 from server.cli.serving import options
+from server.contributing.importing import Listener, import_sheets
+from server.work import utc_now
 from tests.door import settings
 from tests.record import Record, entry, opened
 
@@ -35,6 +39,22 @@ async def _client(record: Record, numbers: Iterator[int], said: int) -> None:
     for asked in numbers:
         number = await record.journal.record(entry(asked, asked, asked + 1, asked + 2))
         os.write(said, f"{number} {asked}\n".encode())
+
+
+def die_importing(url: str, owner: str, sheet: Path, began: Path) -> None:
+    """Import a sheet of arrests; *began* is made when the process is ready to."""
+    database = open_database(settings(url))
+    actor = Actor(kind=ActorKind.OPERATOR, id="operator", agency=owner)
+    silent = Listener(lambda size: None, lambda rejected: None)
+
+    async def work() -> None:
+        await database.start()
+        began.touch()
+        arrest = CONTRIBUTIONS["Arrest"]
+        await import_sheets(database, arrest, [sheet], owner=owner, actor=actor, clock=utc_now, listener=silent)
+        await database.stop()
+
+    asyncio.run(work())
 
 
 def die_serving(url: str, port: int) -> None:
