@@ -42,7 +42,8 @@ class Shape:
 class Mutation:
     """One change that can be asked for; it answers with the record of entity *target* as it is afterwards.
 
-    One that *contributes* tells all that is wrong with what it is given in its payload.
+    One that *contributes* tells all that is wrong with what it is given in its payload; one that *is bulk* takes many
+    records at once and answers with a report of them.
     """
 
     name: str
@@ -50,3 +51,4 @@ class Mutation:
     target: str
     arguments: tuple[Given, ...]
     contributes: bool = False
+    is_bulk: bool = False

@@ -24,7 +24,7 @@ from schema.tables.grants import (
     TOKEN_GRANT,
 )
 from schema.tables.identity import ASSERTION_SEEN
-from schema.tables.past import REQUEST_ANSWERED
+from schema.tables.past import BULK_ANSWERED, REQUEST_ANSWERED
 from schema.tables.people import ATTEMPT, INVITATION, SESSION
 from server.command.expiring import expire
 from server.database import Database
@@ -56,6 +56,7 @@ EXPIRING = (
     INVITATION,
     ATTEMPT,
     REQUEST_ANSWERED,
+    BULK_ANSWERED,
 )
 
 log = structlog.get_logger("wardmote.janitor")

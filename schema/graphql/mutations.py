@@ -13,7 +13,7 @@ import graphene
 from schema.catalogue import CATALOGUE
 from schema.graphql.inputs import SCALARS
 from schema.graphql.objects import record
-from schema.graphql.printing import GraphType, Printing
+from schema.graphql.printing import GraphType, Printing, list_of, object_of
 from schema.mutation import Given, Mutation, Shape
 from schema.mutations import MUTATIONS
 from schema.mutations.contributions import FAULTS, OF_SHAPE
@@ -38,7 +38,7 @@ def mutation(printing: Printing) -> GraphType | None:
 
 def payload_name(each: Mutation) -> str:
     """Name the type that a mutation answers with."""
-    return f"{each.target}Payload"
+    return "IngestPayload" if each.is_bulk else f"{each.target}Payload"
 
 
 def member_of(target: str) -> str:
@@ -47,6 +47,8 @@ def member_of(target: str) -> str:
 
 
 def _payload(printing: Printing, each: Mutation) -> GraphType:
+    if each.is_bulk:
+        return _report(printing)
     target = each.target
 
     def make() -> GraphType:
@@ -59,7 +61,35 @@ def _payload(printing: Printing, each: Mutation) -> GraphType:
     return printing.once(f"{target}Payload", make)
 
 
-def _faults(printing: Printing) -> dict[str, Any]:
+def _report(printing: Printing) -> GraphType:
+    row = object_of(
+        "RowReport",
+        "What became of one row.",
+        {
+            "row": graphene.Int(required=True, description="Its place among the rows, from 0."),
+            "id": graphene.ID(description="The record; null where it was not written."),
+            "version": graphene.Int(description="Version of the record."),
+            "errors": graphene.Field(list_of(_fault(printing)), description="All that is wrong with the row."),
+        },
+    )
+    counts = {
+        "created": "Records that are new.",
+        "corrected": "Records that were there, and said something else.",
+        "unchanged": "Records that were there as they are.",
+        "rejected": "Rows that have a fault.",
+    }
+    return object_of(
+        "IngestPayload",
+        "What became of many rows. Where nothing was written, what would have become of them.",
+        {
+            **{name: graphene.Int(required=True, description=f"{text} Unit: rows.") for name, text in counts.items()},
+            "isWritten": graphene.Boolean(required=True, description="False: nothing at all was written."),
+            "rows": graphene.Field(list_of(row), description="Each row, in the order they were given."),
+        },
+    )
+
+
+def _fault(printing: Printing) -> GraphType:
     def make() -> GraphType:
         codes = printing.choice(
             "FaultCode", "Why a contribution is not taken.", {k.value: v for k, v in FAULTS.items()}
@@ -72,7 +102,11 @@ def _faults(printing: Printing) -> dict[str, Any]:
         }
         return type("Fault", (graphene.ObjectType,), {"__doc__": "One thing that is wrong with an input.", **fields})
 
-    many = graphene.NonNull(graphene.List(graphene.NonNull(printing.once("Fault", make))))
+    return printing.once("Fault", make)
+
+
+def _faults(printing: Printing) -> dict[str, Any]:
+    many = list_of(_fault(printing))
     version = "Version of the record; the current one where CONFLICT says that it is another."
     return {
         "version": graphene.Field(graphene.Int, description=version),

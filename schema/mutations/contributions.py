@@ -53,6 +53,16 @@ _REFERENCE = Given(
     optional=True,
     text="Your own name for the record; recording again with the same one corrects it. Unique in your agency.",
 )
+# As many at once.
+MOST_ROWS = 1_000
+# Kinds whose name is one word for any number.
+_MASS = frozenset({"Safeguarding"})
+_ON_FAULT = Given(
+    name="onError",
+    codes="on_fault",
+    optional=True,
+    text="What becomes of the others where a row has a fault; ABORT where it is left out.",
+)
 _NAMED = (
     Given(name="id", kind=Kind.ID, text="The record."),
     Given(name="version", kind=Kind.INTEGER, text="The version you have read."),
@@ -92,6 +102,20 @@ def shape_of(part: Part) -> str:
     return f"{part.link.target}Input"
 
 
+def ingesting(each: Contribution) -> str:
+    """Name the change that takes many at once."""
+    return f"ingest{each.name}" if each.name in _MASS else f"ingest{each.name}s"
+
+
+def _bulk(each: Contribution, members: list[Given]) -> Mutation:
+    name = ingesting(each)
+    row = Shape(f"{each.name}RowInput", f"One of many: {each.text}", (*members, _REFERENCE))
+    rows = Given(name="rows", shape=row, many=True, text=f"The records, at most {MOST_ROWS:,}.")
+    shape = Shape(f"{name[0].upper()}{name[1:]}Input", "Many records of one kind.", (rows, _ON_FAULT, _KEY, _DRY))
+    text = f"Record many at once: {each.text.rstrip('.')}. Each is as it would be by `{recording(each)}`."
+    return Mutation(name, text, each.entity.name, (Given(name="input", shape=shape, text="All of it."),), True, True)
+
+
 def _of(attribute: Attribute, *, optional: bool) -> Given:
     if isinstance(attribute, Field):
         kind = None if attribute.codes else attribute.kind
@@ -112,6 +136,7 @@ def _changes(each: Contribution) -> tuple[Mutation, ...]:
     said = each.text.rstrip(".")
     return (
         _change(each, recording(each), f"Record: {said}.", *new, _REFERENCE, _KEY, _DRY),
+        _bulk(each, new),
         _change(each, correcting(each), f"Correct: {said}. {_STAYS}", *_NAMED, *otherwise, _KEY, _DRY),
         _change(each, withdrawing(each), f"Withdraw: {said}. It is kept, and shown to nobody.", *_NAMED, _DRY),
     )
@@ -120,6 +145,7 @@ def _changes(each: Contribution) -> tuple[Mutation, ...]:
 ALL = tuple(change for each in CONTRIBUTIONS.values() for change in _changes(each))
 # For each input the type of the records it is of: what its reader never sees of these is not in it.
 OF_SHAPE: Mapping[str, str] = {
+    **{f"{each.name}RowInput": each.name for each in CONTRIBUTIONS.values()},
     **{shape_of(part): part.link.target for each in CONTRIBUTIONS.values() for part in each.parts if part.entity},
     **{
         given.shape.name: each.name
@@ -131,5 +157,5 @@ OF_SHAPE: Mapping[str, str] = {
 }
 # For each change what it is of.
 OF_CHANGE: Mapping[str, Contribution] = {
-    name(each): each for each in CONTRIBUTIONS.values() for name in (recording, correcting, withdrawing)
+    name(each): each for each in CONTRIBUTIONS.values() for name in (recording, ingesting, correcting, withdrawing)
 }

@@ -83,3 +83,14 @@ REQUEST_ANSWERED = sa.Table(
     sa.Column("version", sa.BigInteger, nullable=False),
     sa.Column("expires_at", UtcDateTime, nullable=False, index=True),
 )
+
+# What a bulk request is answered with when it comes again.
+BULK_ANSWERED = sa.Table(
+    "bulk_answered",
+    METADATA,
+    sa.Column("client_id", Text, primary_key=True),
+    sa.Column("key_hash", Text, primary_key=True, comment="SHA-256 of the agency and the idempotency key"),
+    sa.Column("request_hash", Text, nullable=False, comment="SHA-256 of what was asked"),
+    sa.Column("report", Text, nullable=False, comment="the report as JSON: places, ids, versions and counts"),
+    sa.Column("expires_at", UtcDateTime, nullable=False, index=True),
+)

@@ -114,6 +114,7 @@ EVENTS: Mapping[str, Kept | LogOnly] = {
     # Records.
     "record_contributed": LogOnly("what was collected, altered or erased has an entry of its own, with its fields"),
     "demonstration.loaded": Kept((Kind.COLLECT,), _SERVICE),
+    "records_ingested": Kept((Kind.COLLECT,), _SERVICE),
     "records_imported": Kept((Kind.COLLECT,), _SERVICE),
     "police_uk_imported": Kept((Kind.COLLECT,), _SERVICE),
     "expired_rows_deleted": LogOnly("tokens, sessions and codes that ended by their own date; never a shared record"),

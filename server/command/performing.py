@@ -20,6 +20,7 @@ from server.command import agreements
 from server.command.command import Command, Doing, Done
 from server.command.terms import is_id
 from server.contributing.contributing import Contributed, contribute
+from server.contributing.ingesting import Ingested, ingest
 from server.database import Database
 from server.work import Clock, Event, Work
 
@@ -59,6 +60,22 @@ class Performing:
             raise RefusalError(done)
         return done
 
+    async def ingest(self, name: str, given: Mapping[str, Any], by: Principal) -> Mapping[str, Any]:
+        """Take many records in a transaction of its own; gives the report of their rows. Raises: RefusalError."""
+        async with Work(self._database, now=self._clock()) as work:
+            doing = (work.now, work.new_id)
+            done = await work.run(lambda connection: _take_many(Doing(connection, by, given, *doing), name))
+            if isinstance(done, Refused):
+                _tell_refused(work, name, given, by, done.code.value)
+            else:
+                counts = {key: str(value) for key, value in done.report.items() if key != "rows"}
+                details = {"change": name, "agency": by.agency, **counts}
+                work.events.append(Event("records_ingested", actor=by.id, subject=by.agency, details=details))
+                work.entries += done.entries
+        if isinstance(done, Refused):
+            raise RefusalError(done)
+        return done.report
+
 
 async def perform(work: Work, name: str, given: Mapping[str, Any], by: Principal) -> Done | Refused:
     """Make one change in the caller's transaction; a refusal has written nothing, its event is told all the same."""
@@ -87,6 +104,10 @@ def _take(doing: Doing, name: str) -> Contributed | Refused:
     if name not in OF_CHANGE:
         raise LookupError(f"{name} is no contribution")
     return _refusal(doing, name) or contribute(doing, name)
+
+
+def _take_many(doing: Doing, name: str) -> Ingested | Refused:
+    return _refusal(doing, name) or ingest(doing, name)
 
 
 def _refusal(doing: Doing, name: str) -> Refused | None:

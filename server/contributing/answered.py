@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from auth.principal import Principal
-from schema.tables.past import REQUEST_ANSWERED
+from schema.tables.past import BULK_ANSWERED, REQUEST_ANSWERED
 
 KEPT = timedelta(hours=24)
 
@@ -55,6 +55,19 @@ def remember(connection: Connection, request: Request, record_id: str, version: 
     }
     values |= {"record_id": record_id, "version": version, "expires_at": now + KEPT}
     connection.execute(sa.insert(REQUEST_ANSWERED).values(values))
+
+
+def bulk_answered(connection: Connection, request: Request) -> sa.Row[Any] | None:
+    """Find what the key of a bulk request was used for."""
+    table = BULK_ANSWERED
+    own = (table.c.client_id == request.client, table.c.key_hash == request.key_hash)
+    return connection.execute(sa.select(table).where(*own)).one_or_none()
+
+
+def remember_bulk(connection: Connection, request: Request, report: str, now: datetime) -> None:
+    """Keep what a bulk request did."""
+    values = {"client_id": request.client, "key_hash": request.key_hash, "request_hash": request.request_hash}
+    connection.execute(sa.insert(BULK_ANSWERED).values({**values, "report": report, "expires_at": now + KEPT}))
 
 
 def _hash(value: Any) -> str:

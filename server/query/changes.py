@@ -33,6 +33,8 @@ from server.query.measure import check_filter
 from server.query.planning import Asked, Path, Planner, refuse
 from server.query.splice import body
 from server.query.splice import compact as written
+from server.query.trail import selection_of
+from server.query.trail import written as written_by
 from server.query.variables import Bound, plainly
 from server.settings import Limits
 
@@ -74,6 +76,8 @@ class Change:
     places: tuple[Location, ...]
     # Of a contribution, all that is selected of its payload; empty for any other change.
     selected: Mapping[str, tuple[str, Mapping[str, str]]]
+    # Of one that takes many records, what is asked of its report.
+    report: plan.Selection | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,10 @@ async def change(
             fields.append((each.key, written("Mutation")))
             continue
         try:
+            if each.report is not None:
+                report = await performing.ingest(each.name, each.given, by)
+                fields.append((each.key, written_by(each.report, report)))
+                continue
             done = None
             if each.selected:
                 done = await performing.contribute(each.name, each.given, by)
@@ -152,12 +160,15 @@ def _change(planner: Planner, values: Mapping[str, Any], nodes: list[FieldNode],
         planner.needs(scope, path)
     given = _given(planner, values, node, path)
     mutation = MUTATIONS[name]
+    places = (Location(node.loc.start_token.line, node.loc.start_token.column),) if node.loc else ()
+    if mutation.is_bulk:
+        report = selection_of(planner, payload_name(mutation), nodes)
+        return Change(key, name, given, plan.Plan(()), places, {}, report)
     record = member_of(mutation.target)
     selected = planner.fields(payload_name(mutation), nodes)
     told = _told_beside(planner, selected) if mutation.contributes else {}
     asked = {each: found for each, found in selected.items() if each not in told or told[each][0] == record}
     parts = tuple((each, _part(planner, mutation.target, found, (*path, each))) for each, found in asked.items())
-    places = (Location(node.loc.start_token.line, node.loc.start_token.column),) if node.loc else ()
     return Change(key, name, given, plan.Plan(parts), places, told)
 
 

@@ -25,7 +25,7 @@ def plan_trail(planner: Planner, nodes: list[FieldNode], path: Path) -> plan.Tra
     planner.needs(SCOPE, path)
     name = nodes[0].name.value
     given = planner.arguments("Query", nodes[0], path)
-    selection = _selection(planner, _type_of(planner, "Query", name), nodes)
+    selection = selection_of(planner, _type_of(planner, "Query", name), nodes)
     size = given.get("first", LIST_COST)
     if not isinstance(size, int) or not 1 <= size <= MOST_PER_PAGE:
         refuse(f"A page holds 1 to {MOST_PER_PAGE} records.", path, nodes[0])
@@ -51,13 +51,14 @@ def _chosen(selection: plan.Selection, value: Any) -> Any:
     return chosen
 
 
-def _selection(planner: Planner, type_name: str, nodes: list[FieldNode]) -> plan.Selection:
+def selection_of(planner: Planner, type_name: str, nodes: list[FieldNode]) -> plan.Selection:
+    """Take what is asked of an object that no statement writes, and of those below it."""
     fields = []
     for key, each in planner.fields(type_name, nodes).items():
         name = each[0].name.value
         below = None if name.startswith("__") else _type_of(planner, type_name, name)
         is_object = below is not None and isinstance(planner.schema.type_map[below], GraphQLObjectType)
-        fields.append((key, name, _selection(planner, below, each) if below and is_object else None))
+        fields.append((key, name, selection_of(planner, below, each) if below and is_object else None))
     return plan.Selection(type_name, tuple(fields))
 
 

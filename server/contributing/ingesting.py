@@ -1,0 +1,96 @@
+"""Ingesting: many records of one kind at once, with a report of each row; the conductor of `ingest...`.
+
+The stages are those of a single one (contributing.py), over the whole list: all in one transaction.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from auth.refusal import Code, Refused
+from schema.contribution import Contribution
+from schema.mutations.contributions import MOST_ROWS, OF_CHANGE, FaultCode, recording
+from server.audit.entry import Entry
+from server.audit.of_answer import actor_of
+from server.command.command import Doing
+from server.contributing import storing
+from server.contributing.answered import Request, bulk_answered, remember_bulk
+from server.contributing.contributing import examine, store
+from server.contributing.giving import Giving
+from server.contributing.row import Fault, Row
+
+TOO_MANY = Refused(Code.LIMIT_EXCEEDED, f"At most {MOST_ROWS:,} rows at once: send several lists.")
+OTHER_INPUT = Refused(Code.IDEMPOTENCY_MISMATCH, "The idempotency key was used before with other input.")
+# What may become of a row.
+NEW, CORRECTED, UNCHANGED, REJECTED = "created", "corrected", "unchanged", "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """What became of many rows, as the payload tells it; and what goes on record."""
+
+    report: dict[str, Any]
+    entries: Sequence[Entry] = ()
+
+
+def ingest(doing: Doing, name: str) -> Ingested | Refused:
+    """Take many records that were given as `input`."""
+    given, kind = doing.given["input"], OF_CHANGE[name]
+    if len(given["rows"]) > MOST_ROWS:
+        return TOO_MANY
+    is_dry = bool(given.get("dryRun"))
+    by = doing.by
+    giving = Giving(doing.connection, by.agency, actor_of(by), by.purpose, doing.now, doing.new_id)
+    request = None if is_dry else Request.of(by, name, given)
+    storing.take_turns(doing.connection, by.agency)
+    if request is not None and (found := bulk_answered(doing.connection, request)) is not None:
+        return Ingested(json.loads(found.report)) if found.request_hash == request.request_hash else OTHER_INPUT
+    rows = [Row(each, {}) for each in given["rows"]]
+    examine(giving, recording(kind), kind, rows)
+    _no_reference_twice(rows)
+    became = [_became(row) for row in rows]
+    good = [row for row in rows if not row.faults]
+    is_written = not is_dry and (len(good) == len(rows) or given.get("onError") == "SKIP")
+    entries = store(giving, recording(kind), kind, good) if is_written else []
+    report = _report(kind, rows, became, is_written=is_written)
+    if request is not None:
+        remember_bulk(doing.connection, request, json.dumps(report), doing.now)
+    return Ingested(report, entries)
+
+
+def _no_reference_twice(rows: Sequence[Row]) -> None:
+    """Of two rows with one reference, nobody could say which is meant."""
+    seen: set[str] = set()
+    for row in rows:
+        reference = row.given.get("clientReference")
+        if reference is not None and reference in seen:
+            row.faults.append(Fault.at(FaultCode.DOES_NOT_FIT, "clientReference", message="Another row has it."))
+        seen.add(str(reference))
+
+
+def _became(row: Row) -> str:
+    if row.faults:
+        return REJECTED
+    return NEW if row.before is None else CORRECTED if row.differs() else UNCHANGED
+
+
+def _report(kind: Contribution, rows: Sequence[Row], became: Sequence[str], *, is_written: bool) -> dict[str, Any]:
+    told = []
+    for place, row in enumerate(rows):
+        is_there = is_written and not row.faults
+        record = row.columns.get("id") or (row.before or {}).get("id")
+        faults = [
+            {
+                "code": fault.code.value,
+                "path": ["input", "rows", str(place), *fault.path[1:]],
+                "message": fault.message,
+            }
+            for fault in row.faults
+        ]
+        version = int(row.columns.get("version") or row.version) if is_there else None
+        told.append({"row": place, "id": str(record) if is_there else None, "version": version, "errors": faults})
+    counts = {what: became.count(what) for what in (NEW, CORRECTED, UNCHANGED, REJECTED)}
+    return {**counts, "isWritten": is_written, "rows": told}
