@@ -5,14 +5,13 @@ find -> read -> look -> check -> store. Where any row has a fault, nothing at al
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from schema.contribution import Contribution, column_of
 from schema.mutations.contributions import OF_CHANGE, FaultCode, correcting, recording
 from server.audit.canonical import bytes_of
 from server.audit.entry import Disclosed, Entry, Kind
-from server.audit.of_answer import actor_of
 from server.command.command import Doing
 from server.contributing import storing
 from server.contributing.answered import Request, answered, remember
@@ -35,7 +34,7 @@ class Contributed:
 def contribute(doing: Doing, name: str) -> Contributed:
     """Make one change that was given as `input`."""
     given, kind = doing.given["input"], OF_CHANGE[name]
-    giving = Giving(doing.connection, doing.by.agency, actor_of(doing.by), doing.by.purpose, doing.now, doing.new_id)
+    giving = Giving.of(doing, kind)
     request = None if given.get("dryRun") else Request.of(doing.by, name, given)
     storing.take_turns(doing.connection, doing.by.agency)
     if request is not None and (found := answered(doing.connection, request)) is not None:
@@ -68,12 +67,14 @@ def examine(giving: Giving, name: str, kind: Contribution, rows: Sequence[Row]) 
     alive = []
     for row in rows:
         row.before = found.get(row.given.get(key))
-        if _meet(kind, row, is_new=is_new):
+        if _meet(kind, row, giving, is_new=is_new):
             alive.append(row)
     storing.find_parts(connection, kind, rows)
     if is_new or name == correcting(kind):
         read(kind, alive, giving.today)
         check(kind, alive, storing.look(connection, kind, alive, giving.owner))
+        for row in alive:
+            row.faults += _elsewhere(giving, row)
     else:
         for row in alive:
             row.faults += texts(row.given)
@@ -93,12 +94,21 @@ def store(giving: Giving, name: str, kind: Contribution, rows: Sequence[Row]) ->
     return [_entry(giving, name, kind, part, what) for part, what in parts if part]
 
 
-def _meet(kind: Contribution, row: Row, *, is_new: bool) -> bool:
-    """Say what is wrong with the record meant: absent, foreign, withdrawn and of another kind are one answer.
+def _elsewhere(giving: Giving, row: Row) -> Iterable[Fault]:
+    """Nobody writes where they see nothing of it."""
+    if giving.sites is not None and row.columns["site_id"] not in giving.sites:
+        said = "Your role records this at its own site only."
+        yield Fault.at(FaultCode.DOES_NOT_FIT, "site", message=said)
+
+
+def _meet(kind: Contribution, row: Row, giving: Giving, *, is_new: bool) -> bool:
+    """Say what is wrong with the record meant: absent, foreign, unseen, withdrawn and of another kind are one answer.
 
     Gives whether the record is the one that is meant.
     """
-    if row.before is not None and kind.member and row.before["kind"] != kind.member.code:
+    is_other = row.before is not None and kind.member and row.before["kind"] != kind.member.code
+    is_unseen = row.before is not None and giving.sites is not None and row.before["site_id"] not in giving.sites
+    if is_other or is_unseen:
         # A reference is taken by a record of another kind; an id of one is no id of this kind.
         where, code = ("clientReference", FaultCode.DOES_NOT_FIT) if is_new else ("id", FaultCode.NOT_FOUND)
         row.before = None

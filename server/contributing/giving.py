@@ -11,12 +11,21 @@ from datetime import date, datetime
 
 from sqlalchemy.engine import Connection
 
+from auth.roles import ROLES
+from schema.contribution import Contribution
+from schema.entity import Family
 from server.audit.entry import Actor
+from server.audit.of_answer import actor_of
+from server.command.command import Doing
 
 
 @dataclass(frozen=True, slots=True)
 class Giving:
-    """What every stage may need to know beside the rows; *owner* is the agency, by id."""
+    """What every stage may need to know beside the rows; *owner* is the agency, by id.
+
+    *sites* are those outside which nothing of this kind is seen, and so written, by whoever gives; None for no such
+    limit.
+    """
 
     connection: Connection
     owner: str
@@ -24,6 +33,15 @@ class Giving:
     purpose: str | None
     now: datetime
     new_id: Callable[[], str]
+    sites: frozenset[str] | None = None
+
+    @classmethod
+    def of(cls, doing: Doing, kind: Contribution) -> Giving:
+        """Take what matters of a change that a person or service asks for."""
+        by = doing.by
+        is_bound = kind.family is Family.SAFEGUARDING and any(ROLES[role].own_site_only for role in by.roles)
+        sites = frozenset({by.site} if by.site else ()) if is_bound else None
+        return cls(doing.connection, by.agency, actor_of(by), by.purpose, doing.now, doing.new_id, sites)
 
     @property
     def today(self) -> date:

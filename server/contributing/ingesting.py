@@ -14,7 +14,6 @@ from auth.refusal import Code, Refused
 from schema.contribution import Contribution
 from schema.mutations.contributions import MOST_ROWS, OF_CHANGE, FaultCode, recording
 from server.audit.entry import Entry
-from server.audit.of_answer import actor_of
 from server.command.command import Doing
 from server.contributing import storing
 from server.contributing.answered import Request, bulk_answered, remember_bulk
@@ -42,10 +41,9 @@ def ingest(doing: Doing, name: str) -> Ingested | Refused:
     if len(given["rows"]) > MOST_ROWS:
         return TOO_MANY
     is_dry = bool(given.get("dryRun"))
-    by = doing.by
-    giving = Giving(doing.connection, by.agency, actor_of(by), by.purpose, doing.now, doing.new_id)
-    request = None if is_dry else Request.of(by, name, given)
-    storing.take_turns(doing.connection, by.agency)
+    giving = Giving.of(doing, kind)
+    request = None if is_dry else Request.of(doing.by, name, given)
+    storing.take_turns(doing.connection, giving.owner)
     if request is not None and (found := bulk_answered(doing.connection, request)) is not None:
         return Ingested(json.loads(found.report)) if found.request_hash == request.request_hash else OTHER_INPUT
     rows = [Row(each, {}) for each in given["rows"]]

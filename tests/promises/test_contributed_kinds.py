@@ -246,3 +246,34 @@ async def test_each_fault_is_told_where_it_stands(
 
     assert [(each["code"], each["path"]) for each in told["errors"]] == faults
     assert told["record"] is None
+
+
+SAFEGUARDING = {"occurredOn": DAY, "concern": "CUCKOOING", "area": id_of("ward")}
+
+
+async def by_officer(ask: Ask, step: str, **given: Any) -> list[tuple[str, str]]:
+    """Take a step with a safeguarding record as the officer of the estate; gives the faults."""
+    name = f"{step}Safeguarding"
+    query = (
+        f"mutation ($input: {name[0].upper()}{name[1:]}Input!) {{ {name}(input: $input) {{ errors {{ code path }} }} }}"
+    )
+    told = (await ask(query, as_="police officer", variables={"input": given}))[name]
+    return [(each["code"], each["path"][-1]) for each in told["errors"]]
+
+
+async def test_whoever_sees_one_site_only_writes_there_only(ask: Ask) -> None:
+    """An officer sees safeguarding at their own site, and so neither corrects, withdraws nor records it elsewhere."""
+    named: dict[str, Any] = {"version": 1, "reason": "r"}
+    seen = id_of("child at estate"), id_of("child at market")
+    told = [
+        await by_officer(ask, "correct", id=each, action="REFERRED_TO_CHILDRENS_SERVICES", **named) for each in seen
+    ]
+    gone = await by_officer(ask, "withdraw", id=seen[1], version=1, reason="r")
+    moved = await by_officer(ask, "correct", id=seen[0], version=2, reason="r", site=id_of("market"))
+    sites: list[dict[str, Any]] = [{"site": id_of("estate")}, {"site": id_of("market")}, {}]
+    new = [await by_officer(ask, "record", **SAFEGUARDING, **each) for each in sites]
+
+    assert told == [[], [("NOT_FOUND", "id")]]
+    assert gone == [("NOT_FOUND", "id")]
+    assert moved == [("DOES_NOT_FIT", "site")]
+    assert new == [[], [("DOES_NOT_FIT", "site")], [("DOES_NOT_FIT", "site")]]
