@@ -13,11 +13,13 @@ import graphene
 from schema.catalogue import CATALOGUE
 from schema.graphql.audit import trail
 from schema.graphql.explaining import explain_access
+from schema.graphql.history import history
 from schema.graphql.objects import Node, page, record
 from schema.graphql.printing import GraphType, Printing, list_of, object_of
 from schema.graphql.scalars import DateTime, Month
 from schema.graphql.supposing import simulate_agreement
 from schema.graphql.terms import agreement_terms
+from schema.mutations import MUTATIONS
 
 
 def query(printing: Printing) -> GraphType:
@@ -44,6 +46,8 @@ def query(printing: Printing) -> GraphType:
         fields["simulateAgreement"] = simulate_agreement(printing)
     if printing.reach.review:
         fields["review"] = _review(printing)
+    if any(MUTATIONS[name].contributes for name in printing.reach.mutations):
+        fields["history"] = history(printing)
     fields |= trail(printing)
     return type("Query", (graphene.ObjectType,), {"__doc__": "What can be asked.", **fields})
 

@@ -21,7 +21,7 @@ from server.query.explaining import explained
 from server.query.planning import LIST_COST, ROOTS, Asked, Path, Planner, refuse
 from server.query.supposing import asked_simulation
 from server.query.terms import asked_terms
-from server.query.trail import plan_trail
+from server.query.trail import HISTORY, plan_history, plan_trail
 from server.query.variables import plain
 from server.settings import Limits
 
@@ -49,6 +49,7 @@ def _root(planner: Planner, nodes: list[FieldNode], path: Path) -> plan.Root:
         "explainAccess": explained,
         "agreementTerms": asked_terms,
         "simulateAgreement": asked_simulation,
+        HISTORY: plan_history,
         **dict.fromkeys(TRAIL, plan_trail),
     }
     if name in planners:

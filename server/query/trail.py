@@ -18,6 +18,7 @@ from server.query.splice import compact
 
 # An entry may tell of so many records, where their ids are asked for.
 RECORDS_COST = 100
+HISTORY = "history"
 
 
 def plan_trail(planner: Planner, nodes: list[FieldNode], path: Path) -> plan.Trail:
@@ -32,6 +33,13 @@ def plan_trail(planner: Planner, nodes: list[FieldNode], path: Path) -> plan.Tra
     has_ids = selection.has("nodes", "records") or selection.has("edges", "node", "records")
     planner.costs(size * RECORDS_COST if has_ids else size, path)
     return plan.Trail(name, given, selection)
+
+
+def plan_history(planner: Planner, nodes: list[FieldNode], path: Path) -> plan.Trail:
+    """Plan `history`, which is read like the record of access: beside the statement."""
+    given = planner.arguments("Query", nodes[0], path)
+    planner.costs(LIST_COST, path)
+    return plan.Trail(HISTORY, given, selection_of(planner, _type_of(planner, "Query", HISTORY), nodes))
 
 
 def written(selection: plan.Selection, value: Any) -> str:

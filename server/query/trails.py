@@ -14,13 +14,15 @@ from typing import Any
 
 from auth.access.trail import reader
 from auth.principal import Principal
-from server.audit.entry import Entry
+from server.audit.canonical import bytes_of
+from server.audit.entry import Disclosed, Entry, Kind
 from server.audit.of_answer import actor_of
 from server.database import Database
 from server.query import plan
 from server.query.binds import Request, found
 from server.query.cursor import Seal
-from server.query.trail import written
+from server.query.histories import history_of
+from server.query.trail import HISTORY, written
 from server.trail.reading import Asked, Trail, by_principal
 from server.work import Clock
 
@@ -45,7 +47,11 @@ class Trails:
     async def read(self, whole: plan.Plan, request: Request, principal: Principal, request_id: str) -> Part:
         """Read what *whole* asks of the record of access; nothing where it asks nothing of it."""
         part = Part()
-        asked = [(key, root) for key, root in whole.roots if isinstance(root, plan.Trail)]
+        roots = [(key, root) for key, root in whole.roots if isinstance(root, plan.Trail)]
+        for key, root in roots:
+            if root.name == HISTORY:
+                await self._tell_history(part, key, root, request, principal, request_id)
+        asked = [(key, root) for key, root in roots if root.name != HISTORY]
         who = reader(principal)
         if not asked or who is None:
             return part
@@ -58,6 +64,26 @@ class Trails:
             part.texts[key] = written(root.selection, answer.value)
             part.entries.append(answer.entry)
         return part
+
+    async def _tell_history(
+        self, part: Part, key: str, root: plan.Trail, request: Request, principal: Principal, request_id: str
+    ) -> None:
+        """Tell what became of a record; that it was told is on record like a reading of the record itself."""
+        record = found(root.arguments["id"], request)
+        told = await history_of(self._database, principal, record)
+        part.texts[key] = written(root.selection, told.steps) if told else "null"
+        if told is not None:
+            entry = Entry(
+                kinds=(Kind.CONSULT,),
+                name=HISTORY,
+                at=self._clock(),
+                actor=actor_of(principal),
+                request_id=request_id,
+                purpose=principal.purpose,
+                disclosed=(Disclosed(told.entity, principal.agency, bytes_of([str(record)]), (HISTORY,)),),
+                recipient=principal.agency,
+            )
+            part.entries.append(entry)
 
 
 def _filled(given: Any, request: Request) -> Any:

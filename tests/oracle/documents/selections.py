@@ -53,6 +53,7 @@ LEFT_OUT = {
     ("Query", "explainAccess"),
     ("Query", "agreementTerms"),
     ("Query", "simulateAgreement"),
+    ("Query", "history"),
     ("Viewer", "access"),
 }
 

@@ -1,0 +1,144 @@
+"""Histories: what became of a record of the asking agency, from the versions that were kept.
+
+Beside the statement, like the record of access (server/query/trails.py), because a past version is in no View. So what
+a View would say is said here: only the agency's own records, only kinds that the role sees at least in summary, only
+the fields that its own ceiling and the contract of its role give, and safeguarding at one site only where that is so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import pairwise
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from auth.access.audience import Audience
+from auth.access.reach import reach
+from auth.principal import Principal
+from schema.contribution import CONTRIBUTIONS, Contribution, column_of
+from schema.entity import Attribute, Entity, Family, Field, Kind
+from schema.marking import Detail
+from schema.tables.past import PAST
+from server.command.terms import is_id
+from server.database import Database
+
+_ENTITIES: Mapping[str, Entity] = {each.entity.table.name: each.entity for each in CONTRIBUTIONS.values()}
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What became of one record: its kind, and the steps as `RecordStep` tells them."""
+
+    entity: str
+    steps: Sequence[dict[str, Any]]
+
+
+async def history_of(database: Database, principal: Principal, record: object) -> History | None:
+    """Tell the steps of a record of the principal's own agency; None for one that they may not see."""
+    if not is_id(record):
+        return None
+    async with database.engine.connect() as connection:
+        rows = await connection.run_sync(lambda sync: _versions(sync, principal.agency, str(record)))
+    if rows is None:
+        return None
+    entity, past, current = rows
+    newest = current or past[-1]
+    kind = _kind_of(entity, newest)
+    seen = _seen(principal, kind, newest)
+    if seen is None:
+        return None
+    site = principal.site if _is_of_one_site(principal, kind) else None
+    return History(entity.name, list(_steps(past, current, seen, site)))
+
+
+def _versions(connection: Connection, agency: str, record: str) -> tuple[Entity, list[Row], Row | None] | None:
+    """Find a record among those that are and those that were.
+
+    SQL: SELECT * FROM outcome WHERE id = :record AND owner_id = :agency; SELECT * FROM outcome_past WHERE ... ORDER BY
+    version; and so for each kind of record until one has it
+    """
+    for name, entity in _ENTITIES.items():
+        now, before = entity.table, PAST[name]
+        own = sa.select(now).where(now.c.id == record, now.c.owner_id == agency)
+        was = sa.select(before).where(before.c.id == record, before.c.owner_id == agency).order_by(before.c.version)
+        current = connection.execute(own).mappings().one_or_none()
+        past: list[Row] = [dict(row) for row in connection.execute(was).mappings()]
+        if current is not None or past:
+            newest: Row | None = dict(current) if current is not None else None
+            return entity, past, newest
+    return None
+
+
+def _kind_of(entity: Entity, row: Row) -> Contribution:
+    of = (each for each in CONTRIBUTIONS.values() if each.entity is entity)
+    return next(each for each in of if each.member is None or each.member.code == row["kind"])
+
+
+def _seen(principal: Principal, kind: Contribution, newest: Row) -> list[Attribute] | None:
+    """Choose what the principal sees of their own agency's records of a kind; None for no sight of it."""
+    audience = Audience.of(principal)
+    own = audience.ceiling(kind.family).own
+    if own is None or own.rung < Detail.SUMMARY.rung or audience.missing_scope(kind.family) is not None:
+        return None
+    if _is_of_one_site(principal, kind) and (principal.site is None or newest["site_id"] != principal.site):
+        return None
+    named = reach(principal.roles).attributes.get(kind.name, frozenset())
+    return [each for each in kind.given if each.name in named and each.detail.rung <= own.rung]
+
+
+def _is_of_one_site(principal: Principal, kind: Contribution) -> bool:
+    return kind.family is Family.SAFEGUARDING and Audience.of(principal).own_site_only
+
+
+def _steps(
+    past: Sequence[Row], current: Row | None, seen: Sequence[Attribute], site: str | None
+) -> Iterator[dict[str, Any]]:
+    """Give the steps; with *site*, nothing of what a version said that was of another one."""
+
+    def changes(was: Row, became: Row) -> list[dict[str, Any]]:
+        is_elsewhere = site is not None and any(row and row["site_id"] != site for row in (was, became))
+        return [] if is_elsewhere else _changes(was, became, seen)
+
+    versions = [*past, *([current] if current is not None else [])]
+    first = versions[0]
+    began = first["known_from"] or first["recorded_at"]
+    yield _step("RECORDED", first["version"] or 1, began, None, None, changes({}, first))
+    for was, became in pairwise(versions):
+        changed = changes(was, became)
+        yield _step("CORRECTED", became["version"], was["known_to"], was["actor_id"], was["reason"], changed)
+    if current is None:
+        last = past[-1]
+        yield _step("WITHDRAWN", last["version"], last["known_to"], last["actor_id"], last["reason"], [])
+
+
+def _step(
+    what: str, version: int, at: datetime, by: str | None, reason: str | None, changes: list[dict[str, Any]]
+) -> dict[str, Any]:
+    moment = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return {"step": what, "version": version, "at": moment, "by": by, "reason": reason, "changes": changes}
+
+
+def _changes(was: Row, became: Row, seen: Sequence[Attribute]) -> list[dict[str, Any]]:
+    found = []
+    for each in seen:
+        before, after = (_text(each, row.get(column_of(each))) for row in (was, became))
+        if before != after:
+            found.append({"field": each.name, "before": before, "after": after})
+    return found
+
+
+def _text(attribute: Attribute, value: Any) -> str | None:
+    """Write a value as the contract writes it, as text."""
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(attribute, Field) and attribute.kind is Kind.DECIMAL:
+        whole, rest = divmod(int(value), 10**attribute.scale)
+        return f"{whole}.{rest:0{attribute.scale}}"
+    return str(value)
