@@ -9,12 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection
 
 from auth.access.audience import Audience
 from auth.access.reach import reach
@@ -22,9 +20,11 @@ from auth.principal import Principal
 from schema.contribution import CONTRIBUTIONS, Contribution, column_of
 from schema.entity import Attribute, Entity, Family, Field, Kind
 from schema.marking import Detail
+from schema.tables.base import Id, UtcDateTime
 from schema.tables.past import PAST
 from server.command.terms import is_id
 from server.database import Database
+from server.trail.asking import rows
 
 _ENTITIES: Mapping[str, Entity] = {each.entity.table.name: each.entity for each in CONTRIBUTIONS.values()}
 Row = Mapping[str, Any]
@@ -42,11 +42,10 @@ async def history_of(database: Database, principal: Principal, record: object) -
     """Tell the steps of a record of the principal's own agency; None for one that they may not see."""
     if not is_id(record):
         return None
-    async with database.engine.connect() as connection:
-        rows = await connection.run_sync(lambda sync: _versions(sync, principal.agency, str(record)))
-    if rows is None:
+    found = await _versions(database, principal.agency, str(record))
+    if found is None:
         return None
-    entity, past, current = rows
+    entity, past, current = found
     newest = current or past[-1]
     kind = _kind_of(entity, newest)
     seen = _seen(principal, kind, newest)
@@ -56,22 +55,33 @@ async def history_of(database: Database, principal: Principal, record: object) -
     return History(entity.name, list(_steps(past, current, seen, site)))
 
 
-def _versions(connection: Connection, agency: str, record: str) -> tuple[Entity, list[Row], Row | None] | None:
+async def _versions(database: Database, agency: str, record: str) -> tuple[Entity, list[Row], Row | None] | None:
     """Find a record among those that are and those that were.
 
-    SQL: SELECT * FROM outcome WHERE id = :record AND owner_id = :agency; SELECT * FROM outcome_past WHERE ... ORDER BY
-    version; and so for each kind of record until one has it
+    SQL: SELECT ... FROM outcome WHERE id = :record AND owner_id = :agency; SELECT ... FROM outcome_past WHERE ... ORDER
+    BY version; and so for each kind of record until one has it
     """
     for name, entity in _ENTITIES.items():
-        now, before = entity.table, PAST[name]
-        own = sa.select(now).where(now.c.id == record, now.c.owner_id == agency)
-        was = sa.select(before).where(before.c.id == record, before.c.owner_id == agency).order_by(before.c.version)
-        current = connection.execute(own).mappings().one_or_none()
-        past: list[Row] = [dict(row) for row in connection.execute(was).mappings()]
-        if current is not None or past:
-            newest: Row | None = dict(current) if current is not None else None
-            return entity, past, newest
+        own = await _rows(database, entity.table, agency, record)
+        past = await _rows(database, PAST[name], agency, record)
+        if own or past:
+            return entity, past, own[0] if own else None
     return None
+
+
+async def _rows(database: Database, table: sa.Table, agency: str, record: str) -> list[Row]:
+    given = sa.bindparam("record", record, type_=Id), sa.bindparam("agency", agency, type_=Id)
+    columns = [_as_text(database, each).label(each.name) for each in table.c]
+    found = sa.select(*columns).where(table.c.id == given[0], table.c.owner_id == given[1]).order_by(table.c.version)
+    names = [each.name for each in table.c]
+    return [dict(zip(names, row, strict=True)) for row in await rows(database, found)]
+
+
+def _as_text(database: Database, column: sa.Column[Any]) -> sa.ColumnElement[Any]:
+    """Write an instant as the contract does; whatever else a row holds is as JSON has it."""
+    if isinstance(column.type, UtcDateTime) and database.dialect == "postgresql":
+        return sa.func.to_char(sa.func.timezone("UTC", column), 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+    return sa.type_coerce(column, sa.Text()) if isinstance(column.type, UtcDateTime) else column
 
 
 def _kind_of(entity: Entity, row: Row) -> Contribution:
@@ -117,10 +127,9 @@ def _steps(
 
 
 def _step(
-    what: str, version: int, at: datetime, by: str | None, reason: str | None, changes: list[dict[str, Any]]
+    what: str, version: int, at: str, by: str | None, reason: str | None, changes: list[dict[str, Any]]
 ) -> dict[str, Any]:
-    moment = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return {"step": what, "version": version, "at": moment, "by": by, "reason": reason, "changes": changes}
+    return {"step": what, "version": version, "at": at, "by": by, "reason": reason, "changes": changes}
 
 
 def _changes(was: Row, became: Row, seen: Sequence[Attribute]) -> list[dict[str, Any]]:
@@ -136,7 +145,8 @@ def _text(attribute: Attribute, value: Any) -> str | None:
     """Write a value as the contract writes it, as text."""
     if value is None:
         return None
-    if isinstance(value, bool):
+    if isinstance(attribute, Field) and attribute.kind is Kind.FLAG:
+        # SQLite has numbers for it.
         return "true" if value else "false"
     if isinstance(attribute, Field) and attribute.kind is Kind.DECIMAL:
         whole, rest = divmod(int(value), 10**attribute.scale)
