@@ -162,10 +162,10 @@ def _told(rejects: Path | None) -> "Iterator[Callable[[Rejected], None]]":
         def take(each: "Rejected") -> None:
             nonlocal shown, table
             shown += 1
-            problem = "; ".join(f"{_place(fault.path)}: {fault.message}" for fault in each.faults)
+            problem = "; ".join(f"{_place(fault.path)}: {fault.message.rstrip('.')}" for fault in each.faults)
             first = each.rows[0]
             if shown <= SHOWN_REJECTIONS:
-                click.echo(f"{each.file}, line {first[0]}: {problem}", err=True)
+                click.echo(f"{each.file}, line {first[0]}: {problem}.", err=True)
             elif shown == SHOWN_REJECTIONS + 1:
                 click.echo("further records that are left out are not shown; --rejects FILE has them all", err=True)
             if file is not None:

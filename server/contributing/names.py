@@ -36,8 +36,15 @@ class Names:
         """Find what is meant; None for nothing, and for a name that several have."""
         if is_id(typed):
             return typed
-        found = self.ids.get(target, {}).get(typed.casefold(), frozenset())
+        found = self._named(target, typed)
         return next(iter(found)) if len(found) == 1 else None
+
+    def has_several(self, target: str, typed: str) -> bool:
+        """Tell whether a name is not enough to say what is meant."""
+        return len(self._named(target, typed)) > 1
+
+    def _named(self, target: str, typed: str) -> frozenset[str]:
+        return self.ids.get(target, {}).get(typed.casefold(), frozenset())
 
 
 def read_names(connection: Connection, owner: str) -> Names:

@@ -145,19 +145,21 @@ def _line(part: Part, cells: Mapping[str, str], names: Names, faults: list[Fault
 
 def _value(column: Column, text: str, names: Names, faults: list[Fault], path: tuple[str, ...]) -> Any:
     attribute = column.attribute
-    if attribute is None:
-        target = column.part.link.target if column.part else None
-        found = text if target is None else names.id_of(target, text)
-    elif isinstance(attribute, Field):
-        found = _of_field(attribute, text)
-    else:
-        found = names.id_of(attribute.target, text)
-    if found is None:
-        is_name = attribute is None or not isinstance(attribute, Field)
-        code = FaultCode.UNKNOWN_REFERENCE if is_name else FaultCode.OUT_OF_RANGE
-        where = (attribute.name,) if attribute else () if column.part else (column.heading,)
+    if attribute is None and column.part is None:
+        return text
+    if isinstance(attribute, Field):
+        found, code = _of_field(attribute, text), FaultCode.OUT_OF_RANGE
         known = [code for code, _ in codes_of(column)]
         said = f"{_short(text)} is no {column.form}{f': {_listed(known)}' if known else ''}."
+    else:
+        target = attribute.target if attribute else column.part.link.target if column.part else ""
+        found, code = names.id_of(target, text), FaultCode.UNKNOWN_REFERENCE
+        is_known = (
+            "names several: give the" if names.has_several(target, text) else "names nothing that is known: give the"
+        )
+        said = f"{_short(text)} {is_known} {_how_named(target)}."
+    if found is None:
+        where = (attribute.name,) if attribute else ()
         faults.append(Fault.at(code, *path, *where, message=said))
     return found
 

@@ -98,7 +98,9 @@ def _headings(file: Path, cells: list[str], kind: Contribution) -> list[str]:
 def _row(file: Path, headings: list[str], cells: list[str], line: int) -> Cells:
     if any(cells[len(headings) :]) or any(cell for name, cell in zip(headings, cells, strict=False) if not name):
         raise UnreadableSheet(f"{file}, line {line}: a cell stands below no heading.")
-    return {name: cell for name, cell in zip(headings, cells, strict=False) if name and name != PROBLEM}
+    # Cells at the end of a row may be missing, and are empty then.
+    filled = [*cells, *[""] * (len(headings) - len(cells))]
+    return {name: cell for name, cell in zip(headings, filled, strict=False) if name and name != PROBLEM}
 
 
 def _plain(cell: str) -> str:

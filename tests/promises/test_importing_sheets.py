@@ -89,6 +89,8 @@ def test_a_record_that_cannot_be_taken_is_left_out_mended_and_imported(terminal:
     with Path("left.csv").open(encoding="utf-8-sig", newline="") as file:
         (row,) = csv.DictReader(file)
     assert (row["clientReference"], row["subject"], row["status"]) == ("A-2", "'=1+1", "NOTHING")
+    assert list(row) == [*HEAD.split(","), "problem"]
+    assert '"E9" names nothing that is known: give the GSS code of an area;' in row["problem"]
     assert [part.partition(":")[0] for part in row["problem"].split("; ")] == [
         *("occurredOn", "area", "status", "provisional", "site")
     ]
