@@ -83,8 +83,10 @@ def _word(name: str) -> str:
 def _importing(word: str, kind: "Contribution") -> click.Command:
     """Make the command that imports one kind."""
 
-    def importing(files: tuple[Path, ...], agency: str, dry_run: bool, rejects: Path | None) -> None:
-        done = _import(kind, files, agency, dry_run=dry_run, rejects=rejects)
+    def importing(
+        files: tuple[Path, ...], agency: str, dry_run: bool, rejects: Path | None, mapping: Path | None
+    ) -> None:
+        done = _import(kind, files, agency, dry_run=dry_run, rejects=rejects, mapping=mapping)
         click.echo(_summary(done, is_dry=dry_run))
         if done.rejected:
             raise click.exceptions.Exit(ROWS_REJECTED)
@@ -92,6 +94,7 @@ def _importing(word: str, kind: "Contribution") -> click.Command:
     parameters: list[click.Parameter] = [
         click.Argument(["files"], nargs=-1, required=True, type=FILE),
         click.Option(["--agency"], required=True, help="Name of the agency whose records these are."),
+        click.Option(["--mapping"], type=FILE, help="Their headings and codes with ours: a TOML file, see the README."),
         click.Option(["--dry-run"], is_flag=True, help="Do everything, the database's checks too, but keep nothing."),
         click.Option(
             ["--rejects"],
@@ -114,13 +117,20 @@ def _importing(word: str, kind: "Contribution") -> click.Command:
 
 
 def _import(
-    kind: "Contribution", files: tuple[Path, ...], agency: str, *, dry_run: bool, rejects: Path | None
+    kind: "Contribution",
+    files: tuple[Path, ...],
+    agency: str,
+    *,
+    dry_run: bool,
+    rejects: Path | None,
+    mapping: Path | None,
 ) -> "Imported":
     from auth.naming import find_agency
     from server.audit.entry import Actor, ActorKind
     from server.cli.failure import Failure
     from server.cli.installation import chosen, opened, run
     from server.contributing.importing import Imported, Listener, import_sheets
+    from server.contributing.mapping import NONE, read_mapping
     from server.contributing.sheet_file import UnreadableSheet
     from server.migrations import is_current
     from server.settings import Settings
@@ -141,6 +151,7 @@ def _import(
                 actor=actor,
                 clock=utc_now,
                 listener=listener,
+                mapping=read_mapping(mapping, kind) if mapping else NONE,
                 is_dry=dry_run,
             )
 

@@ -19,6 +19,7 @@ from server.audit.entry import Actor, Entry
 from server.contributing import storing
 from server.contributing.contributing import examine, store
 from server.contributing.giving import Giving
+from server.contributing.mapping import NONE, Mapping
 from server.contributing.names import Names, read_names
 from server.contributing.row import Fault, Row
 from server.contributing.sheet import REFERENCE, Given, record
@@ -70,6 +71,7 @@ async def import_sheets(
     actor: Actor,
     clock: Clock,
     listener: Listener,
+    mapping: Mapping = NONE,
     is_dry: bool = False,
 ) -> Imported:
     """Import the records of *files* for agency *owner*.
@@ -82,7 +84,7 @@ async def import_sheets(
 
             def run(connection: Connection) -> tuple[Imported, list[Entry]]:
                 giving = Giving(connection, owner, actor, None, work.now, work.new_id)
-                return _all(giving, kind, files, listener)
+                return _all(giving, kind, files, listener, mapping)
 
             done, entries = await work.run(run)
             if is_dry:
@@ -94,12 +96,14 @@ async def import_sheets(
     return done
 
 
-def _all(giving: Giving, kind: Contribution, files: Sequence[Path], listener: Listener) -> tuple[Imported, list[Entry]]:
+def _all(
+    giving: Giving, kind: Contribution, files: Sequence[Path], listener: Listener, mapping: Mapping
+) -> tuple[Imported, list[Entry]]:
     storing.take_turns(giving.connection, giving.owner)
     names = read_names(giving.connection, giving.owner)
     counts, entries = [0, 0, 0, 0], list[Entry]()
     for file in files:
-        for batch in _batches(_records(kind, rows_of(file, kind, listener.advanced), names)):
+        for batch in _batches(_records(kind, rows_of(file, kind, listener.advanced, mapping), names)):
             rows = [Row(given.given, {}, faults=given.faults) for given, _ in batch]
             examine(giving, recording(kind), kind, rows)
             good = [row for row in rows if not row.faults]

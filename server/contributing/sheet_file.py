@@ -7,11 +7,13 @@ or tabs, any line ends. Read row by row.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
+from collections.abc import Mapping as Table
 from pathlib import Path
 
 from schema.contribution import Contribution
 from server.cells import FORMULA
+from server.contributing.mapping import NONE, Mapping
 from server.contributing.sheet import PROBLEM, columns_of, is_note
 from server.contributing.workbook import WORKBOOK, UnreadableSheet, workbook_rows
 
@@ -20,10 +22,12 @@ __all__ = ["UnreadableSheet", "rows_of"]
 # A longer cell, or a longer row, is no record of ours.
 LONGEST_CELL, MOST_CELLS = 10_000, 200
 _SIGNS = (",", ";", "\t")
-Cells = Mapping[str, str]
+Cells = Table[str, str]
 
 
-def rows_of(file: Path, kind: Contribution, advanced: Callable[[int], None]) -> Iterator[tuple[int, Cells]]:
+def rows_of(
+    file: Path, kind: Contribution, advanced: Callable[[int], None], mapping: Mapping = NONE
+) -> Iterator[tuple[int, Cells]]:
     """Give each row that is no note, with the number of its line; *advanced* hears how many bytes were read.
 
     Raises: UnreadableSheet, at once for what the headings show, and later where the file turns out to be none.
@@ -36,12 +40,14 @@ def rows_of(file: Path, kind: Contribution, advanced: Callable[[int], None]) -> 
     read = workbook_rows if magic == WORKBOOK else _csv_rows
     table = read(file, advanced)
     _, cells = next(table, (0, []))
-    headings = _headings(file, cells, kind)
+    headings = _headings(file, cells, kind, mapping)
+    ignored = {place for place, cell in enumerate(cells) if cell.strip() and not headings[place]}
     for number, cells in table:
         if len(cells) > max(len(headings), MOST_CELLS):
             raise UnreadableSheet(f"{file}, line {number}: the row has too many cells.")
         if any(cells) and not is_note(cells):
-            yield number, _row(file, headings, [_plain(each) for each in cells], number)
+            told = [("" if place in ignored else _plain(each)) for place, each in enumerate(cells)]
+            yield number, mapping.cells(_row(file, headings, told, number))
 
 
 def _csv_rows(file: Path, advanced: Callable[[int], None]) -> Iterator[tuple[int, list[str]]]:
@@ -79,9 +85,9 @@ def _again(first: str, rest: Iterator[str]) -> Iterator[str]:
     yield from rest
 
 
-def _headings(file: Path, cells: list[str], kind: Contribution) -> list[str]:
-    headings = [each.strip() for each in cells]
+def _headings(file: Path, cells: list[str], kind: Contribution, mapping: Mapping) -> list[str]:
     known = {column.heading: column for column in columns_of(kind)}
+    headings = [mapping.heading(each.strip(), known) for each in cells]
     if not any(headings):
         raise UnreadableSheet(f"{file}: the first line must hold the headings: {', '.join(known)}.")
     strange = [each for each in headings if each and each not in known and each != PROBLEM]
@@ -89,7 +95,8 @@ def _headings(file: Path, cells: list[str], kind: Contribution) -> list[str]:
         raise UnreadableSheet(f"{file}: there is no column {strange[0][:40]!r}; there are: {', '.join(known)}.")
     if len(set(filter(None, headings))) != len([each for each in headings if each]):
         raise UnreadableSheet(f"{file}: a heading stands there twice.")
-    missing = [name for name, column in known.items() if column.is_needed and not column.part and name not in headings]
+    there = {*headings, *mapping.always}
+    missing = [name for name, column in known.items() if column.is_needed and not column.part and name not in there]
     if missing:
         raise UnreadableSheet(f"{file}: the column {missing[0]!r} is missing.")
     return headings
