@@ -54,7 +54,7 @@ def ingest(doing: Doing, name: str) -> Ingested | Refused:
     is_written = not is_dry and (len(good) == len(rows) or given.get("onError") == "SKIP")
     entries = store(giving, recording(kind), kind, good) if is_written else []
     report = _report(kind, rows, became, is_written=is_written)
-    if request is not None:
+    if request is not None and is_written:
         remember_bulk(doing.connection, request, json.dumps(report), doing.now)
     return Ingested(report, entries)
 
@@ -63,10 +63,11 @@ def _no_reference_twice(rows: Sequence[Row]) -> None:
     """Of two rows with one reference, nobody could say which is meant."""
     seen: set[str] = set()
     for row in rows:
-        reference = row.given.get("clientReference")
-        if reference is not None and reference in seen:
+        if (reference := row.given.get("clientReference")) is None:
+            continue
+        if reference in seen:
             row.faults.append(Fault.at(FaultCode.DOES_NOT_FIT, "clientReference", message="Another row has it."))
-        seen.add(str(reference))
+        seen.add(reference)
 
 
 def _became(row: Row) -> str:

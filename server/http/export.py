@@ -29,6 +29,10 @@ PATH = "/export"
 SCOPE = "records:export"
 FORMS = {"csv": (b"text/csv; charset=utf-8", as_csv), "ndjson": (b"application/x-ndjson", as_lines)}
 NO_LIST = Refused(Code.NOT_FOUND, f"There is no such list for you; there may be: {', '.join(exportable())}.")
+PARAMETERS = frozenset({"format", "filter"})
+NO_PARAMETER = Refused(
+    Code.BAD_USER_INPUT, "An export takes the parameters format and filter, each once.", Reason.MALFORMED
+)
 NO_FORM = Refused(Code.BAD_USER_INPUT, "The parameter format is csv or ndjson.", Reason.MALFORMED)
 NO_FILTER = Refused(
     Code.BAD_USER_INPUT, "The parameter filter is a JSON object, as the list's filter in GraphQL.", Reason.MALFORMED
@@ -79,7 +83,7 @@ class ExportEndpoint:
         if SCOPE not in principal.scopes:
             raise RefusalError(LACKS_SCOPE, details={"scope": SCOPE})
         root = scope["path_params"]["list"]
-        asked = dict(_parameters(scope))
+        asked = _parameters(scope)
         form = asked.get("format", "csv")
         if form not in FORMS:
             raise HttpRefusal(400, NO_FORM)
@@ -89,8 +93,13 @@ class ExportEndpoint:
         return export, {"filter": _filter(asked["filter"])} if "filter" in asked else {}, form
 
 
-def _parameters(scope: Scope) -> list[tuple[str, str]]:
-    return parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+def _parameters(scope: Scope) -> dict[str, str]:
+    """Read the parameters: a misspelled filter would give away all, and of two nobody knows which is meant."""
+    given = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+    found = dict(given)
+    if found.keys() - PARAMETERS or len(found) != len(given):
+        raise HttpRefusal(400, NO_PARAMETER)
+    return found
 
 
 def _filter(text: str) -> dict[str, Any]:

@@ -162,6 +162,19 @@ async def forget_set(record: Record) -> None:
     await record.around(f"DELETE FROM audit_disclosed WHERE entry = 6 AND owner_id = '{OWNERS[1]}'")
 
 
+async def melt_sets(record: Record) -> None:
+    """Let one row say, in the name of its entity, what two rows said: joined as one text they are alike."""
+    of = "FROM audit_disclosed JOIN audit_set ON number = set_number WHERE entry = 6 ORDER BY entity, owner_id"
+    hexadecimal = "encode(digest, 'hex')" if record.database.dialect == "postgresql" else "lower(hex(digest))"
+    told = f"entity || ' ' || CAST(owner_id AS text) || ' ' || length(ids) || ' ' || {hexadecimal}"
+    (first, owner), *others = await record.all(f"SELECT {told}, CAST(owner_id AS text) {of}")
+    assert others
+    await record.around(
+        f"DELETE FROM audit_disclosed WHERE entry = 6 AND owner_id = '{owner}'",
+        f"UPDATE audit_disclosed SET entity = '{first};' || entity WHERE entry = 6 AND owner_id = '{others[0][1]}'",
+    )
+
+
 async def forget_index(record: Record) -> None:
     """Let nobody find who saw a record."""
     await record.around(f"DELETE FROM audit_seen WHERE record_id = '{record_id(12)}'")
@@ -219,6 +232,7 @@ ATTACKS = [
     Attack(truncate, 13, "entry 13 is missing: the record has 15 entries, and here are 13", None),
     Attack(rewind, 9, SET_BACK, SET_BACK),
     Attack(rewind_head, 9, SET_BACK, SET_BACK),
+    Attack(melt_sets, 6, OTHER_SETS, None),
     Attack(change_set, 6, "entry 6 tells of a set of records that was changed", "is not the one with the digest"),
     Attack(change_set_with_digest, 6, OTHER_SETS, NOT_HERE),
     Attack(forget_set, 6, OTHER_SETS, None),

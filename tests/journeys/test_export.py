@@ -8,6 +8,7 @@ import json
 import httpx2
 import pytest
 
+from server.exporting.document import exportable
 from tests.demo import Demo
 
 # Its tokens need no proof.
@@ -25,7 +26,7 @@ def token_of(demo: Demo, client_id: str, scope: str | None = None) -> str:
 def fetch(demo: Demo, address: str, token: str | None, **parameters: str) -> httpx2.Response:
     """Get an export."""
     headers = {"Authorization": f"Bearer {token}"} if token else {}
-    return httpx2.get(demo.url(f"/export/{address}"), params=parameters, headers=headers, timeout=60)
+    return httpx2.get(demo.url(f"/export/{address}"), params=parameters or None, headers=headers, timeout=60)
 
 
 def test_a_list_comes_as_csv_and_as_lines(demo: Demo) -> None:
@@ -58,6 +59,8 @@ def test_a_filter_is_that_of_graphql(demo: Demo) -> None:
         ("nothing", {}, 404, "NOT_FOUND"),
         ("viewer", {}, 404, "NOT_FOUND"),
         ("outcomes", {"format": "xlsx"}, 400, "BAD_USER_INPUT"),
+        ("outcomes", {"fliter": "{}"}, 400, "BAD_USER_INPUT"),
+        ("outcomes", {"filter": "{}", "first": "10"}, 400, "BAD_USER_INPUT"),
         ("outcomes", {"filter": "{"}, 400, "BAD_USER_INPUT"),
         ("outcomes", {"filter": "[]"}, 400, "BAD_USER_INPUT"),
         ("outcomes", {"filter": '{"shoeSize": {"eq": 1}}'}, 400, "BAD_USER_INPUT"),
@@ -73,6 +76,20 @@ def test_what_cannot_be_exported_is_one_clear_error(
 
     assert (answer.status_code, error["extensions"]["code"]) == (status, code)
     assert error["extensions"]["requestId"] == answer.headers["x-request-id"]
+
+
+def test_no_parameter_is_given_twice(demo: Demo) -> None:
+    """Which of two filters was meant nobody knows, and the wrong one may give away more."""
+    twice = "agencies?filter={}&filter={}"
+    answer = fetch(demo, twice, token_of(demo, POLICE))
+
+    assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (400, "BAD_USER_INPUT")
+
+
+@pytest.mark.parametrize("root", exportable())
+def test_every_list_takes_a_filter(demo: Demo, root: str) -> None:
+    """Also an empty one, which chooses all."""
+    assert fetch(demo, root, token_of(demo, POLICE), filter="{}").status_code == 200
 
 
 def test_it_needs_a_token_and_a_scope_of_its_own(demo: Demo) -> None:

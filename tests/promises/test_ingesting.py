@@ -116,6 +116,21 @@ async def test_the_same_key_does_it_once(ask: Ask) -> None:
     assert whole["data"] == {"ingestArrests": None}
 
 
+async def test_a_row_without_a_reference_takes_none(ask: Ask) -> None:
+    """Not even one that is spelled as a programming language spells nothing."""
+    told = await ingest(ask, arrest(0, clientReference=None), arrest(1, clientReference="None"))
+
+    assert counts(told) == (2, 0, 0, 0)
+
+
+async def test_what_was_not_written_leaves_its_key_free(ask: Ask) -> None:
+    """As for a single record: whoever mends the fault may send the rows again with the same key."""
+    stopped = await ingest(ask, arrest(0), *BAD, idempotencyKey="mended")
+    mended = await ingest(ask, arrest(0), arrest(1), idempotencyKey="mended")
+
+    assert (stopped["isWritten"], mended["isWritten"], counts(mended)) == (False, True, (2, 0, 0, 0))
+
+
 async def test_those_who_send_the_same_at_once_make_it_once(ask: Ask) -> None:
     """Five at once, with one key: one does it, the others are told what it did."""
     rows = [arrest(number) for number in range(20)]
