@@ -40,9 +40,13 @@ class Audience:
         """Tell whether firearm kinds and ammunition are shown."""
         return any(ROLES[role].firearms for role in self.roles)
 
-    @property
-    def own_site_only(self) -> bool:
-        """Tell whether safeguarding is limited to the principal's own site; a role that sees none lifts no limit."""
+    def is_of_one_site(self, family: Family) -> bool:
+        """Tell whether *family* is limited to the principal's own site: safeguarding, for some roles.
+
+        A role that sees none of it lifts no limit.
+        """
+        if family is not Family.SAFEGUARDING:
+            return False
         seeing = [ROLES[role] for role in self.roles if ROLES[role].ceiling(Family.SAFEGUARDING).own]
         return all(role.own_site_only for role in seeing)
 

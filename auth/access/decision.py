@@ -167,7 +167,7 @@ def _before_sharing(audience: Audience, purpose: str, subject: Subject) -> list[
     ceiling = highest(audience.roles, subject.family)
     own, others = (level.value if level else "nothing" for level in (ceiling.own, ceiling.others))
     limits = f"Of your own agency's records your role sees up to {own}, of others' up to {others}"
-    if subject.family is Family.SAFEGUARDING and audience.own_site_only:
+    if audience.is_of_one_site(subject.family):
         limits += ", and only those of the site that the token names"
     if ceiling.others and audience.clearance(subject.family) is Marking.OFFICIAL:
         limits += f", and others' only where they are marked {Marking.OFFICIAL.value}"

@@ -21,7 +21,7 @@ from schema.marking import Detail
 from schema.tables.base import Id
 from schema.tables.stamp import SHARING_STAMP
 
-__all__ = ["WHO", "Sharing", "covers", "filled", "parameters"]
+__all__ = ["WHO", "Sharing", "bound", "covers"]
 
 Lists = tuple[tuple[str, Any], ...]
 _PAIR: Lists = (("owner_id", Id()), ("area_id", Id()), ("detail", sa.Integer()))
@@ -123,10 +123,13 @@ def _sometimes(windowed: sa.CTE, table: sa.FromClause, day: str, least: Detail) 
 Row = tuple[object, ...]
 
 
-def parameters(
+def bound(
     dialect: Literal["sqlite", "postgresql"], entity: str, covered: list[Row], windowed: list[Row]
-) -> dict[str, str]:
-    """Write what is opened of *entity* as the bound lists that a statement reads it from."""
+) -> tuple[dict[str, str], frozenset[str]]:
+    """Write what is opened of *entity* as the bound lists that a statement reads it from.
+
+    With them, the names of the relations and blocks that hold anything.
+    """
     named = ((f"covered_{snake(entity)}", _PAIR, covered), (f"windowed_{snake(entity)}", _WINDOW, windowed))
     written: dict[str, str] = {}
     for name, columns, rows in named:
@@ -136,18 +139,10 @@ def parameters(
         for place, (column, _) in enumerate(columns):
             cells = ("NULL" if row[place] is None else str(row[place]) for row in rows)
             written[f"{name}_{column}"] = "{" + ",".join(cells) + "}"
-    return written | (_blocks(entity, covered, windowed) if dialect == "postgresql" else {})
-
-
-def filled(
-    dialect: Literal["sqlite", "postgresql"], entity: str, covered: list[Row], windowed: list[Row]
-) -> frozenset[str]:
-    """Name the relations and blocks of *entity* that hold anything."""
-    name = f"covered_{snake(entity)}"
-    held = {each for each, rows in ((name, covered), (f"windowed_{snake(entity)}", windowed)) if rows}
     found = _blocks(entity, covered, windowed) if dialect == "postgresql" else {}
+    held = {name for name, _, rows in named if rows}
     wholes = {f"{each}_blocks" for each in held if any(block.startswith(f"{each}_") for block in found)}
-    return frozenset({*held, *found, *wholes})
+    return written | found, frozenset({*held, *found, *wholes})
 
 
 def _blocks(entity: str, covered: list[Row], windowed: list[Row]) -> dict[str, str]:

@@ -209,7 +209,7 @@ class Views:
         own, others = _rung(ceiling.own), _rung(ceiling.others)
         least = self._least.rung
         mine: sa.ColumnElement[bool] = table.c.owner_id == WHO
-        if family is Family.SAFEGUARDING and self._audience.own_site_only:
+        if self._audience.is_of_one_site(family):
             mine = sa.and_(mine, table.c.site_id == SITE)
         visible: list[sa.ColumnElement[bool]] = [mine] if own >= least else []
         rungs: list[tuple[sa.ColumnElement[bool], sa.ColumnElement[int]]] = [(mine, number(own))]

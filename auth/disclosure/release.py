@@ -19,7 +19,6 @@ from auth.access.audience import Audience
 from auth.disclosure.measures import Measure
 from auth.disclosure.rounding import Rounded, to_multiple, to_two_figures
 from auth.disclosure.rules import Rule, known_from, rule_of
-from schema.entity import Family
 
 
 class Status(StrEnum):
@@ -119,7 +118,7 @@ def _sees_leader(cell: Counted, by: Collection[str], audience: Audience) -> bool
 
 def _is_part(cell: Counted, audience: Audience) -> bool:
     """Tell whether the audience counts one site only, whose numbers are not those of the operation."""
-    return cell.measure.family is Family.SAFEGUARDING and audience.own_site_only
+    return audience.is_of_one_site(cell.measure.family)
 
 
 def _may_hide(cell: Counted, by: Collection[str], audience: Audience) -> bool:

@@ -7,6 +7,7 @@ fractions, text ordered by its bytes. Declares only; never opens a connection.
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -27,6 +28,14 @@ METADATA = sa.MetaData(
 
 # The database orders text by its bytes on both dialects; a language's order would differ between servers.
 Text = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+
+
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def is_id(value: object) -> bool:
+    """Tell whether a value can be the id of anything; another one must not reach a column of ids."""
+    return isinstance(value, str) and _ID.fullmatch(value) is not None
 
 
 class Id(TypeDecorator[str]):

@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
-from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from schema.tables.audit import AUDIT_DISCLOSED, AUDIT_ENTRY, AUDIT_SET
+from schema.tables.base import is_id
 from server.audit import standalone
 from server.audit.checkpoint import Made
 from server.audit.export import CHECKPOINTS, ENTRIES, SETS, VERIFIER, new_file, of_set
@@ -58,7 +58,7 @@ def _numbers(connection: Connection, about: str, size: int) -> list[int]:
     entry, told = AUDIT_ENTRY.c, AUDIT_DISCLOSED.c
     subject = f'"subject":{json.dumps(about, ensure_ascii=False)}'
     is_about = [entry.actor_id == about, entry.body.contains(subject, autoescape=True)]
-    if not _is_id(about):
+    if not is_id(about):
         found = sa.select(entry.number).where(sa.or_(*is_about))
     else:
         holding = sets_that_hold(about, is_sqlite=connection.dialect.name == "sqlite")
@@ -84,10 +84,3 @@ def _contents(connection: Connection, numbers: list[int]) -> tuple[list[str], di
         rows = connection.execute(kept.where(AUDIT_DISCLOSED.c.entry.in_(some)))
         sets |= {bytes(row[0]): bytes(row[1]) for row in rows}
     return bodies, sets
-
-
-def _is_id(text: str) -> bool:
-    try:
-        return str(UUID(text)) == text
-    except ValueError:
-        return False

@@ -15,7 +15,7 @@ import click
 
 from server.cells import harmless
 from server.cli.failure import ROWS_REJECTED
-from server.cli.reading import SHOWN_REJECTIONS, bytes_read
+from server.cli.reading import Shown, bytes_read
 from server.cli.sheets import Kinds
 
 if TYPE_CHECKING:
@@ -124,19 +124,14 @@ def _rows_written() -> Callable[[int], None] | None:
 @contextmanager
 def _rejections(report: Path | None) -> Iterator[Callable[["Rejection"], None]]:
     """Give what takes rejected rows: the first ones to standard error, all of them to *report*."""
-    shown = 0
+    show = Shown("further rejected rows are not shown; --report FILE lists them all")
     with report.open("w", encoding="utf-8", newline="") if report else nullcontext() as file:
         table = csv.writer(file) if file else None
         if table:
             table.writerow(("file", "line", "column", "reason", "value"))
 
         def take(row: "Rejection") -> None:
-            nonlocal shown
-            shown += 1
-            if shown <= SHOWN_REJECTIONS:
-                click.echo(f"{row.file}, line {row.line}: {row.column or 'row'}: {row.reason}", err=True)
-            elif shown == SHOWN_REJECTIONS + 1:
-                click.echo("further rejected rows are not shown; --report FILE lists them all", err=True)
+            show(f"{row.file}, line {row.line}: {row.column or 'row'}: {row.reason}")
             if table:
                 table.writerow((row.file, row.line, row.column, row.reason, harmless(row.value)))
 

@@ -14,6 +14,22 @@ import click
 SHOWN_REJECTIONS = 10
 
 
+class Shown:
+    """Shows the first rows that were not taken on standard error; *further* says where all of them are."""
+
+    def __init__(self, further: str) -> None:
+        self._further = further
+        self._count = 0
+
+    def __call__(self, said: str) -> None:
+        """Hear of one more."""
+        self._count += 1
+        if self._count <= SHOWN_REJECTIONS:
+            click.echo(said, err=True)
+        elif self._count == SHOWN_REJECTIONS + 1:
+            click.echo(self._further, err=True)
+
+
 @contextmanager
 def bytes_read(files: tuple[Path, ...]) -> Iterator[Callable[[int], None]]:
     """Show how much of *files* was read; gives what hears of each block."""

@@ -14,7 +14,7 @@ import click
 
 from server.cells import harmless
 from server.cli.failure import ROWS_REJECTED, NotUnderstood
-from server.cli.reading import SHOWN_REJECTIONS, bytes_read
+from server.cli.reading import Shown, bytes_read
 
 if TYPE_CHECKING:
     from schema.contribution import Contribution
@@ -73,10 +73,11 @@ def template(kind: str, xlsx: Path | None) -> None:
 def _kinds() -> "dict[str, Contribution]":
     from schema.contribution import CONTRIBUTIONS
 
-    return {_word(name): each for name, each in CONTRIBUTIONS.items()}
+    return {word_of(name): each for name, each in CONTRIBUTIONS.items()}
 
 
-def _word(name: str) -> str:
+def word_of(name: str) -> str:
+    """Write the name of a kind as a command has it: `intelligence-report`."""
     return "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("-")
 
 
@@ -131,7 +132,7 @@ def _import(
     from server.cli.installation import chosen, opened, run
     from server.contributing.importing import Imported, Listener, import_sheets
     from server.contributing.mapping import NONE, read_mapping
-    from server.contributing.sheet_file import UnreadableSheet
+    from server.contributing.sheet import UnreadableSheet
     from server.migrations import is_current
     from server.settings import Settings
     from server.work import Work, utc_now
@@ -166,19 +167,15 @@ def _import(
 @contextmanager
 def _told(rejects: Path | None) -> "Iterator[Callable[[Rejected], None]]":
     """Give what takes records that are left out: the first to standard error, all of them to the sheet *rejects*."""
-    shown = 0
+    show = Shown("further records that are left out are not shown; --rejects FILE has them all")
     with rejects.open("w", encoding="utf-8-sig", newline="") if rejects else nullcontext() as file:
         table: Any = None
 
         def take(each: "Rejected") -> None:
-            nonlocal shown, table
-            shown += 1
+            nonlocal table
             problem = "; ".join(f"{_place(fault.path)}: {fault.message.rstrip('.')}" for fault in each.faults)
             first = each.rows[0]
-            if shown <= SHOWN_REJECTIONS:
-                click.echo(f"{each.file}, line {first[0]}: {problem}.", err=True)
-            elif shown == SHOWN_REJECTIONS + 1:
-                click.echo("further records that are left out are not shown; --rejects FILE has them all", err=True)
+            show(f"{each.file}, line {first[0]}: {problem}.")
             if file is not None:
                 if table is None:
                     table = csv.DictWriter(file, [*first[1], "problem"], restval="", extrasaction="ignore")
@@ -199,5 +196,5 @@ def _place(path: tuple[str, ...]) -> str:
 
 def _summary(done: "Imported", *, is_dry: bool) -> str:
     new, corrected = ("would be new", "would be corrected") if is_dry else ("new", "corrected")
-    counts = f"{done.new:,} {new}, {done.corrected:,} {corrected}, {done.unchanged:,} as they were"
+    counts = f"{done.created:,} {new}, {done.corrected:,} {corrected}, {done.unchanged:,} as they were"
     return f"{counts}, {done.rejected:,} left out.{' Dry run: nothing was kept.' if is_dry else ''}"

@@ -213,10 +213,10 @@ async def id_of_party(database: "Database", typed: str) -> str | None:
     """Give the id of the person, client or agency that is called so, or an id as it is; None for any other text."""
     import sqlalchemy as sa
 
+    from schema.tables.base import is_id
     from schema.tables.identity import CLIENT
     from schema.tables.people import PERSON
     from schema.tables.reference import AGENCY
-    from server.command.terms import is_id
 
     name = typed.strip().casefold()
     asked = sa.union_all(

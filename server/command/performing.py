@@ -16,9 +16,9 @@ from auth.oauth.standing import REVOKED, stands
 from auth.principal import Principal
 from auth.refusal import RefusalError, Refused
 from schema.mutations.contributions import OF_CHANGE
+from schema.tables.base import is_id
 from server.command import agreements
 from server.command.command import Command, Doing, Done
-from server.command.terms import is_id
 from server.contributing.contributing import Contributed, contribute
 from server.contributing.ingesting import Ingested, ingest
 from server.database import Database

@@ -6,7 +6,6 @@ The one place that turns rows of agreements into what auth/access speaks of, and
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import date
@@ -18,6 +17,7 @@ from sqlalchemy.engine import Connection
 from auth.access.agreement import Agreement, Status, Step, Terms
 from auth.access.drafting import Draft, DraftClause, DraftParty, Known
 from schema.marking import Detail
+from schema.tables.base import is_id
 from schema.tables.reference import AGENCY, AREA
 from schema.tables.sharing import (
     AGREEMENT,
@@ -33,12 +33,6 @@ from schema.tables.sharing import (
 DRAFTED = "DRAFT"
 WROTE = (DRAFTED, Step.REVISE.value)
 _COVERS = ((CLAUSE_AREA, "area_id", "areas"), (CLAUSE_ROLE, "role", "roles"), (CLAUSE_PURPOSE, "purpose", "purposes"))
-_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-
-
-def is_id(text: object) -> bool:
-    """Tell whether a text can be the id of anything; another one must not reach a column of ids."""
-    return isinstance(text, str) and _ID.fullmatch(text) is not None
 
 
 def facts(connection: Connection, agreement_id: object) -> Agreement | None:

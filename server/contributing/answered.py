@@ -1,6 +1,7 @@
 """Answered: requests that came with an idempotency key, each kept with what it did, in its own transaction.
 
-A key belongs to a client and an agency. Only hashes of key and request are kept, and what a retry is told.
+A key belongs to a client and an agency. Only hashes of key and request are kept, and what a retry is told: of one
+record in REQUEST_ANSWERED, of many in BULK_ANSWERED.
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from auth.principal import Principal
-from schema.tables.past import BULK_ANSWERED, REQUEST_ANSWERED
 
 KEPT = timedelta(hours=24)
 
@@ -39,35 +39,16 @@ class Request:
         return cls(by.client_id, _hash([by.agency, key]), _hash([name, asked]))
 
 
-def answered(connection: Connection, request: Request) -> sa.Row[Any] | None:
-    """Find what the key was used for."""
-    table = REQUEST_ANSWERED
+def answered(connection: Connection, request: Request, table: sa.Table) -> sa.Row[Any] | None:
+    """Find in *table* what the key was used for."""
     own = (table.c.client_id == request.client, table.c.key_hash == request.key_hash)
     return connection.execute(sa.select(table).where(*own)).one_or_none()
 
 
-def remember(connection: Connection, request: Request, record_id: str, version: int, now: datetime) -> None:
-    """Keep what a request did."""
-    values: dict[str, Any] = {
-        "client_id": request.client,
-        "key_hash": request.key_hash,
-        "request_hash": request.request_hash,
-    }
-    values |= {"record_id": record_id, "version": version, "expires_at": now + KEPT}
-    connection.execute(sa.insert(REQUEST_ANSWERED).values(values))
-
-
-def bulk_answered(connection: Connection, request: Request) -> sa.Row[Any] | None:
-    """Find what the key of a bulk request was used for."""
-    table = BULK_ANSWERED
-    own = (table.c.client_id == request.client, table.c.key_hash == request.key_hash)
-    return connection.execute(sa.select(table).where(*own)).one_or_none()
-
-
-def remember_bulk(connection: Connection, request: Request, report: str, now: datetime) -> None:
-    """Keep what a bulk request did."""
-    values = {"client_id": request.client, "key_hash": request.key_hash, "request_hash": request.request_hash}
-    connection.execute(sa.insert(BULK_ANSWERED).values({**values, "report": report, "expires_at": now + KEPT}))
+def remember(connection: Connection, request: Request, table: sa.Table, now: datetime, **did: object) -> None:
+    """Keep in *table* what a request *did*, as its columns say it."""
+    whose = {"client_id": request.client, "key_hash": request.key_hash, "request_hash": request.request_hash}
+    connection.execute(sa.insert(table).values({**whose, **did, "expires_at": now + KEPT}))
 
 
 def _hash(value: Any) -> str:

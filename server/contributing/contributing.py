@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from schema.contribution import Contribution, column_of
 from schema.mutations.contributions import OF_CHANGE, FaultCode, correcting, recording
+from schema.tables.past import REQUEST_ANSWERED
 from server.audit.canonical import bytes_of
 from server.audit.entry import Disclosed, Entry, Kind
 from server.command.command import Doing
@@ -17,7 +18,7 @@ from server.contributing import storing
 from server.contributing.answered import Request, answered, remember
 from server.contributing.giving import Giving
 from server.contributing.reading import fault_of_text, read, texts
-from server.contributing.row import Fault, Row
+from server.contributing.row import Fault, Row, What
 from server.contributing.rules import check
 
 
@@ -37,7 +38,7 @@ def contribute(doing: Doing, name: str) -> Contributed:
     giving = Giving.of(doing, kind)
     request = None if given.get("dryRun") else Request.of(doing.by, name, given)
     storing.take_turns(doing.connection, doing.by.agency)
-    if request is not None and (found := answered(doing.connection, request)) is not None:
+    if request is not None and (found := answered(doing.connection, request, REQUEST_ANSWERED)) is not None:
         if found.request_hash != request.request_hash:
             return Contributed(faults=(Fault.at(FaultCode.IDEMPOTENCY_MISMATCH, "idempotencyKey"),))
         return Contributed(found.record_id, found.version)
@@ -49,11 +50,10 @@ def contribute(doing: Doing, name: str) -> Contributed:
     if given.get("dryRun"):
         return Contributed()
     entries = store(giving, name, kind, [row])
-    record = row.columns.get("id") or (row.before or {}).get("id")
-    version = int(row.columns.get("version") or row.version)
+    record, version = row.id, row.version_now
     if request is not None:
-        remember(doing.connection, request, str(record), version, doing.now)
-    return Contributed(str(record), version, entry=entries[0] if entries else None)
+        remember(doing.connection, request, REQUEST_ANSWERED, doing.now, record_id=record, version=version)
+    return Contributed(record, version, entry=entries[0] if entries else None)
 
 
 def examine(giving: Giving, name: str, kind: Contribution, rows: Sequence[Row]) -> None:
@@ -86,8 +86,8 @@ def store(giving: Giving, name: str, kind: Contribution, rows: Sequence[Row]) ->
     if name not in (recording(kind), correcting(kind)):
         storing.remove(connection, kind, rows, now, by)
         return [_entry(giving, name, kind, rows, Kind.ERASE)]
-    new = [row for row in rows if row.before is None]
-    changed = [row for row in rows if row.before is not None and row.differs()]
+    new = [row for row in rows if row.what is What.CREATED]
+    changed = [row for row in rows if row.what is What.CORRECTED]
     storing.insert(connection, kind, new, giving.owner, now, giving.new_id)
     storing.replace(connection, kind, changed, now, by, giving.new_id)
     parts = ((new, Kind.COLLECT), (changed, Kind.ALTER))
@@ -124,13 +124,8 @@ def _meet(kind: Contribution, row: Row, giving: Giving, *, is_new: bool) -> bool
 
 def _entry(giving: Giving, name: str, kind: Contribution, rows: Sequence[Row], what: Kind) -> Entry:
     """Tell the record which records, and which of their fields by name; never a value."""
-    was = {id(row): row.before or {} for row in rows}
-    fields = [
-        each.name
-        for each in kind.given
-        if any(was[id(row)].get(column_of(each)) != row.columns.get(column_of(each)) for row in rows)
-    ]
+    fields = [each.name for each in kind.given if any(row.changes(column_of(each)) for row in rows)]
     fields += [part.name for part in kind.parts if any(part.name in row.parts for row in rows)]
-    ids = bytes_of(str(was[id(row)].get("id") or row.columns["id"]) for row in rows)
+    ids = bytes_of(row.id for row in rows)
     told = (Disclosed(kind.entity.name, giving.owner, ids, tuple(fields)),)
     return Entry(kinds=(what,), name=name, at=giving.now, actor=giving.actor, purpose=giving.purpose, disclosed=told)

@@ -21,8 +21,8 @@ from server.contributing.contributing import examine, store
 from server.contributing.giving import Giving
 from server.contributing.mapping import NONE, Mapping
 from server.contributing.names import Names, read_names
-from server.contributing.row import Fault, Row
-from server.contributing.sheet import REFERENCE, Given, record
+from server.contributing.row import Fault, Row, What
+from server.contributing.sheet import REFERENCE, record
 from server.contributing.sheet_file import Cells, rows_of
 from server.database import Database
 from server.work import Clock, Event, Work
@@ -44,7 +44,7 @@ class Rejected:
 class Imported:
     """How many records are new, corrected, as they were, and left out."""
 
-    new: int = 0
+    created: int = 0
     corrected: int = 0
     unchanged: int = 0
     rejected: int = 0
@@ -89,8 +89,10 @@ async def import_sheets(
             done, entries = await work.run(run)
             if is_dry:
                 raise _TakeBack
-            counts = {name: str(getattr(done, name)) for name in ("new", "corrected", "unchanged", "rejected")}
-            details = {"kind": kind.name, "agency": owner, "files": str(len(files)), **counts}
+            counts = {"new": done.created, "corrected": done.corrected}
+            counts |= {"unchanged": done.unchanged, "rejected": done.rejected}
+            told = {name: str(count) for name, count in counts.items()}
+            details = {"kind": kind.name, "agency": owner, "files": str(len(files)), **told}
             work.events.append(Event("records_imported", actor=actor.id, subject=owner, details=details))
             work.entries += entries
     return done
@@ -101,27 +103,21 @@ def _all(
 ) -> tuple[Imported, list[Entry]]:
     storing.take_turns(giving.connection, giving.owner)
     names = read_names(giving.connection, giving.owner)
-    counts, entries = [0, 0, 0, 0], list[Entry]()
+    counts, entries = dict.fromkeys(What, 0), list[Entry]()
     for file in files:
         for batch in _batches(_records(kind, rows_of(file, kind, listener.advanced, mapping), names)):
-            rows = [Row(given.given, {}, faults=given.faults) for given, _ in batch]
+            rows = [row for row, _ in batch]
             examine(giving, recording(kind), kind, rows)
             good = [row for row in rows if not row.faults]
             entries += store(giving, recording(kind), kind, good)
-            for row, (_, lines) in zip(rows, batch, strict=True):
-                counts[_what(row)] += 1
+            for row, lines in batch:
+                counts[row.what] += 1
                 if row.faults:
                     listener.rejected(Rejected(file, lines, row.faults))
-    return Imported(*counts), entries
+    return Imported(*(counts[what] for what in What)), entries
 
 
-def _what(row: Row) -> int:
-    if row.faults:
-        return 3
-    return 0 if row.before is None else 1 if row.differs() else 2
-
-
-def _records(kind: Contribution, rows: Iterable[Numbered], names: Names) -> Iterator[tuple[Given, Sequence[Numbered]]]:
+def _records(kind: Contribution, rows: Iterable[Numbered], names: Names) -> Iterator[tuple[Row, Sequence[Numbered]]]:
     """Put together the rows that tell of one record: those of one reference, one below the other."""
     together: list[Numbered] = []
     for number, cells in rows:
@@ -135,10 +131,10 @@ def _records(kind: Contribution, rows: Iterable[Numbered], names: Names) -> Iter
 
 
 def _batches(
-    records: Iterable[tuple[Given, Sequence[Numbered]]],
-) -> Iterator[list[tuple[Given, Sequence[Numbered]]]]:
+    records: Iterable[tuple[Row, Sequence[Numbered]]],
+) -> Iterator[list[tuple[Row, Sequence[Numbered]]]]:
     """Give so many at a time that no reference is twice among them: the later one corrects the earlier."""
-    batch: list[tuple[Given, Sequence[Numbered]]] = []
+    batch: list[tuple[Row, Sequence[Numbered]]] = []
     references: set[str] = set()
     for each in records:
         reference = each[0].given.get(REFERENCE)

@@ -6,25 +6,24 @@ The stages are those of a single one (contributing.py), over the whole list: all
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from auth.refusal import Code, Refused
-from schema.contribution import Contribution
 from schema.mutations.contributions import MOST_ROWS, OF_CHANGE, FaultCode, recording
+from schema.tables.past import BULK_ANSWERED
 from server.audit.entry import Entry
 from server.command.command import Doing
 from server.contributing import storing
-from server.contributing.answered import Request, bulk_answered, remember_bulk
+from server.contributing.answered import Request, answered, remember
 from server.contributing.contributing import examine, store
 from server.contributing.giving import Giving
-from server.contributing.row import Fault, Row
+from server.contributing.row import Fault, Row, What
 
 TOO_MANY = Refused(Code.LIMIT_EXCEEDED, f"At most {MOST_ROWS:,} rows at once: send several lists.")
 OTHER_INPUT = Refused(Code.IDEMPOTENCY_MISMATCH, "The idempotency key was used before with other input.")
-# What may become of a row.
-NEW, CORRECTED, UNCHANGED, REJECTED = "created", "corrected", "unchanged", "rejected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +43,17 @@ def ingest(doing: Doing, name: str) -> Ingested | Refused:
     giving = Giving.of(doing, kind)
     request = None if is_dry else Request.of(doing.by, name, given)
     storing.take_turns(doing.connection, giving.owner)
-    if request is not None and (found := bulk_answered(doing.connection, request)) is not None:
+    if request is not None and (found := answered(doing.connection, request, BULK_ANSWERED)) is not None:
         return Ingested(json.loads(found.report)) if found.request_hash == request.request_hash else OTHER_INPUT
     rows = [Row(each, {}) for each in given["rows"]]
     examine(giving, recording(kind), kind, rows)
     _no_reference_twice(rows)
-    became = [_became(row) for row in rows]
     good = [row for row in rows if not row.faults]
     is_written = not is_dry and (len(good) == len(rows) or given.get("onError") == "SKIP")
     entries = store(giving, recording(kind), kind, good) if is_written else []
-    report = _report(kind, rows, became, is_written=is_written)
+    report = _report(rows, is_written=is_written)
     if request is not None and is_written:
-        remember_bulk(doing.connection, request, json.dumps(report), doing.now)
+        remember(doing.connection, request, BULK_ANSWERED, doing.now, report=json.dumps(report))
     return Ingested(report, entries)
 
 
@@ -70,17 +68,10 @@ def _no_reference_twice(rows: Sequence[Row]) -> None:
         seen.add(reference)
 
 
-def _became(row: Row) -> str:
-    if row.faults:
-        return REJECTED
-    return NEW if row.before is None else CORRECTED if row.differs() else UNCHANGED
-
-
-def _report(kind: Contribution, rows: Sequence[Row], became: Sequence[str], *, is_written: bool) -> dict[str, Any]:
+def _report(rows: Sequence[Row], *, is_written: bool) -> dict[str, Any]:
     told = []
     for place, row in enumerate(rows):
         is_there = is_written and not row.faults
-        record = row.columns.get("id") or (row.before or {}).get("id")
         faults = [
             {
                 "code": fault.code.value,
@@ -89,7 +80,8 @@ def _report(kind: Contribution, rows: Sequence[Row], became: Sequence[str], *, i
             }
             for fault in row.faults
         ]
-        version = int(row.columns.get("version") or row.version) if is_there else None
-        told.append({"row": place, "id": str(record) if is_there else None, "version": version, "errors": faults})
-    counts = {what: became.count(what) for what in (NEW, CORRECTED, UNCHANGED, REJECTED)}
+        record, version = (row.id, row.version_now) if is_there else (None, None)
+        told.append({"row": place, "id": record, "version": version, "errors": faults})
+    became = Counter(row.what for row in rows)
+    counts = {what.value: became[what] for what in What}
     return {**counts, "isWritten": is_written, "rows": told}

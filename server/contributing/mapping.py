@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from schema.contribution import Contribution
-from server.contributing.sheet import columns_of
-from server.contributing.workbook import UnreadableSheet
+from server.contributing.sheet import UnreadableSheet, columns_of
 
 OTHERS = "*"
 _PARTS = {"columns", "values", "always", "ignore"}

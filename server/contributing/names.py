@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 
 from schema.catalogue import CATALOGUE
 from schema.entity import Governance
-from server.contributing.reading import is_id
+from schema.tables.base import is_id
 
 # Of each kind of record that may be named, the columns that it is named by; the first is what a template speaks of.
 NAMED_BY: Mapping[str, tuple[str, ...]] = {

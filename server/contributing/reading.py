@@ -5,7 +5,6 @@ The second stage of contributing.py. Pure: never meets the database.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +14,7 @@ from typing import Any
 from schema.contribution import DEFAULTS, Contribution, Part, column_of, is_needed
 from schema.entity import Attribute, Field, Kind
 from schema.mutations.contributions import FaultCode
+from schema.tables.base import is_id
 from server.contributing.row import Columns, Fault, Row
 
 LONGEST_TEXT = 500
@@ -22,7 +22,6 @@ LONGEST_TEXT = 500
 MOST_LINES = 200
 # The most that both databases and every client hold exactly.
 LARGEST = 2**53 - 1
-_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # Of a list of ids, each line has the one column that they stand in.
 FAR = "far"
 
@@ -41,11 +40,6 @@ def read(kind: Contribution, rows: Iterable[Row], today: date) -> None:
             elif part.is_needed and row.before is None:
                 row.faults.append(Fault.at(FaultCode.REQUIRED, part.name))
         row.faults += texts(row.given)
-
-
-def is_id(value: object) -> bool:
-    """Tell whether a value can be the id of anything."""
-    return isinstance(value, str) and _ID.fullmatch(value) is not None
 
 
 @dataclass(frozen=True, slots=True)

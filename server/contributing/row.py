@@ -7,11 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from schema.mutations.contributions import FAULTS, FaultCode
 
 Columns = dict[str, Any]
+
+
+class What(StrEnum):
+    """What becomes of a row, by the name under which a report counts it."""
+
+    CREATED = "created"
+    CORRECTED = "corrected"
+    UNCHANGED = "unchanged"
+    REJECTED = "rejected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +57,27 @@ class Row:
     def version(self) -> int:
         """Give the version that is stored; 0 for a record that is new."""
         return 0 if self.before is None else int(self.before["version"] or 1)
+
+    @property
+    def id(self) -> str:
+        """Give the id of the record; of a new one once it is stored."""
+        return str(self.before["id"] if self.before else self.columns["id"])
+
+    @property
+    def version_now(self) -> int:
+        """Give the version once it is stored; the same as before where nothing is to be stored."""
+        return int(self.columns.get("version") or self.version)
+
+    @property
+    def what(self) -> What:
+        """Say what becomes of it: the same before it is stored and after."""
+        if self.faults:
+            return What.REJECTED
+        return What.CREATED if self.before is None else What.CORRECTED if self.differs() else What.UNCHANGED
+
+    def changes(self, column: str) -> bool:
+        """Tell whether a column is to be stored otherwise than it is."""
+        return (self.before or {}).get(column) != self.columns.get(column)
 
     def wrong(self, *path: str) -> bool:
         """Tell whether a fault of a value is known already."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache, lru_cache
@@ -19,7 +19,7 @@ from schema.contribution import CONTRIBUTIONS, Contribution, Part, is_needed
 from schema.entity import Attribute, Field, Kind, Link
 from schema.mutations.contributions import FaultCode
 from server.contributing.names import NAMED_BY, Names
-from server.contributing.row import Fault
+from server.contributing.row import Fault, Row
 
 REFERENCE = "clientReference"
 # Why a row was rejected: in the file of rejected rows, and read by nobody.
@@ -42,6 +42,10 @@ _HOW = {
     Kind.FLAG: "answer: yes or no",
     Kind.TEXT: "text",
 }
+
+
+class UnreadableSheet(Exception):
+    """Say in one sentence why a file cannot be read at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +80,6 @@ class Column:
         return f"{'needed' if self.is_needed else 'may be empty'}; {form}; {said.rstrip('.')}"
 
 
-@dataclass(slots=True)
-class Given:
-    """One record out of a sheet: what is given, the faults of its cells, and the lines of the file it stands on."""
-
-    given: dict[str, Any]
-    faults: list[Fault]
-    lines: list[int] = field(default_factory=list)
-
-
 def columns_of(kind: Contribution) -> tuple[Column, ...]:
     """List the columns of a sheet, the needed ones first."""
     return _columns(kind.name)
@@ -112,14 +107,15 @@ def is_note(cells: Iterable[str]) -> bool:
     return any(cells) and all(not cell or cell.lstrip().startswith("#") for cell in cells)
 
 
-def record(kind: Contribution, rows: Sequence[tuple[int, Mapping[str, str]]], names: Names) -> Given:
+def record(kind: Contribution, rows: Sequence[tuple[int, Mapping[str, str]]], names: Names) -> Row:
     """Read one record from the rows that tell of it; every row after the first adds to its lists only."""
     (first, cells), *others = rows
-    read = Given({}, [], [line for line, _ in rows])
+    given: dict[str, Any] = {}
+    read = Row(given, {})
     for column in columns_of(kind):
         text = cells.get(column.heading, "")
         if column.part is None and text:
-            read.given[column.heading] = _value(column, text, names, read.faults, ())
+            given[column.heading] = _value(column, text, names, read.faults, ())
         for line, more in others if column.part is None else ():
             if (other := more.get(column.heading, "")) and other != text:
                 said = f"Line {line} says another than line {first} of the same record."
@@ -130,7 +126,7 @@ def record(kind: Contribution, rows: Sequence[tuple[int, Mapping[str, str]]], na
             if found := _line(part, each, names, read.faults, str(len(told))):
                 told.append(found)
         if told:
-            read.given[part.name] = [each["id"] for each in told] if part.entity is None else told
+            given[part.name] = [each["id"] for each in told] if part.entity is None else told
     return read
 
 

@@ -15,10 +15,10 @@ from sqlalchemy.engine import Connection
 from schema.catalogue import CATALOGUE
 from schema.contribution import Contribution, Part
 from schema.entity import Entity, Governance, Link
-from schema.tables.base import Id
+from schema.tables.base import Id, is_id
 from schema.tables.past import PAST, PAST_PARTS
 from schema.tables.reference import AGENCY, AREA, PHASE
-from server.contributing.reading import FAR, is_id
+from server.contributing.reading import FAR
 from server.contributing.row import Row
 from server.contributing.rules import Found, Known
 from server.contributing.writing import among, write
@@ -145,14 +145,16 @@ def replace(
     for part in kind.parts:
         replaced = sorted(each for each, row in of.items() if part.name in row.parts)
         if replaced:
-            connection.execute(sa.delete(part.table).where(part.table.c[part.near].in_(replaced)))
+            connection.execute(
+                sa.delete(part.table).where(part.table.c[part.near].in_(among(connection, replaced, Id())))
+            )
     _insert_parts(connection, kind, of, new_id)
 
 
 def remove(connection: Connection, kind: Contribution, rows: Sequence[Row], now: datetime, by: str) -> None:
     """Keep the last versions, and take the records away."""
     _keep(connection, kind, rows, now, by, "WITHDRAWN")
-    table, ids = kind.entity.table, [row.before["id"] for row in rows if row.before]
+    table, ids = kind.entity.table, among(connection, [row.id for row in rows], Id())
     for part in kind.parts:
         connection.execute(sa.delete(part.table).where(part.table.c[part.near].in_(ids)))
     connection.execute(sa.delete(table).where(table.c.id.in_(ids)))
@@ -197,8 +199,9 @@ def _keep(connection: Connection, kind: Contribution, rows: Sequence[Row], now: 
     ]
     write(connection, PAST[kind.entity.table.name], past)
     versions = {row.before["id"]: row.version for row in rows if row.before}
+    kept = among(connection, sorted(versions), Id())
     for part in kind.parts:
-        stored = connection.execute(sa.select(part.table).where(part.table.c[part.near].in_(sorted(versions))))
+        stored = connection.execute(sa.select(part.table).where(part.table.c[part.near].in_(kept)))
         lines = [{**line, "version": versions[line[part.near]]} for line in stored.mappings()]
         if lines:
             write(connection, PAST_PARTS[part.table.name], lines)

@@ -18,7 +18,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from schema.contribution import Contribution
-from server.contributing.sheet import codes_of, columns_of
+from server.contributing.sheet import UnreadableSheet, codes_of, columns_of
 
 # How every XLSX file begins, being a ZIP archive.
 WORKBOOK = b"PK\x03\x04"
@@ -26,10 +26,6 @@ MOST_UNPACKED, MOST_FILES = 300_000_000, 1_000
 # Rows of an empty sheet that offer their codes.
 OFFERED = 1_000
 _WIDEST = 28
-
-
-class UnreadableSheet(Exception):
-    """Say in one sentence why a file cannot be read at all."""
 
 
 def workbook_rows(file: Path, advanced: Callable[[int], None]) -> Iterator[tuple[int, list[str]]]:

@@ -93,9 +93,7 @@ class Dialect:
         (server/database.py allows none).
         SQL: coalesce(string_agg(text, ','), '')
         """
-        gathering = sa.func.string_agg if self.is_postgresql else sa.func.group_concat
-        gathered: Any = gathering(text, word(","))
-        return sa.func.coalesce(gathered.filter(keep) if keep is not None else gathered, word(""))
+        return self._joined(text, word(","), keep, word(""))
 
     def mark(self, number: int, owner: Expression | str, record: Expression) -> Expression:
         """Write a number and two ids as one value, as bytes where the dialect has any that are cheaper than text.
@@ -111,8 +109,11 @@ class Dialect:
     def gather_marks(self, marks: Expression, *, keep: Expression | None = None) -> Expression:
         """Join the marks of many rows; nothing where there are none."""
         nothing: Expression = self.written("''::bytea") if self.is_postgresql else word("")
+        return self._joined(marks, nothing, keep, nothing)
+
+    def _joined(self, each: Expression, comma: Expression, keep: Expression | None, nothing: Expression) -> Expression:
         gathering = sa.func.string_agg if self.is_postgresql else sa.func.group_concat
-        gathered: Any = gathering(marks, nothing)
+        gathered: Any = gathering(each, comma)
         return sa.func.coalesce(gathered.filter(keep) if keep is not None else gathered, nothing)
 
     def digits(self, marks: Expression) -> Expression:

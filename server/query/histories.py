@@ -18,11 +18,10 @@ from auth.access.audience import Audience
 from auth.access.reach import reach
 from auth.principal import Principal
 from schema.contribution import CONTRIBUTIONS, Contribution, column_of
-from schema.entity import Attribute, Entity, Family, Field, Kind
+from schema.entity import Attribute, Entity, Field, Kind
 from schema.marking import Detail
-from schema.tables.base import Id, UtcDateTime
+from schema.tables.base import Id, UtcDateTime, is_id
 from schema.tables.past import PAST
-from server.command.terms import is_id
 from server.database import Database
 from server.trail.asking import rows
 
@@ -51,7 +50,7 @@ async def history_of(database: Database, principal: Principal, record: object) -
     seen = _seen(principal, kind, newest)
     if seen is None:
         return None
-    site = principal.site if _is_of_one_site(principal, kind) else None
+    site = principal.site if Audience.of(principal).is_of_one_site(kind.family) else None
     return History(entity.name, list(_steps(past, current, seen, site)))
 
 
@@ -95,14 +94,10 @@ def _seen(principal: Principal, kind: Contribution, newest: Row) -> list[Attribu
     own = audience.ceiling(kind.family).own
     if own is None or own.rung < Detail.SUMMARY.rung or audience.missing_scope(kind.family) is not None:
         return None
-    if _is_of_one_site(principal, kind) and (principal.site is None or newest["site_id"] != principal.site):
+    if audience.is_of_one_site(kind.family) and (principal.site is None or newest["site_id"] != principal.site):
         return None
     named = reach(principal.roles).attributes.get(kind.name, frozenset())
     return [each for each in kind.given if each.name in named and each.detail.rung <= own.rung]
-
-
-def _is_of_one_site(principal: Principal, kind: Contribution) -> bool:
-    return kind.family is Family.SAFEGUARDING and Audience.of(principal).own_site_only
 
 
 def _steps(

@@ -21,7 +21,7 @@ import sqlalchemy as sa
 from auth.access.audience import Audience
 from auth.access.explain import InForce
 from auth.access.resolution import Clauses, Resolution, clause_entities
-from auth.access.sharing import filled, parameters, snake
+from auth.access.sharing import bound, snake
 from auth.principal import Principal
 from server.database import Database, DatabaseError
 from server.query.dialect import Dialect, Expression
@@ -115,8 +115,9 @@ async def resolve(
     for entity, _ in clause_entities():
         mine = [tuple(each[1:_COVERED]) for each in pairs if each[0] == entity]
         dated = [tuple(each[1:_WINDOWED]) for each in windows if each[0] == entity]
-        lists |= parameters(dialect.name, entity, mine, dated)
-        holding |= filled(dialect.name, entity, mine, dated)
+        written, held = bound(dialect.name, entity, mine, dated)
+        lists |= written
+        holding |= held
     agreements = tuple(sorted({f"{each.reference} {each.version}" for each in clauses}))
     return Opened(stamp, clauses, {**standing, **lists}, Form(holding, _same(lists)), agreements)
 

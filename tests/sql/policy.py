@@ -16,7 +16,7 @@ from sqlglot import exp
 
 from auth.access.audience import Audience
 from auth.access.resolution import Resolution, clause_entities
-from auth.access.sharing import Sharing, filled
+from auth.access.sharing import Sharing, bound
 from auth.access.view import Views, views_of
 from schema.catalogue import CATALOGUE
 from schema.entity import Link
@@ -43,7 +43,7 @@ def opened_by(form: str, name: Name) -> frozenset[str]:
     """Name the relations that hold anything: all of them as lists, or a typical council's as this dialect writes it."""
     if form == "lists":
         return EVERY
-    held = (filled(name, entity, list(_COUNCIL), list(_YEAR)) for entity in ("Outcome", "Intervention", "Disruption"))
+    held = (bound(name, entity, list(_COUNCIL), list(_YEAR))[1] for entity in ("Outcome", "Intervention", "Disruption"))
     return frozenset[str]().union(*held)
 
 
