@@ -11,9 +11,8 @@ from datetime import date, datetime
 
 from sqlalchemy.engine import Connection
 
-from auth.roles import ROLES
+from auth.access.audience import Audience
 from schema.contribution import Contribution
-from schema.entity import Family
 from server.audit.entry import Actor
 from server.audit.of_answer import actor_of
 from server.command.command import Doing
@@ -39,7 +38,7 @@ class Giving:
     def of(cls, doing: Doing, kind: Contribution) -> Giving:
         """Take what matters of a change that a person or service asks for."""
         by = doing.by
-        is_bound = kind.family is Family.SAFEGUARDING and any(ROLES[role].own_site_only for role in by.roles)
+        is_bound = Audience.of(by).is_of_one_site(kind.family)
         sites = frozenset({by.site} if by.site else ()) if is_bound else None
         return cls(doing.connection, by.agency, actor_of(by), by.purpose, doing.now, doing.new_id, sites)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields
 from typing import Any
 
@@ -89,6 +90,33 @@ async def test_a_lowered_limit_holds(ask: Ask, name: str) -> None:
     assert codes == ({"VALIDATION_FAILED"} if name == "mutations" else set())
     assert error["extensions"]["code"] == ("COST_EXCEEDED" if name == "nodes" else "LIMIT_EXCEEDED")
     assert (error["extensions"]["of"], error["extensions"]["limit"]) == (name, most)
+
+
+VARIABLES: dict[str, tuple[str, Callable[[list[object]], dict[str, Any]]]] = {
+    "filter_conditions": (
+        "query ($v: AreaFilter) { areas(first: 1, filter: $v) { totalCount } }",
+        lambda objects: {"v": {"or": objects}},
+    ),
+    "input_objects": (
+        "mutation ($v: RecordWeaponSeizureInput!) { recordWeaponSeizure(input: $v) { version } }",
+        lambda objects: {"v": {"lines": objects}},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", VARIABLES)
+async def test_variables_are_measured_before_they_are_read(ask: Ask, name: str) -> None:
+    """What is too much is refused for that, before anybody looks at what is wrong with each of it."""
+    most = 10
+    document, given = VARIABLES[name]
+    asking = lowered(ask, name, most)
+    within, beyond = [
+        await asking.refusal(document, as_="police analyst", variables=given([{"nonsense": 1}] * number))
+        for number in (most - 1, most)
+    ]
+
+    assert within["extensions"]["code"] == "BAD_USER_INPUT"
+    assert (beyond["extensions"]["of"], beyond["extensions"]["limit"]) == (name, most)
 
 
 @pytest.mark.parametrize("given", ["filter", "lists"])

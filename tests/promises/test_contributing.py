@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,7 +14,7 @@ from schema.tables import METADATA
 from schema.tables.audit import AUDIT_ENTRY
 from schema.tables.past import PAST
 from schema.tables.records import OUTCOME
-from tests.asking import Ask
+from tests.asking import REQUEST_ID, Ask, principal
 from tests.house.tree import ROOT
 from tests.world import id_of
 
@@ -114,6 +115,18 @@ async def test_the_same_key_does_it_once(ask: Ask) -> None:
 
     assert (again, await count(ask, OUTCOME)) == (first, before)
     assert codes(other) == [("IDEMPOTENCY_MISMATCH", "idempotencyKey")]
+
+
+async def test_a_key_is_of_one_agency(ask: Ask) -> None:
+    """One app for two agencies may use the same key for both; the second is told of no record of the first."""
+    query = "mutation ($input: RecordArrestInput!) { recordArrest(input: $input) { outcome { id } } }"
+    told = []
+    for who in ("police analyst", "next police analyst"):
+        by = replace(principal(who), client_id="app")
+        answer = await ask.answering(query, {"input": arrest(idempotencyKey="k")}, None, by, REQUEST_ID)
+        told.append(json.loads(answer.body)["data"]["recordArrest"]["outcome"]["id"])
+
+    assert len({*told}) == len(told)
 
 
 async def test_the_same_reference_is_the_same_record(ask: Ask) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from schema.contribution import CONTRIBUTIONS
 from tests.asking import Ask
@@ -95,6 +96,17 @@ async def test_a_role_is_told_no_more_than_it_sees(ask: Ask) -> None:
 
     assert fields(steps[1]) == {"status": ("ARRESTED", "CHARGED")}
     assert await history(ask, record, without=["outcomes:read"]) is None
+
+
+async def test_what_a_role_only_counts_has_no_history(ask: Ask) -> None:
+    """Not even that there is a report, and when it was written, in the role's own agency."""
+    made = await take(ask, "record", "IntelligenceReport", **whole("IntelligenceReport"))
+    record, table = made["record"]["id"], CONTRIBUTIONS["IntelligenceReport"].entity.table
+    assert await history(ask, record) is not None
+    async with ask.world.database.engine.begin() as connection:
+        await connection.execute(sa.update(table).where(table.c.id == record).values(owner_id=id_of("council")))
+
+    assert await history(ask, record, as_="council officer") is None
 
 
 async def test_safeguarding_at_one_site_stays_there(ask: Ask) -> None:

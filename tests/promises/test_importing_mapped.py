@@ -79,6 +79,16 @@ def test_nothing_is_ignored_in_silence(terminal: Terminal) -> None:
     assert told.stdout == "3 new, 0 corrected, 0 as they were, 0 left out.\n"
 
 
+def test_to_ignore_all_others_ignores_none_of_ours(terminal: Terminal) -> None:
+    """A heading that is one of ours means what it says, though the mapping does not name it."""
+    Path("map.toml").write_text(MAPPING.replace("Officer", "*"), "utf-8")
+    Path("theirs.csv").write_text(SHEET.replace("Officer", "subject"), "utf-8")
+    terminal.run("import", "arrest", *AGENCY, "--mapping", "map.toml", "theirs.csv")
+
+    rows = terminal.rows(sa.select(OUTCOME.c.subject))
+    assert [row[0] for row in rows] == ["PC 1234"] * 3
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
