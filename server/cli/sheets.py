@@ -53,7 +53,7 @@ def template(kind: str, xlsx: Path | None) -> None:
       wardmote template arrest --xlsx arrests.xlsx
       wardmote template arrest > arrests.csv
     """
-    from server.contributing.sheet import template as rows_of
+    from server.contributing.columns import template as rows_of
     from server.contributing.workbook import write_template
 
     found = _kinds().get(kind)
@@ -130,9 +130,9 @@ def _import(
     from server.audit.entry import Actor, ActorKind
     from server.cli.failure import Failure
     from server.cli.installation import chosen, opened, run
+    from server.contributing.columns import UnreadableSheet
     from server.contributing.importing import Imported, Listener, import_sheets
     from server.contributing.mapping import NONE, read_mapping
-    from server.contributing.sheet import UnreadableSheet
     from server.migrations import is_current
     from server.settings import Settings
     from server.work import Work, utc_now

@@ -17,12 +17,13 @@ from schema.contribution import Contribution
 from schema.mutations.contributions import recording
 from server.audit.entry import Actor, Entry
 from server.contributing import storing
+from server.contributing.columns import REFERENCE
 from server.contributing.contributing import examine, store
 from server.contributing.giving import Giving
 from server.contributing.mapping import NONE, Mapping
 from server.contributing.names import Names, read_names
 from server.contributing.row import Fault, Row, What
-from server.contributing.sheet import REFERENCE, record
+from server.contributing.sheet import record
 from server.contributing.sheet_file import Cells, rows_of
 from server.database import Database
 from server.work import Clock, Event, Work

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from schema.contribution import Contribution
-from server.contributing.sheet import UnreadableSheet, columns_of
+from server.contributing.columns import UnreadableSheet, columns_of
 
 OTHERS = "*"
 _PARTS = {"columns", "values", "always", "ignore"}

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from schema.contribution import Contribution
 from server.cells import FORMULA
+from server.contributing.columns import PROBLEM, UnreadableSheet, columns_of, is_note
 from server.contributing.mapping import NONE, Mapping
-from server.contributing.sheet import PROBLEM, UnreadableSheet, columns_of, is_note
 from server.contributing.workbook import WORKBOOK, workbook_rows
 
 # A longer cell, or a longer row, is no record of ours.

@@ -18,7 +18,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from schema.contribution import Contribution
-from server.contributing.sheet import UnreadableSheet, codes_of, columns_of
+from server.contributing.columns import UnreadableSheet, codes_of, columns_of
 
 # How every XLSX file begins, being a ZIP archive.
 WORKBOOK = b"PK\x03\x04"

@@ -8,39 +8,27 @@ under another one it is done again. Reads only; not one value of a record is rea
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Any
 
-import sqlalchemy as sa
-
 from auth.access.audience import Audience
-from auth.access.resolution import STANDING, WHO, Clauses, clause_entities
+from auth.access.resolution import STANDING, Clauses
 from auth.access.said import as_said, asked_in, rows_of
 from auth.access.supposing import Opening, Standing, openings, takes, told
-from auth.access.view import Views, views_of
-from auth.access.words import word
 from auth.disclosure.release import Released
 from auth.principal import Principal
 from auth.roles import ROLES, Role
-from schema.catalogue import CATALOGUE
-from schema.entity import Entity
 from schema.marking import Detail
 from server.database import Database
 from server.query import plan
-from server.query.dialect import Dialect, Expression
-from server.query.opened import Form, Opened, resolve, standing_of
-from server.query.prelude import Prelude
+from server.query.counting import Counts, counts
+from server.query.dialect import Dialect
+from server.query.opened import Opened, resolve, standing_of
 from server.query.splice import compact
 
 _NOTHING = "00000000-0000-0000-0000-000000000000"
-_KEPT = 500
-
-# By kind of record and owner: records that are shown, and those that are at least counted.
-Counts = Mapping[tuple[str, str], tuple[int, int]]
 
 
 class Moved(Exception):
@@ -156,13 +144,15 @@ class Simulating:
         opening = openings(case.role, supposed.reference, case.before.clauses, case.after.clauses)
         if not opening:
             return []
-        before, after = [await self._counts(_whole(case.role), each) for each in (case.before, case.after)]
+        before, after = [
+            await counts(self._database, self._dialect, _whole(case.role), each) for each in (case.before, case.after)
+        ]
 
         owners = {party.name: party for party in supposed.parties.values()}
 
-        def rows(each: Opening, level: Detail | None, counts: Counts, *, is_signed: bool) -> Released:
+        def rows(each: Opening, level: Detail | None, found: Counts, *, is_signed: bool) -> Released:
             owner = owners[each.owner].id
-            shown, counted = counts.get((each.entity, owner), (0, 0))
+            shown, counted = found.get((each.entity, owner), (0, 0))
             standing = Standing(owner == principal.agency, is_signed, principal.roles)
             return told(counted if each.is_in_numbers else shown, level, standing)
 
@@ -183,15 +173,6 @@ class Simulating:
             for each in opening
         ]
 
-    async def _counts(self, audience: Audience, opened: Opened) -> Counts:
-        sql, names = _counting(audience, self._dialect, opened.form)
-        row = await self._database.fetch(sql, [opened.values[name] for name in names])
-        found: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
-        for place, text in enumerate(row or ()):
-            for kind, owner, count in json.loads(str(text)):
-                found[kind, owner][place] = count
-        return {key: (shown, counted) for key, (shown, counted) in found.items()}
-
 
 def _supposed(told: Sequence[Any]) -> _Supposed:
     agreement, reference, version, named, asking, *rest = told
@@ -211,47 +192,6 @@ def _open(opened: Opened) -> tuple[object, ...]:
     """Give what is open, whatever it was asked for."""
     bound = {"agency", "purpose", "site", "today", "reviewed_since", "party", "supposed", "said"}
     return opened.clauses, tuple(sorted((name, text) for name, text in opened.values.items() if name not in bound))
-
-
-@lru_cache(_KEPT)
-def _counting(audience: Audience, dialect: Dialect, form: Form) -> tuple[str, tuple[str, ...]]:
-    """Write the statement that counts others' records: those shown, and those that are at least counted.
-
-    SQL: SELECT (SELECT '[' || string_agg('["Outcome","' || owner_id || '",' || count || ']', ',') || ']' FROM (SELECT
-    owner_id, count(*) FROM outcome_view WHERE owner_id <> :agency GROUP BY owner_id)), (... FROM outcome_counted ...)
-    """
-    shown = views_of(audience, dialect.name, form.filled)
-    counted = Views(audience, shown.shared, least=Detail.AGGREGATE)
-    prelude = Prelude(dialect, form.same)
-    columns = [_listed(dialect, prelude, views).label(f"c{place}") for place, views in enumerate((shown, counted))]
-    sql, names, _ = prelude.statement(sa.select(*columns))
-    return sql, names
-
-
-def _listed(dialect: Dialect, prelude: Prelude, views: Views) -> Expression:
-    counts: list[sa.Select[Any]] = []
-    for kind, _ in clause_entities():
-        entity = next(each for each in CATALOGUE.values() if each.name == kind or each.member(kind))
-        rows = prelude.stand_in(views.of(entity).relation).alias(f"row_{len(counts)}")
-        grouped = sa.select(word(kind).label("kind"), rows.c.owner_id, sa.func.count().label("number"))
-        counts.append(grouped.where(rows.c.owner_id != WHO, *_is_kind(entity, kind, rows)).group_by(rows.c.owner_id))
-    each = sa.union_all(*counts).subquery("counts")
-    parts = [word('["'), each.c.kind, word('","'), sa.cast(each.c.owner_id, sa.Text), word('",')]
-    texts = sa.select(dialect.concat([*parts, dialect.count(each.c.number), word("]")]).label("text")).select_from(each)
-    listed = texts.subquery("texts")
-    array = dialect.concat([word("["), dialect.gather(listed.c.text), word("]")])
-    return sa.select(array).select_from(listed).scalar_subquery()
-
-
-def _is_kind(entity: Entity, kind: str, rows: sa.FromClause) -> list[sa.ColumnElement[bool]]:
-    """Choose the rows that clauses on *kind* open: members with a ceiling of their own apart from the others."""
-    apart = [member for member in entity.members if member.family is not None]
-    if not apart:
-        return []
-    discriminator = rows.c[entity.discriminator or ""]
-    if entity.name == kind:
-        return [discriminator != word(member.code) for member in apart]
-    return [discriminator == word(member.code) for member in apart if member.name == kind]
 
 
 def _row(root: plan.Simulation, key: str, row: Mapping[str, object]) -> dict[str, object]:
