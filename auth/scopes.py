@@ -8,6 +8,8 @@ from collections.abc import Mapping, Set
 
 from auth.refusal import Code, RefusalError, Refused
 
+# Lets its bearer have lists as files; no scope of GraphQL.
+EXPORTING = "records:export"
 SCOPES: Mapping[str, str] = {
     "outcomes:read": "Read arrests, seizures, court outcomes, orders, warrants and safeguarding outcomes",
     "outcomes:write": "Record and correct outcomes of your own agency",
@@ -20,7 +22,7 @@ SCOPES: Mapping[str, str] = {
     "confidence:write": "Record surveys of residents",
     "crime:read": "Read recorded crime and its outcomes",
     "statistics:read": "Read counts and measures, protected against identification",
-    "records:export": "Take what you may see away as a file",
+    EXPORTING: "Take what you may see away as a file",
     "agreements:read": "Read the information sharing agreements your agency is party to",
     "agreements:manage": "Draft and change information sharing agreements",
     "agreements:approve": "Sign information sharing agreements for your agency",

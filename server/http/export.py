@@ -14,6 +14,7 @@ from graphql import GraphQLSchema
 from auth.principal import Principal
 from auth.reason import Reason
 from auth.refusal import Code, RefusalError, Refused
+from auth.scopes import EXPORTING
 from server.database import DatabaseAway
 from server.door import Door
 from server.exporting.document import Export, export_of, exportable
@@ -26,7 +27,6 @@ from server.problems import HttpRefusal, MediaType
 from server.work import Clock
 
 PATH = "/export"
-SCOPE = "records:export"
 FORMS = {"csv": (b"text/csv; charset=utf-8", as_csv), "ndjson": (b"application/x-ndjson", as_lines)}
 NO_LIST = Refused(Code.NOT_FOUND, f"There is no such list for you; there may be: {', '.join(exportable())}.")
 PARAMETERS = frozenset({"format", "filter"})
@@ -37,7 +37,7 @@ NO_FORM = Refused(Code.BAD_USER_INPUT, "The parameter format is csv or ndjson.",
 NO_FILTER = Refused(
     Code.BAD_USER_INPUT, "The parameter filter is a JSON object, as the list's filter in GraphQL.", Reason.MALFORMED
 )
-LACKS_SCOPE = Refused(Code.INSUFFICIENT_SCOPE, f"The access token must hold the scope {SCOPE}.")
+LACKS_SCOPE = Refused(Code.INSUFFICIENT_SCOPE, f"The access token must hold the scope {EXPORTING}.")
 Schemas = Callable[[frozenset[Any]], GraphQLSchema]
 
 
@@ -80,8 +80,8 @@ class ExportEndpoint:
         await send({"type": "http.response.body", "body": b""})
 
     def _asked(self, scope: Scope, principal: Principal) -> tuple[Export, dict[str, Any], str]:
-        if SCOPE not in principal.scopes:
-            raise RefusalError(LACKS_SCOPE, details={"scope": SCOPE})
+        if EXPORTING not in principal.scopes:
+            raise RefusalError(LACKS_SCOPE, details={"scope": EXPORTING})
         root = scope["path_params"]["list"]
         asked = _parameters(scope)
         form = asked.get("format", "csv")

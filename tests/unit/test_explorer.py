@@ -9,7 +9,9 @@ from graphql import parse, validate
 
 from auth.access.reach import reach
 from auth.roles import ROLES, Role
+from auth.scopes import EXPORTING
 from schema.graphql.printed import schema_for
+from server.explorer import client
 from server.explorer.examples import examples, examples_for
 from server.explorer.page import Visitor, page
 
@@ -30,6 +32,13 @@ def test_every_example_is_valid_in_the_schema_of_its_role(role: Role) -> None:
 def test_every_role_of_a_person_has_a_few_examples(role: Role) -> None:
     """Nobody meets an empty page, and nobody a long list."""
     assert 3 <= len(examples_for(role)) <= 8
+
+
+def test_it_asks_for_every_scope_of_graphql_and_no_other() -> None:
+    """A page that takes no files away has no use for the scope to do so, and whoever took it over would."""
+    of_people = {scope for role in PEOPLE for scope in ROLES[role].scopes}
+
+    assert set(client.SCOPE.split()) == of_people - {EXPORTING}
 
 
 def test_no_two_examples_share_a_title() -> None:
