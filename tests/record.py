@@ -30,6 +30,8 @@ from server.work import new_bytes
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LOG = "wardmote.example.org/audit"
+# Of the record that ``signed`` opens.
+SIZE = 15
 OWNERS = (str(UUID(int=1)), str(UUID(int=2)))
 
 
@@ -138,6 +140,20 @@ async def opened(url: str) -> AsyncIterator[Record]:
         yield Record(database, Journal(database), Safe(b"k" * 32, new_bytes))
     finally:
         await database.stop()
+
+
+@asynccontextmanager
+async def signed(url: str) -> AsyncIterator[Record]:
+    """Open a record of fifteen entries: the second is the making of the key; five and twelve of them are signed."""
+    async with opened(url) as record:
+        await record.write(0)
+        await record.write(1, 2, 3)
+        assert (await record.sign()).size == 5
+        await record.write(*range(5, 12))
+        assert (await record.sign()).size == 12
+        await record.write(12, 13, 14)
+        await record.index()
+        yield record
 
 
 def stand_alone(place: Path, key: Key, *words: str) -> tuple[int, str]:

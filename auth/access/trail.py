@@ -18,7 +18,7 @@ from auth.access.words import number, word
 from auth.principal import Principal
 from auth.roles import ROLES, Role
 from schema.graphql.reach import TRAIL
-from schema.tables.audit import AUDIT_DISCLOSED, AUDIT_ENTRY
+from schema.tables.audit import AUDIT_CIRCLE, AUDIT_ENTRY
 from schema.tables.base import Text
 from schema.tables.identity import CLIENT
 from schema.tables.people import PERSON
@@ -70,12 +70,12 @@ class Reader:
 class Ground:
     """A reason to show entries: which, and how much of them.
 
-    *rows* are rows of audit_entry, joined to audit_disclosed where the ground *is by telling*.
+    *rows* are rows of audit_entry; those of each of *circles* are looked for by themselves, where there are any.
     """
 
     rows: sa.ColumnElement[bool]
     sight: Sight
-    is_by_telling: bool = False
+    circles: sa.Select[tuple[int]] | None = None
 
 
 def reading_of(role: Role) -> Reading | None:
@@ -107,7 +107,8 @@ def grounds(who: Reader) -> tuple[Ground, ...]:
     """Give the grounds on which *who* reads entries; each can be followed along an index of its own.
 
     SQL, for an officer: agency_id = $1; agency_id IS NULL AND actor_id IN (SELECT CAST(id AS TEXT) FROM person
-    WHERE agency_id = $1); audit_disclosed.owner_id = $1 AND agency_id IS DISTINCT FROM $1
+    WHERE agency_id = $1); circle IN (SELECT circle FROM audit_circle WHERE owner_id = $1) AND agency_id IS DISTINCT
+    FROM $1
     """
     entry = AUDIT_ENTRY.c
     own = Ground(entry.actor_id == who.id, Sight.OWN)
@@ -118,27 +119,25 @@ def grounds(who: Reader) -> tuple[Ground, ...]:
     if who.reading is Reading.OWN:
         return (own,)
     # An entry of one's own people is seen whole, so it is never looked for by the part that others would be shown.
-    by_others = sa.and_(AUDIT_DISCLOSED.c.owner_id == who.agency, entry.agency_id.is_distinct_from(who.agency))
+    circles = sa.select(AUDIT_CIRCLE.c.circle).where(AUDIT_CIRCLE.c.owner_id == who.agency)
     return (
         Ground(entry.agency_id == who.agency, Sight.WHOLE),
         Ground(sa.and_(entry.agency_id.is_(None), entry.actor_id.in_(_people_of(who.agency))), Sight.WHOLE),
-        Ground(by_others, Sight.SHARED, is_by_telling=True),
+        Ground(entry.agency_id.is_distinct_from(who.agency), Sight.SHARED, circles),
     )
 
 
 def told(who: Reader, telling: sa.FromClause) -> sa.ColumnElement[bool]:
     """Say which of the records that entries told *who* may know of: their agency's, and what its people were told.
 
-    *telling* has rows of audit_disclosed.
-    SQL: telling.owner_id = $1 OR (SELECT agency_id FROM audit_entry WHERE number = telling.entry) = $1
+    *telling* has rows of audit_told, each with the entry and its agency.
+    SQL: telling.owner_id = $1 OR telling.agency_id = $1
     """
     if who.reading is Reading.EVERYTHING:
         return sa.true()
     if who.reading is not Reading.AGENCY:
         return sa.false()
-    # Looked up for each, not joined: of a record that few were told of, few entries are read.
-    teller = sa.select(AUDIT_ENTRY.c.agency_id).where(AUDIT_ENTRY.c.number == telling.c.entry).correlate(telling)
-    return sa.or_(telling.c.owner_id == who.agency, teller.scalar_subquery() == who.agency)
+    return sa.or_(telling.c.owner_id == who.agency, telling.c.agency_id == who.agency)
 
 
 def done(who: Reader) -> sa.ColumnElement[bool]:

@@ -1,7 +1,8 @@
 """Tables of the record of access: what was done, by whom, for what, and which records left to whom.
 
 Entries are leaves of a Merkle tree (RFC 9162), numbered from 0 without gaps. Sets of record ids are kept once, by
-their digest, which the entry holds; `audit_seen` finds the sets a record is in and follows behind. Nothing here is
+their digest, which the entry holds; so is a telling, which is all the sets that one answer told of. What is asked again
+and answered as before costs one row. `audit_seen` finds the sets a record is in and follows behind. Nothing here is
 changed or deleted once written: triggers refuse it, on both dialects.
 """
 
@@ -10,6 +11,12 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from schema.tables.base import METADATA, Id, Text, UtcDateTime, number, text
+
+
+def _counted(name: str) -> sa.Column[int]:
+    """Declare a key that the database counts up."""
+    return sa.Column(name, sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=True)
+
 
 AUDIT_ENTRY = sa.Table(
     "audit_entry",
@@ -26,30 +33,53 @@ AUDIT_ENTRY = sa.Table(
     # The entry itself, canonical JSON (RFC 8785), and the hash of it as a leaf.
     text("body"),
     sa.Column("leaf", sa.LargeBinary(32), nullable=False),
+    # Which sets of records it told of, and the circle of their owners; both or neither.
+    sa.Column("telling", sa.BigInteger, nullable=True),
+    sa.Column("circle", sa.BigInteger, nullable=True),
     sa.Index(None, "actor_id", "number"),
     sa.Index(None, "agency_id", "number"),
+    sa.Index(None, "telling", "number"),
+    sa.Index(None, "circle", "number"),
 )
 
 AUDIT_SET = sa.Table(
     "audit_set",
     METADATA,
-    sa.Column("number", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=True),
+    _counted("number"),
     # SHA-256 of *ids*: 16 bytes a record, sorted.
     sa.Column("digest", sa.LargeBinary(32), nullable=False),
     sa.Column("ids", sa.LargeBinary, nullable=False),
     sa.UniqueConstraint("digest"),
 )
 
-AUDIT_DISCLOSED = sa.Table(
-    "audit_disclosed",
+AUDIT_TELLING = sa.Table(
+    "audit_telling",
     METADATA,
-    sa.Column("entry", sa.BigInteger, primary_key=True, autoincrement=False),
+    _counted("number"),
+    # SHA-256 of its text (server/audit/canonical.py): the owner, digest and entity of each set.
+    sa.Column("digest", sa.LargeBinary(32), nullable=False),
+    sa.Column("circle", sa.BigInteger, nullable=False),
+    sa.UniqueConstraint("digest"),
+)
+
+AUDIT_TOLD = sa.Table(
+    "audit_told",
+    METADATA,
+    sa.Column("telling", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("entity", Text, primary_key=True),
     # The owner of the records, or 32 zeros where they have none.
     sa.Column("owner_id", Id, primary_key=True),
     sa.Column("set_number", sa.BigInteger, nullable=False),
-    sa.Index(None, "owner_id", "entry"),
     sa.Index(None, "set_number"),
+)
+
+# Owners whose records were told together are a circle. Their number is the first 64 bits of the SHA-256 of their ids;
+# there are few circles, so the latest entries that told of an owner's records are found along one index for each.
+AUDIT_CIRCLE = sa.Table(
+    "audit_circle",
+    METADATA,
+    sa.Column("owner_id", Id, primary_key=True),
+    sa.Column("circle", sa.BigInteger, primary_key=True, autoincrement=False),
 )
 
 AUDIT_SEEN = sa.Table(

@@ -18,7 +18,9 @@ from schema.tables.base import METADATA
 KEPT = (
     audit.AUDIT_ENTRY,
     audit.AUDIT_SET,
-    audit.AUDIT_DISCLOSED,
+    audit.AUDIT_TELLING,
+    audit.AUDIT_TOLD,
+    audit.AUDIT_CIRCLE,
     audit.AUDIT_SEEN,
     audit.AUDIT_CHECKPOINT,
     audit.AUDIT_KEY,
@@ -33,10 +35,11 @@ REFUSAL = "the record of access is never changed"
 REWOUND = "the head of the record of access only grows"
 
 APPEND = "audit_append"
-# What the function is called with, in order; the arrays of one group are equally long.
+# What the function is called with, in order: of each entry, the last being the digest of its telling or NULL; then the
+# sets and the texts of tellings (server/audit/canonical.py) that may be new.
 PARAMETERS = (
-    "at timestamptz[], kinds text[], names text[], actors text[], agencies uuid[], bodies text[], "
-    "sets bytea[], entries integer[], entities text[], owners uuid[], digests bytea[]"
+    "at timestamptz[], kinds text[], names text[], actors text[], agencies uuid[], bodies text[], told bytea[], "
+    "sets bytea[], tellings text[]"
 )
 
 _APPEND_BODY = """
@@ -47,27 +50,53 @@ DECLARE
     peaks bytea;
     grown bigint;
     rest bigint;
+    telling_count bigint;
 BEGIN
     SELECT head.size, head.frontier INTO first, peaks FROM audit_head AS head WHERE head.one = 1 FOR UPDATE;
     IF first IS NULL THEN
         RAISE EXCEPTION 'the record of access has no head';
     END IF;
-    SELECT array_agg(sha256('\\x00'::bytea || convert_to(given.body, 'UTF8')) ORDER BY given.place) INTO leaves
-    FROM unnest(bodies) WITH ORDINALITY AS given(body, place);
-    INSERT INTO audit_entry (number, at, kinds, name, actor_id, agency_id, body, leaf)
-    SELECT first + given.place - 1, given.at, given.kinds, given.name, given.actor, given.agency, given.body, given.leaf
-    FROM unnest(at, kinds, names, actors, agencies, bodies, leaves)
-        WITH ORDINALITY AS given(at, kinds, name, actor, agency, body, leaf, place);
     IF cardinality(sets) > 0 THEN
         INSERT INTO audit_set (digest, ids)
         SELECT sha256(given.ids), given.ids FROM unnest(sets) AS given(ids)
         ON CONFLICT (digest) DO NOTHING;
     END IF;
-    IF cardinality(entries) > 0 THEN
-        INSERT INTO audit_disclosed (entry, entity, owner_id, set_number)
-        SELECT first + given.entry, given.entity, given.owner,
-            (SELECT kept.number FROM audit_set AS kept WHERE kept.digest = given.digest)
-        FROM unnest(entries, entities, owners, digests) AS given(entry, entity, owner, digest);
+    IF cardinality(tellings) > 0 THEN
+        WITH part AS (
+            SELECT sha256(convert_to(given.text, 'UTF8')) AS telling, left(each.text, 36)::uuid AS owner,
+                decode(substr(each.text, 38, 64), 'hex') AS digest, substr(each.text, 103) AS entity
+            FROM unnest(tellings) AS given(text), unnest(string_to_array(given.text, E'\\x1e')) AS each(text)
+        ), circle AS (
+            SELECT part.telling, ('x' || encode(substr(sha256(
+                string_agg(DISTINCT uuid_send(part.owner), ''::bytea ORDER BY uuid_send(part.owner))
+            ), 1, 8), 'hex'))::bit(64)::bigint AS number FROM part GROUP BY part.telling
+        ), new AS (
+            INSERT INTO audit_telling (digest, circle) SELECT circle.telling, circle.number FROM circle
+            ON CONFLICT (digest) DO NOTHING RETURNING number, digest
+        ), around AS (
+            INSERT INTO audit_circle (owner_id, circle)
+            SELECT DISTINCT part.owner, circle.number FROM part JOIN circle USING (telling)
+            ON CONFLICT DO NOTHING
+        )
+        INSERT INTO audit_told (telling, entity, owner_id, set_number)
+        SELECT new.number, part.entity, part.owner,
+            (SELECT kept.number FROM audit_set AS kept WHERE kept.digest = part.digest)
+        FROM new JOIN part ON part.telling = new.digest;
+    END IF;
+    WITH added AS (
+        INSERT INTO audit_entry (number, at, kinds, name, actor_id, agency_id, body, leaf, telling, circle)
+        SELECT first + given.place - 1, given.at, given.kinds, given.name, given.actor, given.agency, given.body,
+            sha256('\\x00'::bytea || convert_to(given.body, 'UTF8')), kept.number, kept.circle
+        FROM unnest(at, kinds, names, actors, agencies, bodies, told)
+            WITH ORDINALITY AS given(at, kinds, name, actor, agency, body, told, place)
+        LEFT JOIN LATERAL (
+            SELECT same.number, same.circle FROM audit_telling AS same WHERE same.digest = given.told LIMIT 1
+        ) AS kept ON true
+        RETURNING audit_entry.number, audit_entry.leaf, audit_entry.telling
+    )
+    SELECT array_agg(added.leaf ORDER BY added.number), count(added.telling) INTO leaves, telling_count FROM added;
+    IF telling_count <> cardinality(array_remove(told, NULL)) THEN
+        RAISE EXCEPTION 'the record does not hold what an entry tells of';
     END IF;
     -- The frontier: append a leaf, then join two subtrees for every lowest bit of the size that is not set.
     grown := first;
@@ -172,6 +201,8 @@ def _postgresql() -> Iterator[str]:
     yield (
         f"DO $$ BEGIN EXECUTE format('ALTER FUNCTION {APPEND} SET search_path = %I, pg_temp', current_schema()); END $$"
     )
+    # Planning its statements anew for each call costs more than running them.
+    yield f"ALTER FUNCTION {APPEND} SET plan_cache_mode = force_generic_plan"
     yield f"REVOKE EXECUTE ON FUNCTION {APPEND} FROM PUBLIC"
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from schema.tables.audit import AUDIT_DISCLOSED, AUDIT_ENTRY, AUDIT_SET
+from schema.tables.audit import AUDIT_CIRCLE, AUDIT_ENTRY, AUDIT_SET, AUDIT_TOLD
 from schema.tables.base import is_id
 from server.audit import standalone
 from server.audit.checkpoint import Made
@@ -53,34 +53,33 @@ def _numbers(connection: Connection, about: str, size: int) -> list[int]:
     """Find the entries, in their order.
 
     SQL: SELECT number FROM audit_entry WHERE actor_id = $1 OR body LIKE '%"subject":"$1"%' OR agency_id = $1
-    UNION SELECT entry FROM audit_disclosed WHERE owner_id = $1 OR set_number IN (sets that hold $1)
+    OR circle IN (SELECT circle FROM audit_circle WHERE owner_id = $1) OR telling IN (SELECT telling FROM audit_told
+    WHERE set_number IN (sets that hold $1))
     """
-    entry, told = AUDIT_ENTRY.c, AUDIT_DISCLOSED.c
+    entry = AUDIT_ENTRY.c
     subject = f'"subject":{json.dumps(about, ensure_ascii=False)}'
     is_about = [entry.actor_id == about, entry.body.contains(subject, autoescape=True)]
-    if not is_id(about):
-        found = sa.select(entry.number).where(sa.or_(*is_about))
-    else:
+    if is_id(about):
         holding = sets_that_hold(about, is_sqlite=connection.dialect.name == "sqlite")
-        both = sa.union(
-            sa.select(entry.number).where(sa.or_(*is_about, entry.agency_id == about)),
-            sa.select(told.entry).where(sa.or_(told.owner_id == about, told.set_number.in_(holding))),
-        ).subquery()
-        found = sa.select(both.c.number)
-    return sorted(number for number in connection.execute(found).scalars() if number < size)
+        circles = sa.select(AUDIT_CIRCLE.c.circle).where(AUDIT_CIRCLE.c.owner_id == about)
+        tellings = sa.select(AUDIT_TOLD.c.telling).where(AUDIT_TOLD.c.set_number.in_(holding))
+        is_about += [entry.agency_id == about, entry.circle.in_(circles), entry.telling.in_(tellings)]
+    found = sa.select(entry.number).where(sa.or_(*is_about), entry.number < size).order_by(entry.number)
+    return list(connection.execute(found).scalars())
 
 
 def _contents(connection: Connection, numbers: list[int]) -> tuple[list[str], dict[bytes, bytes]]:
     """Give the entries as they are kept, and the sets of ids that they name."""
     bodies: list[str] = []
     sets: dict[bytes, bytes] = {}
-    of_sets = AUDIT_DISCLOSED.join(AUDIT_SET, AUDIT_SET.c.number == AUDIT_DISCLOSED.c.set_number)
+    of_sets = AUDIT_TOLD.join(AUDIT_SET, AUDIT_SET.c.number == AUDIT_TOLD.c.set_number)
     for at in range(0, len(numbers), _AT_ONCE):
         some = numbers[at : at + _AT_ONCE]
         entry = AUDIT_ENTRY.c
         asked = sa.select(entry.body).where(entry.number.in_(some)).order_by(entry.number)
         bodies += connection.execute(asked).scalars()
         kept = sa.select(AUDIT_SET.c.digest, AUDIT_SET.c.ids).select_from(of_sets)
-        rows = connection.execute(kept.where(AUDIT_DISCLOSED.c.entry.in_(some)))
+        tellings = sa.select(entry.telling).where(entry.number.in_(some))
+        rows = connection.execute(kept.where(AUDIT_TOLD.c.telling.in_(tellings)))
         sets |= {bytes(row[0]): bytes(row[1]) for row in rows}
     return bodies, sets

@@ -7,38 +7,40 @@ an entry that was rolled back is given again.
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Sequence
 from typing import Any, Protocol
 
 from sqlalchemy.engine import Connection
 
 from schema.tables.keeping import APPEND
 from server.audit import tree
-from server.audit.canonical import Prepared, Told, prepared, written
+from server.audit.canonical import Prepared, Telling, Told, prepared, written
 from server.audit.entry import Entry
 from server.database import DatabaseError
 
 # Stands between the texts of a list, in Python and in SQL: a control character, so no word and no JSON holds it.
 _BETWEEN, _BETWEEN_SQL = "\x1f", r"E'\x1f'"
 # Of what ``columns`` gives, in this order. A list travels as one text: the driver takes long over each element of an
-# array. Only an agency may be missing.
-_ENTRIES = ("timestamptz", "text", "text", "text", "uuid", "text")
-_TOLD = ("integer", "text", "uuid", "bytea")
-_TAKEN = [
-    *(f"string_to_array(${place}, {_BETWEEN_SQL}, '')::{kind}[]" for place, kind in enumerate(_ENTRIES, 1)),
-    f"${len(_ENTRIES) + 1}::bytea[]",
-    *(f"string_to_array(${place}, {_BETWEEN_SQL})::{kind}[]" for place, kind in enumerate(_TOLD, len(_ENTRIES) + 2)),
-]
-CALL = f"SELECT {APPEND}({', '.join(_TAKEN)})"
+# array. Only an agency and what was told may be missing.
+_ENTRIES = ("timestamptz", "text", "text", "text", "uuid", "text", "bytea")
+_TAKEN = [f"string_to_array(${place}, {_BETWEEN_SQL}, '')::{kind}[]" for place, kind in enumerate(_ENTRIES, 1)]
+CALL = f"SELECT {APPEND}({', '.join(_TAKEN)}, $8::bytea[], string_to_array($9, {_BETWEEN_SQL}))"
 
 _HEAD = "SELECT size, frontier FROM audit_head WHERE one = 1"
 _GROW = "UPDATE audit_head SET size = ?, frontier = ? WHERE one = 1"
 _ENTRY = (
-    "INSERT INTO audit_entry (number, at, kinds, name, actor_id, agency_id, body, leaf) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO audit_entry (number, at, kinds, name, actor_id, agency_id, body, leaf, telling, circle) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _SET = "SELECT number FROM audit_set WHERE digest = ?"
 _NEW_SET = "INSERT INTO audit_set (digest, ids) VALUES (?, ?) RETURNING number"
-_DISCLOSED = "INSERT INTO audit_disclosed (entry, entity, owner_id, set_number) VALUES (?, ?, ?, ?)"
+_TELLING = "SELECT number FROM audit_telling WHERE digest = ?"
+_NEW_TELLING = "INSERT INTO audit_telling (digest, circle) VALUES (?, ?) RETURNING number"
+_TOLD = "INSERT INTO audit_told (telling, entity, owner_id, set_number) VALUES (?, ?, ?, ?)"
+_CIRCLE = (
+    "INSERT INTO audit_circle (owner_id, circle) SELECT ?, ? "
+    "WHERE NOT EXISTS (SELECT 1 FROM audit_circle WHERE owner_id = ? AND circle = ?)"
+)
 
 
 class Cursor(Protocol):
@@ -60,7 +62,7 @@ def append(connection: Connection, entries: Sequence[Entry]) -> None:
     if not batch:
         return
     if connection.dialect.name == "sqlite":
-        append_on_sqlite(_Adapted(connection), batch, {})
+        append_on_sqlite(_Adapted(connection), batch)
         return
     # Whatever waits for the end of the transaction to take a lock takes it now: nobody may wait while holding ours.
     connection.exec_driver_sql("SET CONSTRAINTS ALL IMMEDIATE")
@@ -68,9 +70,10 @@ def append(connection: Connection, entries: Sequence[Entry]) -> None:
 
 
 def columns(batch: Sequence[Prepared], known: Container[bytes]) -> tuple[Any, ...]:
-    """Give the lists that the function of PostgreSQL takes; sets whose digest is in *known* are not sent again."""
-    told = [each for entry in batch for each in entry.told]
-    new = {each.digest: each.ids for each in told if each.digest not in known}
+    """Give the lists that the function of PostgreSQL takes; tellings whose digest is in *known* are not sent again."""
+    tellings = [entry.telling for entry in batch]
+    new = {each.digest: each for each in tellings if each and each.digest not in known}
+    sets = {each.digest: each.ids for telling in new.values() for each in telling.sets}
     join = _BETWEEN.join
     return (
         join([written(entry.at) for entry in batch]),
@@ -79,20 +82,14 @@ def columns(batch: Sequence[Prepared], known: Container[bytes]) -> tuple[Any, ..
         join([entry.actor for entry in batch]),
         join([entry.agency or "" for entry in batch]),
         join([entry.body for entry in batch]),
-        list(new.values()),
-        join([str(place) for place, entry in enumerate(batch) for _ in entry.told]),
-        join([each.entity for each in told]),
-        join([each.owner for each in told]),
-        join(["\\x" + each.digest.hex() for each in told]),
+        join([f"\\x{each.digest.hex()}" if each else "" for each in tellings]),
+        list(sets.values()),
+        join([each.text for each in new.values()]),
     )
 
 
-def append_on_sqlite(
-    cursor: Cursor, batch: Sequence[Prepared], known: Mapping[bytes, int]
-) -> tuple[int, dict[bytes, int]]:
-    """Add *batch* and give its first number, and the numbers of its sets by their digest.
-
-    *known* are those of sets that are there for sure.
+def append_on_sqlite(cursor: Cursor, batch: Sequence[Prepared]) -> int:
+    """Add *batch* and give its first number.
 
     Raises: DatabaseError when the record has no head.
     """
@@ -102,24 +99,29 @@ def append_on_sqlite(
     first, frontier = int(head[0]), tree.unpacked(head[1])
     leaves = [tree.leaf_hash(entry.body.encode()) for entry in batch]
     numbers: dict[bytes, int] = {}
-    for told in (told for entry in batch for told in entry.told):
-        if told.digest not in numbers:
-            numbers[told.digest] = known.get(told.digest) or _set_number(cursor, told)
+    for telling in (entry.telling for entry in batch if entry.telling):
+        if telling.digest not in numbers:
+            numbers[telling.digest] = _telling_number(cursor, telling)
     rows = [
         (number, written(entry.at), entry.kinds, entry.name, entry.actor, entry.agency, entry.body, leaf)
+        + ((numbers[entry.telling.digest], entry.telling.circle) if entry.telling else (None, None))
         for number, (entry, leaf) in enumerate(zip(batch, leaves, strict=True), first)
     ]
-    disclosed = [
-        (number, told.entity, told.owner, numbers[told.digest])
-        for number, entry in enumerate(batch, first)
-        for told in entry.told
-    ]
     cursor.many(_ENTRY, rows)
-    if disclosed:
-        cursor.many(_DISCLOSED, disclosed)
     peaks, size = tree.grown(frontier, first, leaves)
     cursor.many(_GROW, [(size, b"".join(peaks))])
-    return first, numbers
+    return first
+
+
+def _telling_number(cursor: Cursor, telling: Telling) -> int:
+    row = cursor.one(_TELLING, (telling.digest,))
+    if row is None:
+        row = cursor.one(_NEW_TELLING, (telling.digest, telling.circle))
+        sets = [(row[0], each.entity, each.owner, _set_number(cursor, each)) for each in telling.sets]
+        cursor.many(_TOLD, sets)
+        owners = dict.fromkeys(each.owner for each in telling.sets)
+        cursor.many(_CIRCLE, [(owner, telling.circle) * 2 for owner in owners])
+    return int(row[0])
 
 
 def _set_number(cursor: Cursor, told: Told) -> int:

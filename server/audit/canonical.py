@@ -21,6 +21,9 @@ from server.audit.entry import Actor, Disclosed, Entry
 
 LARGEST = 2**53 - 1
 
+# Stands between the sets of a telling: a control character, so no name of an entity holds it.
+BETWEEN_SETS = "\x1e"
+
 # Stands for the owner of records that have none, and of no agency.
 NOBODY = "00000000-0000-0000-0000-000000000000"
 
@@ -30,8 +33,8 @@ _NO_WORD = "a name is there, and holds no control character"
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 # Kept texts of what comes again: who acted, names of fields, agreements in force.
 _KEPT = 4_096
-# Sets that were told of late, of so many records at most.
-_SETS_KEPT, _LARGEST_KEPT = 500, 500
+# What was told of late, of so many records at most.
+_TELLINGS_KEPT, _LARGEST_KEPT = 300, 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,21 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Telling:
+    """Hold all that one answer told of: its sets, and the circle of their owners.
+
+    *text* is what *digest* is the SHA-256 of: owner, digest and entity of each set; *json* is the list as an entry has
+    it, with what was asked of each.
+    """
+
+    digest: bytes
+    text: str
+    circle: int
+    sets: tuple[Told, ...]
+    json: str
+
+
+@dataclass(frozen=True, slots=True)
 class Prepared:
     """Hold an entry as it will be kept; only its number is not known yet."""
 
@@ -55,7 +73,7 @@ class Prepared:
     actor: str
     agency: str | None
     body: str
-    told: tuple[Told, ...]
+    telling: Telling | None
 
 
 def prepared(entry: Entry) -> Prepared:
@@ -64,17 +82,13 @@ def prepared(entry: Entry) -> Prepared:
     Raises: ValueError for what has no canonical form (a float, a large number, half a surrogate pair, a key that is
     not ASCII), for an id that is none, and for one set told twice.
     """
-    told = tuple(
-        _written(each) for each in sorted(entry.disclosed, key=lambda each: (each.entity, each.owner or NOBODY))
-    )
-    if len({(each.entity, each.owner) for each in told}) != len(told):
-        raise ValueError("records of one entity and owner are one set")
+    telling = _telling(entry.disclosed) if entry.disclosed else None
     actor = entry.actor
     if not (_WORD.fullmatch(entry.name) and entry.kinds):
         raise ValueError(_NO_WORD)
-    body = "{" + _members(entry, told) + "}"
+    body = "{" + _members(entry, telling) + "}"
     body.encode()  # half a surrogate pair has no UTF-8
-    return Prepared(entry.at, " ".join(entry.kinds), entry.name, actor.id, actor.agency, body, told)
+    return Prepared(entry.at, " ".join(entry.kinds), entry.name, actor.id, actor.agency, body, telling)
 
 
 def canonical(content: Mapping[str, object]) -> str:
@@ -113,13 +127,34 @@ def written(at: datetime) -> str:
     return f"{at.year:04}-{at.month:02}-{at.day:02}T{at.hour:02}:{at.minute:02}:{at.second:02}Z"
 
 
-def _written(disclosed: Disclosed) -> Told:
-    return _written_before(disclosed) if len(disclosed.ids) <= _LARGEST_KEPT else _told(disclosed)
+def text_of(sets: Iterable[tuple[str, str, str]]) -> str:
+    """Write a telling: owner, digest in hex and entity of each set, in the order of entity and owner."""
+    return BETWEEN_SETS.join([f"{owner} {digest} {entity}" for owner, digest, entity in sets])
 
 
-@lru_cache(_SETS_KEPT)
-def _written_before(disclosed: Disclosed) -> Told:
-    return _told(disclosed)
+def circle_of(owners: Iterable[str]) -> int:
+    """Number a circle of owners: the first 64 bits of the SHA-256 of their ids, each once and sorted."""
+    ids = b"".join(sorted({UUID(owner).bytes for owner in owners}))
+    return int.from_bytes(sha256(ids).digest()[:8], "big", signed=True)
+
+
+def _telling(disclosed: tuple[Disclosed, ...]) -> Telling:
+    is_large = sum(len(each.ids) for each in disclosed) > _LARGEST_KEPT
+    return _made(disclosed) if is_large else _made_before(disclosed)
+
+
+@lru_cache(_TELLINGS_KEPT)
+def _made_before(disclosed: tuple[Disclosed, ...]) -> Telling:
+    return _made(disclosed)
+
+
+def _made(disclosed: Iterable[Disclosed]) -> Telling:
+    sets = tuple(sorted(map(_told, disclosed), key=lambda each: (each.entity, each.owner)))
+    if len({(each.entity, each.owner) for each in sets}) != len(sets):
+        raise ValueError("records of one entity and owner are one set")
+    text = text_of((each.owner, each.digest.hex(), each.entity) for each in sets)
+    json = f"[{','.join([each.text for each in sets])}]"
+    return Telling(sha256(text.encode()).digest(), text, circle_of(each.owner for each in sets), sets, json)
 
 
 def _told(disclosed: Disclosed) -> Told:
@@ -135,15 +170,15 @@ def _told(disclosed: Disclosed) -> Told:
     return Told(disclosed.entity, owner, digest, ids, text)
 
 
-def _members(entry: Entry, told: Iterable[Told]) -> str:
+def _members(entry: Entry, telling: Telling | None) -> str:
     """Write the members of an entry in the order of their names, but for those that are empty."""
     members = [f'"actor":{_actor(entry.actor)}']
     if entry.agreements:
         members.append(f'"agreements":{_words(entry.agreements)}')
     members.append(f'"at":"{written(entry.at)}"')
     members += _given(("counts", entry.counts), ("details", entry.details))
-    if told:
-        members.append(f'"disclosed":[{",".join([each.text for each in told])}]')
+    if telling:
+        members.append(f'"disclosed":{telling.json}')
     members += _given(("document", entry.document))
     members.append(f'"form":1,"kinds":{_words(entry.kinds)}')
     members += _given(
@@ -161,7 +196,10 @@ def _members(entry: Entry, told: Iterable[Told]) -> str:
 
 
 def _given(*members: tuple[str, object]) -> list[str]:
-    return [f'"{key}":{_text(value)}' for key, value in members if value]
+    # Most are text.
+    return [
+        f'"{key}":{encode_basestring(value) if type(value) is str else _text(value)}' for key, value in members if value
+    ]
 
 
 @lru_cache(_KEPT)

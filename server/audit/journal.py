@@ -7,7 +7,7 @@ their own uses ``append`` instead, and their entry is there exactly when what th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -20,8 +20,8 @@ from server.gathering import Gathering
 
 __all__ = ["Journal", "append"]
 
-# Digests of sets that are known to be kept; about 150 bytes each.
-KNOWN_SETS = 20_000
+# Digests of tellings that are known to be kept; about 150 bytes each.
+KNOWN_TELLINGS = 20_000
 
 
 class Journal:
@@ -29,7 +29,8 @@ class Journal:
 
     def __init__(self, database: Database) -> None:
         self._scribe = database.scribe
-        self._known: dict[bytes, int] = {}
+        # Digests of tellings that are there for sure, those used last at the end.
+        self._known: dict[bytes, None] = {}
         self._gathering: Gathering[Prepared, int] = Gathering(self._write)
 
     def coming(self) -> AbstractContextManager[None]:
@@ -63,17 +64,14 @@ class Journal:
     async def _first(self, scribe: PostgresScribe | SqliteScribe, batch: Sequence[Prepared]) -> int:
         if isinstance(scribe, PostgresScribe):
             first: Any = await scribe.call(CALL, columns(batch, self._known))
-            self._remember(dict.fromkeys((told.digest for entry in batch for told in entry.told), 1))
+            self._remember([entry.telling.digest for entry in batch if entry.telling])
             return int(first)
-        known = self._known
-        first, numbers = await scribe.run(lambda cursor: append_on_sqlite(cursor, batch, known))
-        self._remember(numbers)
-        return int(first)
+        return await scribe.run(lambda cursor: append_on_sqlite(cursor, batch))
 
-    def _remember(self, numbers: dict[bytes, int]) -> None:
-        # Those used last are kept: a dict holds its keys in the order they came in.
-        for digest, number in numbers.items():
+    def _remember(self, digests: Iterable[bytes]) -> None:
+        # A dict holds its keys in the order they came in.
+        for digest in digests:
             self._known.pop(digest, None)
-            self._known[digest] = number
-        while len(self._known) > KNOWN_SETS:
+            self._known[digest] = None
+        while len(self._known) > KNOWN_TELLINGS:
             del self._known[next(iter(self._known))]

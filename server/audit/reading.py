@@ -7,9 +7,8 @@ on, and since nothing on record ever changes, chunks of different moments are on
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import aclosing
-from typing import Any
+from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
+from typing import Any, TypeVar
 
 from server.database import Database, is_database_failure, translated
 
@@ -22,6 +21,7 @@ _AT = {"sqlite": "at", "postgresql": """to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-
 LEAVES = "SELECT leaf FROM audit_entry WHERE number >= $1 AND number < $2 ORDER BY number"
 
 Row = Sequence[Any]
+Answer = TypeVar("Answer")
 
 
 async def rows(database: Database, sql: str, *values: object) -> Sequence[Row]:
@@ -46,61 +46,70 @@ async def head(database: Database) -> tuple[int, bytes]:
 
 
 def entries(database: Database, end: int) -> AsyncGenerator[Sequence[Row], None]:
-    """Give the entries before *end*: number, at, kinds, name, actor, agency, body, leaf."""
-    columns = f"number, {_AT[database.dialect]}, kinds, name, actor_id, CAST(agency_id AS text), body, leaf"
-    sql = (
-        f"SELECT {columns} FROM audit_entry WHERE number >= $1 AND number < $3 "  # noqa: S608 - no value in it
-        "ORDER BY number LIMIT $2"
-    )
-    return _chunks(database, sql, 0, ENTRIES, end)
+    """Give the entries before *end*: number, at, kinds, name, actor, agency, body, leaf, telling, circle."""
+    sql = _entries_of(database)
+    return _ranges(end, lambda first, last: rows(database, sql, first, last))
 
 
-def sets(database: Database) -> AsyncGenerator[Sequence[Row], None]:
+async def sets(database: Database) -> AsyncGenerator[Sequence[Row], None]:
     """Give the sets: number, digest, ids."""
     sql = "SELECT number, digest, ids FROM audit_set WHERE number >= $1 ORDER BY number LIMIT $2"
-    return _chunks(database, sql, 0, SETS)
-
-
-async def told(database: Database, end: int) -> AsyncGenerator[tuple[Sequence[Row], Sequence[Row]], None]:
-    """Give the entries before *end*, and for each that told of records how many sets, and these as one text.
-
-    In one text, because the database writes it faster than a driver hands over rows: entity, owner, bytes and digest of
-    each set, in the order of entity and owner, parted by spaces, and each set from the next by a semicolon.
-    """
-    hexadecimal = "encode(digest, 'hex')" if database.dialect == "postgresql" else "lower(hex(digest))"
-    gather = "string_agg" if database.dialect == "postgresql" else "group_concat"
-    of = (
-        f"SELECT entry, count(*), {gather}(told, ';') FROM (SELECT entry, entity || ' ' || CAST(owner_id AS text) || "  # noqa: S608
-        f"' ' || coalesce(length(ids), 0) || ' ' || coalesce({hexadecimal}, 'missing') AS told "
-        "FROM audit_disclosed LEFT JOIN audit_set ON audit_set.number = set_number "
-        "WHERE entry >= $1 AND entry <= $2 ORDER BY entry, entity, owner_id) AS each_set GROUP BY entry ORDER BY entry"
-    )
-
-    async def both(chunk: Sequence[Row]) -> tuple[Sequence[Row], Sequence[Row]]:
-        return chunk, await rows(database, of, int(chunk[0][0]), int(chunk[-1][0]))
-
-    coming: asyncio.Task[tuple[Sequence[Row], Sequence[Row]]] | None = None
-    async with aclosing(entries(database, end)) as chunks:
-        try:
-            async for chunk in chunks:
-                ready, coming = coming, asyncio.create_task(both(chunk))
-                if ready is not None:
-                    yield await ready
-            if coming is not None:
-                yield await coming
-        finally:
-            if coming is not None:
-                coming.cancel()
-
-
-async def _chunks(
-    database: Database, sql: str, start: int, limit: int, *values: object
-) -> AsyncGenerator[Sequence[Row], None]:
     # The next chunk is on its way while this one is worked on.
-    coming = asyncio.create_task(rows(database, sql, start, limit, *values))
+    coming = asyncio.create_task(rows(database, sql, 0, SETS))
     try:
         while chunk := await coming:
-            coming = asyncio.create_task(rows(database, sql, int(chunk[-1][0]) + 1, limit, *values))
+            coming = asyncio.create_task(rows(database, sql, int(chunk[-1][0]) + 1, SETS))
             yield chunk
     finally:
         coming.cancel()
+
+
+def told(database: Database, end: int) -> AsyncGenerator[tuple[Sequence[Row], Sequence[Row]], None]:
+    """Give the entries before *end*, and the tellings that they made: number, digest, circle, text and numbers of ids.
+
+    The text is put together by the database, which writes it faster than a driver hands over rows; so are the numbers
+    of ids, one for each set, parted by spaces.
+    """
+    hexadecimal = (
+        "encode(audit_set.digest, 'hex')" if database.dialect == "postgresql" else "lower(hex(audit_set.digest))"
+    )
+    gather = "string_agg" if database.dialect == "postgresql" else "group_concat"
+    sign = "chr(30)" if database.dialect == "postgresql" else "char(30)"
+    of = (
+        "SELECT made.number, made.digest, made.circle, gathered.told, gathered.ids FROM audit_telling AS made "  # noqa: S608
+        f"JOIN (SELECT telling, {gather}(told, {sign}) AS told, {gather}(ids, ' ') AS ids FROM (SELECT telling, "
+        f"CAST(owner_id AS text) || ' ' || coalesce({hexadecimal}, 'missing') || ' ' || entity AS told, "
+        "CAST(coalesce(length(ids), 0) / 16 AS text) AS ids "
+        "FROM audit_told LEFT JOIN audit_set ON audit_set.number = set_number WHERE telling IN "
+        "(SELECT telling FROM audit_entry WHERE number >= $1 AND number < $2) ORDER BY telling, entity, owner_id) "
+        "AS each_set GROUP BY telling) AS gathered ON gathered.telling = made.number"
+    )
+
+    sql = _entries_of(database)
+
+    async def both(first: int, last: int) -> tuple[Sequence[Row], Sequence[Row]]:
+        chunk, tellings = await asyncio.gather(rows(database, sql, first, last), rows(database, of, first, last))
+        return chunk, tellings
+
+    return _ranges(end, both)
+
+
+def _entries_of(database: Database) -> str:
+    columns = f"{_AT[database.dialect]}, kinds, name, actor_id, CAST(agency_id AS text), body, leaf, telling, circle"
+    # A range of numbers and no LIMIT: without statistics PostgreSQL would sort all that follow, for each chunk.
+    return f"SELECT number, {columns} FROM audit_entry WHERE number >= $1 AND number < $2 ORDER BY number"  # noqa: S608
+
+
+async def _ranges(end: int, ask: Callable[[int, int], Coroutine[Any, Any, Answer]]) -> AsyncGenerator[Answer, None]:
+    """Ask for the entries from a number to before another, range by range, one range ahead."""
+    coming: asyncio.Task[Answer] | None = None
+    try:
+        for first in range(0, end, ENTRIES):
+            ready, coming = coming, asyncio.create_task(ask(first, min(first + ENTRIES, end)))
+            if ready is not None:
+                yield await ready
+        if coming is not None:
+            yield await coming
+    finally:
+        if coming is not None:
+            coming.cancel()

@@ -12,7 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from schema.tables.audit import AUDIT_DISCLOSED, AUDIT_HEAD, AUDIT_SEEN, AUDIT_SET
+from schema.tables.audit import AUDIT_ENTRY, AUDIT_HEAD, AUDIT_SEEN, AUDIT_SET, AUDIT_TOLD
 from server.audit.canonical import NOBODY, unpacked
 from server.audit.turns import take_audit_turn
 
@@ -34,16 +34,18 @@ def entries_that_told(
 ) -> list[Telling]:
     """List the entries that told of the record, the latest first; those before the entry *before*, at most *limit*.
 
-    SQL: SELECT entry, entity, owner_id FROM audit_disclosed WHERE set_number IN (SELECT set_number FROM audit_seen
-         WHERE record_id = $1 UNION ALL SELECT number FROM audit_set WHERE number > (SELECT seen FROM audit_head)
-         AND position($2 in ids) > 0) ORDER BY entry DESC LIMIT $3
+    SQL: SELECT number, entity, owner_id FROM audit_entry JOIN audit_told USING (telling) WHERE set_number IN (SELECT
+         set_number FROM audit_seen WHERE record_id = $1 UNION ALL SELECT number FROM audit_set WHERE number > (SELECT
+         seen FROM audit_head) AND position($2 in ids) > 0) ORDER BY number DESC LIMIT $3
     """
-    told = AUDIT_DISCLOSED.c
+    entry, told = AUDIT_ENTRY.c, AUDIT_TOLD.c
     holding = sets_that_hold(record_id, is_sqlite=connection.dialect.name == "sqlite")
-    statement = sa.select(told.entry, told.entity, told.owner_id).where(told.set_number.in_(holding))
+    statement = sa.select(entry.number, told.entity, told.owner_id).where(
+        entry.telling == told.telling, told.set_number.in_(holding)
+    )
     if before is not None:
-        statement = statement.where(told.entry < before)
-    statement = statement.order_by(told.entry.desc(), told.entity, told.owner_id).limit(limit)
+        statement = statement.where(entry.number < before)
+    statement = statement.order_by(entry.number.desc(), told.entity, told.owner_id).limit(limit)
     rows = connection.execute(statement).all()
     return [Telling(row[0], row[1], None if str(row[2]) == NOBODY else str(row[2])) for row in rows]
 

@@ -7,15 +7,17 @@ a checkpoint, and what they cannot reach is one that somebody else has kept.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic_core import from_json
 
 from server.audit import reading, tree
+from server.audit.canonical import BETWEEN_SETS, circle_of, text_of
 from server.audit.reading import Row
 from server.audit.standalone import Checkpoint, Key, Unfit, signed
 from server.database import Database
@@ -23,11 +25,20 @@ from server.database import Database
 __all__ = ["Unfit", "Verified", "verify"]
 
 _CHECKPOINTS = "SELECT size, root, note FROM audit_checkpoint ORDER BY size"
-_LAST = "SELECT size, (SELECT max(number) FROM audit_entry), (SELECT max(entry) FROM audit_disclosed) FROM audit_head"
+_LAST = (
+    "SELECT size, (SELECT max(number) FROM audit_entry), (SELECT min(telling) FROM audit_told WHERE NOT EXISTS "
+    "(SELECT 1 FROM audit_entry WHERE audit_entry.telling = audit_told.telling)) FROM audit_head"
+)
+_CIRCLES = "SELECT circle, CAST(owner_id AS text) FROM audit_circle ORDER BY owner_id"
 _INDEX = (
     "SELECT (SELECT count(*) FROM audit_seen WHERE set_number <= audit_head.seen), "
     "(SELECT coalesce(sum(length(ids) / 16), 0) FROM audit_set WHERE number <= audit_head.seen) FROM audit_head"
 )
+
+
+_TELL_OF = "SELECT number FROM audit_entry WHERE telling IN (SELECT telling FROM audit_told WHERE set_number = $1)"
+# Characters of an id.
+_ID = 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +62,7 @@ async def verify(database: Database, keys: Sequence[Key], *, kept: Iterable[str]
     # After the checkpoints: the record may grow meanwhile, but not the other way round.
     size, frontier = await reading.head(database)
     bad, sets = await _sets(database)
-    walk = _Walk(checkpoints, await _told_of(database, bad))
+    walk = _Walk(checkpoints, await _told_of(database, bad), await _circles(database))
     walk.pass_checkpoints()
     async with aclosing(reading.told(database, size)) as chunks:
         async for chunk, told in chunks:
@@ -89,9 +100,17 @@ async def _told_of(database: Database, bad: Mapping[int, str]) -> dict[int, int]
     """Give the entries that told of sets which do not fit, each with one of these."""
     found: dict[int, int] = {}
     for number in bad:
-        rows = await reading.rows(database, "SELECT entry FROM audit_disclosed WHERE set_number = $1", number)
+        rows = await reading.rows(database, _TELL_OF, number)
         found |= {int(entry): number for (entry,) in rows}
     return found
+
+
+async def _circles(database: Database) -> dict[int, list[str]]:
+    """Give the owners of each circle."""
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    for circle, owner in await reading.rows(database, _CIRCLES):
+        found[int(circle)].append(str(owner))
+    return dict(found)
 
 
 def _is_sorted(ids: bytes) -> bool:
@@ -102,19 +121,31 @@ def _is_sorted(ids: bytes) -> bool:
 async def _nothing_else(database: Database) -> None:
     """Look for what stands where no entry is, and for an index that lacks something."""
     size, last, told = (await reading.rows(database, _LAST))[0]
-    for number, what in ((last, "stands behind the end of the record"), (told, "is none, and yet told of records")):
-        if number is not None and number >= size:
-            raise Unfit(f"entry {number} {what}", int(number))
+    if last is not None and last >= size:
+        raise Unfit(f"entry {last} stands behind the end of the record", int(last))
+    if told is not None:
+        raise Unfit(f"telling {told} of records was made by no entry")
     indexed, ids = (await reading.rows(database, _INDEX))[0]
     if int(indexed) != int(ids):
         raise Unfit(f"the index of who saw what holds {indexed} ids, and the sets that are in it {ids}")
 
 
+class _Telling(NamedTuple):
+    """What an entry told of, as ``reading.told`` reads it."""
+
+    text: str
+    ids: str
+    circle: int | None
+
+
 class _Walk:
     """Go through the entries in order, growing the tree."""
 
-    def __init__(self, checkpoints: list[Checkpoint], bad: Mapping[int, int]) -> None:
+    def __init__(
+        self, checkpoints: list[Checkpoint], bad: Mapping[int, int], circles: Mapping[int, Sequence[str]]
+    ) -> None:
         self._checkpoints = checkpoints
+        self._circles = circles
         # By entry a set that it told of and that does not fit.
         self._bad = bad
         self._peaks: list[bytes] = []
@@ -126,7 +157,7 @@ class _Walk:
         return tree.root(self._peaks)
 
     def take(self, chunk: Sequence[Row], told: Sequence[Row]) -> None:
-        by_entry = {entry: (sets, text) for entry, sets, text in told}
+        tellings = {row[0]: self._telling(row) for row in told}
         leaves: list[bytes] = []
         due = self._due()
         for row in chunk:
@@ -134,7 +165,7 @@ class _Walk:
             if row[0] != number:
                 self._grow(leaves)
                 raise Unfit(f"entry {number} is missing", number)
-            leaves.append(self._leaf(row, by_entry.get(number, (0, ""))))
+            leaves.append(self._leaf(row, tellings))
             if number + 1 == due:
                 self._grow(leaves)
                 leaves = []
@@ -170,8 +201,16 @@ class _Walk:
             return f"entry {self._good} is"
         return f"one of the entries {self._good} to {self._size - 1} is"
 
-    def _leaf(self, row: Row, told: tuple[int, str]) -> bytes:
-        number, at, kinds, name, actor, agency, body, leaf = row
+    def _telling(self, row: Row) -> _Telling | None:
+        """Give what is kept of a telling; None where it is not the one with its digest, or not what its circle says."""
+        _, digest, circle, text, ids = row
+        owners = sorted({each[:_ID] for each in text.split(BETWEEN_SETS)})
+        is_whole = sha256(text.encode()).digest() == bytes(digest)
+        is_found = circle == circle_of(owners) and self._circles.get(circle) == owners
+        return _Telling(text, ids, circle) if is_whole and is_found else None
+
+    def _leaf(self, row: Row, tellings: Mapping[int | None, _Telling | None]) -> bytes:
+        number, at, kinds, name, actor, agency, body, leaf, telling, circle = row
         made = sha256(b"\x00" + body.encode()).digest()
         if made != leaf:
             raise Unfit(f"entry {number} was changed: it is not what its hash says", number)
@@ -179,18 +218,19 @@ class _Walk:
             content = from_json(body)
             who, disclosed = content["actor"], content.get("disclosed", ())
             beside = (content["at"], " ".join(content["kinds"]), content["name"], who["id"], who.get("agency"))
-            is_told = told == (len(disclosed), ";".join([_told(each) for each in disclosed]))
+            told = _told(disclosed, circle) if disclosed else None
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise Unfit(f"entry {number} cannot be read", number) from error
         if beside != (at, kinds, name, actor, agency):
             raise Unfit(f"entry {number} was changed: a column beside it says something else", number)
         if number in self._bad:
             raise Unfit(f"entry {number} tells of a set of records that was changed: set {self._bad[number]}", number)
-        if not is_told:
+        if told != tellings.get(telling) or (told is None) != (telling is circle is None):
             raise Unfit(f"entry {number} tells of other sets of records than are kept for it", number)
         return made
 
 
-def _told(disclosed: Mapping[str, Any]) -> str:
-    """Write what an entry says of one set as ``reading.told`` reads it; by number of sets no text is two things."""
-    return f"{disclosed['entity']} {disclosed['owner']} {disclosed['count'] * 16} {disclosed['digest']}"
+def _told(disclosed: Sequence[Mapping[str, Any]], circle: int | None) -> _Telling:
+    """Say what must be kept of an entry that tells of *disclosed*."""
+    text = text_of((each["owner"], each["digest"], each["entity"]) for each in disclosed)
+    return _Telling(text, " ".join([str(each["count"]) for each in disclosed]), circle)

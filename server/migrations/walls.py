@@ -28,7 +28,7 @@ _EVERYONE = "everyone"
 # Entries are added by one function, in the rights of whoever owns the tables; only the index of them moves on.
 _APPENDS = "audit_append"
 _OF_RECORD = {
-    **dict.fromkeys(("audit_entry", "audit_set", "audit_disclosed"), ("SELECT",)),
+    **dict.fromkeys(("audit_entry", "audit_set", "audit_telling", "audit_told", "audit_circle"), ("SELECT",)),
     "audit_head": ("SELECT", "UPDATE (seen)"),
 }
 

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from auth.access.trail import Ground, Reader, Sight, done, grounds, told
 from auth.access.words import number
 from schema.entity import Kind
-from schema.tables.audit import AUDIT_DISCLOSED, AUDIT_ENTRY, AUDIT_SET
+from schema.tables.audit import AUDIT_ENTRY, AUDIT_SET, AUDIT_TOLD
 from server.audit.seen import sets_that_hold
 from server.query.dialect import Dialect
 
@@ -35,6 +35,8 @@ class Chosen:
     until: datetime | None = None
     only: int | None = None
 
+
+_TOLD = AUDIT_ENTRY.join(AUDIT_TOLD, AUDIT_TOLD.c.telling == AUDIT_ENTRY.c.telling)
 
 # The last telling of the page before: entry, entity, owner.
 Place = tuple[int, str, str]
@@ -59,15 +61,14 @@ def who_saw(who: Reader, record_id: str, dialect: Dialect, *, after: Place | Non
     """Choose the latest tellings of the record with this id."""
     holding = sets_that_hold(record_id, is_sqlite=not dialect.is_postgresql)
     # On its own first: joined at once, PostgreSQL would rather read every telling there is.
-    tellings = sa.select(AUDIT_DISCLOSED).where(AUDIT_DISCLOSED.c.set_number.in_(holding))
-    telling = tellings.cte("telling").prefix_with("MATERIALIZED")
+    tellings = _tellings().where(AUDIT_TOLD.c.set_number.in_(holding))
+    telling = tellings.cte("told").prefix_with("MATERIALIZED")
     return _page_of_tellings(sa.select(*telling.c).where(told(who, telling)), dialect, after=after, size=size)
 
 
 def what_was_told(who: Reader, chosen: Chosen, dialect: Dialect, *, after: Place | None, size: int) -> sa.Select[Any]:
     """Choose the latest tellings to those whom *who* answers for: number, body, entity, owner, count, ids in hex."""
-    with_entry = AUDIT_DISCLOSED.join(AUDIT_ENTRY, AUDIT_ENTRY.c.number == AUDIT_DISCLOSED.c.entry)
-    tellings = sa.select(*AUDIT_DISCLOSED.c).select_from(with_entry).where(done(who), *_conditions(chosen, dialect))
+    tellings = _tellings().where(done(who), *_conditions(chosen, dialect))
     return _page_of_tellings(tellings, dialect, after=after, size=size)
 
 
@@ -76,11 +77,11 @@ def totals(who: Reader, chosen: Chosen, dialect: Dialect) -> sa.Select[Any]:
 
     SQL: SELECT entity, owner_id, count(*), sum(length(ids) / 16) ... GROUP BY entity, owner_id
     """
-    told_of, kept = AUDIT_DISCLOSED.c, AUDIT_SET.c
+    told_of, kept = AUDIT_TOLD.c, AUDIT_SET.c
     counted = sa.cast(sa.func.sum(sa.func.length(kept.ids).op("/")(number(16))), sa.BigInteger)
     return (
         sa.select(told_of.entity, sa.cast(told_of.owner_id, sa.Text).label("owner"), sa.func.count(), counted)
-        .select_from(_joined())
+        .select_from(_TOLD.join(AUDIT_SET, AUDIT_SET.c.number == told_of.set_number))
         .where(done(who), *_conditions(chosen, dialect))
         .group_by(told_of.entity, told_of.owner_id)
         .order_by(told_of.entity, told_of.owner_id)
@@ -89,15 +90,33 @@ def totals(who: Reader, chosen: Chosen, dialect: Dialect) -> sa.Select[Any]:
 
 def _ground(ground: Ground, chosen: Chosen, dialect: Dialect, before: int | None, size: int) -> sa.Select[int, int]:
     """Follow one ground from its latest entry backwards, along the index that it names first."""
-    place: sa.ColumnElement[int] = AUDIT_DISCLOSED.c.entry if ground.is_by_telling else AUDIT_ENTRY.c.number
+    place = AUDIT_ENTRY.c.number
     wanted = [] if ground.sight is Sight.SHARED else _kinds_and_name(chosen)
-    found: sa.Select[int, int] = sa.select(place.label("number"), number(ground.sight.value).label("sight"))
-    if ground.is_by_telling:
-        found = found.select_from(AUDIT_DISCLOSED.join(AUDIT_ENTRY, AUDIT_ENTRY.c.number == place)).distinct()
-    found = found.where(ground.rows, *wanted, *_conditions(chosen, dialect))
+    found = sa.select(place).where(ground.rows, *wanted, *_conditions(chosen, dialect))
     if before is not None:
         found = found.where(place < before)
-    return found.order_by(place.desc()).limit(size)
+    found = found.order_by(place.desc()).limit(size)
+    sight = number(ground.sight.value).label("sight")
+    if ground.circles is None:
+        return found.add_columns(sight)
+    latest = _latest_of_each(ground.circles, found, dialect)
+    return sa.select(latest.c.number, sight).order_by(latest.c.number.desc()).limit(size)
+
+
+def _latest_of_each(circles: sa.Select[tuple[int]], found: sa.Select[tuple[int]], dialect: Dialect) -> sa.FromClause:
+    """Follow each of *circles* backwards by itself.
+
+    SQL: SELECT number FROM (SELECT circle FROM audit_circle ...) AS circles JOIN LATERAL (SELECT number FROM
+    audit_entry WHERE circle = circles.circle AND ... ORDER BY number DESC LIMIT $3) AS latest ON true
+    """
+    each = circles.subquery("circles")
+    latest = found.where(AUDIT_ENTRY.c.circle == each.c.circle).correlate(each)
+    if dialect.is_postgresql:
+        lateral = latest.lateral("latest")
+        return sa.select(lateral.c.number).select_from(each.join(lateral, sa.true())).subquery("shared")
+    entry = AUDIT_ENTRY.alias("entry")
+    joined = each.join(entry, entry.c.number.in_(latest))
+    return sa.select(entry.c.number).select_from(joined).subquery("shared")
 
 
 def _may_fit(ground: Ground, chosen: Chosen) -> bool:
@@ -150,28 +169,28 @@ def _conditions(chosen: Chosen, dialect: Dialect) -> list[sa.ColumnElement[bool]
 
 def _page_of_tellings(tellings: sa.Select[Any], dialect: Dialect, *, after: Place | None, size: int) -> sa.Select[Any]:
     """Choose a page of *tellings*, and of that page alone what the entries say and which records were told."""
-    entry, entity, owner = (tellings.selected_columns[name] for name in ("entry", "entity", "owner_id"))
+    entry, entity, owner = (tellings.selected_columns[name] for name in ("number", "entity", "owner_id"))
     if after is not None:
         last, of, by = after
         behind = sa.or_(entity > of, sa.and_(entity == of, owner > by))
         tellings = tellings.where(sa.or_(entry < last, sa.and_(entry == last, behind)))
     page = tellings.order_by(entry.desc(), entity, owner).limit(size).subquery("page")
-    told_of = page.join(AUDIT_ENTRY, AUDIT_ENTRY.c.number == page.c.entry)
+    told_of = page.join(AUDIT_ENTRY, AUDIT_ENTRY.c.number == page.c.number)
     ids = _hex(dialect, AUDIT_SET.c.ids).label("ids")
     return (
         sa.select(
-            page.c.entry, AUDIT_ENTRY.c.body, page.c.entity, sa.cast(page.c.owner_id, sa.Text).label("owner"), ids
+            page.c.number, AUDIT_ENTRY.c.body, page.c.entity, sa.cast(page.c.owner_id, sa.Text).label("owner"), ids
         )
         .select_from(told_of.join(AUDIT_SET, AUDIT_SET.c.number == page.c.set_number))
-        .order_by(page.c.entry.desc(), page.c.entity, page.c.owner_id)
+        .order_by(page.c.number.desc(), page.c.entity, page.c.owner_id)
     )
 
 
-def _joined() -> sa.Join:
-    told_of = AUDIT_DISCLOSED.c
-    return AUDIT_DISCLOSED.join(AUDIT_ENTRY, AUDIT_ENTRY.c.number == told_of.entry).join(
-        AUDIT_SET, AUDIT_SET.c.number == told_of.set_number
-    )
+def _tellings() -> sa.Select[Any]:
+    """Choose what entries told of: one row for each entry, entity and owner."""
+    entry, told_of = AUDIT_ENTRY.c, AUDIT_TOLD.c
+    columns = (entry.number, entry.agency_id, told_of.entity, told_of.owner_id, told_of.set_number)
+    return sa.select(*columns).select_from(_TOLD)
 
 
 def _hex(dialect: Dialect, value: sa.ColumnElement[bytes]) -> sa.ColumnElement[str]:

@@ -12,7 +12,7 @@ import httpx2
 import pytest
 import sqlalchemy as sa
 
-from schema.tables.audit import AUDIT_DISCLOSED, AUDIT_ENTRY, AUDIT_SET
+from schema.tables.audit import AUDIT_ENTRY, AUDIT_SET, AUDIT_TOLD
 from server.database.scribe import SqliteScribe
 from server.query.explain import explain
 from server.query.recording import NOT_RECORDED
@@ -33,10 +33,11 @@ async def entries(door: Door, name: str = "query") -> list[dict[str, Any]]:
 async def told(door: Door) -> list[tuple[str, str, bytes]]:
     """Give which records the newest entry says were told."""
     newest = sa.select(sa.func.max(AUDIT_ENTRY.c.number)).scalar_subquery()
-    joined = AUDIT_DISCLOSED.join(AUDIT_SET, AUDIT_SET.c.number == AUDIT_DISCLOSED.c.set_number)
-    asked = sa.select(AUDIT_DISCLOSED.c.entity, AUDIT_DISCLOSED.c.owner_id, AUDIT_SET.c.ids).select_from(joined)
+    joined = AUDIT_TOLD.join(AUDIT_SET, AUDIT_SET.c.number == AUDIT_TOLD.c.set_number)
+    of = sa.select(AUDIT_ENTRY.c.telling).where(AUDIT_ENTRY.c.number == newest).scalar_subquery()
+    asked = sa.select(AUDIT_TOLD.c.entity, AUDIT_TOLD.c.owner_id, AUDIT_SET.c.ids).select_from(joined)
     async with door.database.engine.connect() as connection:
-        rows = await connection.execute(asked.where(AUDIT_DISCLOSED.c.entry == newest))
+        rows = await connection.execute(asked.where(AUDIT_TOLD.c.telling == of))
         return [(row[0], row[1], bytes(row[2])) for row in rows]
 
 

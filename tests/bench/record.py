@@ -138,11 +138,14 @@ async def _fill(database: Database, sets: int) -> None:
     sets_made = f"SELECT sha256(made.ids), made.ids FROM generate_series(1, {sets}) AS one, LATERAL {made}"
     places = f"generate_series(0, {IDS_OF_A_SET - 1}) AS place WHERE number <= {sets - 20}"
     indexed = f"SELECT encode(substr(ids, 16 * place + 1, 16), 'hex')::uuid, number FROM audit_set, {places}"
+    said = "'DISCLOSE', 'query', 'person', NULL, '{}', ''"
     statements = (
         "SET LOCAL statement_timeout = 0",
         "SET LOCAL work_mem = '256MB'",
         f"INSERT INTO audit_set (digest, ids) {sets_made}",
-        f"INSERT INTO audit_disclosed SELECT number, 'Outcome', '{UUID(int=1)}', number FROM audit_set",
+        "INSERT INTO audit_telling (number, digest, circle) SELECT number, digest, 1 FROM audit_set",
+        f"INSERT INTO audit_told SELECT number, 'Outcome', '{UUID(int=1)}', number FROM audit_set",
+        f"INSERT INTO audit_entry SELECT number - 1, now(), {said}, number, 1 FROM audit_set",
         f"INSERT INTO audit_seen {indexed} ORDER BY 1",
         f"UPDATE audit_head SET seen = {sets - 20}",
     )
@@ -151,7 +154,7 @@ async def _fill(database: Database, sets: int) -> None:
             await connection.execute(sa.text(statement.replace("::", "\\:\\:")))
     async with database.engine.connect() as connection:
         free = await connection.execution_options(isolation_level="AUTOCOMMIT")
-        await free.execute(sa.text("VACUUM ANALYZE audit_seen, audit_set, audit_disclosed"))
+        await free.execute(sa.text("VACUUM ANALYZE audit_seen, audit_set, audit_telling, audit_told, audit_entry"))
 
 
 async def _verified(url: str, entries: int) -> float:

@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from server.audit.canonical import circle_of
 from server.audit.entry import Actor, ActorKind, Entry, Kind
 from server.audit.journal import Journal
 from server.database import Access, Database, DatabaseAway, DatabaseError
 from server.work import Event, Work
 from tests.house.tree import ROOT
-from tests.record import NOW, Record, entry, opened
+from tests.record import NOW, OWNERS, Record, entry, opened
 
 
 @pytest.fixture
@@ -89,38 +90,56 @@ async def test_a_write_that_fails_fails_for_all_and_the_next_one_works(record: R
     """While the table is away nobody gets an answer; once it is back entries are written again, by themselves."""
     await record.write(0)
     async with record.database.engine.begin() as connection:
-        await connection.execute(sa.text("ALTER TABLE audit_disclosed RENAME TO elsewhere"))
+        await connection.execute(sa.text("ALTER TABLE audit_told RENAME TO elsewhere"))
     done = await asyncio.gather(*(record.journal.record(entry(at, 1, 2)) for at in range(5)), return_exceptions=True)
     assert all(isinstance(each, DatabaseError) for each in done)
     async with record.database.engine.begin() as connection:
-        await connection.execute(sa.text("ALTER TABLE elsewhere RENAME TO audit_disclosed"))
+        await connection.execute(sa.text("ALTER TABLE elsewhere RENAME TO audit_told"))
 
     assert await record.write(6, 7) == [1, 2]
     assert (await record.verify()).entries == 3
 
 
 async def test_a_set_is_kept_once(record: Record) -> None:
-    """Whoever is told of the same records tells of the same set, also after another process wrote it first."""
+    """Whoever is told of the same records is told of the same set, also after another process wrote it first."""
     other = Journal(record.database)
     await record.journal.record(entry(1, 2, 4))
     await other.record(entry(2, 4, 2))
     await record.journal.record(entry(3, 2, 4))
 
     assert await record.all("SELECT count(*) FROM audit_set") == [(1,)]
-    assert len(await record.all("SELECT entry FROM audit_disclosed")) == 3
+    assert await record.all("SELECT number, circle FROM audit_telling") == [(1, circle_of([OWNERS[0]]))]
+    assert await record.all("SELECT telling FROM audit_told") == [(1,)]
+    assert await record.all("SELECT telling FROM audit_entry") == [(1,)] * 3
     await record.verify()
+
+
+async def test_a_set_that_is_told_with_another_is_another_telling(record: Record) -> None:
+    """The set is kept once; what was told with it makes the telling, and who owns any of it the circle."""
+    for at, records in enumerate([(2,), (2, 3), (4, 3), (2,), (4,)]):
+        await record.journal.record(entry(at, *records))
+
+    assert await record.all("SELECT count(*) FROM audit_set") == [(3,)]
+    told = [telling for (telling,) in await record.all("SELECT telling FROM audit_entry ORDER BY number")]
+    assert (len(set(told)), told[0]) == (4, told[3])
+    alone, both = circle_of(OWNERS[:1]), circle_of(OWNERS)
+    found = [circle for (circle,) in await record.all("SELECT circle FROM audit_entry ORDER BY number")]
+    assert found == [alone, both, both, alone, alone]
+    assert await record.all("SELECT count(*) FROM audit_circle") == [(3,)]
+    assert (await record.verify()).sets == 3
 
 
 async def test_a_set_that_was_forgotten_is_sent_again(record: Record) -> None:
     """Where the database is another than it was, as after a restore, one write fails and the next one works."""
     await record.journal.record(entry(1, 2))
-    await record.around("DELETE FROM audit_disclosed", "DELETE FROM audit_set", "DELETE FROM audit_entry")
+    tables = ("audit_told", "audit_telling", "audit_circle", "audit_set", "audit_entry")
+    await record.around(*(f"DELETE FROM {table}" for table in tables))
     await record.around(f"UPDATE audit_head SET size = 0, frontier = {record.literal(b'')}")
     if record.database.dialect == "postgresql":
-        with pytest.raises(DatabaseError):
+        with pytest.raises(DatabaseError, match="does not hold what an entry tells of"):
             await record.journal.record(entry(2, 2))
-        await record.journal.record(entry(3, 2))
-        await record.verify()
+    await record.journal.record(entry(3, 2))
+    assert (await record.verify()).entries == 1
 
 
 async def test_work_and_journal_share_one_order(record: Record) -> None:

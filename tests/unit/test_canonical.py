@@ -98,11 +98,15 @@ def test_what_has_no_form_is_refused(wrong: dict[str, object]) -> None:
 @given(st.lists(Ids, max_size=50))
 def test_a_set_of_ids_has_one_digest(ids: list[str]) -> None:
     """Order and repetition do not matter: the digest is that of the sorted ids, each once."""
-    told = prepared(entry(disclosed=(Disclosed("Outcome", None, bytes_of([*ids, *ids[:3]]), ("b", "a", "b")),))).told[0]
+    telling = prepared(
+        entry(disclosed=(Disclosed("Outcome", None, bytes_of([*ids, *ids[:3]]), ("b", "a", "b")),))
+    ).telling
     (shown,) = json.loads(prepared(entry(disclosed=(Disclosed("Outcome", None, bytes_of(ids), ("b", "a")),))).body)[
         "disclosed"
     ]
 
+    assert telling is not None
+    (told,) = telling.sets
     assert told.ids == b"".join(sorted({UUID(each).bytes for each in ids}))
     assert shown == {
         "count": len(set(ids)),

@@ -1,0 +1,116 @@
+"""Attacks by somebody who owns the database on what points from an entry to the records it told of: each is named.
+
+None of it is in an export, whose entries name their sets themselves.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import NamedTuple
+
+import pytest
+
+from server.audit.canonical import BETWEEN_SETS
+from tests.record import OWNERS, SIZE, Record, signed
+
+_TELLING = "(SELECT {1} FROM audit_entry WHERE number = {0})"
+_OF_SIX = f"telling = {_TELLING.format(6, 'telling')}"
+# What is told by no entry any more.
+_FORGET = "DELETE FROM audit_told WHERE telling NOT IN (SELECT telling FROM audit_entry WHERE telling IS NOT NULL)"
+
+
+@pytest.fixture
+async def record(migrated_url: str) -> AsyncIterator[Record]:
+    """Give a record of fifteen entries, signed at five and at twelve."""
+    async with signed(migrated_url) as record:
+        yield record
+
+
+async def forget_set(record: Record) -> None:
+    """Let an entry have told of one set less."""
+    await record.around(f"DELETE FROM audit_told WHERE {_OF_SIX} AND owner_id = '{OWNERS[1]}'")
+
+
+async def melt_sets(record: Record) -> None:
+    """Let one row say, in the name of its entity, what two rows said: joined as one text they are alike."""
+    of = f"FROM audit_told JOIN audit_set ON number = set_number WHERE {_OF_SIX} ORDER BY entity, owner_id"
+    hexadecimal = "encode(digest, 'hex')" if record.database.dialect == "postgresql" else "lower(hex(digest))"
+    told = f"CAST(owner_id AS text) || ' ' || {hexadecimal} || ' ' || entity"
+    (_, owner), (second, other) = await record.all(f"SELECT {told}, CAST(owner_id AS text) {of}")
+    await record.around(
+        f"DELETE FROM audit_told WHERE {_OF_SIX} AND owner_id = '{other}'",
+        f"UPDATE audit_told SET entity = entity || '{BETWEEN_SETS}{second}' WHERE {_OF_SIX} AND owner_id = '{owner}'",
+    )
+
+
+async def tell_of_others(record: Record) -> None:
+    """Let an entry have told what another told."""
+    await record.around(f"UPDATE audit_entry SET telling = {_TELLING.format(7, 'telling')} WHERE number = 6", _FORGET)
+
+
+async def tell_of_none(record: Record) -> None:
+    """Let an entry have told of nothing."""
+    await record.around("UPDATE audit_entry SET telling = NULL, circle = NULL WHERE number = 6", _FORGET)
+
+
+async def tell_where_nothing_was(record: Record) -> None:
+    """Let an entry that told of nothing have told what another told."""
+    await record.around(
+        f"UPDATE audit_entry SET telling = {_TELLING.format(7, 'telling')}, circle = {_TELLING.format(7, 'circle')} "
+        "WHERE number = 1"
+    )
+
+
+async def change_digest_of_telling(record: Record) -> None:
+    """Let the next answer like this one be taken for another."""
+    await record.around(
+        f"UPDATE audit_telling SET digest = {record.literal(b'x' * 32)} WHERE number = {_TELLING.format(6, 'telling')}"
+    )
+
+
+async def leave_the_circle(record: Record) -> None:
+    """Let an owner not find who was told of what is theirs."""
+    await record.around("UPDATE audit_entry SET circle = 1 WHERE number = 6")
+
+
+async def leave_every_circle(record: Record) -> None:
+    """Let an owner find nothing of what was told of theirs."""
+    await record.around(f"DELETE FROM audit_circle WHERE owner_id = '{OWNERS[1]}'")
+
+
+async def make_telling_up(record: Record) -> None:
+    """Keep a telling that no entry made."""
+    await record.around(
+        "INSERT INTO audit_told SELECT 99, entity, owner_id, set_number FROM audit_told WHERE telling = 1"
+    )
+
+
+class Attack(NamedTuple):
+    """What is done, the entry that ``verify`` names, and its words."""
+
+    deed: Callable[[Record], Awaitable[None]]
+    at: int | None
+    words: str
+
+
+SIX = "entry 6 tells of other sets of records than are kept for it"
+ATTACKS = [
+    Attack(melt_sets, 6, SIX),
+    Attack(forget_set, 6, SIX),
+    Attack(tell_of_others, 6, SIX),
+    Attack(tell_of_none, 6, SIX),
+    Attack(tell_where_nothing_was, 1, "entry 1 tells of other sets"),
+    Attack(change_digest_of_telling, 6, SIX),
+    Attack(leave_the_circle, 6, SIX),
+    Attack(leave_every_circle, 0, "entry 0 tells of other sets"),
+    Attack(make_telling_up, None, "telling 99 of records was made by no entry"),
+]
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=[attack.deed.__name__ for attack in ATTACKS])
+async def test_another_telling_is_named(record: Record, attack: Attack) -> None:
+    """The first entry that tells of other records than are kept for it, or whose owners would not find it."""
+    assert (await record.verify()).entries == SIZE
+
+    await attack.deed(record)
+
+    at, words = await record.fault()
+    assert (at, attack.words in words) == (attack.at, True)
