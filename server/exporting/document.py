@@ -15,7 +15,8 @@ from graphql import GraphQLObjectType, GraphQLSchema, get_named_type
 from schema.catalogue import CATALOGUE
 from schema.entity import Attribute, Entity, Field, Kind, Link
 
-PAGE = 100
+# So many records at once: a page costs the same to plan, to ask and to put on record, however many it has.
+PAGE = 1_000
 # What a linked record is called by.
 _NAMES: Mapping[str, tuple[str, ...]] = {
     "Area": ("gssCode", "name"),

@@ -32,7 +32,8 @@ class Csv:
     """Writes records as CSV (RFC 4180), the first block behind the headings."""
 
     def __init__(self, export: Export) -> None:
-        self._export = export
+        self._headings = [column.heading for column in export.columns]
+        self._ways = ways_of(export)
         self._is_begun = False
 
     def rows(self, nodes: Sequence[Node]) -> bytes:
@@ -42,9 +43,10 @@ class Csv:
         if not self._is_begun:
             # The mark tells a spreadsheet that this is UTF-8.
             text.write("\ufeff")
-            table.writerow([column.heading for column in self._export.columns])
+            table.writerow(self._headings)
             self._is_begun = True
-        table.writerows([_cell(value) for value in values(self._export, node)] for node in nodes)
+        ways = self._ways
+        table.writerows([_cell(value) for value in values(ways[node["__typename"]], node)] for node in nodes)
         return text.getvalue().encode()
 
     def end(self) -> bytes:
@@ -56,40 +58,60 @@ class Lines:
     """Writes records as JSON, one a line; what a record does not have is not in its line."""
 
     def __init__(self, export: Export) -> None:
-        self._export = export
+        self._ways = {
+            name: [(column.heading, way) for column, way in zip(export.columns, ways, strict=True) if way]
+            for name, ways in ways_of(export).items()
+        }
 
     def rows(self, nodes: Sequence[Node]) -> bytes:
         """Write a block."""
         lines = []
         for node in nodes:
-            named = zip(self._export.columns, values(self._export, node), strict=True)
-            found = {column.heading: value for column, value in named if node["__typename"] in column.ways}
-            lines.append(json.dumps(found, ensure_ascii=False, separators=(",", ":")))
-        return "".join(f"{line}\n" for line in lines).encode()
+            found = {}
+            for heading, (key, name) in self._ways[node["__typename"]]:
+                value = node[key]
+                found[heading] = value[name] if name and value is not None else value
+            lines.append(_encode(found))
+        return "".join([f"{line}\n" for line in lines]).encode()
 
     def end(self) -> bytes:
         """Write nothing more."""
         return b""
 
 
-def values(export: Export, node: Node) -> list[Any]:
+# The key of a value in an answer and, of a record that is linked, the name of the value in it.
+Way = tuple[str, str]
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+
+
+def ways_of(export: Export) -> dict[str, list[Way | None]]:
+    """Give for each type of record the way to the value of each column; None where it has none."""
+    types = {name for column in export.columns for name in column.ways}
+    return {name: [_way(column.ways.get(name)) for column in export.columns] for name in types}
+
+
+def _way(steps: Sequence[str] | None) -> Way | None:
+    if steps is None:
+        return None
+    key, *rest = steps
+    return key, rest[0] if rest else ""
+
+
+def values(ways: Sequence[Way | None], node: Node) -> list[Any]:
     """Give the values of a record, one for each column; None where it has none."""
-    return [_value(node, column.ways.get(node["__typename"], ())) for column in export.columns]
-
-
-def _value(node: Node, way: Sequence[str]) -> Any:
-    value: Any = node if way else None
-    for step in way:
-        value = None if value is None else value[step]
-    return value
+    told: list[Any] = []
+    for way in ways:
+        value = node[way[0]] if way else None
+        told.append(value[way[1]] if way and way[1] and value is not None else value)
+    return told
 
 
 def _cell(value: Any) -> str:
     if value is None:
         return ""
+    if isinstance(value, str):
+        return harmless(value)
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, list):
-        return " ".join(map(str, value))
     # A number is no formula, also below zero.
-    return harmless(value) if isinstance(value, str) else str(value)
+    return " ".join(map(str, value)) if isinstance(value, list) else str(value)

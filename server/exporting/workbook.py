@@ -12,11 +12,12 @@ import re
 import zipfile
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import IO, Any
 
 from schema.entity import Kind
 from server.exporting.document import Column, Export
-from server.exporting.forms import Node, values
+from server.exporting.forms import Node, values, ways_of
 
 MOST_ROWS = 1_048_576
 # A part of an archive from 2 GB on is written otherwise, which not every program reads.
@@ -43,6 +44,8 @@ _STYLES = (
 )
 # What XML cannot hold, or changes, and what would be taken for an escape.
 _ESCAPED = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+# Seldom there, and looked for once.
+_SPECIAL = re.compile("[&<>\x00-\x08\x0b-\x1f\ufffe\uffff]|_x")
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 # A spreadsheet calculates with 15 digits: of a longer number the last ones would change.
 _LARGEST = 10**15
@@ -56,6 +59,7 @@ class Workbook:
 
     def __init__(self, export: Export) -> None:
         self._export = export
+        self._ways = ways_of(export)
         self._ready = _Ready()
         self._archive = _Archive(self._ready, "w", zipfile.ZIP_DEFLATED, compresslevel=1)  # type: ignore[call-overload]
         self._sheet: IO[bytes] | None = None
@@ -69,7 +73,7 @@ class Workbook:
                 self._write(rows)
                 rows = [self._begin()]
             self._row += 1
-            told = zip(self._export.columns, values(self._export, node), strict=True)
+            told = zip(self._export.columns, values(self._ways[node["__typename"]], node), strict=True)
             rows.append(f"<row>{''.join([_cell(column, value) for column, value in told])}</row>")
         if self._sheet is None:
             rows = [self._begin()]
@@ -169,19 +173,34 @@ def _cell(column: Column, value: Any) -> str:
         return _text(" ".join(map(str, value)))
     if column.kind in (Kind.DECIMAL, Kind.DEGREES) and _NUMBER.fullmatch(value):
         return f"<c><v>{value}</v></c>"
-    if column.kind is Kind.DAY and (day := date.fromisoformat(value)) >= _FIRST:
-        return f'<c s="{_DAY}"><v>{(day - _EPOCH).days}</v></c>'
-    if column.kind is Kind.INSTANT and (at := datetime.fromisoformat(value).astimezone(UTC)).date() >= _FIRST:
-        seconds = at.hour * 3600 + at.minute * 60 + at.second
-        return f'<c s="{_INSTANT}"><v>{(at.date() - _EPOCH).days + seconds / 86_400!r}</v></c>'
+    if column.kind is Kind.DAY and (day := _days(value)) is not None:
+        return f'<c s="{_DAY}"><v>{day}</v></c>'
+    if column.kind is Kind.INSTANT and (at := _instant(value)) is not None:
+        return f'<c s="{_INSTANT}"><v>{at!r}</v></c>'
     return _text(value)
+
+
+@lru_cache(10_000)
+def _days(text: str) -> int | None:
+    """Count the days as a spreadsheet does; None for one that is counted in two ways."""
+    day = date.fromisoformat(text)
+    return (day - _EPOCH).days if day >= _FIRST else None
+
+
+@lru_cache(10_000)
+def _instant(text: str) -> float | None:
+    at = datetime.fromisoformat(text).astimezone(UTC)
+    days = _days(at.date().isoformat())
+    return None if days is None else days + (at.hour * 3600 + at.minute * 60 + at.second) / 86_400
 
 
 def _text(text: str, style: int = 0) -> str:
     if len(text) > LONGEST_TEXT:
         raise ValueError("a text is longer than a cell of a spreadsheet can be")
-    told = _ESCAPED.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
-    told = told.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    told = text
+    if _SPECIAL.search(text):
+        told = _ESCAPED.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
+        told = told.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     styled = f' s="{style}"' if style else ""
     return f'<c{styled} t="inlineStr"><is><t xml:space="preserve">{told}</t></is></c>'
 

@@ -13,12 +13,13 @@ from auth.refusal import Code, RefusalError
 from schema.catalogue import CATALOGUE
 from schema.entity import Governance
 from server.exporting import document
+from server.exporting.answering import ExportAnswering
 from server.exporting.document import Export, export_of, exportable
 from server.exporting.forms import Csv, Form, Lines
 from server.exporting.pages import pages
-from server.query.answer import schema_of
+from server.query.answer import Answering, schema_of
 from server.query.recording import Recording
-from tests.asking import ONE_OF_EACH_ROLE, REQUEST_ID, Ask, principal
+from tests.asking import ONE_OF_EACH_ROLE, REQUEST_ID, Ask, principal, settings_of
 from tests.promises.kept import Kept
 from tests.world import World
 
@@ -31,6 +32,12 @@ SHARED = """
 ROOTS = exportable()
 
 
+def filing(ask: Ask) -> ExportAnswering:
+    """Give the pipeline of exports in the world of the tests."""
+    url = ask.world.database.engine.url.render_as_string(hide_password=False)
+    return ExportAnswering(ask.world.database, settings_of(url), clock=ask.world.now)
+
+
 async def written(
     ask: Ask, root: str, *made: Callable[[Export], Form], as_: str, given: dict[str, Any] | None = None
 ) -> tuple[Export, list[bytes]]:
@@ -40,7 +47,10 @@ async def written(
     assert export is not None
     forms = [each(export) for each in made]
     files = [b"" for _ in forms]
-    async for nodes in pages(export, ask.answering, who, given or {}, REQUEST_ID):
+    answering: Any = ask.answering
+    if isinstance(answering, Answering):
+        answering = filing(ask)
+    async for nodes in pages(export, answering, who, given or {}, REQUEST_ID):
         files = [file + form.rows(nodes) for file, form in zip(files, forms, strict=True)]
     return export, [file + form.end() for file, form in zip(files, forms, strict=True)]
 
@@ -135,7 +145,7 @@ async def test_no_cell_is_a_formula(ask: Ask, world: World, text: str) -> None:
 async def test_every_page_is_on_record_as_an_export(ask: Ask, world: World, kept: Kept) -> None:
     """EXPORT beside CONSULT or DISCLOSE, with the ids that left."""
     await world.agreements(SHARED)
-    recording = Recording(ask.answering, kept, world.now, is_export=True)
+    recording = Recording(filing(ask), kept, world.now, is_export=True)
     table, _ = await exported(Ask(world, recording), "outcomes", as_="council officer")  # type: ignore[arg-type]
     (entry,) = kept.entries
 
