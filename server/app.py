@@ -155,9 +155,11 @@ def _pipelines(
         given = door.standings.guarded(answer, clock)
         return given, given
     # Imported here: compiling the schema takes a while, and tests of the door do without it.
+    from server.exporting.answering import ExportAnswering
     from server.query.answer import pipeline
     from server.query.recording import Recording
 
     # Who asks is looked at again before anything is put on record: what does not leave was not told.
-    guarded = door.standings.guarded(pipeline(settings, database, clock=clock), clock)
-    return Recording(guarded, journal, clock), Recording(guarded, journal, clock, is_export=True)
+    pipelines = (pipeline(settings, database, clock=clock), ExportAnswering(database, settings, clock=clock))
+    guarded, files = (door.standings.guarded(each, clock) for each in pipelines)
+    return Recording(guarded, journal, clock), Recording(files, journal, clock, is_export=True)

@@ -5,6 +5,15 @@ Source: CWE-1236, improper neutralization of formula elements in a CSV file.
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
+# What stands in a cell whose formula could not be worked out.
+# Source: ECMA-376 part 1, 18.17.3, and what newer spreadsheet programs write.
+ERRORS = frozenset(
+    {
+        *("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA"),
+        *("#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!", "#CONNECT!", "#UNKNOWN!", "#BUSY!"),
+    }
+)
+
 
 def harmless(text: str) -> str:
     """Keep a spreadsheet from taking *text* for a formula: an apostrophe before it says that it is text."""

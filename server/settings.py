@@ -55,6 +55,8 @@ class Limits:
     filter_link_depth: int = 3
     value_depth: int = 20
     count_cap: int = 10_000
+    # No setting: it is part of the contract. Exports ask for more at once.
+    per_page: int = 100
 
 
 def _unit(name: str) -> JsonDict:
@@ -240,7 +242,8 @@ class Settings(BaseSettings):
     @property
     def limits(self) -> Limits:
         """Give the limits on one request as one value."""
-        return Limits(**{name: getattr(self, f"limit_{name}") for name in Limits.__dataclass_fields__})
+        named = [name for name in Limits.__dataclass_fields__ if name != "per_page"]
+        return Limits(**{name: getattr(self, f"limit_{name}") for name in named})
 
     @property
     def audience(self) -> str:

@@ -112,7 +112,7 @@ def administered_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.Te
 def terminal(administered_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Terminal:
     """Sit at a terminal, with nobody and nothing registered yet."""
     terminal = Terminal(administered_url)
-    terminal.look(_start)
+    terminal.look(start)
     monkeypatch.chdir(tmp_path)
     sit_down(terminal, monkeypatch)
     return terminal
@@ -129,7 +129,7 @@ def sit_down(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(installation, "configure", lambda level, form: None)
 
 
-def _start(connection: Connection) -> None:
+def start(connection: Connection) -> None:
     for table in WRITTEN:
         connection.execute(sa.delete(table))
     if connection.scalar(sa.select(sa.func.count()).select_from(AGENCY)):

@@ -5,7 +5,7 @@ One transaction: what fails half way leaves nothing behind. Progress is shown on
 
 import csv
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -54,7 +54,7 @@ def template(kind: str, xlsx: Path | None) -> None:
       wardmote template arrest > arrests.csv
     """
     from server.contributing.columns import template as rows_of
-    from server.contributing.workbook import write_template
+    from server.contributing.workbook_template import write_template
 
     found = _kinds().get(kind)
     if found is None:
@@ -130,7 +130,7 @@ def _import(
     from server.audit.entry import Actor, ActorKind
     from server.cli.failure import Failure
     from server.cli.installation import chosen, opened, run
-    from server.contributing.columns import UnreadableSheet
+    from server.contributing.columns import UnreadableSheet, columns_of
     from server.contributing.importing import Imported, Listener, import_sheets
     from server.contributing.mapping import NONE, read_mapping
     from server.migrations import is_current
@@ -158,15 +158,19 @@ def _import(
 
     settings = chosen()
     try:
-        with _told(rejects) as rejected, bytes_read(files) as advanced:
+        headings = [column.heading for column in columns_of(kind)] if len(files) > 1 else []
+        with told(rejects, headings) as rejected, bytes_read(files) as advanced:
             return run(work(settings, Listener(advanced, rejected)))
     except UnreadableSheet as error:
         raise NotUnderstood(str(error)) from error
 
 
 @contextmanager
-def _told(rejects: Path | None) -> "Iterator[Callable[[Rejected], None]]":
-    """Give what takes records that are left out: the first to standard error, all of them to the sheet *rejects*."""
+def told(rejects: Path | None, headings: Sequence[str] = ()) -> "Iterator[Callable[[Rejected], None]]":
+    """Give what takes records that are left out: the first to standard error, all of them to the sheet *rejects*.
+
+    *headings* are columns that the sheet has in any case, behind those of the first record.
+    """
     show = Shown("further records that are left out are not shown; --rejects FILE has them all")
     with rejects.open("w", encoding="utf-8-sig", newline="") if rejects else nullcontext() as file:
         table: Any = None
@@ -178,7 +182,9 @@ def _told(rejects: Path | None) -> "Iterator[Callable[[Rejected], None]]":
             show(f"{each.file}, line {first[0]}: {problem}.")
             if file is not None:
                 if table is None:
-                    table = csv.DictWriter(file, [*first[1], "problem"], restval="", extrasaction="ignore")
+                    # A sheet that comes later may have columns that this one lacks.
+                    others = [name for name in headings if name not in first[1]]
+                    table = csv.DictWriter(file, [*first[1], *others, "problem"], restval="", extrasaction="ignore")
                     table.writeheader()
                 for place, (_, cells) in enumerate(each.rows):
                     written = {name: harmless(cell) for name, cell in cells.items()}

@@ -13,6 +13,7 @@ from functools import cache
 from schema.codes import code_list
 from schema.contribution import CONTRIBUTIONS, Contribution, Part, is_needed
 from schema.entity import Attribute, Field, Kind, Link
+from server.cells import ERRORS
 from server.contributing.names import NAMED_BY
 
 REFERENCE = "clientReference"
@@ -89,8 +90,8 @@ def template(kind: Contribution) -> list[list[str]]:
 
 
 def is_note(cells: Iterable[str]) -> bool:
-    """Tell whether a row is a note of the template."""
-    return any(cells) and all(not cell or cell.lstrip().startswith("#") for cell in cells)
+    """Tell whether a row is a note of the template; one of errors is a record that could not be worked out."""
+    return any(cells) and all(not cell or (cell.lstrip().startswith("#") and cell not in ERRORS) for cell in cells)
 
 
 def of_part(part: Part) -> Iterator[Column]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -16,6 +16,7 @@ from schema.codes import code_list
 from schema.contribution import Contribution, Part
 from schema.entity import Field, Kind
 from schema.mutations.contributions import FaultCode
+from server.cells import ERRORS
 from server.contributing.columns import Column, codes_of, columns_of, how_named, of_part
 from server.contributing.names import Names
 from server.contributing.row import Fault, Row
@@ -24,7 +25,10 @@ _WORDS = {"yes": True, "true": True, "y": True, "no": False, "false": False, "n"
 # As a spreadsheet writes it here; the other form is ISO 8601.
 _BRITISH = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 _DAYS_KEPT = 10_000
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WHOLE = re.compile(r"-?[0-9]{1,16}")
+# Only such digits: others write numbers that nobody here reads, or leave out what was there.
+_DECIMAL = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,12})?")
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 # So many codes at most are named where a cell holds none of them.
 FEW = 8
@@ -64,6 +68,11 @@ def _line(part: Part, cells: Mapping[str, str], names: Names, faults: list[Fault
 
 def _value(column: Column, text: str, names: Names, faults: list[Fault], path: tuple[str, ...]) -> Any:
     attribute = column.attribute
+    if text.upper() in ERRORS:
+        where = path if column.part and not attribute else (*path, attribute.name if attribute else column.heading)
+        said = f"{text} is an error of the spreadsheet and no {column.form}."
+        faults.append(Fault.at(FaultCode.OUT_OF_RANGE, *where, message=said))
+        return None
     if attribute is None and column.part is None:
         return text
     if isinstance(attribute, Field):
@@ -93,7 +102,7 @@ def _of_field(field: Field, text: str) -> Any:
     if field.kind in (Kind.INTEGER, Kind.PENCE):
         return int(text) if _WHOLE.fullmatch(text) else None
     if field.kind is Kind.DECIMAL:
-        return _decimal(text)
+        return Decimal(text) if _DECIMAL.fullmatch(text) else None
     if field.kind is Kind.FLAG:
         return _WORDS.get(text.casefold())
     if field.kind is Kind.MONTH:
@@ -107,17 +116,9 @@ def _day(text: str) -> date | None:
     try:
         if british is not None:
             return date(int(british[3]), int(british[2]), int(british[1]))
-        return date.fromisoformat(text) if len(text) == len("2026-03-31") else None
+        return date.fromisoformat(text) if _ISO.fullmatch(text) else None
     except ValueError:
         return None
-
-
-def _decimal(text: str) -> Decimal | None:
-    try:
-        found = Decimal(text)
-    except InvalidOperation:
-        return None
-    return found if found.is_finite() and abs(found) < Decimal(10) ** 12 else None
 
 
 def _listed(codes: list[str]) -> str:

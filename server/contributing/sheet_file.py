@@ -10,15 +10,18 @@ import csv
 from collections.abc import Callable, Iterator
 from collections.abc import Mapping as Table
 from pathlib import Path
+from typing import BinaryIO
 
 from schema.contribution import Contribution
 from server.cells import FORMULA
+from server.contributing.archive import COMPOUND, WORKBOOK
 from server.contributing.columns import PROBLEM, UnreadableSheet, columns_of, is_note
 from server.contributing.mapping import NONE, Mapping
-from server.contributing.workbook import WORKBOOK, workbook_rows
+from server.contributing.workbook import workbook_rows
 
 # A longer cell, or a longer row, is no record of ours.
 LONGEST_CELL, MOST_CELLS = 10_000, 200
+LONGEST_LINE = LONGEST_CELL * 10
 _SIGNS = (",", ";", "\t")
 Cells = Table[str, str]
 
@@ -32,10 +35,12 @@ def rows_of(
     """
     try:
         with file.open("rb") as opened:
-            magic = opened.read(len(WORKBOOK))
+            magic = opened.read(len(COMPOUND))
     except OSError as error:
         raise UnreadableSheet(f"{file}: {error.strerror or 'cannot be opened'}.") from error
-    read = workbook_rows if magic == WORKBOOK else _csv_rows
+    if magic == COMPOUND:
+        raise UnreadableSheet(f"{file}: this is an old workbook, or one with a password: save it as XLSX without one.")
+    read = workbook_rows if magic.startswith(WORKBOOK) else _csv_rows
     table = read(file, advanced)
     _, cells = next(table, (0, []))
     headings = _headings(file, cells, kind, mapping)
@@ -64,10 +69,10 @@ def _csv_rows(file: Path, advanced: Callable[[int], None]) -> Iterator[tuple[int
         raise UnreadableSheet(f"{file}, behind line {number}: this is no table of cells: {error}.") from error
 
 
-def _lines(file: Path, opened: Iterator[bytes], advanced: Callable[[int], None]) -> Iterator[str]:
-    for number, line in enumerate(opened, 1):
+def _lines(file: Path, opened: BinaryIO, advanced: Callable[[int], None]) -> Iterator[str]:
+    for number, line in enumerate(_parted(opened), 1):
         advanced(len(line))
-        if len(line) > LONGEST_CELL * 10:
+        if len(line) > LONGEST_LINE:
             raise UnreadableSheet(f"{file}, line {number}: the line is too long for a table.")
         try:
             text = line.decode("utf-8-sig" if number == 1 else "utf-8")
@@ -76,6 +81,20 @@ def _lines(file: Path, opened: Iterator[bytes], advanced: Callable[[int], None])
         if "\0" in text:
             raise UnreadableSheet(f"{file}, line {number}: this is no text: save it as CSV.")
         yield text
+
+
+def _parted(opened: BinaryIO) -> Iterator[bytes]:
+    """Part a file into lines, which end as Unix, Windows or old Macs end them; of one that is too long a piece."""
+    rest = b""
+    while block := opened.readline(LONGEST_LINE + 1):
+        *whole, rest = (rest + block).splitlines(keepends=True)
+        yield from whole
+        # Of a block that ends with a carriage return the line feed may still come.
+        if rest.endswith(b"\n") or len(rest) > LONGEST_LINE:
+            yield rest
+            rest = b""
+    if rest:
+        yield rest
 
 
 def _again(first: str, rest: Iterator[str]) -> Iterator[str]:

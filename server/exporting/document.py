@@ -13,9 +13,10 @@ from functools import cache
 from graphql import GraphQLObjectType, GraphQLSchema, get_named_type
 
 from schema.catalogue import CATALOGUE
-from schema.entity import Attribute, Field, Link
+from schema.entity import Attribute, Entity, Field, Kind, Link
 
-PAGE = 100
+# So many records at once: a page costs the same to plan, to ask and to put on record, however many it has.
+PAGE = 1_000
 # What a linked record is called by.
 _NAMES: Mapping[str, tuple[str, ...]] = {
     "Area": ("gssCode", "name"),
@@ -32,10 +33,14 @@ WITHHELD = "withheld"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its heading, and for each type of record that has it the way to its value in an answer."""
+    """One column: its heading, and for each type of record that has it the way to its value in an answer.
+
+    *kind* is that of its values; text where types differ, and for what names another record.
+    """
 
     heading: str
     ways: Mapping[str, tuple[str, ...]]
+    kind: Kind = Kind.TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,16 @@ def export_of(root: str, schema: GraphQLSchema, *, is_filtered: bool) -> Export 
         f"query Export($after: String{given}) {{ {root}(first: {PAGE}, after: $after{passed}) "
         f"{{ pageInfo {{ hasNextPage endCursor }} nodes {{ {' '.join([*shared, *own])} }} }} }}"
     )
-    return Export(root, document, tuple(Column(name, of) for name, of in ways.items()))
+    kinds = _kinds(entity)
+    return Export(root, document, tuple(Column(name, of, kinds.get(name, Kind.TEXT)) for name, of in ways.items()))
+
+
+def _kinds(entity: Entity) -> dict[str, Kind]:
+    found: dict[str, set[Kind]] = {}
+    for each in (*entity.own, *(one for member in entity.members for one in member.adds)):
+        if isinstance(each, Field):
+            found.setdefault(each.name, set()).add(each.kind)
+    return {name: next(iter(kinds)) if len(kinds) == 1 else Kind.TEXT for name, kinds in found.items()}
 
 
 def _fields(schema: GraphQLSchema, type_name: str) -> frozenset[str]:

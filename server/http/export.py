@@ -1,11 +1,11 @@
-"""Export over HTTP: ``GET /export/{list}`` streams what the caller may see of a list as CSV or as lines of JSON.
+"""Export over HTTP: ``GET /export/{list}`` streams what the caller may see of a list as CSV, lines of JSON or XLSX.
 
 Needs a scope of its own, because a file leaves the walls. What can be refused is refused before the first byte; what
 goes wrong later breaks the connection off, so that half a file never looks like a whole one.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -18,7 +18,9 @@ from auth.scopes import EXPORTING
 from server.database import DatabaseAway
 from server.door import Door
 from server.exporting.document import Export, export_of, exportable
-from server.exporting.pages import NotAnswered, as_csv, as_lines, pages
+from server.exporting.forms import Csv, Form, Lines
+from server.exporting.pages import NotAnswered, pages
+from server.exporting.workbook import Workbook
 from server.http.admitting import CONTENT_TYPES, PROOF_REFUSED, Admitting, Headers
 from server.http.graphql import Answering
 from server.http.middleware import Note
@@ -27,13 +29,17 @@ from server.problems import HttpRefusal, MediaType
 from server.work import Clock
 
 PATH = "/export"
-FORMS = {"csv": (b"text/csv; charset=utf-8", as_csv), "ndjson": (b"application/x-ndjson", as_lines)}
+FORMS: Mapping[str, tuple[bytes, Callable[[Export], Form]]] = {
+    "csv": (b"text/csv; charset=utf-8", Csv),
+    "ndjson": (b"application/x-ndjson", Lines),
+    "xlsx": (b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Workbook),
+}
 NO_LIST = Refused(Code.NOT_FOUND, f"There is no such list for you; there may be: {', '.join(exportable())}.")
 PARAMETERS = frozenset({"format", "filter"})
 NO_PARAMETER = Refused(
     Code.BAD_USER_INPUT, "An export takes the parameters format and filter, each once.", Reason.MALFORMED
 )
-NO_FORM = Refused(Code.BAD_USER_INPUT, "The parameter format is csv or ndjson.", Reason.MALFORMED)
+NO_FORM = Refused(Code.BAD_USER_INPUT, "The parameter format is csv, ndjson or xlsx.", Reason.MALFORMED)
 NO_FILTER = Refused(
     Code.BAD_USER_INPUT, "The parameter filter is a JSON object, as the list's filter in GraphQL.", Reason.MALFORMED
 )
@@ -58,7 +64,7 @@ class ExportEndpoint:
             note.client_id = principal.client_id
             await self._admitting.require(principal)
             export, given, form = self._asked(scope, principal)
-            content_type, write = FORMS[form]
+            content_type, made = FORMS[form]
             found = pages(export, self._answer, principal, given, note.request_id)
             first = await anext(found)
         except NotAnswered as error:
@@ -74,10 +80,11 @@ class ExportEndpoint:
         }
         started = [(b"content-type", content_type), *raw_headers(told)]
         await send({"type": "http.response.start", "status": 200, "headers": started})
-        await send(_part(write(export, first, is_first=True)))
+        written = made(export)
+        await send(_part(written.rows(first)))
         async for nodes in found:
-            await send(_part(write(export, nodes, is_first=False)))
-        await send({"type": "http.response.body", "body": b""})
+            await send(_part(written.rows(nodes)))
+        await send({"type": "http.response.body", "body": written.end()})
 
     def _asked(self, scope: Scope, principal: Principal) -> tuple[Export, dict[str, Any], str]:
         if EXPORTING not in principal.scopes:

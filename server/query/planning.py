@@ -28,7 +28,6 @@ from auth.access.audience import Audience
 from auth.refusal import Code, Location, RefusalError, Refused
 from schema.catalogue import CATALOGUE
 from schema.entity import Attribute, Entity, Family, Field, Link
-from schema.graphql.objects import MOST_PER_PAGE
 from server.query import plan
 from server.query.document import Document
 from server.query.measure import check_filter, too_much
@@ -243,8 +242,8 @@ class Planner:
         if (first is None) == (last is None):
             refuse("Give first or last: one of them, and not both.", path, node)
         size = first if first is not None else last
-        if not isinstance(size, int) or not 1 <= size <= MOST_PER_PAGE:
-            refuse(f"A page holds 1 to {MOST_PER_PAGE} records.", path, node)
+        if not isinstance(size, int) or not 1 <= size <= self.limits.per_page:
+            refuse(f"A page holds 1 to {self.limits.per_page} records.", path, node)
         order = tuple(self._order_key(entity, each) for each in given.get("orderBy") or ())
         return plan.Arguments(
             size, last is not None, given.get("after"), given.get("before"), given.get("filter"), order

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,11 +13,13 @@ from auth.refusal import Code, RefusalError
 from schema.catalogue import CATALOGUE
 from schema.entity import Governance
 from server.exporting import document
-from server.exporting.document import export_of, exportable
-from server.exporting.pages import as_csv, as_lines, pages
-from server.query.answer import schema_of
+from server.exporting.answering import ExportAnswering
+from server.exporting.document import Export, export_of, exportable
+from server.exporting.forms import Csv, Form, Lines
+from server.exporting.pages import pages
+from server.query.answer import Answering, schema_of
 from server.query.recording import Recording
-from tests.asking import ONE_OF_EACH_ROLE, REQUEST_ID, Ask, principal
+from tests.asking import ONE_OF_EACH_ROLE, REQUEST_ID, Ask, principal, settings_of
 from tests.promises.kept import Kept
 from tests.world import World
 
@@ -29,17 +32,34 @@ SHARED = """
 ROOTS = exportable()
 
 
+def filing(ask: Ask) -> ExportAnswering:
+    """Give the pipeline of exports in the world of the tests."""
+    url = ask.world.database.engine.url.render_as_string(hide_password=False)
+    return ExportAnswering(ask.world.database, settings_of(url), clock=ask.world.now)
+
+
+async def written(
+    ask: Ask, root: str, *made: Callable[[Export], Form], as_: str, given: dict[str, Any] | None = None
+) -> tuple[Export, list[bytes]]:
+    """Export a list in several forms at once."""
+    who = principal(as_)
+    export = export_of(root, schema_of(who.roles), is_filtered=given is not None)
+    assert export is not None
+    forms = [each(export) for each in made]
+    files = [b"" for _ in forms]
+    answering: Any = ask.answering
+    if isinstance(answering, Answering):
+        answering = filing(ask)
+    async for nodes in pages(export, answering, who, given or {}, REQUEST_ID):
+        files = [file + form.rows(nodes) for file, form in zip(files, forms, strict=True)]
+    return export, [file + form.end() for file, form in zip(files, forms, strict=True)]
+
+
 async def exported(
     ask: Ask, root: str, *, as_: str, given: dict[str, Any] | None = None
 ) -> tuple[list[dict[str, str]], list[dict[str, Any]]]:
     """Export a list; gives its rows as CSV and as lines of JSON."""
-    who = principal(as_)
-    export = export_of(root, schema_of(who.roles), is_filtered=given is not None)
-    assert export is not None
-    text, lines = b"", b""
-    async for nodes in pages(export, ask.answering, who, given or {}, REQUEST_ID):
-        text += as_csv(export, nodes, is_first=not text)
-        lines += as_lines(export, nodes, is_first=not lines)
+    _, (text, lines) = await written(ask, root, Csv, Lines, as_=as_, given=given)
     assert text.startswith(b"\xef\xbb\xbf")
     is_hidden = next(each for each in CATALOGUE.values() if each.root == root).governance is Governance.SHARED
     for each in (text.decode(), lines.decode()) if is_hidden else ():
@@ -125,7 +145,7 @@ async def test_no_cell_is_a_formula(ask: Ask, world: World, text: str) -> None:
 async def test_every_page_is_on_record_as_an_export(ask: Ask, world: World, kept: Kept) -> None:
     """EXPORT beside CONSULT or DISCLOSE, with the ids that left."""
     await world.agreements(SHARED)
-    recording = Recording(ask.answering, kept, world.now, is_export=True)
+    recording = Recording(filing(ask), kept, world.now, is_export=True)
     table, _ = await exported(Ask(world, recording), "outcomes", as_="council officer")  # type: ignore[arg-type]
     (entry,) = kept.entries
 

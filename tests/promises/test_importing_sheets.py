@@ -106,6 +106,17 @@ def test_a_record_that_cannot_be_taken_is_left_out_mended_and_imported(terminal:
     assert held(terminal)[1] == ("A-2", "2026-03-31", "BAILED", "=1+1", "1")
 
 
+def test_what_is_left_out_of_several_sheets_keeps_all_its_columns(terminal: Terminal) -> None:
+    """Also those that the first sheet lacks: what is mended and imported again says as much as before."""
+    short = sheet("A-1,,E1,BAILED", head="clientReference,occurredOn,area,status", name="short.csv")
+    terminal.run("import", "arrest", *AGENCY, "--rejects", "left.csv", short, sheet("A-2,,E1,BAILED,P-2,,,"))
+    with Path("left.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert [(row["clientReference"], row["subject"]) for row in csv.DictReader(file)] == [
+            ("A-1", ""),
+            ("A-2", "P-2"),
+        ]
+
+
 def test_rules_hold_as_for_mutations(terminal: Terminal) -> None:
     """A day to come, a day before the area was, a record of another kind under the same reference."""
     terminal.run(

@@ -17,7 +17,7 @@ from schema.contribution import CONTRIBUTIONS
 from schema.tables.past import PAST
 from schema.tables.records import OUTCOME
 from server.cli.sheets import word_of
-from server.contributing.workbook import MOST_UNPACKED
+from server.contributing.archive import MOST_UNPACKED
 from tests.administering import Terminal, administered_url, terminal
 
 __all__ = ["administered_url", "terminal"]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +15,7 @@ from auth.principal import Principal, PrincipalKind
 from auth.refusal import Code, RefusalError, Refused
 from auth.roles import ROLES, Role
 from server.database import DatabaseAway
-from server.http.export import ExportEndpoint
+from server.http.export import FORMS, ExportEndpoint
 from server.http.middleware import Note
 from server.http.wire import NOTE
 from server.query.answer import schema_of
@@ -64,7 +66,7 @@ def page(number: int, *, more: bool) -> bytes:
     return json.dumps({"data": {"agencies": {"pageInfo": info, "nodes": [node]}}}).encode()
 
 
-async def sent(*answers: Answer | Exception) -> tuple[list[dict[str, Any]], BaseException | None]:
+async def sent(*answers: Answer | Exception, form: bytes = b"csv") -> tuple[list[dict[str, Any]], BaseException | None]:
     """Ask for an export that is answered so; gives what was sent, and what was raised."""
     messages: list[dict[str, Any]] = []
     left = iter(answers)
@@ -83,7 +85,7 @@ async def sent(*answers: Answer | Exception) -> tuple[list[dict[str, Any]], Base
         "type": "http",
         "method": "GET",
         "path": "/export/agencies",
-        "query_string": b"",
+        "query_string": b"format=" + form,
         "headers": [],
     }
     scope |= {"path_params": {"list": "agencies"}, NOTE: Note("request-1")}
@@ -122,6 +124,19 @@ async def test_a_page_that_is_refused_in_the_middle_breaks_off_too() -> None:
 
     assert error is not None
     assert all(message["more_body"] for message in messages[1:])
+
+
+async def test_half_a_workbook_is_no_workbook() -> None:
+    """Whole it can be opened; broken off it lacks what says where its parts are."""
+    answers = (Answer(page(1, more=True)), Answer(page(2, more=False)))
+    whole, _ = await sent(*answers, form=b"xlsx")
+    half, error = await sent(answers[0], DatabaseAway("gone"), form=b"xlsx")
+    files = [b"".join(message["body"] for message in each[1:]) for each in (whole, half)]
+
+    assert isinstance(error, DatabaseAway)
+    assert [zipfile.is_zipfile(io.BytesIO(file)) for file in files] == [True, False]
+    assert files[1].startswith(b"PK")
+    assert (b"content-type", FORMS["xlsx"][0]) in whole[0]["headers"]
 
 
 @pytest.mark.parametrize("what", [RefusalError(ENDED), DatabaseAway("gone")])
