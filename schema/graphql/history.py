@@ -27,6 +27,36 @@ def history(printing: Printing) -> graphene.Field:
     )
 
 
+def _list_change() -> GraphType:
+    value = object_of(
+        "ItemValue",
+        "One value of an item.",
+        {
+            "field": graphene.Field(FieldName, required=True, description="Name of the field."),
+            "value": graphene.String(description="The value as text; null for nothing, and where it is withheld."),
+        },
+    )
+    item = object_of(
+        "ListItem",
+        "One item of a list: a line, an activity, or an agency by its id.",
+        {
+            "values": graphene.Field(list_of(value), description="Its values, of those that you may see."),
+            "withheld": graphene.Field(
+                list_of(FieldName), description="Names of the fields that are withheld from you on this item."
+            ),
+        },
+    )
+    return object_of(
+        "ListChange",
+        "What a step changed in one list. Items of which you see the same are the same.",
+        {
+            "field": graphene.Field(FieldName, required=True, description="Name of the list."),
+            "removed": graphene.Field(list_of(item), description="Items that were in it, and are not since."),
+            "added": graphene.Field(list_of(item), description="Items that are in it since, and were not."),
+        },
+    )
+
+
 def _step(printing: Printing) -> GraphType:
     change = object_of(
         "ValueChange",
@@ -51,5 +81,8 @@ def _step(printing: Printing) -> GraphType:
             "by": graphene.ID(description="Id of the person or service; null for the first step."),
             "reason": graphene.String(description="Why, as it was given."),
             "changes": graphene.Field(list_of(change), description="The values that changed."),
+            "lists": graphene.Field(
+                list_of(_list_change()), description="The lists told with it that changed, such as its lines."
+            ),
         },
     )

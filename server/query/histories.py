@@ -1,32 +1,37 @@
 """Histories: what became of a record of the asking agency, from the versions that were kept.
 
-Beside the statement, like the record of access (server/query/trails.py), because a past version is in no View. So what
-a View would say is said here: only the agency's own records, only kinds that the role sees at least in summary, only
-the fields that its own ceiling and the contract of its role give, and safeguarding at one site only where that is so.
+Beside the statement, like the record of access (server/query/trails.py), because a history is of all versions at once.
+So what a View would say is said here: only the agency's own records, only kinds that the role sees at least in summary,
+only the fields that its own ceiling and the contract of its role give, and safeguarding at one site only where that is
+so. The same holds for the lists of a record; two lines are the same where all that is seen of them is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
 import sqlalchemy as sa
 
 from auth.access.audience import Audience
+from auth.access.masks import mask_of
 from auth.access.reach import reach
 from auth.principal import Principal
-from schema.contribution import CONTRIBUTIONS, Contribution, column_of
+from schema.contribution import CONTRIBUTIONS, Contribution, Part, column_of
 from schema.entity import Attribute, Entity, Field, Kind
 from schema.marking import Detail
 from schema.tables.base import Id, UtcDateTime, is_id
-from schema.tables.past import PAST
+from schema.tables.past import PAST, PAST_PARTS
 from server.database import Database
 from server.trail.asking import rows
 
 _ENTITIES: Mapping[str, Entity] = {each.entity.table.name: each.entity for each in CONTRIBUTIONS.values()}
 Row = Mapping[str, Any]
+_NOTHING: Mapping[str, list[dict[str, Any]]] = {"changes": [], "lists": []}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,28 @@ class History:
     steps: Sequence[dict[str, Any]]
 
 
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What the principal sees of their own agency's records of one kind.
+
+    *fields* are those of the record; *lists* those of the lists told with it, by name, where a list of ids has none.
+    With *site*, nothing of what a version said that was of another one.
+    """
+
+    audience: Audience
+    fields: tuple[Attribute, ...]
+    lists: Mapping[str, tuple[Attribute, ...]]
+    site: str | None
+
+
+@dataclass(slots=True)
+class Version:
+    """One version of a record, and its lists by name."""
+
+    row: Row
+    lists: dict[str, list[Row]] = field(default_factory=dict)
+
+
 async def history_of(database: Database, principal: Principal, record: object) -> History | None:
     """Tell the steps of a record of the principal's own agency; None for one that they may not see."""
     if not is_id(record):
@@ -45,35 +72,62 @@ async def history_of(database: Database, principal: Principal, record: object) -
     if found is None:
         return None
     entity, past, current = found
-    newest = current or past[-1]
-    kind = _kind_of(entity, newest)
-    seen = _seen(principal, kind, newest)
+    kind = _kind_of(entity, (current or past[-1]).row)
+    seen = _seen(principal, kind, (current or past[-1]).row)
     if seen is None:
         return None
-    site = principal.site if Audience.of(principal).is_of_one_site(kind.family) else None
-    return History(entity.name, list(_steps(past, current, seen, site)))
+    for part in kind.parts:
+        if part.name in seen.lists:
+            await _list(database, part, [*past, *([current] if current else [])], current)
+    return History(entity.name, list(_steps(past, current, kind, seen)))
 
 
-async def _versions(database: Database, agency: str, record: str) -> tuple[Entity, list[Row], Row | None] | None:
+async def _versions(
+    database: Database, agency: str, record: str
+) -> tuple[Entity, list[Version], Version | None] | None:
     """Find a record among those that are and those that were.
 
     SQL: SELECT ... FROM outcome WHERE id = :record AND owner_id = :agency; SELECT ... FROM outcome_past WHERE ... ORDER
     BY version; and so for each kind of record until one has it
     """
     for name, entity in _ENTITIES.items():
-        own = await _rows(database, entity.table, agency, record)
-        past = await _rows(database, PAST[name], agency, record)
+        own = await _own(database, entity.table, agency, record)
+        past = await _own(database, PAST[name], agency, record)
         if own or past:
             return entity, past, own[0] if own else None
     return None
 
 
-async def _rows(database: Database, table: sa.Table, agency: str, record: str) -> list[Row]:
+async def _own(database: Database, table: sa.Table, agency: str, record: str) -> list[Version]:
     given = sa.bindparam("record", record, type_=Id), sa.bindparam("agency", agency, type_=Id)
+    wanted = (table.c.id == given[0], table.c.owner_id == given[1])
+    return [Version(row) for row in await _rows(database, table, wanted, table.c.version)]
+
+
+async def _list(database: Database, part: Part, versions: Sequence[Version], current: Version | None) -> None:
+    """Find a list as it was with each version, and as it is.
+
+    SQL: SELECT ... FROM drug_line_past WHERE outcome_id = :record ORDER BY version; SELECT ... FROM drug_line WHERE ...
+    """
+    record = sa.bindparam("record", versions[0].row["id"], type_=Id)
+    kept, table = PAST_PARTS[part.table.name], part.table
+    for version in versions:
+        version.lists[part.name] = []
+    by_number = {version.row["version"]: version for version in versions if version is not current}
+    for row in await _rows(database, kept, (kept.c[part.near] == record,), kept.c.version):
+        if row["version"] in by_number:
+            by_number[row["version"]].lists[part.name].append(row)
+    if current is not None:
+        current.lists[part.name] += await _rows(database, table, (table.c[part.near] == record,), table.c[part.near])
+
+
+async def _rows(
+    database: Database, table: sa.Table, wanted: Iterable[sa.ColumnElement[bool]], order: sa.ColumnElement[Any]
+) -> list[Row]:
     columns = [_as_text(database, each).label(each.name) for each in table.c]
-    found = sa.select(*columns).where(table.c.id == given[0], table.c.owner_id == given[1]).order_by(table.c.version)
     names = [each.name for each in table.c]
-    return [dict(zip(names, row, strict=True)) for row in await rows(database, found)]
+    found = await rows(database, sa.select(*columns).where(*wanted).order_by(order))
+    return [dict(zip(names, row, strict=True)) for row in found]
 
 
 def _as_text(database: Database, column: sa.Column[Any]) -> sa.ColumnElement[Any]:
@@ -88,7 +142,7 @@ def _kind_of(entity: Entity, row: Row) -> Contribution:
     return next(each for each in of if each.member is None or each.member.code == row["kind"])
 
 
-def _seen(principal: Principal, kind: Contribution, newest: Row) -> list[Attribute] | None:
+def _seen(principal: Principal, kind: Contribution, newest: Row) -> Sight | None:
     """Choose what the principal sees of their own agency's records of a kind; None for no sight of it.
 
     Without the scope there is no ceiling. The contract of a role follows from its ceilings: either would do, and a
@@ -98,46 +152,89 @@ def _seen(principal: Principal, kind: Contribution, newest: Row) -> list[Attribu
     own = audience.ceiling(kind.family).own
     if own is None or own.rung < Detail.SUMMARY.rung:
         return None
-    if audience.is_of_one_site(kind.family) and (principal.site is None or newest["site_id"] != principal.site):
+    is_of_one_site = audience.is_of_one_site(kind.family)
+    if is_of_one_site and (principal.site is None or newest["site_id"] != principal.site):
         return None
-    named = reach(principal.roles).attributes.get(kind.name, frozenset())
-    return [each for each in kind.given if each.name in named and each.detail.rung <= own.rung]
+    attributes = reach(principal.roles).attributes
+
+    def told(of: str, given: Iterable[Attribute]) -> tuple[Attribute, ...]:
+        named = attributes.get(of, frozenset())
+        return tuple(each for each in given if each.name in named and each.detail.rung <= own.rung)
+
+    lists = {
+        part.name: told(part.entity.name, part.given) if part.entity else ()
+        for part in kind.parts
+        if told(kind.name, (part.link,))
+    }
+    return Sight(audience, told(kind.name, kind.given), lists, principal.site if is_of_one_site else None)
 
 
 def _steps(
-    past: Sequence[Row], current: Row | None, seen: Sequence[Attribute], site: str | None
+    past: Sequence[Version], current: Version | None, kind: Contribution, seen: Sight
 ) -> Iterator[dict[str, Any]]:
-    """Give the steps; with *site*, nothing of what a version said that was of another one."""
+    """Give the steps."""
 
-    def changes(was: Row, became: Row) -> list[dict[str, Any]]:
-        is_elsewhere = site is not None and any(row and row["site_id"] != site for row in (was, became))
-        return [] if is_elsewhere else _changes(was, became, seen)
+    def changes(was: Version | None, became: Version) -> Mapping[str, list[dict[str, Any]]]:
+        both = [each for each in (was, became) if each is not None]
+        if seen.site is not None and any(each.row["site_id"] != seen.site for each in both):
+            return _NOTHING
+        before = was or Version({})
+        return {
+            "changes": list(_changes(before.row, became.row, seen.fields)),
+            "lists": list(_list_changes(before, became, kind, seen)),
+        }
 
     versions = [*past, *([current] if current is not None else [])]
-    first = versions[0]
+    first = versions[0].row
     began = first["known_from"] or first["recorded_at"]
-    yield _step("RECORDED", first["version"] or 1, began, None, None, changes({}, first))
-    for was, became in pairwise(versions):
-        changed = changes(was, became)
-        yield _step("CORRECTED", became["version"], was["known_to"], was["actor_id"], was["reason"], changed)
+    yield _step("RECORDED", first["version"] or 1, began, None, None, changes(None, versions[0]))
+    for one, became in pairwise(versions):
+        was, number = one.row, became.row["version"]
+        yield _step("CORRECTED", number, was["known_to"], was["actor_id"], was["reason"], changes(one, became))
     if current is None:
-        last = past[-1]
-        yield _step("WITHDRAWN", last["version"], last["known_to"], last["actor_id"], last["reason"], [])
+        last = past[-1].row
+        yield _step("WITHDRAWN", last["version"], last["known_to"], last["actor_id"], last["reason"], _NOTHING)
 
 
 def _step(
-    what: str, version: int, at: str, by: str | None, reason: str | None, changes: list[dict[str, Any]]
+    what: str, version: int, at: str, by: str | None, reason: str | None, changed: Mapping[str, list[dict[str, Any]]]
 ) -> dict[str, Any]:
-    return {"step": what, "version": version, "at": at, "by": by, "reason": reason, "changes": changes}
+    return {"step": what, "version": version, "at": at, "by": by, "reason": reason, **changed}
 
 
-def _changes(was: Row, became: Row, seen: Sequence[Attribute]) -> list[dict[str, Any]]:
-    found = []
+def _changes(was: Row, became: Row, seen: Sequence[Attribute]) -> Iterator[dict[str, Any]]:
     for each in seen:
         before, after = (_text(each, row.get(column_of(each))) for row in (was, became))
         if before != after:
-            found.append({"field": each.name, "before": before, "after": after})
-    return found
+            yield {"field": each.name, "before": before, "after": after}
+
+
+def _list_changes(was: Version, became: Version, kind: Contribution, seen: Sight) -> Iterator[dict[str, Any]]:
+    """Say what each list lost and gained; the order of lines says nothing of what is not seen of them."""
+    for part in kind.parts:
+        if part.name in seen.lists:
+            before, after = (
+                Counter(_line(part, line, seen) for line in each.lists.get(part.name, ())) for each in (was, became)
+            )
+            lost, gained = (
+                [json.loads(line) for line in sorted(each.elements())] for each in (before - after, after - before)
+            )
+            if lost or gained:
+                yield {"field": part.name, "removed": lost, "added": gained}
+
+
+def _line(part: Part, line: Row, seen: Sight) -> str:
+    """Write what is seen of a line as one text; of a list of ids the id. What a mask hides is named and not told."""
+    values: list[dict[str, str | None]] = []
+    withheld: list[str] = []
+    if part.link.through is not None:
+        values.append({"field": "id", "value": str(line[part.link.through.far])})
+    for each in seen.lists[part.name]:
+        mask = mask_of(part.entity.name, each.name, seen.audience.sees_firearms) if part.entity else None
+        is_hidden = mask is not None and line[mask.column] in mask.codes
+        values.append({"field": each.name, "value": None if is_hidden else _text(each, line[column_of(each)])})
+        withheld += [each.name] if is_hidden else []
+    return json.dumps({"values": values, "withheld": withheld})
 
 
 def _text(attribute: Attribute, value: Any) -> str | None:
