@@ -2,6 +2,7 @@
 
 A workbook (server/contributing/workbook.py), or CSV: UTF-8 with or without a mark, cells parted by commas, semicolons
 or tabs, any line ends. Read row by row.
+What comes over HTTP is read here as well, line by line as it arrives, and has no name of a file.
 """
 
 from __future__ import annotations
@@ -11,20 +12,19 @@ from collections.abc import Callable, Iterator
 from collections.abc import Mapping as Table
 from pathlib import Path
 
-from schema.contribution import Contribution
 from server.cells import FORMULA
-from server.contributing.columns import PROBLEM, UnreadableSheet, columns_of, is_note
+from server.contributing.columns import PROBLEM, Layout, UnreadableSheet, is_note
 from server.contributing.mapping import NONE, Mapping
 from server.contributing.workbook import WORKBOOK, workbook_rows
 
-# A longer cell, or a longer row, is no record of ours.
-LONGEST_CELL, MOST_CELLS = 10_000, 200
+# A longer cell, row or line is no record of ours.
+LONGEST_CELL, MOST_CELLS, LONGEST_LINE = 10_000, 200, 100_000
 _SIGNS = (",", ";", "\t")
 Cells = Table[str, str]
 
 
 def rows_of(
-    file: Path, kind: Contribution, advanced: Callable[[int], None], mapping: Mapping = NONE
+    file: Path, layout: Layout, advanced: Callable[[int], None], mapping: Mapping = NONE
 ) -> Iterator[tuple[int, Cells]]:
     """Give each row that is no note, with the number of its line; *advanced* hears how many bytes were read.
 
@@ -35,46 +35,66 @@ def rows_of(
             magic = opened.read(len(WORKBOOK))
     except OSError as error:
         raise UnreadableSheet(f"{file}: {error.strerror or 'cannot be opened'}.") from error
-    read = workbook_rows if magic == WORKBOOK else _csv_rows
-    table = read(file, advanced)
+    if magic == WORKBOOK:
+        yield from _rows(str(file), workbook_rows(file, advanced), layout, mapping)
+        return
+    with file.open("rb") as opened:
+        yield from csv_rows(str(file), _heard(opened, advanced), layout, mapping)
+
+
+def csv_rows(name: str, lines: Iterator[bytes], layout: Layout, mapping: Mapping = NONE) -> Iterator[tuple[int, Cells]]:
+    """Give each row of the CSV that *lines* are, with the number of its line; *name* stands before what is wrong.
+
+    Raises: UnreadableSheet.
+    """
+    return _rows(name, _table(name, lines), layout, mapping)
+
+
+def _rows(
+    name: str, table: Iterator[tuple[int, list[str]]], layout: Layout, mapping: Mapping
+) -> Iterator[tuple[int, Cells]]:
     _, cells = next(table, (0, []))
-    headings = _headings(file, cells, kind, mapping)
+    headings = _headings(name, cells, layout, mapping)
     ignored = {place for place, cell in enumerate(cells) if cell.strip() and not headings[place]}
     for number, cells in table:
         if len(cells) > max(len(headings), MOST_CELLS):
-            raise UnreadableSheet(f"{file}, line {number}: the row has too many cells.")
+            raise UnreadableSheet(f"{name}, line {number}: the row has too many cells.")
         if any(cells) and not is_note(cells):
             told = [("" if place in ignored else _plain(each)) for place, each in enumerate(cells)]
-            yield number, mapping.cells(_row(file, headings, told, number))
+            yield number, mapping.cells(_row(name, headings, told, number))
 
 
-def _csv_rows(file: Path, advanced: Callable[[int], None]) -> Iterator[tuple[int, list[str]]]:
+def _table(name: str, lines: Iterator[bytes]) -> Iterator[tuple[int, list[str]]]:
     csv.field_size_limit(LONGEST_CELL)
     number = 1
     try:
-        with file.open("rb") as opened:
-            lines = _lines(file, opened, advanced)
-            first = next(lines, "")
-            sign = max(_SIGNS, key=first.count)
-            table = csv.reader(_again(first, lines), delimiter=sign, strict=True)
-            for cells in table:
-                number = table.line_num
-                yield number, cells
+        texts = _texts(name, lines)
+        first = next(texts, "")
+        sign = max(_SIGNS, key=first.count)
+        table = csv.reader(_again(first, texts), delimiter=sign, strict=True)
+        for cells in table:
+            number = table.line_num
+            yield number, cells
     except csv.Error as error:
-        raise UnreadableSheet(f"{file}, behind line {number}: this is no table of cells: {error}.") from error
+        raise UnreadableSheet(f"{name}, behind line {number}: this is no table of cells: {error}.") from error
 
 
-def _lines(file: Path, opened: Iterator[bytes], advanced: Callable[[int], None]) -> Iterator[str]:
-    for number, line in enumerate(opened, 1):
+def _heard(lines: Iterator[bytes], advanced: Callable[[int], None]) -> Iterator[bytes]:
+    for line in lines:
         advanced(len(line))
-        if len(line) > LONGEST_CELL * 10:
-            raise UnreadableSheet(f"{file}, line {number}: the line is too long for a table.")
+        yield line
+
+
+def _texts(name: str, lines: Iterator[bytes]) -> Iterator[str]:
+    for number, line in enumerate(lines, 1):
+        if len(line) > LONGEST_LINE:
+            raise UnreadableSheet(f"{name}, line {number}: the line is too long for a table.")
         try:
             text = line.decode("utf-8-sig" if number == 1 else "utf-8")
         except UnicodeDecodeError as error:
-            raise UnreadableSheet(f'{file}, line {number}: this is not UTF-8: save it as "CSV UTF-8".') from error
+            raise UnreadableSheet(f'{name}, line {number}: this is not UTF-8: save it as "CSV UTF-8".') from error
         if "\0" in text:
-            raise UnreadableSheet(f"{file}, line {number}: this is no text: save it as CSV.")
+            raise UnreadableSheet(f"{name}, line {number}: this is no text: save it as CSV.")
         yield text
 
 
@@ -83,26 +103,26 @@ def _again(first: str, rest: Iterator[str]) -> Iterator[str]:
     yield from rest
 
 
-def _headings(file: Path, cells: list[str], kind: Contribution, mapping: Mapping) -> list[str]:
-    known = {column.heading: column for column in columns_of(kind)}
+def _headings(name: str, cells: list[str], layout: Layout, mapping: Mapping) -> list[str]:
+    known = layout.columns
     headings = [mapping.heading(each.strip(), known) for each in cells]
     if not any(headings):
-        raise UnreadableSheet(f"{file}: the first line must hold the headings: {', '.join(known)}.")
+        raise UnreadableSheet(f"{name}: the first line must hold the headings: {', '.join(known)}.")
     strange = [each for each in headings if each and each not in known and each != PROBLEM]
     if strange:
-        raise UnreadableSheet(f"{file}: there is no column {strange[0][:40]!r}; there are: {', '.join(known)}.")
+        raise UnreadableSheet(f"{name}: there is no column {strange[0][:40]!r}; there are: {', '.join(known)}.")
     if len(set(filter(None, headings))) != len([each for each in headings if each]):
-        raise UnreadableSheet(f"{file}: a heading stands there twice.")
+        raise UnreadableSheet(f"{name}: a heading stands there twice.")
     there = {*headings, *mapping.always}
-    missing = [name for name, column in known.items() if column.is_needed and not column.part and name not in there]
+    missing = [each for each, column in known.items() if column.is_needed and not column.part and each not in there]
     if missing:
-        raise UnreadableSheet(f"{file}: the column {missing[0]!r} is missing.")
+        raise UnreadableSheet(f"{name}: the column {missing[0]!r} is missing.")
     return headings
 
 
-def _row(file: Path, headings: list[str], cells: list[str], line: int) -> Cells:
+def _row(name: str, headings: list[str], cells: list[str], line: int) -> Cells:
     if any(cells[len(headings) :]) or any(cell for name, cell in zip(headings, cells, strict=False) if not name):
-        raise UnreadableSheet(f"{file}, line {line}: a cell stands below no heading.")
+        raise UnreadableSheet(f"{name}, line {line}: a cell stands below no heading.")
     # Cells at the end of a row may be missing, and are empty then.
     filled = [*cells, *[""] * (len(headings) - len(cells))]
     return {name: cell for name, cell in zip(headings, filled, strict=False) if name and name != PROBLEM}
