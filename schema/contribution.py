@@ -74,6 +74,11 @@ class Contribution:
         return self.member.name if self.member else self.entity.name
 
     @property
+    def word(self) -> str:
+        """Write its name as commands and addresses have it: `intelligence-report`."""
+        return "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in self.name).lstrip("-")
+
+    @property
     def text(self) -> str:
         """Say what it is."""
         return self.member.text if self.member else self.entity.text

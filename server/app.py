@@ -35,6 +35,7 @@ from server.http.explorer import ExplorerEndpoints
 from server.http.export import ExportEndpoint
 from server.http.graphql import Answering, GraphQLEndpoint
 from server.http.health import Health
+from server.http.ingest import IngestEndpoints
 from server.http.middleware import Entrance
 from server.http.oauth import OAuthEndpoints
 from server.http.people import People
@@ -60,20 +61,19 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, answer: Answering 
     answering, exporting = _pipelines(settings, database, door, journal, clock, answer)
     graphql = GraphQLEndpoint(door, answering, clock=clock, limit=settings.limit_body_bytes)
     export = ExportEndpoint(door, exporting, schema_of_roles, clock=clock)
+    ingest = IngestEndpoints(door, database, clock=clock, limit=settings.ingest_body_bytes)
     oauth = OAuthEndpoints(door, database, clock=clock, nonces=door.nonces)
     userinfo = UserinfoEndpoint(door, database, clock=clock)
     browsing = Browsing(database, settings, door.authority, clock)
     health = Health(database, door, browsing.pages, clock=clock)
     authorization = AuthorizationEndpoint(door, database, browsing.pages, clock=clock)
     explorer = _explorer(settings, database, door, oauth, browsing, answering)
-    sweeps = Rounds(partial(clean, database), clock, lambda: drawn_about(EVERY_SECONDS))
-    record = partial(look_after, database, record_safe(settings), log_name(settings.issuer))
-    proving = Rounds(record, clock, lambda: drawn_about(LOOK_AFTER_SECONDS))
+    people = People(browsing, answering)
+    sweeps, proving = _rounds(settings, database, clock)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        for warning in settings.warnings():
-            log.warning("setting", reason=warning)
+        _warn(settings)
         await database.start()
         await journal.start()
         await door.start(clock())
@@ -93,16 +93,30 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, answer: Answering 
         Entrance, hosts=settings.hosts, is_secure=is_secure, direct={GRAPHQL_PATH: graphql}, pages=browsing.pages
     )
     app = Starlette(
-        routes=routes(graphql, export, oauth, health, authorization, userinfo, People(browsing, answering), explorer),
+        routes=routes(graphql, export, ingest, oauth, health, authorization, userinfo, people, explorer),
         middleware=[entrance],
         exception_handlers={404: not_found, 405: wrong_method},
         lifespan=lifespan,
     )
     # A redirect to the address with a slash would be built from the Host header.
     app.router.redirect_slashes = False
-    app.state.settings, app.state.database, app.state.door, app.state.answer = settings, database, door, answering
-    app.state.browsing = browsing
+    app.state.settings, app.state.database, app.state.door = settings, database, door
+    app.state.answer, app.state.browsing = answering, browsing
     return app
+
+
+def _warn(settings: Settings) -> None:
+    for warning in settings.warnings():
+        log.warning("setting", reason=warning)
+
+
+def _rounds(settings: Settings, database: Database, clock: Clock) -> tuple[Rounds, Rounds]:
+    """Give what cleans away what has expired, and what looks after the record of access."""
+    record = partial(look_after, database, record_safe(settings), log_name(settings.issuer))
+    return (
+        Rounds(partial(clean, database), clock, lambda: drawn_about(EVERY_SECONDS)),
+        Rounds(record, clock, lambda: drawn_about(LOOK_AFTER_SECONDS)),
+    )
 
 
 def _explorer(

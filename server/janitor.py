@@ -13,6 +13,7 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.engine import Connection
 
+from schema.tables import batches
 from schema.tables.grants import (
     AUTHORIZATION_CODE,
     EXPLORER_SESSION,
@@ -57,6 +58,10 @@ EXPIRING = (
     ATTEMPT,
     REQUEST_ANSWERED,
     BULK_ANSWERED,
+    batches.PART,
+    batches.REJECT,
+    batches.PUT_BACK,
+    batches.BATCH,
 )
 
 log = structlog.get_logger("wardmote.janitor")

@@ -8,16 +8,18 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from http import HTTPStatus
 
 from auth.refusal import MEANINGS, Code, RefusalError, Refused, Whereabouts
 from server.database import DatabaseAway
 
 
 class MediaType(StrEnum):
-    """Name the two ways a GraphQL answer may be labelled."""
+    """Name the two ways a GraphQL answer may be labelled, and how an error is told elsewhere."""
 
     NATIVE = "application/graphql-response+json"
     LEGACY = "application/json"
+    PROBLEM = "application/problem+json"
 
 
 # Statuses of a request that was refused as a whole, for (native, legacy) answers. Under the legacy type any
@@ -113,9 +115,22 @@ def graphql_error(problem: Problem, request_id: str) -> dict[str, object]:
     return error
 
 
-def body(problem: Problem, request_id: str) -> bytes:
+def body(problem: Problem, request_id: str, media: MediaType = MediaType.NATIVE) -> bytes:
     """Write the whole response body for a request that was refused before anything was executed."""
+    if media is MediaType.PROBLEM:
+        return json.dumps(problem_document(problem, request_id), ensure_ascii=False).encode()
     return json.dumps({"errors": [graphql_error(problem, request_id)]}, ensure_ascii=False).encode()
+
+
+def problem_document(problem: Problem, request_id: str) -> dict[str, object]:
+    """Write *problem* for an address that speaks no GraphQL.
+
+    Example: ``{"title": "Conflict", "status": 409, "detail": "The batch is undone ...", "code": "CONFLICT", ...}``
+    Source: RFC 9457 section 3.1; without a type of its own the title is that of the status (section 4.2.1).
+    """
+    status = problem.status(MediaType.PROBLEM)
+    told = {"title": HTTPStatus(status).phrase, "status": status, "detail": problem.public}
+    return {**told, "code": problem.code.value, "requestId": request_id, **problem.where.details}
 
 
 def oauth_error(problem: Problem, status: int) -> dict[str, str]:

@@ -12,6 +12,7 @@ from schema.contribution import CONTRIBUTIONS
 from server.app import create_app, open_database
 from server.audit.entry import Actor, ActorKind
 from server.cli.serving import options
+from server.contributing import cutting
 from server.contributing.importing import Listener, import_sheets
 from server.work import utc_now
 from tests.door import settings
@@ -57,7 +58,8 @@ def die_importing(url: str, owner: str, sheet: Path, began: Path) -> None:
     asyncio.run(work())
 
 
-def die_serving(url: str, port: int) -> None:
-    """Serve the whole application on a port of this machine, as `wardmote serve` does."""
+def die_serving(url: str, port: int, part: int = cutting.MOST) -> None:
+    """Serve the whole application on a port of this machine, as `wardmote serve` does; a batch in parts of *part*."""
+    cutting.MOST = part
     made = settings(url, log_level="error")
     uvicorn.run(create_app(made), host="127.0.0.1", port=port, **options(made))

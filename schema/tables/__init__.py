@@ -6,6 +6,7 @@ here: a statement reaches a table only through a View (auth/access/view.py).
 
 from schema.tables import (
     audit,
+    batches,
     community,
     crime,
     grants,
@@ -23,6 +24,7 @@ from schema.tables.base import METADATA
 __all__ = [
     "METADATA",
     "audit",
+    "batches",
     "community",
     "crime",
     "grants",

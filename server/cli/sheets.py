@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -73,12 +73,7 @@ def template(kind: str, xlsx: Path | None) -> None:
 def _kinds() -> "dict[str, Contribution]":
     from schema.contribution import CONTRIBUTIONS
 
-    return {word_of(name): each for name, each in CONTRIBUTIONS.items()}
-
-
-def word_of(name: str) -> str:
-    """Write the name of a kind as a command has it: `intelligence-report`."""
-    return "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("-")
+    return {each.word: each for each in CONTRIBUTIONS.values()}
 
 
 def _importing(word: str, kind: "Contribution") -> click.Command:
@@ -171,33 +166,22 @@ def told(rejects: Path | None, headings: Sequence[str] = ()) -> "Iterator[Callab
 
     *headings* are columns that the sheet has in any case, behind those of the first record.
     """
+    from server.contributing.rejects import RejectSheet
+    from server.contributing.row import said_of
+
     show = Shown("further records that are left out are not shown; --rejects FILE has them all")
     with rejects.open("w", encoding="utf-8-sig", newline="") if rejects else nullcontext() as file:
-        table: Any = None
+        sheet = RejectSheet(file, headings) if file is not None else None
 
         def take(each: "Rejected") -> None:
-            nonlocal table
-            problem = "; ".join(f"{_place(fault.path)}: {fault.message.rstrip('.')}" for fault in each.faults)
+            problem = said_of(each.faults)
             first = each.rows[0]
             show(f"{each.file}, line {first[0]}: {problem}.")
-            if file is not None:
-                if table is None:
-                    # A sheet that comes later may have columns that this one lacks.
-                    others = [name for name in headings if name not in first[1]]
-                    table = csv.DictWriter(file, [*first[1], *others, "problem"], restval="", extrasaction="ignore")
-                    table.writeheader()
+            if sheet is not None:
                 for place, (_, cells) in enumerate(each.rows):
-                    written = {name: harmless(cell) for name, cell in cells.items()}
-                    table.writerow({**written, "problem": "" if place else harmless(problem)})
+                    sheet.add(cells, "" if place else problem)
 
         yield take
-
-
-def _place(path: tuple[str, ...]) -> str:
-    """Name the column of a fault, and which of several lines."""
-    _, *names = path
-    numbered = [str(int(name) + 1) if name.isdigit() else name for name in names]
-    return " ".join(numbered)
 
 
 def _summary(done: "Imported", *, is_dry: bool) -> str:

@@ -97,20 +97,21 @@ def _tell_refused(work: Work, name: str, given: Mapping[str, Any], by: Principal
 
 
 def _do(doing: Doing, name: str) -> Done | Refused:
-    return _refusal(doing, name) or COMMANDS[name].do(doing)
+    return refusal(doing, name) or COMMANDS[name].do(doing)
 
 
 def _take(doing: Doing, name: str) -> Contributed | Refused:
     if name not in OF_CHANGE:
         raise LookupError(f"{name} is no contribution")
-    return _refusal(doing, name) or contribute(doing, name)
+    return refusal(doing, name) or contribute(doing, name)
 
 
 def _take_many(doing: Doing, name: str) -> Ingested | Refused:
-    return _refusal(doing, name) or ingest(doing, name)
+    return refusal(doing, name) or ingest(doing, name)
 
 
-def _refusal(doing: Doing, name: str) -> Refused | None:
+def refusal(doing: Doing, name: str) -> Refused | None:
+    """Tell why who asks may not make a change now; None where they may."""
     allowed = permit(doing.by, name)
     if isinstance(allowed, Refused):
         return allowed

@@ -6,13 +6,14 @@ Columns have the names of the contract; those of a list have its name before the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 
 from schema.codes import code_list
 from schema.contribution import CONTRIBUTIONS, Contribution, Part, is_needed
 from schema.entity import Attribute, Field, Kind, Link
+from schema.graphql.reach import Reach
 from server.cells import ERRORS
 from server.contributing.names import NAMED_BY
 
@@ -37,11 +38,12 @@ class UnreadableSheet(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its heading, what it holds, and the list it belongs to where it does."""
+    """One column: its heading, what it holds, the list it belongs to where it does, and codes that are not for it."""
 
     heading: str
     attribute: Attribute | None = None
     part: Part | None = None
+    hidden: frozenset[str] = frozenset()
 
     @property
     def is_needed(self) -> bool:
@@ -67,6 +69,37 @@ class Column:
         return f"{'needed' if self.is_needed else 'may be empty'}; {form}; {said.rstrip('.')}"
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Layout:
+    """A kind of record as somebody may give it: its columns by heading, the needed ones first."""
+
+    kind: Contribution
+    columns: Mapping[str, Column]
+
+    @classmethod
+    def whole(cls, kind: Contribution) -> Layout:
+        """Give every column there is."""
+        return cls(kind, {each.heading: each for each in columns_of(kind)})
+
+    @classmethod
+    def within(cls, kind: Contribution, reach: Reach) -> Layout:
+        """Give the columns within *reach*: what somebody could never see they never write, as in their schema."""
+        own = kind.entity.attributes(kind.name).keys() - reach.attributes.get(kind.name, frozenset())
+        columns = {}
+        for each in columns_of(kind):
+            target = reach.attributes.get(each.part.link.target, frozenset()) if each.part else frozenset()
+            is_beyond = (each.part.name in own) if each.part else each.heading in own
+            if is_beyond or (each.part and each.attribute and each.attribute.name not in target):
+                continue
+            codes = each.attribute.codes if isinstance(each.attribute, Field) else None
+            columns[each.heading] = replace(each, hidden=reach.hidden_codes.get(codes or "", frozenset()))
+        return cls(kind, columns)
+
+    def of_part(self, part: Part) -> tuple[Column, ...]:
+        """Give the columns of a list that is told with a record."""
+        return tuple(each for each in self.columns.values() if each.part is part)
+
+
 def columns_of(kind: Contribution) -> tuple[Column, ...]:
     """List the columns of a sheet, the needed ones first."""
     return _columns(kind.name)
@@ -76,7 +109,7 @@ def columns_of(kind: Contribution) -> tuple[Column, ...]:
 def _columns(name: str) -> tuple[Column, ...]:
     kind = CONTRIBUTIONS[name]
     own = sorted((Column(each.name, each) for each in kind.given), key=lambda column: not column.is_needed)
-    parts = [column for part in kind.parts for column in of_part(part)]
+    parts = [column for part in kind.parts for column in _of_part(part)]
     return (Column(REFERENCE), *own, *parts)
 
 
@@ -94,8 +127,7 @@ def is_note(cells: Iterable[str]) -> bool:
     return any(cells) and all(not cell or (cell.lstrip().startswith("#") and cell not in ERRORS) for cell in cells)
 
 
-def of_part(part: Part) -> Iterator[Column]:
-    """Give the columns of a list that is told with a record."""
+def _of_part(part: Part) -> Iterator[Column]:
     if part.entity is None:
         yield Column(part.name, None, part)
         return
@@ -116,4 +148,5 @@ def _spoken(target: str) -> str:
 def codes_of(column: Column) -> list[tuple[str, str]]:
     """List the codes that may stand in a column, each with its label."""
     codes = column.attribute.codes if isinstance(column.attribute, Field) else None
-    return [(each.code, each.label) for each in code_list(codes).codes] if codes else []
+    listed = code_list(codes).codes if codes else ()
+    return [(each.code, each.label) for each in listed if each.code not in column.hidden]

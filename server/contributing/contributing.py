@@ -85,13 +85,13 @@ def store(giving: Giving, name: str, kind: Contribution, rows: Sequence[Row]) ->
     connection, now, by = giving.connection, giving.now, giving.actor.id
     if name not in (recording(kind), correcting(kind)):
         storing.remove(connection, kind, rows, now, by)
-        return [_entry(giving, name, kind, rows, Kind.ERASE)]
+        return [entry(giving, name, kind, rows, Kind.ERASE)]
     new = [row for row in rows if row.what is What.CREATED]
     changed = [row for row in rows if row.what is What.CORRECTED]
     storing.insert(connection, kind, new, giving.owner, now, giving.new_id)
     storing.replace(connection, kind, changed, now, by, giving.new_id)
     parts = ((new, Kind.COLLECT), (changed, Kind.ALTER))
-    return [_entry(giving, name, kind, part, what) for part, what in parts if part]
+    return [entry(giving, name, kind, part, what) for part, what in parts if part]
 
 
 def _elsewhere(giving: Giving, row: Row) -> Iterable[Fault]:
@@ -122,8 +122,8 @@ def _meet(kind: Contribution, row: Row, giving: Giving, *, is_new: bool) -> bool
     return False
 
 
-def _entry(giving: Giving, name: str, kind: Contribution, rows: Sequence[Row], what: Kind) -> Entry:
-    """Tell the record which records, and which of their fields by name; never a value."""
+def entry(giving: Giving, name: str, kind: Contribution, rows: Sequence[Row], what: Kind) -> Entry:
+    """Make the entry of what was done to *rows*: which records, and which of their fields by name; never a value."""
     fields = [each.name for each in kind.given if any(row.changes(column_of(each)) for row in rows)]
     fields += [part.name for part in kind.parts if any(part.name in row.parts for row in rows)]
     ids = bytes_of(row.id for row in rows)

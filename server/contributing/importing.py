@@ -17,18 +17,21 @@ from schema.contribution import Contribution
 from schema.mutations.contributions import recording
 from server.audit.entry import Actor, Entry
 from server.contributing import storing
-from server.contributing.columns import REFERENCE
+from server.contributing.columns import REFERENCE, Layout, UnreadableSheet
 from server.contributing.contributing import examine, store
+from server.contributing.cutting import parts
 from server.contributing.giving import Giving
 from server.contributing.mapping import NONE, Mapping
-from server.contributing.names import Names, read_names
-from server.contributing.row import Fault, Row, What
-from server.contributing.sheet import record
+from server.contributing.names import read_names
+from server.contributing.reading import MOST_LINES
+from server.contributing.row import Fault, What
+from server.contributing.sheet import SheetReader
 from server.contributing.sheet_file import Cells, rows_of
 from server.database import Database
 from server.work import Clock, Event, Work
 
-BATCH = 1_000
+# More rows than the longest list of a record has lines.
+MOST_TOGETHER = MOST_LINES + 50
 Numbered = tuple[int, Cells]
 
 
@@ -103,47 +106,55 @@ def _all(
     giving: Giving, kind: Contribution, files: Sequence[Path], listener: Listener, mapping: Mapping
 ) -> tuple[Imported, list[Entry]]:
     storing.take_turns(giving.connection, giving.owner)
-    names = read_names(giving.connection, giving.owner)
+    layout = Layout.whole(kind)
+    reader = SheetReader(layout, read_names(giving.connection, giving.owner))
     counts, entries = dict.fromkeys(What, 0), list[Entry]()
     for file in files:
-        for batch in _batches(_records(kind, rows_of(file, kind, listener.advanced, mapping), names)):
-            rows = [row for row, _ in batch]
+        told = told_together(str(file), kind, rows_of(file, layout, listener.advanced, mapping))
+        for part in parts(map(_Told, told)):
+            rows = [reader.record(each.rows) for each in part]
             examine(giving, recording(kind), kind, rows)
             good = [row for row in rows if not row.faults]
             entries += store(giving, recording(kind), kind, good)
-            for row, lines in batch:
+            for row, each in zip(rows, part, strict=True):
                 counts[row.what] += 1
                 if row.faults:
-                    listener.rejected(Rejected(file, lines, row.faults))
+                    listener.rejected(Rejected(file, each.rows, row.faults))
     return Imported(*(counts[what] for what in What)), entries
 
 
-def _records(kind: Contribution, rows: Iterable[Numbered], names: Names) -> Iterator[tuple[Row, Sequence[Numbered]]]:
-    """Put together the rows that tell of one record: those of one reference, one below the other."""
+def told_together(name: str, kind: Contribution, rows: Iterable[Numbered]) -> Iterator[Sequence[Numbered]]:
+    """Put the rows together that tell of one record: those of one reference, one below the other.
+
+    Raises: UnreadableSheet for so many that they are no record.
+    """
+    if not kind.parts:
+        yield from ([each] for each in rows)
+        return
     together: list[Numbered] = []
     for number, cells in rows:
         reference = cells.get(REFERENCE)
-        if together and not (kind.parts and reference and reference == together[0][1].get(REFERENCE)):
-            yield record(kind, together, names), together
+        if together and not (reference and reference == together[0][1].get(REFERENCE)):
+            yield together
             together = []
         together.append((number, cells))
+        if len(together) > MOST_TOGETHER:
+            raise UnreadableSheet(f"{name}, line {number}: more than {MOST_TOGETHER} rows tell of one record.")
     if together:
-        yield record(kind, together, names), together
+        yield together
 
 
-def _batches(
-    records: Iterable[tuple[Row, Sequence[Numbered]]],
-) -> Iterator[list[tuple[Row, Sequence[Numbered]]]]:
-    """Give so many at a time that no reference is twice among them: the later one corrects the earlier."""
-    batch: list[tuple[Row, Sequence[Numbered]]] = []
-    references: set[str] = set()
-    for each in records:
-        reference = each[0].given.get(REFERENCE)
-        if len(batch) >= BATCH or reference in references:
-            yield batch
-            batch, references = [], set()
-        batch.append(each)
-        if reference:
-            references.add(reference)
-    if batch:
-        yield batch
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The rows that tell of one record."""
+
+    rows: Sequence[Numbered]
+
+    @property
+    def reference(self) -> str | None:
+        return self.rows[0][1].get(REFERENCE)
+
+    @property
+    def size(self) -> int:
+        # A file is read from a disk of ours: parts are cut by their number alone.
+        return 0

@@ -5,7 +5,7 @@ The words between the stages of contributing.py; they decide nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -36,6 +36,16 @@ class Fault:
     def at(cls, code: FaultCode, *path: str, message: str = "") -> Fault:
         """Say what is wrong with a value of the input."""
         return cls(code, ("input", *path), message or FAULTS[code])
+
+
+def said_of(faults: Iterable[Fault]) -> str:
+    """Say all that is wrong with a record in one sentence without its point, each with the column and which line."""
+    return "; ".join(f"{_place(fault.path)}: {fault.message.rstrip('.')}" for fault in faults)
+
+
+def _place(path: tuple[str, ...]) -> str:
+    _, *names = path
+    return " ".join(str(int(name) + 1) if name.isdigit() else name for name in names)
 
 
 @dataclass(slots=True)

@@ -9,87 +9,119 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 from schema.codes import code_list
-from schema.contribution import Contribution, Part
+from schema.contribution import Part
 from schema.entity import Field, Kind
 from schema.mutations.contributions import FaultCode
 from server.cells import ERRORS
-from server.contributing.columns import Column, codes_of, columns_of, how_named, of_part
+from server.contributing.columns import Column, Layout, codes_of, how_named
 from server.contributing.names import Names
 from server.contributing.row import Fault, Row
 
 _WORDS = {"yes": True, "true": True, "y": True, "no": False, "false": False, "n": False}
 # As a spreadsheet writes it here; the other form is ISO 8601.
 _BRITISH = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
-_DAYS_KEPT = 10_000
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WHOLE = re.compile(r"-?[0-9]{1,16}")
 # Only such digits: others write numbers that nobody here reads, or leave out what was there.
 _DECIMAL = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,12})?")
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
+# So many different texts of one column are remembered.
+_KEPT = 10_000
 # So many codes at most are named where a cell holds none of them.
 FEW = 8
 
 
-def record(kind: Contribution, rows: Sequence[tuple[int, Mapping[str, str]]], names: Names) -> Row:
-    """Read one record from the rows that tell of it; every row after the first adds to its lists only."""
-    (first, cells), *others = rows
-    given: dict[str, Any] = {}
-    read = Row(given, {})
-    for column in columns_of(kind):
-        text = cells.get(column.heading, "")
-        if column.part is None and text:
-            given[column.heading] = _value(column, text, names, read.faults, ())
-        for line, more in others if column.part is None else ():
-            if (other := more.get(column.heading, "")) and other != text:
-                said = f"Line {line} says another than line {first} of the same record."
-                read.faults.append(Fault.at(FaultCode.DOES_NOT_FIT, column.heading, message=said))
-    for part in kind.parts:
-        told: list[dict[str, Any]] = []
-        for _, each in rows:
-            if found := _line(part, each, names, read.faults, str(len(told))):
-                told.append(found)
-        if told:
-            given[part.name] = [each["id"] for each in told] if part.entity is None else told
-    return read
+class SheetReader:
+    """Reads records of one layout. What a cell of a column said before is not worked out again."""
+
+    def __init__(self, layout: Layout, names: Names) -> None:
+        self._own = [_Cell(each, names) for each in layout.columns.values() if each.part is None]
+        self._parts = [(part, [_Cell(each, names) for each in layout.of_part(part)]) for part in layout.kind.parts]
+
+    def record(self, rows: Sequence[tuple[int, Mapping[str, str]]]) -> Row:
+        """Read one record from the rows that tell of it; every row after the first adds to its lists only."""
+        (first, cells), *others = rows
+        given: dict[str, Any] = {}
+        read = Row(given, {})
+        for cell in self._own:
+            heading = cell.heading
+            text = cells.get(heading, "")
+            if text:
+                given[heading] = cell.read(text, read.faults, ())
+            for line, more in others:
+                if (other := more.get(heading, "")) and other != text:
+                    said = f"Line {line} says another than line {first} of the same record."
+                    read.faults.append(Fault.at(FaultCode.DOES_NOT_FIT, heading, message=said))
+        for part, columns in self._parts:
+            told: list[dict[str, Any]] = []
+            for _, each in rows:
+                if found := _line(part, columns, each, read.faults, str(len(told))):
+                    told.append(found)
+            if told:
+                given[part.name] = [each["id"] for each in told] if part.entity is None else told
+        return read
 
 
-def _line(part: Part, cells: Mapping[str, str], names: Names, faults: list[Fault], at: str) -> dict[str, Any]:
-    line = {}
-    for column in of_part(part):
-        if text := cells.get(column.heading, ""):
-            name = column.attribute.name if column.attribute else "id"
-            line[name] = _value(column, text, names, faults, (part.name, at))
-    return line
+def _line(
+    part: Part, columns: Sequence[_Cell], cells: Mapping[str, str], faults: list[Fault], at: str
+) -> dict[str, Any]:
+    path = (part.name, at)
+    return {each.name: each.read(text, faults, path) for each in columns if (text := cells.get(each.heading, ""))}
 
 
-def _value(column: Column, text: str, names: Names, faults: list[Fault], path: tuple[str, ...]) -> Any:
+class _Cell:
+    """Reads the cells of one column."""
+
+    __slots__ = ("_column", "_is_free", "_known", "_names", "_where", "heading", "name")
+
+    def __init__(self, column: Column, names: Names) -> None:
+        self.heading = column.heading
+        attribute = column.attribute
+        self.name = attribute.name if attribute else "id"
+        self._where = (attribute.name,) if attribute else () if column.part else (column.heading,)
+        self._column, self._names = column, names
+        # Free text says something else in each row, and is what it says.
+        is_text = isinstance(attribute, Field) and attribute.codes is None and attribute.kind is Kind.TEXT
+        self._is_free = column.part is None if attribute is None else is_text
+        self._known: dict[str, tuple[Any, FaultCode, str]] = {}
+
+    def read(self, text: str, faults: list[Fault], path: tuple[str, ...]) -> Any:
+        """Give the value, None with a fault for what cannot be read."""
+        if self._is_free and text.upper() not in ERRORS:
+            return text
+        found = self._known.get(text)
+        if found is None:
+            found = _value(self._column, text, self._names)
+            if len(self._known) < _KEPT:
+                self._known[text] = found
+        value, code, said = found
+        if value is None:
+            faults.append(Fault.at(code, *path, *self._where, message=said))
+        return value
+
+
+def _value(column: Column, text: str, names: Names) -> tuple[Any, FaultCode, str]:
+    """Give what a cell says; where it cannot be read None, with what is wrong."""
     attribute = column.attribute
     if text.upper() in ERRORS:
-        where = path if column.part and not attribute else (*path, attribute.name if attribute else column.heading)
-        said = f"{text} is an error of the spreadsheet and no {column.form}."
-        faults.append(Fault.at(FaultCode.OUT_OF_RANGE, *where, message=said))
-        return None
-    if attribute is None and column.part is None:
-        return text
+        return None, FaultCode.OUT_OF_RANGE, f"{text} is an error of the spreadsheet and no {column.form}."
     if isinstance(attribute, Field):
-        found, code = _of_field(attribute, text), FaultCode.OUT_OF_RANGE
+        found = _of_field(attribute, text)
+        if found is not None and found not in column.hidden:
+            return found, FaultCode.OUT_OF_RANGE, ""
         known = [code for code, _ in codes_of(column)]
-        said = f"{_short(text)} is no {column.form}{f': {_listed(known)}' if known else ''}."
-    else:
-        target = attribute.target if attribute else column.part.link.target if column.part else ""
-        found, code = names.id_of(target, text), FaultCode.UNKNOWN_REFERENCE
-        is_known = (
-            "names several: give the" if names.has_several(target, text) else "names nothing that is known: give the"
+        return (
+            None,
+            FaultCode.OUT_OF_RANGE,
+            f"{short(text)} is no {column.form}{f': {_listed(known)}' if known else ''}.",
         )
-        said = f"{_short(text)} {is_known} {how_named(target)}."
-    if found is None:
-        where = (attribute.name,) if attribute else ()
-        faults.append(Fault.at(code, *path, *where, message=said))
-    return found
+    target = attribute.target if attribute else column.part.link.target if column.part else ""
+    is_known = "names several: give the" if names.has_several(target, text) else "names nothing that is known: give the"
+    said = f"{short(text)} {is_known} {how_named(target)}."
+    return names.id_of(target, text), FaultCode.UNKNOWN_REFERENCE, said
 
 
 def _of_field(field: Field, text: str) -> Any:
@@ -110,7 +142,6 @@ def _of_field(field: Field, text: str) -> Any:
     return text
 
 
-@lru_cache(_DAYS_KEPT)
 def _day(text: str) -> date | None:
     british = _BRITISH.fullmatch(text)
     try:
@@ -125,6 +156,7 @@ def _listed(codes: list[str]) -> str:
     return ", ".join(codes[:FEW]) + (f" and {len(codes) - FEW} more in the template" if len(codes) > FEW else "")
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """Repeat what was written, so far as it is fit to be read."""
     shown = text if len(text) <= 40 else text[:39] + "…"
     return '"' + "".join(sign if sign.isprintable() else "?" for sign in shown) + '"'

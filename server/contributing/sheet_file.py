@@ -2,32 +2,30 @@
 
 A workbook (server/contributing/workbook.py), or CSV: UTF-8 with or without a mark, cells parted by commas, semicolons
 or tabs, any line ends. Read row by row.
+What comes over HTTP is read here as well, line by line as it arrives, and has no name of a file.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Mapping as Table
 from pathlib import Path
-from typing import BinaryIO
 
-from schema.contribution import Contribution
 from server.cells import FORMULA
 from server.contributing.archive import COMPOUND, WORKBOOK
-from server.contributing.columns import PROBLEM, UnreadableSheet, columns_of, is_note
+from server.contributing.columns import PROBLEM, Layout, UnreadableSheet, is_note
 from server.contributing.mapping import NONE, Mapping
 from server.contributing.workbook import workbook_rows
 
-# A longer cell, or a longer row, is no record of ours.
-LONGEST_CELL, MOST_CELLS = 10_000, 200
-LONGEST_LINE = LONGEST_CELL * 10
+# A longer cell, row or line is no record of ours.
+LONGEST_CELL, MOST_CELLS, LONGEST_LINE = 10_000, 200, 100_000
 _SIGNS = (",", ";", "\t")
 Cells = Table[str, str]
 
 
 def rows_of(
-    file: Path, kind: Contribution, advanced: Callable[[int], None], mapping: Mapping = NONE
+    file: Path, layout: Layout, advanced: Callable[[int], None], mapping: Mapping = NONE
 ) -> Iterator[tuple[int, Cells]]:
     """Give each row that is no note, with the number of its line; *advanced* hears how many bytes were read.
 
@@ -40,54 +38,27 @@ def rows_of(
         raise UnreadableSheet(f"{file}: {error.strerror or 'cannot be opened'}.") from error
     if magic == COMPOUND:
         raise UnreadableSheet(f"{file}: this is an old workbook, or one with a password: save it as XLSX without one.")
-    read = workbook_rows if magic.startswith(WORKBOOK) else _csv_rows
-    table = read(file, advanced)
-    _, cells = next(table, (0, []))
-    headings = _headings(file, cells, kind, mapping)
-    ignored = {place for place, cell in enumerate(cells) if cell.strip() and not headings[place]}
-    for number, cells in table:
-        if len(cells) > max(len(headings), MOST_CELLS):
-            raise UnreadableSheet(f"{file}, line {number}: the row has too many cells.")
-        if any(cells) and not is_note(cells):
-            told = [("" if place in ignored else _plain(each)) for place, each in enumerate(cells)]
-            yield number, mapping.cells(_row(file, headings, told, number))
+    if magic.startswith(WORKBOOK):
+        yield from _rows(str(file), workbook_rows(file, advanced), layout, mapping)
+        return
+    with file.open("rb") as opened:
+        blocks = iter(lambda: opened.readline(LONGEST_LINE + 1), b"")
+        yield from csv_rows(str(file), _heard(parted(blocks), advanced), layout, mapping)
 
 
-def _csv_rows(file: Path, advanced: Callable[[int], None]) -> Iterator[tuple[int, list[str]]]:
-    csv.field_size_limit(LONGEST_CELL)
-    number = 1
-    try:
-        with file.open("rb") as opened:
-            lines = _lines(file, opened, advanced)
-            first = next(lines, "")
-            sign = max(_SIGNS, key=first.count)
-            table = csv.reader(_again(first, lines), delimiter=sign, strict=True)
-            for cells in table:
-                number = table.line_num
-                yield number, cells
-    except csv.Error as error:
-        raise UnreadableSheet(f"{file}, behind line {number}: this is no table of cells: {error}.") from error
+def csv_rows(name: str, lines: Iterator[bytes], layout: Layout, mapping: Mapping = NONE) -> Iterator[tuple[int, Cells]]:
+    """Give each row of the CSV that *lines* are, with the number of its line; *name* stands before what is wrong.
+
+    Raises: UnreadableSheet.
+    """
+    return _rows(name, _table(name, lines), layout, mapping)
 
 
-def _lines(file: Path, opened: BinaryIO, advanced: Callable[[int], None]) -> Iterator[str]:
-    for number, line in enumerate(_parted(opened), 1):
-        advanced(len(line))
-        if len(line) > LONGEST_LINE:
-            raise UnreadableSheet(f"{file}, line {number}: the line is too long for a table.")
-        try:
-            text = line.decode("utf-8-sig" if number == 1 else "utf-8")
-        except UnicodeDecodeError as error:
-            raise UnreadableSheet(f'{file}, line {number}: this is not UTF-8: save it as "CSV UTF-8".') from error
-        if "\0" in text:
-            raise UnreadableSheet(f"{file}, line {number}: this is no text: save it as CSV.")
-        yield text
-
-
-def _parted(opened: BinaryIO) -> Iterator[bytes]:
-    """Part a file into lines, which end as Unix, Windows or old Macs end them; of one that is too long a piece."""
+def parted(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """Part *blocks* into lines, which end as Unix, Windows or old Macs end them; of one that is too long a piece."""
     rest = b""
-    while block := opened.readline(LONGEST_LINE + 1):
-        *whole, rest = (rest + block).splitlines(keepends=True)
+    for block in blocks:
+        *whole, rest = (rest + block).splitlines(keepends=True) or [b""]
         yield from whole
         # Of a block that ends with a carriage return the line feed may still come.
         if rest.endswith(b"\n") or len(rest) > LONGEST_LINE:
@@ -97,31 +68,79 @@ def _parted(opened: BinaryIO) -> Iterator[bytes]:
         yield rest
 
 
+def _rows(
+    name: str, table: Iterator[tuple[int, list[str]]], layout: Layout, mapping: Mapping
+) -> Iterator[tuple[int, Cells]]:
+    _, cells = next(table, (0, []))
+    headings = _headings(name, cells, layout, mapping)
+    ignored = {place for place, cell in enumerate(cells) if cell.strip() and not headings[place]}
+    for number, cells in table:
+        if len(cells) > max(len(headings), MOST_CELLS):
+            raise UnreadableSheet(f"{name}, line {number}: the row has too many cells.")
+        if any(cells) and not is_note(cells):
+            told = [("" if place in ignored else _plain(each)) for place, each in enumerate(cells)]
+            yield number, mapping.cells(_row(name, headings, told, number))
+
+
+def _table(name: str, lines: Iterator[bytes]) -> Iterator[tuple[int, list[str]]]:
+    csv.field_size_limit(LONGEST_CELL)
+    number = 1
+    try:
+        texts = _texts(name, lines)
+        first = next(texts, "")
+        sign = max(_SIGNS, key=first.count)
+        table = csv.reader(_again(first, texts), delimiter=sign, strict=True)
+        for cells in table:
+            number = table.line_num
+            yield number, cells
+    except csv.Error as error:
+        raise UnreadableSheet(f"{name}, behind line {number}: this is no table of cells: {error}.") from error
+
+
+def _heard(lines: Iterator[bytes], advanced: Callable[[int], None]) -> Iterator[bytes]:
+    for line in lines:
+        advanced(len(line))
+        yield line
+
+
+def _texts(name: str, lines: Iterator[bytes]) -> Iterator[str]:
+    for number, line in enumerate(lines, 1):
+        if len(line) > LONGEST_LINE:
+            raise UnreadableSheet(f"{name}, line {number}: the line is too long for a table.")
+        try:
+            text = line.decode("utf-8-sig" if number == 1 else "utf-8")
+        except UnicodeDecodeError as error:
+            raise UnreadableSheet(f'{name}, line {number}: this is not UTF-8: save it as "CSV UTF-8".') from error
+        if "\0" in text:
+            raise UnreadableSheet(f"{name}, line {number}: this is no text: save it as CSV.")
+        yield text
+
+
 def _again(first: str, rest: Iterator[str]) -> Iterator[str]:
     yield first
     yield from rest
 
 
-def _headings(file: Path, cells: list[str], kind: Contribution, mapping: Mapping) -> list[str]:
-    known = {column.heading: column for column in columns_of(kind)}
+def _headings(name: str, cells: list[str], layout: Layout, mapping: Mapping) -> list[str]:
+    known = layout.columns
     headings = [mapping.heading(each.strip(), known) for each in cells]
     if not any(headings):
-        raise UnreadableSheet(f"{file}: the first line must hold the headings: {', '.join(known)}.")
+        raise UnreadableSheet(f"{name}: the first line must hold the headings: {', '.join(known)}.")
     strange = [each for each in headings if each and each not in known and each != PROBLEM]
     if strange:
-        raise UnreadableSheet(f"{file}: there is no column {strange[0][:40]!r}; there are: {', '.join(known)}.")
+        raise UnreadableSheet(f"{name}: there is no column {strange[0][:40]!r}; there are: {', '.join(known)}.")
     if len(set(filter(None, headings))) != len([each for each in headings if each]):
-        raise UnreadableSheet(f"{file}: a heading stands there twice.")
+        raise UnreadableSheet(f"{name}: a heading stands there twice.")
     there = {*headings, *mapping.always}
-    missing = [name for name, column in known.items() if column.is_needed and not column.part and name not in there]
+    missing = [each for each, column in known.items() if column.is_needed and not column.part and each not in there]
     if missing:
-        raise UnreadableSheet(f"{file}: the column {missing[0]!r} is missing.")
+        raise UnreadableSheet(f"{name}: the column {missing[0]!r} is missing.")
     return headings
 
 
-def _row(file: Path, headings: list[str], cells: list[str], line: int) -> Cells:
+def _row(name: str, headings: list[str], cells: list[str], line: int) -> Cells:
     if any(cells[len(headings) :]) or any(cell for name, cell in zip(headings, cells, strict=False) if not name):
-        raise UnreadableSheet(f"{file}, line {line}: a cell stands below no heading.")
+        raise UnreadableSheet(f"{name}, line {line}: a cell stands below no heading.")
     # Cells at the end of a row may be missing, and are empty then.
     filled = [*cells, *[""] * (len(headings) - len(cells))]
     return {name: cell for name, cell in zip(headings, filled, strict=False) if name and name != PROBLEM}

@@ -65,9 +65,7 @@ def find_parts(connection: Connection, kind: Contribution, rows: Sequence[Row]) 
             sa.select(part.table).where(part.table.c[part.near].in_(among(connection, sorted(of), Id())))
         )
         for line in stored.mappings():
-            of[line[part.near]].parts_before[part.name].append(
-                {name: value for name, value in _named(part, dict(line)).items() if name not in ("id", part.near)}
-            )
+            of[line[part.near]].parts_before[part.name].append(line_of(part, dict(line)))
 
 
 def look(connection: Connection, kind: Contribution, rows: Sequence[Row], owner: str) -> Known:
@@ -171,10 +169,11 @@ def _insert_parts(connection: Connection, kind: Contribution, of: Mapping[str, R
             write(connection, part.table, lines)
 
 
-def _named(part: Part, line: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the columns of a line as rows have them: of a list of ids, that one under the name of FAR."""
-    through = part.link.through
-    return {FAR: line[through.far], part.near: line[part.near]} if through else dict(line)
+def line_of(part: Part, stored: Mapping[str, Any]) -> dict[str, Any]:
+    """Give a stored line, of now or of the past, as rows have it: of a list of ids, that one under the name of FAR."""
+    if part.link.through:
+        return {FAR: stored[part.link.through.far]}
+    return {name: value for name, value in stored.items() if name not in ("id", part.near, "version")}
 
 
 def _stored(part: Part, line: Mapping[str, Any]) -> dict[str, Any]:

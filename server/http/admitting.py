@@ -75,7 +75,7 @@ class Admitting:
         await send_response(
             send,
             problem.status(media),
-            body(problem, note.request_id),
+            body(problem, note.request_id, media),
             content_type=CONTENT_TYPES[media],
             headers=raw_headers(told),
         )
@@ -90,11 +90,12 @@ class Admitting:
 class Headers:
     """Collect the headers that matter in one pass."""
 
-    __slots__ = ("accept", "authorization", "content_type", "proofs", "purpose")
+    __slots__ = ("accept", "authorization", "content_encoding", "content_type", "proofs", "purpose")
 
     def __init__(self, scope: Scope) -> None:
         self.accept: str | None = None
         self.content_type: str | None = None
+        self.content_encoding: str | None = None
         self.authorization: list[str] = []
         self.purpose: list[str] = []
         self.proofs: list[str] = []
@@ -103,6 +104,10 @@ class Headers:
                 self.authorization.append(value.decode("latin-1"))
             elif name == b"content-type":
                 self.content_type = value.decode("latin-1")
+            elif name == b"content-encoding":
+                # Several, or several in one, are packed more than once.
+                text = value.decode("latin-1")
+                self.content_encoding = text if self.content_encoding is None else f"{self.content_encoding},{text}"
             elif name == b"accept":
                 # Several Accept headers mean the same as one with commas (RFC 9110 section 5.3).
                 text = value.decode("latin-1")

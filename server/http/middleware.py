@@ -18,7 +18,7 @@ import structlog
 from auth.reason import Reason
 from auth.refusal import Code, Refused
 from server.http.pages import Pages
-from server.http.problem_page import OF_OAUTH, problem_page, wants_page
+from server.http.problem_page import OF_BATCHES, OF_OAUTH, problem_page, wants_page
 from server.http.refusals import Refusal, refusal_by, refusal_of
 from server.http.wire import NOTE, Application, ClientGone, Receive, Scope, Send, raw_headers, send_response
 from server.problems import HttpRefusal, MediaType, Problem, body, oauth_error, problem_of
@@ -147,13 +147,16 @@ def _problem(error: Exception, note: Note, scope: Scope) -> Problem:
 
 
 async def _answer(problem: Problem, note: Note, scope: Scope, send: Send) -> None:
-    """Tell a program, in the one of two shapes that its address promises."""
-    status = problem.status(MediaType.NATIVE)
+    """Tell a program, in the shape that its address promises."""
+    media = MediaType.PROBLEM if scope["path"].startswith(OF_BATCHES) else MediaType.NATIVE
+    status = problem.status(media)
+    is_oauth = _is_oauth(scope)
+    label = MediaType.PROBLEM if media is MediaType.PROBLEM else MediaType.LEGACY
     await send_response(
         send,
         status,
-        json.dumps(oauth_error(problem, status)).encode() if _is_oauth(scope) else body(problem, note.request_id),
-        content_type=b"application/json; charset=utf-8",
+        json.dumps(oauth_error(problem, status)).encode() if is_oauth else body(problem, note.request_id, media),
+        content_type=f"{label.value}; charset=utf-8".encode("ascii"),
         headers=raw_headers(problem.headers),
     )
 

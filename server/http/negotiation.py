@@ -29,7 +29,7 @@ def answer_type(accept: str | None) -> MediaType | None:
     for part in accept.split(","):
         name, *parameters = (piece.strip().lower() for piece in part.split(";"))
         media = RANGES.get(name)
-        if media is not None and _is_utf8(parameters):
+        if media is not None and is_utf8(parameters):
             weights[media] = max(weights.get(media, 0.0), _weight(parameters))
     acceptable = {media: weight for media, weight in weights.items() if weight > 0}
     if not acceptable:
@@ -43,10 +43,11 @@ def is_json(content_type: str | None) -> bool:
     if content_type is None:
         return False
     name, *parameters = (piece.strip().lower() for piece in content_type.split(";"))
-    return name == "application/json" and _is_utf8(parameters)
+    return name == "application/json" and is_utf8(parameters)
 
 
-def _is_utf8(parameters: list[str]) -> bool:
+def is_utf8(parameters: list[str]) -> bool:
+    """Tell whether the parameters of a media type name no character set but UTF-8."""
     charsets = [text.removeprefix("charset=").strip('"') for text in parameters if text.startswith("charset=")]
     return all(charset in ("utf-8", "utf8") for charset in charsets)
 

@@ -18,7 +18,9 @@ from server.problems import Problem
 OF_OAUTH = ("/oauth/", "/.well-known/")
 
 # Programs read what comes from here, whoever asks.
-FOR_PROGRAMS = (*OF_OAUTH, "/graphql", "/explorer/graphql", "/explorer/logout", "/live", "/ready")
+# Below it programs send and ask for batches; errors are problem documents.
+OF_BATCHES = "/ingest/"
+FOR_PROGRAMS = (*OF_OAUTH, OF_BATCHES, "/graphql", "/explorer/graphql", "/explorer/logout", "/live", "/ready")
 
 # status: heading, and the sentence in place of the public text, which is written for developers.
 WORDS: Mapping[int, tuple[str, str | None]] = MappingProxyType(

@@ -34,7 +34,8 @@ SUBJECTS: Mapping[str, str] = {
     REVOKE_PATH: "token",
     INTROSPECT_PATH: "token",
 }
-EXPLORER, PAGE = "explorer", "page"
+PAGE = "page"
+_BELOW = (("/explorer", "explorer"), ("/ingest/", "batch"))
 
 # With these we fail, and refuse nobody.
 FAILURES = frozenset({Code.TIMEOUT, Code.INTERNAL})
@@ -54,7 +55,7 @@ class Refusal:
 
     def event(self, path: str, *, client_id: str | None, request_id: str) -> Event:
         """Tell what was refused at *path*, whose address itself may be the attacker's and is left out."""
-        subject = SUBJECTS.get(path) or (EXPLORER if path.startswith("/explorer") else PAGE)
+        subject = SUBJECTS.get(path) or next((word for start, word in _BELOW if path.startswith(start)), PAGE)
         details = {"error": self.error, "reason": self.reason, "request_id": request_id}
         return Event(NAME, actor=client_id or "unknown", subject=subject, details=details)
 

@@ -27,9 +27,12 @@ from server.http.export import PATH as EXPORT_PATH
 from server.http.export import ExportEndpoint
 from server.http.graphql import GraphQLEndpoint
 from server.http.health import Health
+from server.http.ingest import IngestEndpoints
 from server.http.oauth import OAuthEndpoints
 from server.http.people import People, without_head
+from server.http.problem_page import OF_BATCHES
 from server.http.userinfo import UserinfoEndpoint
+from server.http.wire import Application, Receive, Scope, Send
 from server.problems import HttpRefusal
 
 GRAPHQL_PATH = "/graphql"
@@ -38,6 +41,7 @@ GRAPHQL_PATH = "/graphql"
 def routes(
     graphql: GraphQLEndpoint,
     export: ExportEndpoint,
+    ingest: IngestEndpoints,
     oauth: OAuthEndpoints,
     health: Health,
     authorization: AuthorizationEndpoint,
@@ -49,6 +53,10 @@ def routes(
     return [
         Route(GRAPHQL_PATH, graphql),
         without_head(Route(f"{EXPORT_PATH}/{{list}}", export, methods=["GET"])),
+        Route(f"{OF_BATCHES}{{name}}", _Whole(ingest.take), methods=["POST"]),
+        without_head(Route(f"{OF_BATCHES}{{name}}", _Whole(ingest.tell), methods=["GET"])),
+        without_head(Route(f"{OF_BATCHES}{{name}}/rejects", _Whole(ingest.rejects), methods=["GET"])),
+        Route(f"{OF_BATCHES}{{name}}/undo", _Whole(ingest.undo), methods=["POST"]),
         Route(TOKEN_PATH, oauth.token, methods=["POST"]),
         Route(PUSHED_PATH, oauth.pushed, methods=["POST"]),
         Route(REVOKE_PATH, oauth.revoke, methods=["POST"]),
@@ -67,6 +75,16 @@ def routes(
         *people.routes(),
         *explorer,
     ]
+
+
+class _Whole:
+    """Let a method serve an address: by itself it would be taken for one that turns a request into a response."""
+
+    def __init__(self, serve: Application) -> None:
+        self._serve = serve
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._serve(scope, receive, send)
 
 
 async def not_found(request: Request, error: Exception) -> Response:

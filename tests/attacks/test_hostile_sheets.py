@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from server.contributing.columns import UnreadableSheet
+from server.contributing.columns import Layout, UnreadableSheet
 from server.contributing.sheet_file import rows_of
 from tests.administering import Terminal, administered_url, start
 from tests.attacks.sheets.case import Case
@@ -65,7 +65,7 @@ def test_what_is_large_is_never_in_memory_as_a_whole(tmp_path: Path, case: Case)
     tracemalloc.start()
     try:
         with pytest.raises(UnreadableSheet):
-            list(rows_of(file, case.good.contribution, lambda count: None))
+            list(rows_of(file, Layout.whole(case.good.contribution), lambda count: None))
         assert tracemalloc.get_traced_memory()[1] < MOST_MEMORY
     finally:
         tracemalloc.stop()

@@ -13,7 +13,6 @@ from schema.contribution import CONTRIBUTIONS
 from schema.tables.audit import AUDIT_ENTRY
 from schema.tables.past import PAST
 from schema.tables.records import DRUG_LINE, OUTCOME
-from server.cli.sheets import word_of
 from tests.administering import SITE_NAME, Terminal, administered_url, terminal
 
 __all__ = ["administered_url", "terminal"]
@@ -158,7 +157,7 @@ def test_a_record_with_several_lines_has_a_row_for_each(terminal: Terminal) -> N
 @pytest.mark.parametrize("kind", CONTRIBUTIONS)
 def test_the_template_says_what_to_write(terminal: Terminal, kind: str) -> None:
     """As it is printed it imports nothing and is not refused; each column has a note, and each list its codes."""
-    word = word_of(kind)
+    word = CONTRIBUTIONS[kind].word
     printed = terminal.run("template", word)
     Path("template.csv").write_text(printed.stdout, "utf-8")
     told = terminal.run("import", word, *AGENCY, "template.csv")

@@ -16,7 +16,6 @@ import sqlalchemy as sa
 from schema.contribution import CONTRIBUTIONS
 from schema.tables.past import PAST
 from schema.tables.records import OUTCOME
-from server.cli.sheets import word_of
 from server.contributing.archive import MOST_UNPACKED
 from tests.administering import Terminal, administered_url, terminal
 
@@ -74,7 +73,7 @@ def test_a_workbook_filled_in_by_hand_becomes_records(terminal: Terminal) -> Non
 @pytest.mark.parametrize("kind", CONTRIBUTIONS)
 def test_every_template_offers_its_codes(terminal: Terminal, kind: str) -> None:
     """It imports as nothing; each column of codes has a list to choose from, which holds all of them."""
-    word = word_of(kind)
+    word = CONTRIBUTIONS[kind].word
     terminal.run("template", word, "--xlsx", "empty.xlsx")
     told = terminal.run("import", word, *AGENCY, "empty.xlsx")
     made = openpyxl.load_workbook("empty.xlsx")

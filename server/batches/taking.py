@@ -1,0 +1,223 @@
+"""Taking: the conductor of a batch; nothing else knows the order of its stages.
+
+begin -> lines -> records -> parts -> for each part: permit, does who asks still stand, is it there already, examine,
+store, keep what was rejected -> complete. A part is one transaction, with its entry in the record of access. A batch
+that breaks off goes on where it was when it is sent again; parts that are there are only compared.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from struct import pack
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+from sqlalchemy.util import await_only, greenlet_spawn
+
+from auth.access.reach import reach
+from auth.principal import Principal
+from auth.reason import Reason
+from auth.refusal import Code, RefusalError, Refused
+from schema.mutations.contributions import recording
+from schema.tables.batches import PART, REJECT
+from server.audit.entry import Entry
+from server.batches.batch import (
+    IS_UNDONE,
+    Batch,
+    Options,
+    State,
+    Whose,
+    advance,
+    begin,
+    details_of,
+    digests,
+    found,
+    move,
+)
+from server.batches.forms import Form, FormName, Lines, Sent, Sheet, digest_of
+from server.command.command import Doing
+from server.command.performing import refusal
+from server.contributing import storing
+from server.contributing.columns import Layout, UnreadableSheet
+from server.contributing.contributing import examine, store
+from server.contributing.cutting import parts
+from server.contributing.giving import Giving
+from server.contributing.names import Names, read_names
+from server.contributing.row import Row, What, said_of
+from server.contributing.writing import write
+from server.database import Database
+from server.problems import HttpRefusal
+from server.work import Clock, Event, Work
+
+# A batch with more is not meant to be taken as it is.
+MOST_REJECTED = 100_000
+TOO_MANY = Refused(
+    Code.LIMIT_EXCEEDED,
+    f"More than {MOST_REJECTED:,} records have a fault: ask for the rejects, and mend what they share.",
+)
+# A reference that comes again begins a new part, which is a transaction: not for every few records.
+FEW_PARTS, FEW_RECORDS = 300, 50
+TOO_SMALL = Refused(
+    Code.LIMIT_EXCEEDED, "References come again too often: send what corrects a record of the batch as another batch."
+)
+OTHER_CONTENT = Refused(
+    Code.IDEMPOTENCY_MISMATCH,
+    "What was sent is not what was taken before under this batch: send the batch as it was begun, or a new one.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of one part."""
+
+    counts: Counter[What]
+    entries: Sequence[Entry]
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """Takes one batch, which somebody calls *name*, by *options*."""
+
+    database: Database
+    clock: Clock
+    by: Principal
+    name: str
+    options: Options
+
+    async def take(self, lines: Callable[[], Iterator[bytes]]) -> Batch:
+        """Take what *lines* bring, which may wait for more wherever they are. Raises: RefusalError, DatabaseError."""
+        return await greenlet_spawn(self._take, lines)
+
+    def _take(self, lines: Callable[[], Iterator[bytes]]) -> Batch:
+        batch, there, names = await_only(self._begin())
+        layout = Layout.within(self.options.kind, reach(self.by.roles))
+        form: Form = Sheet(layout, names) if self.options.form is FormName.CSV else Lines(layout)
+        number = taken = 0
+        try:
+            for number, part in enumerate(parts(form.records(lines())), 1):
+                taken += len(part)
+                if number > FEW_PARTS and taken < number * FEW_RECORDS:
+                    raise HttpRefusal(400, TOO_SMALL, details={"line": part[0].line})
+                digest = digest_of(part)
+                if number not in there:
+                    await_only(self._part(batch, number, digest, part, form))
+                elif there[number] != digest:
+                    raise RefusalError(OTHER_CONTENT, details={"line": part[0].line})
+        except UnreadableSheet as error:
+            raise HttpRefusal(400, Refused(Code.BAD_USER_INPUT, str(error), Reason.MALFORMED)) from error
+        return await_only(self._end(batch, number))
+
+    async def _begin(self) -> tuple[Batch, dict[int, bytes], Names]:
+        async with Work(self.database, now=self.clock()) as work:
+
+            def step(connection: Connection) -> tuple[Batch, dict[int, bytes], Names]:
+                _require(Doing(connection, self.by, {}, work.now, work.new_id), self.options)
+                batch = begin(connection, Whose.of(self.by), self.name, self.options, work.now, work.new_id)
+                return batch, digests(connection, batch), read_names(connection, self.by.agency)
+
+            done = await work.run(step)
+            work.events.append(Event("batch_begun", self.by.id, done[0].id, details_of(self.by, done[0])))
+        return done
+
+    async def _part(self, batch: Batch, number: int, digest: bytes, part: Sequence[Sent], form: Form) -> None:
+        async with Work(self.database, now=self.clock()) as work:
+
+            def step(connection: Connection) -> Taken | None:
+                doing = Doing(connection, self.by, {}, work.now, work.new_id)
+                _require(doing, self.options)
+                storing.take_turns(connection, self.by.agency)
+                return self._store(doing, batch, number, digest, part, form)
+
+            taken = await work.run(step)
+            counts = {what.value: count for what, count in taken.counts.items()} if taken else {}
+            details = details_of(self.by, batch, part=number, **counts)
+            if taken is None or self.options.is_dry:
+                work.events.append(Event("batch_part_compared", self.by.id, batch.id, details))
+            else:
+                work.events.append(Event("records_ingested", self.by.id, batch.id, details))
+            work.entries += taken.entries if taken else []
+
+    def _store(
+        self, doing: Doing, batch: Batch, number: int, digest: bytes, part: Sequence[Sent], form: Form
+    ) -> Taken | None:
+        """Take one part; None where another sender of the same batch was first."""
+        kind, connection = self.options.kind, doing.connection
+        now_is = found(connection, Whose.of(self.by), self.name)
+        if now_is.state in (State.UNDOING, State.UNDONE):
+            raise RefusalError(IS_UNDONE)
+        known = connection.scalar(sa.select(PART.c.digest).where(PART.c.batch_id == batch.id, PART.c.number == number))
+        if known is not None and bytes(known) == digest:
+            return None
+        if known is not None or now_is.state is State.COMPLETE:
+            raise RefusalError(OTHER_CONTENT, details={"line": part[0].line})
+        giving = Giving.of(doing, kind)
+        rows = [form.row(each) for each in part]
+        examine(giving, recording(kind), kind, rows)
+        wrong = [(sent, row) for sent, row in zip(part, rows, strict=True) if row.faults]
+        if wrong and self.options.stops:
+            sent, row = wrong[0]
+            said = (
+                f"Line {sent.line}: {said_of(row.faults)}. Nothing of its part was written: mend it and send the batch."
+            )
+            raise HttpRefusal(400, Refused(Code.BAD_USER_INPUT, said, Reason.OTHER), details={"line": sent.line})
+        if now_is.row["rejected"] + len(wrong) > MOST_REJECTED:
+            raise HttpRefusal(400, TOO_MANY)
+        good = [row for row in rows if not row.faults]
+        changes = [row for row in good if row.what in (What.CREATED, What.CORRECTED)]
+        became = Counter(row.what for row in rows)
+        entries = [] if self.options.is_dry else store(giving, recording(kind), kind, changes)
+        _keep(doing, batch, number, digest, [] if self.options.is_dry else changes)
+        _reject(connection, batch, wrong, form)
+        advance(connection, batch, doing.now, parts=1, **{what.value: became[what] for what in What})
+        return Taken(became, entries)
+
+    async def _end(self, batch: Batch, parts_sent: int) -> Batch:
+        async with Work(self.database, now=self.clock()) as work:
+
+            def step(connection: Connection) -> Batch:
+                _require(Doing(connection, self.by, {}, work.now, work.new_id), self.options)
+                storing.take_turns(connection, self.by.agency)
+                now_is = found(connection, Whose.of(self.by), self.name)
+                if now_is.row["parts"] != parts_sent:
+                    raise RefusalError(OTHER_CONTENT)
+                if now_is.state is State.OPEN:
+                    move(connection, now_is, State.COMPLETE, work.now)
+                return found(connection, Whose.of(self.by), self.name)
+
+            done = await work.run(step)
+            work.events.append(Event("batch_completed", self.by.id, done.id, details_of(self.by, done)))
+        return done
+
+
+def _require(doing: Doing, options: Options) -> None:
+    """Go on only while who asks may and still stands, in the transaction itself. Raises: RefusalError."""
+    refused = refusal(doing, recording(options.kind))
+    if refused is not None:
+        raise RefusalError(refused, details={"scope": options.kind.scope})
+
+
+def _keep(doing: Doing, batch: Batch, number: int, digest: bytes, rows: Sequence[Row]) -> None:
+    """Keep what undoing the part needs."""
+    created = b"".join(UUID(row.id).bytes for row in rows if row.before is None)
+    corrected = b"".join(UUID(row.id).bytes + pack(">q", row.version_now) for row in rows if row.before is not None)
+    told = {"batch_id": batch.id, "number": number, "digest": digest, "expires_at": batch.expires_at}
+    doing.connection.execute(sa.insert(PART).values(**told, created=created, corrected=corrected))
+
+
+def _reject(connection: Connection, batch: Batch, wrong: Sequence[tuple[Sent, Row]], form: Form) -> None:
+    rejects = [
+        {
+            "batch_id": batch.id,
+            "line": line,
+            "content": content,
+            "problem": "" if place else said_of(row.faults),
+            "expires_at": batch.expires_at,
+        }
+        for sent, row in wrong
+        for place, (line, content) in enumerate(form.kept(sent))
+    ]
+    if rejects:
+        write(connection, REJECT, rejects)

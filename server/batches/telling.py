@@ -1,0 +1,90 @@
+"""Telling: how far a batch is and what of it was rejected, to those whose it is.
+
+Rejects come in the form in which they were sent, each with its problem, to be mended and sent again; that they were
+asked for is on record.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from auth.principal import Principal
+from auth.refusal import RefusalError
+from schema.mutations.contributions import recording
+from schema.tables.batches import REJECT
+from server.batches.batch import Batch, Whose, details_of, found
+from server.batches.forms import FormName
+from server.command.command import Doing
+from server.command.performing import refusal
+from server.contributing.columns import PROBLEM
+from server.contributing.rejects import RejectSheet
+from server.database import Database
+from server.work import Clock, Event, Work
+
+_AT_ONCE = 1_000
+Reject = tuple[int, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Tells *by* of a batch that they call *name*."""
+
+    database: Database
+    clock: Clock
+    by: Principal
+    name: str
+
+    async def batch(self) -> Batch:
+        """Give the batch. Raises: RefusalError."""
+        async with Work(self.database, now=self.clock()) as work:
+            return await work.run(lambda connection: self._found(connection, work))
+
+    async def rejects(self, batch: Batch) -> AsyncIterator[bytes]:
+        """Give what was rejected, block by block; the first when it is on record that it was asked for."""
+        is_sheet = batch.row["form"] == FormName.CSV
+        text = io.StringIO()
+        sheet = RejectSheet(text)
+        after, is_first, has_more = 0, True, True
+        while has_more:
+            rows = await self._page(after, is_first=is_first)
+            has_more = len(rows) == _AT_ONCE
+            for line, content, problem in rows:
+                if is_sheet:
+                    sheet.add(json.loads(content), problem)
+                else:
+                    text.write(json.dumps({**json.loads(content), PROBLEM: problem}) + "\n")
+                after = line
+            # The mark tells a spreadsheet that this is UTF-8.
+            yield (("\ufeff" if is_sheet and is_first else "") + text.getvalue()).encode()
+            text.seek(0)
+            text.truncate()
+            is_first = False
+
+    async def _page(self, after: int, *, is_first: bool) -> Sequence[Reject]:
+        """Read some of the rejects, and only for whoever still stands."""
+        async with Work(self.database, now=self.clock()) as work:
+
+            def step(connection: Connection) -> tuple[Batch, Sequence[Reject]]:
+                batch = self._found(connection, work)
+                of = (REJECT.c.batch_id == batch.id, REJECT.c.line > after)
+                asked = sa.select(REJECT.c.line, REJECT.c.content, REJECT.c.problem).where(*of)
+                return batch, [tuple(row) for row in connection.execute(asked.order_by(REJECT.c.line).limit(_AT_ONCE))]
+
+            batch, rows = await work.run(step)
+            if is_first:
+                details = details_of(self.by, batch, rejects=batch.row["rejected"])
+                work.events.append(Event("rejects_told", self.by.id, batch.id, details))
+        return rows
+
+    def _found(self, connection: Connection, work: Work) -> Batch:
+        batch = found(connection, Whose.of(self.by), self.name)
+        refused = refusal(Doing(connection, self.by, {}, work.now, work.new_id), recording(batch.kind))
+        if refused is not None:
+            raise RefusalError(refused, details={"scope": batch.kind.scope})
+        return batch

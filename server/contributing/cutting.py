@@ -1,0 +1,46 @@
+"""Cutting: many records as parts that are examined and stored at once.
+
+Where a part ends depends on what was given and on nothing else, so that the same records are cut alike whenever they
+come. No reference is twice in a part: the later record corrects the earlier. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Protocol, TypeVar
+
+MOST = 1_000
+MOST_BYTES = 2_000_000
+
+
+class Cut(Protocol):
+    """One record before it is read: its reference where it has one, and about how many bytes it takes."""
+
+    @property
+    def reference(self) -> str | None:
+        """Give the reference."""
+
+    @property
+    def size(self) -> int:
+        """Give the bytes."""
+
+
+Record = TypeVar("Record", bound=Cut)
+
+
+def parts(records: Iterable[Record]) -> Iterator[list[Record]]:
+    """Give so many at a time."""
+    part: list[Record] = []
+    references: set[str] = set()
+    size = 0
+    for each in records:
+        reference = each.reference
+        if len(part) >= MOST or size >= MOST_BYTES or reference in references:
+            yield part
+            part, references, size = [], set(), 0
+        part.append(each)
+        size += each.size
+        if reference:
+            references.add(reference)
+    if part:
+        yield part

@@ -1,0 +1,128 @@
+"""Senders who go away, stop, lose their token or come twice in a batch: whole parts, and one clear answer."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from schema.tables.grants import REVOCATION
+from schema.tables.identity import CLIENT
+from schema.tables.reference import AGENCY
+from server.contributing.cutting import MOST
+from server.http import ingest
+from tests.door import START
+from tests.sending import Sender, opened, rows, sender, sheet
+from tests.world import id_of
+
+__all__ = ["opened", "sender"]
+
+
+async def _messages(sender: Sender, received: Iterator[Any], **headers: str) -> list[Any]:
+    """Send a batch message by message, as a server hears it; gives what was answered."""
+    told: list[Any] = []
+    values = {"host": "wardmote.example", "authorization": f"Bearer {sender.token('police analyst')}"}
+    values |= {"content-type": "text/csv"} | headers
+
+    async def receive() -> Any:
+        found = next(received)
+        return await found if asyncio.iscoroutine(found) else found
+
+    async def send(message: Any) -> None:
+        told.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": "/ingest/arrest", "query_string": b"batch=b"}
+    scope |= {"headers": [(name.encode(), value.encode()) for name, value in values.items()]}
+    scope |= {"raw_path": b"/ingest/arrest", "root_path": "", "scheme": "https", "server": ("wardmote.example", 443)}
+    await sender.door.app(scope, receive, send)
+    return told
+
+
+def _block(body: str) -> dict[str, Any]:
+    return {"type": "http.request", "body": body.encode(), "more_body": True}
+
+
+async def test_a_sender_who_goes_away_in_the_middle_leaves_whole_parts(sender: Sender) -> None:
+    """What is taken stays, a part that was not whole is not there, and the batch goes on."""
+    body = sheet(*range(MOST + 500))
+    told = await _messages(sender, iter([_block(body), {"type": "http.disconnect"}]))
+
+    assert told == []
+    assert len(await sender.held()) == MOST
+    done = await sender.sent(body + rows(MOST + 500), batch="b")
+    assert (done["state"], done["created"]) == ("COMPLETE", MOST + 501)
+
+
+async def test_a_body_that_stops_is_not_waited_for(sender: Sender, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sender who keeps the connection and sends nothing, or ever so little, is told so."""
+    monkeypatch.setattr(ingest, "PATIENCE", 0.01)
+    silent = await _messages(sender, iter([_block(sheet(1)), asyncio.Event().wait()]))
+    monkeypatch.setattr(ingest, "LONGEST", -1.0)
+    slow = await _messages(sender, iter([_block(sheet(1))]))
+
+    for told in (silent, slow):
+        assert told[0]["status"] == 408
+        assert json.loads(told[1]["body"])["batch"] == "b"
+
+
+End = Callable[[], sa.Executable]
+ENDINGS: dict[str, End] = {
+    "token revoked": lambda: sa.insert(REVOCATION).values(
+        kind="CLIENT", subject="feed", revoked_at=START + timedelta(hours=1), expires_at=START + timedelta(days=1)
+    ),
+    "client disabled": lambda: sa.update(CLIENT).where(CLIENT.c.id == "feed").values(disabled_at=START),
+    "agency stopped": lambda: sa.update(AGENCY).where(AGENCY.c.id == id_of("police")).values(stopped_at=START),
+}
+MENDED = (
+    sa.delete(REVOCATION),
+    sa.update(CLIENT).values(disabled_at=None),
+    sa.update(AGENCY).values(stopped_at=None),
+)
+
+
+@pytest.mark.parametrize("name", ENDINGS)
+async def test_what_ends_in_the_middle_ends_the_batch(sender: Sender, name: str) -> None:
+    """Before the next part is written; whoever stands again goes on with it."""
+    engine = sender.world.database.engine
+
+    async def body() -> AsyncIterator[bytes]:
+        yield sheet(*range(MOST + 1)).encode()
+        async with engine.begin() as connection:
+            await connection.execute(ENDINGS[name]())
+        yield rows(*range(MOST + 1, 2 * MOST + 1)).encode()
+
+    try:
+        told = await sender.refused(body(), 401, as_="feed", batch="b")
+    finally:
+        async with engine.begin() as connection:
+            for statement in MENDED:
+                await connection.execute(statement)
+    assert told["code"] == "UNAUTHENTICATED"
+    assert len(await sender.held()) == MOST
+    again = await sender.sent(sheet(*range(2 * MOST + 1)), as_="feed", batch="b")
+    assert (again["state"], again["created"]) == ("COMPLETE", 2 * MOST + 1)
+
+
+async def test_two_who_send_the_same_batch_at_once_make_it_once(sender: Sender) -> None:
+    """Each part is written by whoever is first, and all are told the same."""
+    body = sheet(*range(2 * MOST + 1))
+    told = await asyncio.gather(*(sender.sent(body, batch="b") for _ in range(4)))
+
+    assert all(each == told[0] for each in told)
+    assert (told[0]["created"], told[0]["parts"]) == (2 * MOST + 1, 3)
+    assert set((await sender.held()).values()) == {("ARRESTED", 1)}
+
+
+async def test_two_who_send_another_batch_of_one_name_at_once_do_not_mix(sender: Sender) -> None:
+    """One is taken whole, the other is told that it is another batch."""
+    bodies = [sheet(*range(first, first + MOST + 1)) for first in (0, 5_000)]
+    answers = await asyncio.gather(*(sender.send(body, batch="b") for body in bodies))
+
+    assert sorted(each.status_code for each in answers) == [200, 409]
+    held = {int(name[2:]) >= 5_000 for name in await sender.held()}
+    assert len(held) == 1
