@@ -15,7 +15,7 @@ from pathlib import Path
 from time import perf_counter
 
 from server.log import configure
-from tests.bench import clauses, crimes, documents, hostile, issuing, logins, pages, record, tokens
+from tests.bench import clauses, crimes, documents, giving, hostile, issuing, logins, pages, record, tokens
 from tests.bench.figures import Figure, table
 from tests.bench.stage import World, world
 from tests.postgres import Postgres
@@ -64,6 +64,9 @@ def measures(server: Postgres, size: Size, folder: Path) -> Mapping[str, Measure
         "clauses": lambda: clauses.adding(server, made(size.few_outcomes), size.rounds * 5),
         "graphene": lambda: pages.against_tutorial(made(size.outcomes), size.pace),
         "import": lambda: crimes.importing(server, few=size.few_crimes, many=size.many_crimes, folder=folder),
+        "giving": lambda: giving.arrests(
+            server, made(size.few_outcomes), few=size.few_crimes, many=size.many_crimes, folder=folder
+        ),
         "record": lambda: record.journal(server, size.written, folder),
         "told": lambda: record.told(server, size.told),
         "verify": lambda: record.verified(server, size.verified, folder),
@@ -75,7 +78,7 @@ def measures(server: Postgres, size: Size, folder: Path) -> Mapping[str, Measure
 
 NAMES = (
     *("document", "largest", "hostile", "token", "adding", "issuing", "login"),
-    *("page", "recording", "clauses", "graphene", "import", "record", "told", "verify", "scale"),
+    *("page", "recording", "clauses", "graphene", "import", "giving", "record", "told", "verify", "scale"),
 )
 
 
