@@ -7,7 +7,7 @@ reading with one sentence; whatever is wrong with a record is a fault of it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from server.batches.members import LineReader, decoded
 from server.contributing.columns import REFERENCE, Layout
-from server.contributing.importing import Numbered, told_together
+from server.contributing.importing import told_together
 from server.contributing.names import Names
 from server.contributing.row import Row
 from server.contributing.sheet import SheetReader
@@ -51,7 +51,9 @@ class Sent:
 
 
 class Form(Protocol):
-    """One way in which records come."""
+    """One way in which records come; *head* is what every part has in common."""
+
+    head: bytes
 
     def records(self, lines: Iterator[bytes]) -> Iterator[Sent]:
         """Give each record. Raises: UnreadableSheet."""
@@ -68,12 +70,15 @@ class Sheet:
 
     def __init__(self, layout: Layout, names: Names) -> None:
         self._layout, self._reader = layout, SheetReader(layout, names)
+        self.head = b""
 
     def records(self, lines: Iterator[bytes]) -> Iterator[Sent]:
         """Give each record with the rows that tell of it."""
         for rows in told_together(BODY, self._layout.kind, csv_rows(BODY, lines, self._layout)):
             line, cells = rows[0]
-            yield Sent(line, cells.get(REFERENCE) or None, _content(rows), rows)
+            self.head = self.head or _BETWEEN.join(cells).encode()
+            content = _BETWEEN.join([cell for _, each in rows for cell in each.values()])
+            yield Sent(line, cells.get(REFERENCE) or None, content.encode(), rows)
 
     def row(self, sent: Sent) -> Row:
         """Read a record."""
@@ -86,6 +91,8 @@ class Sheet:
 
 class Lines:
     """NDJSON."""
+
+    head = b""
 
     def __init__(self, layout: Layout) -> None:
         self._reader = LineReader(layout)
@@ -107,11 +114,6 @@ class Lines:
         yield sent.line, sent.content.decode()
 
 
-def digest_of(part: Iterable[Sent]) -> bytes:
+def digest_of(form: Form, part: Iterable[Sent]) -> bytes:
     """Hash what was sent of a part."""
-    return sha256(b"\n".join(each.content for each in part)).digest()
-
-
-def _content(rows: Sequence[Numbered]) -> bytes:
-    told = [_BETWEEN.join([*cells, *cells.values()]) for _, cells in rows]
-    return _BETWEEN.join(told).encode()
+    return sha256(b"\n".join([form.head, *[each.content for each in part]])).digest()

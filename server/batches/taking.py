@@ -8,10 +8,9 @@ that breaks off goes on where it was when it is sent again; parts that are there
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from struct import pack
-from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -41,6 +40,7 @@ from server.batches.forms import Form, FormName, Lines, Sent, Sheet, digest_of
 from server.command.command import Doing
 from server.command.performing import refusal
 from server.contributing import storing
+from server.contributing.ahead import ahead
 from server.contributing.columns import Layout, UnreadableSheet
 from server.contributing.contributing import examine, store
 from server.contributing.cutting import parts
@@ -70,6 +70,16 @@ OTHER_CONTENT = Refused(
 
 
 @dataclass(frozen=True, slots=True)
+class Read:
+    """One part as it was sent, and read; *rows* is None where the part was there when the sending began."""
+
+    number: int
+    digest: bytes
+    sent: Sequence[Sent]
+    rows: Sequence[Row] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Taken:
     """What became of one part."""
 
@@ -95,20 +105,27 @@ class Taking:
         batch, there, names = await_only(self._begin())
         layout = Layout.within(self.options.kind, reach(self.by.roles))
         form: Form = Sheet(layout, names) if self.options.form is FormName.CSV else Lines(layout)
-        number = taken = 0
+        last = 0
         try:
-            for number, part in enumerate(parts(form.records(lines())), 1):
-                taken += len(part)
-                if number > FEW_PARTS and taken < number * FEW_RECORDS:
-                    raise HttpRefusal(400, TOO_SMALL, details={"line": part[0].line})
-                digest = digest_of(part)
-                if number not in there:
-                    await_only(self._part(batch, number, digest, part, form))
-                elif there[number] != digest:
-                    raise RefusalError(OTHER_CONTENT, details={"line": part[0].line})
+            for read in ahead(self._read(form, lines, there)):
+                last = read.number
+                if read.rows is not None:
+                    await_only(self._part(batch, read, form))
+                elif there[last] != read.digest:
+                    raise RefusalError(OTHER_CONTENT, details={"line": read.sent[0].line})
         except UnreadableSheet as error:
             raise HttpRefusal(400, Refused(Code.BAD_USER_INPUT, str(error), Reason.MALFORMED)) from error
-        return await_only(self._end(batch, number))
+        return await_only(self._end(batch, last))
+
+    def _read(self, form: Form, lines: Callable[[], Iterator[bytes]], there: Mapping[int, bytes]) -> Iterator[Read]:
+        """Give each part, read as far as it is not *there*."""
+        taken = 0
+        for number, sent in enumerate(parts(form.records(lines())), 1):
+            taken += len(sent)
+            if number > FEW_PARTS and taken < number * FEW_RECORDS:
+                raise HttpRefusal(400, TOO_SMALL, details={"line": sent[0].line})
+            rows = None if number in there else [form.row(each) for each in sent]
+            yield Read(number, digest_of(form, sent), sent, rows)
 
     async def _begin(self) -> tuple[Batch, dict[int, bytes], Names]:
         async with Work(self.database, now=self.clock()) as work:
@@ -122,41 +139,41 @@ class Taking:
             work.events.append(Event("batch_begun", self.by.id, done[0].id, details_of(self.by, done[0])))
         return done
 
-    async def _part(self, batch: Batch, number: int, digest: bytes, part: Sequence[Sent], form: Form) -> None:
+    async def _part(self, batch: Batch, read: Read, form: Form) -> None:
         async with Work(self.database, now=self.clock()) as work:
 
             def step(connection: Connection) -> Taken | None:
                 doing = Doing(connection, self.by, {}, work.now, work.new_id)
                 _require(doing, self.options)
                 storing.take_turns(connection, self.by.agency)
-                return self._store(doing, batch, number, digest, part, form)
+                return self._store(doing, batch, read, form)
 
             taken = await work.run(step)
             counts = {what.value: count for what, count in taken.counts.items()} if taken else {}
-            details = details_of(self.by, batch, part=number, **counts)
+            details = details_of(self.by, batch, part=read.number, **counts)
             if taken is None or self.options.is_dry:
                 work.events.append(Event("batch_part_compared", self.by.id, batch.id, details))
             else:
                 work.events.append(Event("records_ingested", self.by.id, batch.id, details))
             work.entries += taken.entries if taken else []
 
-    def _store(
-        self, doing: Doing, batch: Batch, number: int, digest: bytes, part: Sequence[Sent], form: Form
-    ) -> Taken | None:
+    def _store(self, doing: Doing, batch: Batch, read: Read, form: Form) -> Taken | None:
         """Take one part; None where another sender of the same batch was first."""
         kind, connection = self.options.kind, doing.connection
         now_is = found(connection, Whose.of(self.by), self.name)
         if now_is.state in (State.UNDOING, State.UNDONE):
             raise RefusalError(IS_UNDONE)
-        known = connection.scalar(sa.select(PART.c.digest).where(PART.c.batch_id == batch.id, PART.c.number == number))
-        if known is not None and bytes(known) == digest:
+        known = connection.scalar(
+            sa.select(PART.c.digest).where(PART.c.batch_id == batch.id, PART.c.number == read.number)
+        )
+        if known is not None and bytes(known) == read.digest:
             return None
         if known is not None or now_is.state is State.COMPLETE:
-            raise RefusalError(OTHER_CONTENT, details={"line": part[0].line})
+            raise RefusalError(OTHER_CONTENT, details={"line": read.sent[0].line})
         giving = Giving.of(doing, kind)
-        rows = [form.row(each) for each in part]
+        rows = read.rows or ()
         examine(giving, recording(kind), kind, rows)
-        wrong = [(sent, row) for sent, row in zip(part, rows, strict=True) if row.faults]
+        wrong = [(sent, row) for sent, row in zip(read.sent, rows, strict=True) if row.faults]
         if wrong and self.options.stops:
             sent, row = wrong[0]
             said = (
@@ -165,11 +182,11 @@ class Taking:
             raise HttpRefusal(400, Refused(Code.BAD_USER_INPUT, said, Reason.OTHER), details={"line": sent.line})
         if now_is.row["rejected"] + len(wrong) > MOST_REJECTED:
             raise HttpRefusal(400, TOO_MANY)
-        good = [row for row in rows if not row.faults]
-        changes = [row for row in good if row.what in (What.CREATED, What.CORRECTED)]
-        became = Counter(row.what for row in rows)
+        whats = [row.what for row in rows]
+        became = Counter(whats)
+        changes = [row for row, what in zip(rows, whats, strict=True) if what in (What.CREATED, What.CORRECTED)]
         entries = [] if self.options.is_dry else store(giving, recording(kind), kind, changes)
-        _keep(doing, batch, number, digest, [] if self.options.is_dry else changes)
+        _keep(doing, batch, read, [] if self.options.is_dry else changes)
         _reject(connection, batch, wrong, form)
         advance(connection, batch, doing.now, parts=1, **{what.value: became[what] for what in What})
         return Taken(became, entries)
@@ -199,12 +216,16 @@ def _require(doing: Doing, options: Options) -> None:
         raise RefusalError(refused, details={"scope": options.kind.scope})
 
 
-def _keep(doing: Doing, batch: Batch, number: int, digest: bytes, rows: Sequence[Row]) -> None:
+def _keep(doing: Doing, batch: Batch, read: Read, rows: Sequence[Row]) -> None:
     """Keep what undoing the part needs."""
-    created = b"".join(UUID(row.id).bytes for row in rows if row.before is None)
-    corrected = b"".join(UUID(row.id).bytes + pack(">q", row.version_now) for row in rows if row.before is not None)
-    told = {"batch_id": batch.id, "number": number, "digest": digest, "expires_at": batch.expires_at}
+    created = b"".join(_packed(row.id) for row in rows if row.before is None)
+    corrected = b"".join(_packed(row.id) + pack(">q", row.version_now) for row in rows if row.before is not None)
+    told = {"batch_id": batch.id, "number": read.number, "digest": read.digest, "expires_at": batch.expires_at}
     doing.connection.execute(sa.insert(PART).values(**told, created=created, corrected=corrected))
+
+
+def _packed(id_: str) -> bytes:
+    return bytes.fromhex(id_.replace("-", ""))
 
 
 def _reject(connection: Connection, batch: Batch, wrong: Sequence[tuple[Sent, Row]], form: Form) -> None:

@@ -4,6 +4,7 @@ One transaction: what fails half way leaves nothing behind. Progress is shown on
 """
 
 import csv
+import gc
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
@@ -152,6 +153,8 @@ def _import(
             )
 
     settings = chosen()
+    # What is loaded by now stays: collecting garbage among a million records must not look through it again and again.
+    gc.freeze()
     try:
         headings = [column.heading for column in columns_of(kind)] if len(files) > 1 else []
         with told(rejects, headings) as rejected, bytes_read(files) as advanced:

@@ -73,8 +73,9 @@ def examine(giving: Giving, name: str, kind: Contribution, rows: Sequence[Row]) 
     if is_new or name == correcting(kind):
         read(kind, alive, giving.today)
         check(kind, alive, storing.look(connection, kind, alive, giving.owner))
-        for row in alive:
-            row.faults += _elsewhere(giving, row)
+        if giving.sites is not None:
+            for row in alive:
+                row.faults += _elsewhere(giving.sites, row)
     else:
         for row in alive:
             row.faults += texts(row.given)
@@ -94,9 +95,9 @@ def store(giving: Giving, name: str, kind: Contribution, rows: Sequence[Row]) ->
     return [entry(giving, name, kind, part, what) for part, what in parts if part]
 
 
-def _elsewhere(giving: Giving, row: Row) -> Iterable[Fault]:
+def _elsewhere(sites: frozenset[str], row: Row) -> Iterable[Fault]:
     """Nobody writes where they see nothing of it."""
-    if giving.sites is not None and row.columns["site_id"] not in giving.sites:
+    if row.columns["site_id"] not in sites:
         said = "Your role records this at its own site only."
         yield Fault.at(FaultCode.DOES_NOT_FIT, "site", message=said)
 
@@ -124,7 +125,13 @@ def _meet(kind: Contribution, row: Row, giving: Giving, *, is_new: bool) -> bool
 
 def entry(giving: Giving, name: str, kind: Contribution, rows: Sequence[Row], what: Kind) -> Entry:
     """Make the entry of what was done to *rows*: which records, and which of their fields by name; never a value."""
-    fields = [each.name for each in kind.given if any(row.changes(column_of(each)) for row in rows)]
+    changed: set[str] = set()
+    for row in rows:
+        # What is not among these is the same as before, or nothing.
+        changed.update(name for name in row.columns.keys() - changed if row.changes(name))
+        if row.before and not row.columns:
+            changed.update(name for name, value in row.before.items() if value is not None)
+    fields = [each.name for each in kind.given if column_of(each) in changed]
     fields += [part.name for part in kind.parts if any(part.name in row.parts for row in rows)]
     ids = bytes_of(row.id for row in rows)
     told = (Disclosed(kind.entity.name, giving.owner, ids, tuple(fields)),)

@@ -17,6 +17,7 @@ from schema.contribution import Contribution
 from schema.mutations.contributions import recording
 from server.audit.entry import Actor, Entry
 from server.contributing import storing
+from server.contributing.ahead import ahead
 from server.contributing.columns import REFERENCE, Layout, UnreadableSheet
 from server.contributing.contributing import examine, store
 from server.contributing.cutting import parts
@@ -111,8 +112,8 @@ def _all(
     counts, entries = dict.fromkeys(What, 0), list[Entry]()
     for file in files:
         told = told_together(str(file), kind, rows_of(file, layout, listener.advanced, mapping))
-        for part in parts(map(_Told, told)):
-            rows = [reader.record(each.rows) for each in part]
+        read = (([reader.record(each.rows) for each in part], part) for part in parts(map(_Told, told)))
+        for rows, part in ahead(read):
             examine(giving, recording(kind), kind, rows)
             good = [row for row in rows if not row.faults]
             entries += store(giving, recording(kind), kind, good)

@@ -38,6 +38,8 @@ class Mapping:
 
     def cells(self, cells: Table[str, str]) -> dict[str, str]:
         """Put our texts in the place of theirs, and add what they never say."""
+        if not self.values and not self.always:
+            return dict(cells)
         translated = {name: self.values.get(name, {}).get(cell.casefold(), cell) for name, cell in cells.items()}
         return {**self.always, **translated}
 

@@ -5,10 +5,12 @@ The second stage of contributing.py. Pure: never meets the database.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache, lru_cache
 from typing import Any
 
 from schema.contribution import DEFAULTS, Contribution, Part, column_of, is_needed
@@ -24,85 +26,130 @@ MOST_LINES = 200
 LARGEST = 2**53 - 1
 # Of a list of ids, each line has the one column that they stand in.
 FAR = "far"
+# JSON lets half a surrogate pair in, which no database takes; nor a zero.
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+_DAYS = 10_000
 
 
 def read(kind: Contribution, rows: Iterable[Row], today: date) -> None:
     """Fill the columns of each row: what is given, over what was before, over what stands by default."""
+    plan, last = _plan(kind.given), today if kind.day else date.max
+    parts = [(part, _plan(part.given)) for part in kind.parts]
+    day = kind.day.column if kind.day else None
     for row in rows:
-        reading = _Reading(row.faults, today if kind.day else None)
-        row.columns |= reading.columns(kind.given, row.given, row.before, ())
-        if kind.day is not None:
-            day = row.columns[kind.day.column]
-            row.columns["month"] = f"{day:%Y-%m}" if day else None
-        for part in kind.parts:
+        _columns(plan, row, last)
+        if day is not None:
+            row.columns["month"] = _month(found) if (found := row.columns[day]) else None
+        for part, of_lines in parts:
             if row.given.get(part.name) is not None:
-                row.parts[part.name] = reading.lines(part, row.given[part.name])
+                row.parts[part.name] = _lines(part, of_lines, row, last)
             elif part.is_needed and row.before is None:
                 row.faults.append(Fault.at(FaultCode.REQUIRED, part.name))
         row.faults += texts(row.given)
 
 
+# A value as it is stored, and what is wrong with it; the day is the last one that an event's own may be.
+Stored = tuple[Any, FaultCode | None]
+
+
 @dataclass(frozen=True, slots=True)
-class _Reading:
-    """Reads one row; *today* is the last day that its own day may be, None where it has none."""
+class _Reads:
+    """How one value is read: *value_of* is None for what is stored as it is, *missing* is what is wrong without it."""
 
-    faults: list[Fault]
-    today: date | None
+    name: str
+    column: str
+    default: object
+    missing: FaultCode | None
+    value_of: Callable[[Any, date], Stored] | None
 
-    def lines(self, part: Part, given: Sequence[Any]) -> list[Columns]:
-        """Read a list that is told with the record."""
-        if len(given) > MOST_LINES:
-            self.faults.append(Fault.at(FaultCode.OUT_OF_RANGE, part.name))
-            return []
-        if not given and part.is_needed:
-            self.faults.append(Fault.at(FaultCode.REQUIRED, part.name))
-        if part.entity is None:
-            return [{FAR: each} for each in dict.fromkeys(given)]
-        return [self.columns(part.given, line, None, (part.name, str(at))) for at, line in enumerate(given)]
 
-    def columns(
-        self,
-        attributes: Iterable[Attribute],
-        given: Mapping[str, Any],
-        before: Mapping[str, Any] | None,
-        path: tuple[str, ...],
-    ) -> Columns:
-        """Read the values of a record or of a line."""
-        columns: Columns = {}
-        for attribute in attributes:
-            column = column_of(attribute)
-            if before is not None and attribute.name not in given:
-                columns[column] = before[column]
-                continue
-            value = given.get(attribute.name)
-            value = DEFAULTS.get(attribute.name) if value is None else value
-            columns[column], code = self._value(attribute, value)
-            where = (*path, attribute.name)
-            # Of a cell that could not be read that is known already, and better told.
-            if code is not None and not any(fault.path == ("input", *where) for fault in self.faults):
-                self.faults.append(Fault.at(code, *where))
-        return columns
+@cache
+def _plan(attributes: tuple[Attribute, ...]) -> tuple[_Reads, ...]:
+    return tuple(
+        _Reads(
+            each.name,
+            column_of(each),
+            DEFAULTS.get(each.name),
+            FaultCode.REQUIRED if is_needed(each) else None,
+            _value_of(each),
+        )
+        for each in attributes
+    )
 
-    def _value(self, attribute: Attribute, value: Any) -> tuple[Any, FaultCode | None]:
-        """Give the value as it is stored, and what is wrong with it."""
+
+def _columns(plan: Sequence[_Reads], row: Row, last: date) -> None:
+    """Read the values of a record."""
+    given, before, columns = row.given, row.before, row.columns
+    for reads in plan:
+        if reads.name in given:
+            value = given[reads.name]
+            value = reads.default if value is None else value
+        elif before is not None:
+            columns[reads.column] = before[reads.column]
+            continue
+        else:
+            value = reads.default
         if value is None:
-            return None, FaultCode.REQUIRED if is_needed(attribute) else None
-        if not isinstance(attribute, Field):
-            return value, None if is_id(value) else FaultCode.UNKNOWN_REFERENCE
-        if attribute.kind is Kind.DECIMAL:
-            value = Decimal(str(value)).scaleb(attribute.scale)
-            # More digits than are kept would be lost in silence.
-            return (None, FaultCode.OUT_OF_RANGE) if value != value.to_integral_value() else _whole(int(value))
-        if attribute.kind in (Kind.INTEGER, Kind.PENCE):
-            return _whole(value)
-        if attribute.kind is Kind.DAY and not attribute.optional:
-            # The day of an event that is still to come cannot be told.
-            is_to_come = self.today is not None and value > self.today
-            return value, FaultCode.OUT_OF_RANGE if is_to_come else None
-        return value, fault_of_text(value) if attribute.kind is Kind.TEXT else None
+            columns[reads.column], code = None, reads.missing
+        elif reads.value_of is None:
+            columns[reads.column] = value
+            continue
+        else:
+            columns[reads.column], code = reads.value_of(value, last)
+        # Of a cell that could not be read that is known already, and better told.
+        if code is not None and not row.wrong(reads.name):
+            row.faults.append(Fault.at(code, reads.name))
 
 
-def _whole(value: int) -> tuple[int | None, FaultCode | None]:
+def _lines(part: Part, plan: Sequence[_Reads], row: Row, last: date) -> list[Columns]:
+    """Read a list that is told with the record."""
+    given = row.given[part.name]
+    if len(given) > MOST_LINES:
+        row.faults.append(Fault.at(FaultCode.OUT_OF_RANGE, part.name))
+        return []
+    if not given and part.is_needed:
+        row.faults.append(Fault.at(FaultCode.REQUIRED, part.name))
+    if part.entity is None:
+        return [{FAR: each} for each in dict.fromkeys(given)]
+    told = []
+    for at, values in enumerate(given):
+        line = Row(values, {})
+        _columns(plan, line, last)
+        path = (part.name, str(at))
+        row.faults += (
+            Fault.at(fault.code, *path, *fault.path[1:])
+            for fault in line.faults
+            if not row.wrong(*path, *fault.path[1:])
+        )
+        told.append(line.columns)
+    return told
+
+
+def _value_of(attribute: Attribute) -> Callable[[Any, date], Stored] | None:
+    if not isinstance(attribute, Field):
+        return lambda value, _: (value, None if is_id(value) else FaultCode.UNKNOWN_REFERENCE)
+    if attribute.kind is Kind.DECIMAL:
+        return lambda value, _: _scaled(value, attribute.scale)
+    if attribute.kind in (Kind.INTEGER, Kind.PENCE):
+        return lambda value, _: _whole(value)
+    if attribute.kind is Kind.DAY and not attribute.optional:
+        # The day of an event that is still to come cannot be told.
+        return lambda value, last: (value, FaultCode.OUT_OF_RANGE if value > last else None)
+    return (lambda value, _: (value, fault_of_text(value))) if attribute.kind is Kind.TEXT else None
+
+
+@lru_cache(_DAYS)
+def _month(day: date) -> str:
+    return f"{day:%Y-%m}"
+
+
+def _scaled(value: Any, scale: int) -> Stored:
+    number = Decimal(str(value)).scaleb(scale)
+    # More digits than are kept would be lost in silence.
+    return (None, FaultCode.OUT_OF_RANGE) if number != number.to_integral_value() else _whole(int(number))
+
+
+def _whole(value: int) -> Stored:
     return (value, None) if 0 <= value <= LARGEST else (None, FaultCode.OUT_OF_RANGE)
 
 
@@ -117,9 +164,4 @@ def fault_of_text(value: str) -> FaultCode | None:
     """Tell what is wrong with a text: empty, too long, or what no database takes."""
     if not value.strip():
         return FaultCode.REQUIRED
-    return FaultCode.OUT_OF_RANGE if len(value) > LONGEST_TEXT or "\0" in value or _is_broken(value) else None
-
-
-def _is_broken(value: str) -> bool:
-    # JSON lets half a surrogate pair in, which no database takes.
-    return any("\ud800" <= each <= "\udfff" for each in value)
+    return FaultCode.OUT_OF_RANGE if len(value) > LONGEST_TEXT or _UNSTORABLE.search(value) else None

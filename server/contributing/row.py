@@ -91,7 +91,7 @@ class Row:
 
     def wrong(self, *path: str) -> bool:
         """Tell whether a fault of a value is known already."""
-        return any(fault.path == ("input", *path) for fault in self.faults)
+        return bool(self.faults) and any(fault.path == ("input", *path) for fault in self.faults)
 
     def differs(self) -> bool:
         """Tell whether it is to be stored otherwise than it is."""

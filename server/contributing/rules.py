@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from schema.codes import code_list
-from schema.contribution import Contribution, column_of
+from schema.codes import CodeList, code_list
+from schema.contribution import Contribution
 from schema.entity import Attribute, Field, Link
 from schema.mutations.contributions import FaultCode
 from server.contributing.reading import FAR
@@ -137,50 +138,56 @@ RULES = (
 
 def check(kind: Contribution, rows: Iterable[Row], known: Known) -> None:
     """Add to each row the faults that the table, the code lists and what it names show."""
+    own = _looks(kind.name, kind.given)
+    parts = [(part, _looks(part.entity.name, part.given) if part.entity else None) for part in kind.parts]
     for row in rows:
         day = row.columns[kind.day.column] if kind.day else None
-        _values(row, kind.given, row.columns, (), known, day)
-        _rules(row, kind.name, row.columns, ())
-        for part in kind.parts:
+        own.look(row, row.columns, (), known, day)
+        for part, looks in parts:
             for at, line in enumerate(row.parts.get(part.name, ())):
                 path = (part.name, str(at))
-                if part.entity is None:
+                if looks is None:
                     row.faults += _named(line[FAR], known, day, path)
                 else:
-                    _values(row, part.given, line, path, known, day)
-                    _rules(row, part.entity.name, line, path)
+                    looks.look(row, line, path, known, day)
         if kind.name == "Intervention":
             row.faults += _phase(row, known)
 
 
-def _values(
-    row: Row,
-    attributes: Iterable[Attribute],
-    columns: Columns,
-    path: tuple[str, ...],
-    known: Known,
-    day: date | None,
-) -> None:
-    for each in attributes:
-        value = columns[column_of(each)]
-        if value is None or row.wrong(*path, each.name):
-            continue
-        if isinstance(each, Link):
-            row.faults += _named(value, known, day, (*path, each.name))
-        elif day is not None and not _in_force(each, value, day):
-            row.faults.append(Fault.at(FaultCode.CODE_NOT_IN_FORCE, *path, each.name))
+@dataclass(frozen=True, slots=True)
+class _Looks:
+    """What there is to look at in a record or a line of one type: what it names, codes that were not always in force,
+    and its rules.
+    """
+
+    links: tuple[tuple[str, str], ...]
+    codes: tuple[tuple[str, str, CodeList], ...]
+    rules: tuple[Rule, ...]
+
+    def look(self, row: Row, columns: Columns, path: tuple[str, ...], known: Known, day: date | None) -> None:
+        """Add what is wrong."""
+        for name, column in self.links:
+            if (value := columns[column]) is not None and not row.wrong(*path, name):
+                row.faults += _named(value, known, day, (*path, name))
+        for name, column, codes in self.codes:
+            if day is None or (value := columns[column]) is None or row.wrong(*path, name):
+                continue
+            if not codes.code(value).in_force(day):
+                row.faults.append(Fault.at(FaultCode.CODE_NOT_IN_FORCE, *path, name))
+        for rule in self.rules:
+            if all(columns[name] is not None for name in rule.columns) and rule.broken(columns):
+                row.faults.append(Fault.at(FaultCode.DOES_NOT_FIT, *path, rule.at, message=rule.message))
 
 
-def _rules(row: Row, type_name: str, columns: Columns, path: tuple[str, ...]) -> None:
-    for rule in RULES:
-        if rule.type != type_name or any(columns[name] is None for name in rule.columns):
-            continue
-        if rule.broken(columns):
-            row.faults.append(Fault.at(FaultCode.DOES_NOT_FIT, *path, rule.at, message=rule.message))
-
-
-def _in_force(field: Field, value: Any, day: date) -> bool:
-    return field.codes is None or code_list(field.codes).code(value).in_force(day)
+@cache
+def _looks(type_name: str, attributes: tuple[Attribute, ...]) -> _Looks:
+    fields = [each for each in attributes if isinstance(each, Field) and each.codes]
+    lists = [(each.name, each.column, code_list(each.codes or "")) for each in fields]
+    return _Looks(
+        tuple((each.name, each.local) for each in attributes if isinstance(each, Link)),
+        tuple(each for each in lists if any(code.valid_from or code.valid_to for code in each[2].codes)),
+        tuple(rule for rule in RULES if rule.type == type_name),
+    )
 
 
 def _named(value: str, known: Known, day: date | None, path: tuple[str, ...]) -> Iterable[Fault]:

@@ -38,7 +38,8 @@ class SheetReader:
     """Reads records of one layout. What a cell of a column said before is not worked out again."""
 
     def __init__(self, layout: Layout, names: Names) -> None:
-        self._own = [_Cell(each, names) for each in layout.columns.values() if each.part is None]
+        self._own = {name: _Cell(each, names) for name, each in layout.columns.items() if each.part is None}
+        self._places = {name: place for place, name in enumerate(self._own)}
         self._parts = [(part, [_Cell(each, names) for each in layout.of_part(part)]) for part in layout.kind.parts]
 
     def record(self, rows: Sequence[tuple[int, Mapping[str, str]]]) -> Row:
@@ -46,23 +47,32 @@ class SheetReader:
         (first, cells), *others = rows
         given: dict[str, Any] = {}
         read = Row(given, {})
-        for cell in self._own:
-            heading = cell.heading
-            text = cells.get(heading, "")
+        for heading, text in cells.items():
+            cell = self._own.get(heading)
+            if cell is None:
+                continue
             if text:
                 given[heading] = cell.read(text, read.faults, ())
             for line, more in others:
                 if (other := more.get(heading, "")) and other != text:
                     said = f"Line {line} says another than line {first} of the same record."
                     read.faults.append(Fault.at(FaultCode.DOES_NOT_FIT, heading, message=said))
+        if read.faults:
+            # In the order of the template, whatever that of the sheet is.
+            read.faults.sort(key=lambda fault: self._places[fault.path[1]])
+        self._tell_lists(rows, given, read.faults)
+        return read
+
+    def _tell_lists(
+        self, rows: Sequence[tuple[int, Mapping[str, str]]], given: dict[str, Any], faults: list[Fault]
+    ) -> None:
         for part, columns in self._parts:
             told: list[dict[str, Any]] = []
             for _, each in rows:
-                if found := _line(part, columns, each, read.faults, str(len(told))):
+                if found := _line(part, columns, each, faults, str(len(told))):
                     told.append(found)
             if told:
                 given[part.name] = [each["id"] for each in told] if part.entity is None else told
-        return read
 
 
 def _line(

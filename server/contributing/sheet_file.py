@@ -74,12 +74,19 @@ def _rows(
     _, cells = next(table, (0, []))
     headings = _headings(name, cells, layout, mapping)
     ignored = {place for place, cell in enumerate(cells) if cell.strip() and not headings[place]}
+    is_plain = all(headings) and PROBLEM not in headings
     for number, cells in table:
         if len(cells) > max(len(headings), MOST_CELLS):
             raise UnreadableSheet(f"{name}, line {number}: the row has too many cells.")
-        if any(cells) and not is_note(cells):
-            told = [("" if place in ignored else _plain(each)) for place, each in enumerate(cells)]
-            yield number, mapping.cells(_row(name, headings, told, number))
+        told = [each if each[:1] != "'" else _plain(each) for each in map(str.strip, cells)]
+        # Most rows begin with something that is no note.
+        if not (told and told[0] and told[0][0] != "#") and (not any(told) or is_note(told)):
+            continue
+        if is_plain and len(told) == len(headings):
+            yield number, mapping.cells(dict(zip(headings, told, strict=True)))
+        else:
+            kept = [("" if place in ignored else each) for place, each in enumerate(told)]
+            yield number, mapping.cells(_row(name, headings, kept, number))
 
 
 def _table(name: str, lines: Iterator[bytes]) -> Iterator[tuple[int, list[str]]]:
@@ -148,5 +155,4 @@ def _row(name: str, headings: list[str], cells: list[str], line: int) -> Cells:
 
 def _plain(cell: str) -> str:
     """Take off the apostrophe that keeps a spreadsheet from taking a cell for a formula."""
-    cell = cell.strip()
     return cell[1:] if cell[:1] == "'" and cell[1:].startswith(FORMULA) else cell

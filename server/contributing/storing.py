@@ -42,14 +42,26 @@ def find(
     """Find the agency's own records of a kind by their ids or client references, and hold them.
 
     SQL: SELECT * FROM outcome WHERE owner_id = :owner AND client_reference IN (<list>) FOR UPDATE
+
+    PostgreSQL looks each up by itself: of a table that grows within one transaction it knows no size, and would go
+    through all records of the agency.
+    SQL: SELECT found.* FROM <list> AS asked JOIN LATERAL (SELECT * FROM outcome WHERE owner_id = :owner
+    AND client_reference = asked.value LIMIT 1 FOR UPDATE) AS found ON true
     """
     table = kind.entity.table
     asked = sorted({each for each in values if column != "id" or is_id(each)})
     if not asked:
         return {}
-    own = (table.c.owner_id == owner, table.c[column].in_(among(connection, asked, table.c[column].type)))
-    rows = connection.execute(sa.select(table).where(*own).order_by(table.c.id).with_for_update())
-    return {row[column]: dict(row) for row in rows.mappings()}
+    listed = among(connection, asked, table.c[column].type)
+    # There is an index of those that are there.
+    own = sa.select(table).where(table.c.owner_id == owner, table.c[column].is_not(None))
+    if connection.dialect.name == "sqlite":
+        found = own.where(table.c[column].in_(listed))
+    else:
+        one = listed.subquery("asked")
+        held = own.where(table.c[column] == one.c[0]).limit(1).with_for_update().lateral("found")
+        found = sa.select(held).select_from(one.join(held, sa.true()))
+    return {row[column]: dict(row) for row in connection.execute(found).mappings()}
 
 
 def find_parts(connection: Connection, kind: Contribution, rows: Sequence[Row]) -> None:
@@ -108,10 +120,10 @@ def insert(
     new_id: Callable[[], str],
 ) -> None:
     """Write records that are new."""
+    same: dict[str, Any] = {"owner_id": owner, "version": 1, "recorded_at": now, "known_from": now}
+    same |= {"kind": kind.member.code} if kind.member else {}
     for row in rows:
-        row.columns |= {"id": new_id(), "owner_id": owner, "version": 1}
-        row.columns |= {"kind": kind.member.code} if kind.member else {}
-        row.columns |= {"recorded_at": now, "known_from": now, "client_reference": row.given.get("clientReference")}
+        row.columns.update(same, id=new_id(), client_reference=row.given.get("clientReference"))
     if rows:
         write(connection, kind.entity.table, [row.columns for row in rows])
         _insert_parts(connection, kind, {row.columns["id"]: row for row in rows}, new_id)

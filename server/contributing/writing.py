@@ -1,36 +1,53 @@
 """Writing: many rows become one statement, and many values one parameter.
 
-On PostgreSQL the rows travel as one JSON text that the database itself takes apart: the driver would take longer over
-each row than the database. SQLite is handed one row after the other, within the process.
+On PostgreSQL the rows travel as the text that COPY takes: any statement takes twice as long over them, and so would the
+driver over each value. SQLite is handed one row after the other, within the process.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
+from io import BytesIO
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection
 from sqlalchemy.types import TypeEngine
+from sqlalchemy.util import await_only
+
+# For fewer a statement is as fast.
+MANY = 20
 
 
 def write(connection: Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert *rows*, all of which have the same columns.
 
-    SQL: INSERT INTO outcome (id, ...) SELECT id, ... FROM jsonb_populate_recordset(NULL::outcome, $1::jsonb)
+    SQL: COPY outcome (id, ...) FROM STDIN
     """
-    if connection.dialect.name != "postgresql" or len(rows) == 1:
+    if connection.dialect.name != "postgresql" or len(rows) < MANY:
         connection.execute(sa.insert(table), [dict(row) for row in rows])
         return
-    names = ", ".join(f'"{name}"' for name in rows[0])
-    sql = (
-        f'INSERT INTO "{table.name}" ({names}) SELECT {names} '  # noqa: S608 - names that we declare
-        f'FROM jsonb_populate_recordset(NULL::"{table.name}", $1::text::jsonb)'
-    )
-    connection.exec_driver_sql(sql, (json.dumps(list(rows), default=_text),))
+    names = list(rows[0])
+    # The transaction begins with a statement that goes by SQLAlchemy, and Work hears of it.
+    connection.exec_driver_sql("SELECT 1")
+    driver: Any = connection.connection.driver_connection
+    await_only(driver.copy_to_table(table.name, source=BytesIO(copied(rows, names)), columns=names))
+
+
+def copied(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> bytes:
+    """Write *rows* as the text format of COPY: a line each, cells parted by tabs.
+
+    Source: PostgreSQL 15 manual, COPY, "Text Format".
+    """
+    cells = itemgetter(*names) if len(names) > 1 else lambda row: (row[names[0]],)
+    written = _WRITTEN
+    return "".join(["\t".join([written[type(value)](value) for value in cells(row)]) + "\n" for row in rows]).encode()
 
 
 def among(connection: Connection, values: Sequence[str], kind: TypeEngine[Any]) -> sa.Select[Any]:
@@ -45,7 +62,25 @@ def among(connection: Connection, values: Sequence[str], kind: TypeEngine[Any]) 
     return sa.select(sa.func.json_each(listed).table_valued("value").c.value)
 
 
-def _text(value: object) -> str:
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    raise TypeError(f"{type(value).__name__} is no value of a record")
+_SPECIAL = re.compile(r"[\\\t\n\r]")
+_ESCAPED = {"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"}
+
+
+def _text(value: str) -> str:
+    return _SPECIAL.sub(lambda found: _ESCAPED[found[0]], value) if _SPECIAL.search(value) else value
+
+
+@lru_cache(10_000)
+def _day(value: date) -> str:
+    return value.isoformat()
+
+
+# How each type of value is written; another one is no value of a record.
+_WRITTEN: Mapping[type, Callable[[Any], str]] = {
+    type(None): lambda _: r"\N",
+    str: _text,
+    bool: lambda value: "t" if value else "f",
+    int: str,
+    date: _day,
+    datetime: _day,
+}

@@ -103,7 +103,8 @@ async def test_what_ends_in_the_middle_ends_the_batch(sender: Sender, name: str)
             for statement in MENDED:
                 await connection.execute(statement)
     assert told["code"] == "UNAUTHENTICATED"
-    assert len(await sender.held()) == MOST
+    # What had come by then may be refused as well; a part of it is whole or not there.
+    assert len(await sender.held()) in (0, MOST)
     again = await sender.sent(sheet(*range(2 * MOST + 1)), as_="feed", batch="b")
     assert (again["state"], again["created"]) == ("COMPLETE", 2 * MOST + 1)
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from time import perf_counter
 
 from server.log import configure
-from tests.bench import clauses, crimes, documents, exporting, hostile, issuing, logins, pages, record, tokens
+from tests.bench import clauses, crimes, documents, exporting, giving, hostile, issuing, logins, pages, record, tokens
 from tests.bench.figures import Figure, table
 from tests.bench.stage import World, world
 from tests.postgres import Postgres
@@ -65,6 +65,9 @@ def measures(server: Postgres, size: Size, folder: Path) -> Mapping[str, Measure
         "graphene": lambda: pages.against_tutorial(made(size.outcomes), size.pace),
         "import": lambda: crimes.importing(server, few=size.few_crimes, many=size.many_crimes, folder=folder),
         "export": lambda: exporting.outcomes(made(size.outcomes), min(3, size.pace.runs)),
+        "giving": lambda: giving.arrests(
+            server, made(size.few_outcomes), few=size.few_crimes, many=size.many_crimes, folder=folder
+        ),
         "record": lambda: record.journal(server, size.written, folder),
         "told": lambda: record.told(server, size.told),
         "verify": lambda: record.verified(server, size.verified, folder),
@@ -76,7 +79,7 @@ def measures(server: Postgres, size: Size, folder: Path) -> Mapping[str, Measure
 
 NAMES = (
     *("document", "largest", "hostile", "token", "adding", "issuing", "login"),
-    *("page", "recording", "clauses", "graphene", "import", "export", "record", "told", "verify", "scale"),
+    *("page", "recording", "clauses", "graphene", "import", "export", "giving", "record", "told", "verify", "scale"),
 )
 
 

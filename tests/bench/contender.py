@@ -54,25 +54,32 @@ class Request:
 @contextmanager
 def wardmote(settings: Mapping[str, str]) -> Iterator[int]:
     """Run `wardmote serve` itself with *settings* as its environment and give its port."""
-    command = str(Path(sys.executable).with_name("wardmote"))
-    with _running([command, "serve", "--workers", "1"], settings) as port:
+    with served(settings) as (port, _):
         yield port
+
+
+@contextmanager
+def served(settings: Mapping[str, str]) -> Iterator[tuple[int, int]]:
+    """Run `wardmote serve` itself and give its port, and the number of its process."""
+    command = str(Path(sys.executable).with_name("wardmote"))
+    with _running([command, "serve", "--workers", "1"], settings) as found:
+        yield found
 
 
 @contextmanager
 def rival(name: str, url: str) -> Iterator[int]:
     """Run the rival *name*, a module of this package with an `application(url)`, and give its port."""
-    with _running([sys.executable, "-m", "tests.bench.rival", name, url], {}) as port:
+    with _running([sys.executable, "-m", "tests.bench.rival", name, url], {}) as (port, _):
         yield port
 
 
 @contextmanager
-def _running(words: list[str], environment: Mapping[str, str]) -> Iterator[int]:
+def _running(words: list[str], environment: Mapping[str, str]) -> Iterator[tuple[int, int]]:
     port = _free_port()
     process = subprocess.Popen([*words, "--port", str(port)], env={**os.environ, **environment})
     try:
         _wait(process, port, words)
-        yield port
+        yield port, process.pid
     finally:
         process.terminate()
         try:

@@ -27,7 +27,6 @@ from tests.postgres import Postgres
 ROWS_A_SECOND = 20_000.0
 # A second file twenty times as long may take this much more: buffers differ from run to run.
 MEMORY_GROWTH = 1.15
-STATUS = Path("/proc/self/status")
 
 
 class RowsMissing(Exception):
@@ -87,7 +86,7 @@ def main() -> None:
     begun = perf_counter()
     inserted = asyncio.run(_import(given.url, given.file))
     took = perf_counter() - begun
-    print(json.dumps({"inserted": inserted, "seconds": took, "megabytes": _highest_memory()}))
+    print(json.dumps({"inserted": inserted, "seconds": took, "megabytes": highest_memory()}))
 
 
 async def _import(url: str, file: Path) -> int:
@@ -99,11 +98,12 @@ async def _import(url: str, file: Path) -> int:
         await database.stop()
 
 
-def _highest_memory() -> float:
-    """Give the megabytes this process took at its highest; 0 where the system does not tell."""
-    if not STATUS.exists():
+def highest_memory(process: int | str = "self") -> float:
+    """Give the megabytes that a process, this one or another by its number, took at its highest; 0 where unknown."""
+    status = Path(f"/proc/{process}/status")
+    if not status.exists():
         return 0.0
-    line = next(line for line in STATUS.read_text("ascii").splitlines() if line.startswith("VmHWM:"))
+    line = next(line for line in status.read_text("ascii").splitlines() if line.startswith("VmHWM:"))
     return int(line.split()[1]) / 1000
 
 
