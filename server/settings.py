@@ -47,6 +47,7 @@ class Limits:
     variables: int = 100
     fields: int = 2_000
     lists: int = 60
+    instants: int = 4
     nodes: int = 10_000
     conditions: int = 1_000
     filter_conditions: int = 200
@@ -161,6 +162,7 @@ class Settings(BaseSettings):
     limit_variables: int = _limit("variables", "variables", "Most variables of one operation.", least=0)
     limit_fields: int = _limit("fields", "fields", "Most fields of one document, fragments expanded.")
     limit_lists: int = _limit("lists", "lists", "Most lists, with pages or without, in one operation.")
+    limit_instants: int = _limit("instants", "instants", "Most instants one operation is asked as at.", least=0)
     limit_nodes: int = _limit("nodes", "records", "Most records one request may declare by its page sizes.")
     limit_conditions: int = _limit(
         "conditions", "conditions", "Most conditions of all filters of one operation.", least=0

@@ -147,19 +147,21 @@ class Views:
             return self._within(entity)
         if entity.governance is Governance.PARTY:
             return self._of_parties(entity)
-        if entity.governance is Governance.SHARED:
-            return self._shared_records(entity)
-        return self._open(entity)
+        return self._view(entity, *self._visible(entity))
 
-    def _open(self, entity: Entity) -> View:
+    def _visible(self, entity: Entity) -> tuple[sa.Select[Any], int]:
+        """Select the rows of *entity*'s table that are visible, and say which rung the least of them has."""
+        return self._shared_records(entity) if entity.governance is Governance.SHARED else self._open(entity)
+
+    def _open(self, entity: Entity) -> tuple[sa.Select[Any], int]:
         ceiling = self._audience.ceiling(entity.family)
         own, others = _rung(ceiling.own), _rung(ceiling.others)
         if "owner_id" not in entity.table.c or own == others:
             visible = [] if others >= self._least.rung else [sa.false()]
-            return self._view(entity, sa.select(*self._columns(entity)).where(*visible), others)
+            return sa.select(*self._columns(entity)).where(*visible), others
         granted = sa.case((entity.table.c.owner_id == WHO, number(own)), else_=number(others))
         rows = sa.select(*self._columns(entity), granted.label(GRANTED)).where(granted >= number(self._least.rung))
-        return self._view(entity, rows, self._least.rung)
+        return rows, self._least.rung
 
     def _of_parties(self, entity: Entity) -> View:
         ceiling = self._audience.ceiling(entity.family)
@@ -179,7 +181,7 @@ class Views:
         )
         return self._view(entity, rows, parent.floor)
 
-    def _shared_records(self, entity: Entity) -> View:
+    def _shared_records(self, entity: Entity) -> tuple[sa.Select[Any], int]:
         """Rows owned or covered, told apart by family where a member has a ceiling of its own.
 
         SQL: SELECT outcome.*, CASE WHEN owner_id = :agency THEN 4 WHEN <covered at 3> THEN 3 ...
@@ -199,7 +201,7 @@ class Views:
             sa.case(*((kind, given) for kind, (_, given) in cases), else_=ladders[0][1]) if cases else ladders[0][1]
         )
         rows = sa.select(*self._columns(entity), granted.label(GRANTED)).where(visible, *self._lawful(entity))
-        return self._view(entity, rows, self._least.rung)
+        return rows, self._least.rung
 
     def _ladder(
         self, entity: Entity, name: str, family: Family

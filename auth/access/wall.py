@@ -17,6 +17,7 @@ from sqlalchemy import ClauseElement
 
 from auth.access.audience import Audience
 from auth.access.columns import links, shown
+from auth.access.known import known_at
 from auth.access.reach import reach, top
 from auth.access.resolution import clause_entities, resolution_of
 from auth.access.sharing import Sharing, snake
@@ -82,14 +83,16 @@ def _relations(audience: Audience, *, counts: bool) -> Iterator[sa.CTE]:
     """Give every relation that a statement of *audience* can be made of, all clauses opening something."""
     names = (f"{form}_{snake(entity)}" for entity, _ in clause_entities() for form in ("covered", "windowed"))
     views = Views(audience, Sharing("postgresql", frozenset(names)))
+    # The versions that were kept are read as the newest are.
+    known = known_at(views, 0)
     yield views.shared.stamp
     # What says why a record is seen names the clauses that cover it.
     yield resolution_of(audience).reaching
     for entity in CATALOGUE.values():
         if shown(audience.roles, entity.name):
-            yield views.of(entity).relation
-    ties = (link.through.table for link in links(audience.roles) if link.through is not None)
-    yield from (views.pairs(table) for table in ties)
+            yield from (each.of(entity).relation for each in (views, known))
+    ties = [link.through.table for link in links(audience.roles) if link.through is not None]
+    yield from (each.pairs(table) for table in ties for each in (views, known))
     if counts:
         numbers = Views(audience, views.shared, least=Detail.AGGREGATE)
         measured = {measure.entity for measure in MEASURES.values() if top(audience.roles, measure.family)}

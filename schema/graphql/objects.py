@@ -15,6 +15,7 @@ from schema.entity import Entity, Field, Governance, Link
 from schema.graphql import inputs, scalars
 from schema.graphql.printing import GraphType, Printing, list_of, object_of
 from schema.graphql.reach import may_be_withheld, tells_withheld
+from schema.tables.past import PAST
 
 MOST_PER_PAGE = 100
 _PAGING = {
@@ -115,9 +116,22 @@ def page_arguments(printing: Printing, entity: Entity) -> dict[str, Any]:
     }
 
 
-def page(printing: Printing, entity: Entity, text: str) -> graphene.Field:
-    """Give a field that answers with a page of *entity*."""
+def as_at() -> graphene.Argument:
+    """Give the argument that asks for what was known at an instant."""
+    return graphene.Argument(
+        scalars.DateTime,
+        description="Answer with what was known at this instant, as it was known then, all that lies below included; "
+        "now when left out. Unit: UTC instant up to now. What you may see is decided as of now, by the newest version "
+        "of each record and by that of then. A record whose recordedAt is withheld from you stands as at the "
+        "beginning of the month. Areas, sites and other reference data are those of now.",
+    )
+
+
+def page(printing: Printing, entity: Entity, text: str, *, is_root: bool = False) -> graphene.Field:
+    """Give a field that answers with a page of *entity*; at the root also as at an instant, where versions are kept."""
     arguments = page_arguments(printing, entity)
+    if is_root and entity.table.name in PAST:
+        arguments["asAt"] = as_at()
     return graphene.Field(lambda: connection(printing, entity), required=True, args=arguments, description=text)
 
 

@@ -14,7 +14,7 @@ from schema.catalogue import CATALOGUE
 from schema.graphql.audit import trail
 from schema.graphql.explaining import explain_access
 from schema.graphql.history import history
-from schema.graphql.objects import Node, page, record
+from schema.graphql.objects import Node, as_at, page, record
 from schema.graphql.printing import GraphType, Printing, list_of, object_of
 from schema.graphql.scalars import DateTime, Month
 from schema.graphql.supposing import simulate_agreement
@@ -30,14 +30,17 @@ def query(printing: Printing) -> GraphType:
         ),
         "node": graphene.Field(
             Node,
-            args={"id": graphene.Argument(graphene.ID, required=True, description="Global id of a record.")},
+            args={
+                "id": graphene.Argument(graphene.ID, required=True, description="Global id of a record."),
+                "asAt": as_at(),
+            },
             description="The record of this id, if there is one that you may see.",
         ),
     }
     fields["explainAccess"] = explain_access(printing)
     for entity in CATALOGUE.values():
         if entity.root and printing.reach.has(entity.name):
-            fields[entity.root] = page(printing, entity, f"{entity.text} Those that you may see.")
+            fields[entity.root] = page(printing, entity, f"{entity.text} Those that you may see.", is_root=True)
     if printing.reach.has("AgreementVersion"):
         fields["agreement"] = _as_at(printing)
     if printing.reach.has("Agreement"):

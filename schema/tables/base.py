@@ -132,7 +132,7 @@ def versioned() -> tuple[sa.Column[Any] | sa.Index, ...]:
     """Declare what a contributed record carries beside: its version, its reference with its owner, since when known.
 
     A record that was never corrected may leave all three empty: it is version 1, known since it was recorded. So
-    what loads in bulk writes none of them. No query reads them.
+    what loads in bulk writes none of them. They are no fields: only what was known at an instant is found by them.
     """
     return (
         sa.Column("version", sa.BigInteger),

@@ -1,7 +1,7 @@
 """Tables of what was known before: earlier versions of contributed records, and requests that were answered.
 
-A correction or withdrawal moves the earlier version here, whole; nothing contributed is ever deleted otherwise. No
-query reads these tables, so no reference is held by them: what they name may be gone.
+A correction or withdrawal moves the earlier version here, whole; nothing contributed is ever deleted otherwise. What
+was known at an instant is read from here (auth/access/known.py). No reference is held: what they name may be gone.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def past_of(table: sa.Table) -> sa.Table:
     )
 
 
-def past_part_of(table: sa.Table, *key: str) -> sa.Table:
+def past_part_of(table: sa.Table, near: str, *key: str) -> sa.Table:
     """Declare the sister of a *table* of lines: its columns as they were with a version of what they are told with."""
     kept = [
         sa.Column(
@@ -43,7 +43,9 @@ def past_part_of(table: sa.Table, *key: str) -> sa.Table:
         for each in table.c
     ]
     version = sa.Column("version", sa.BigInteger, primary_key=True, autoincrement=False)
-    return sa.Table(f"{table.name}_past", METADATA, *kept, version)
+    # A key that begins with what it belongs to finds it by itself.
+    found_by = () if key[0] == near else (sa.Index(None, near, "version"),)
+    return sa.Table(f"{table.name}_past", METADATA, *kept, version, *found_by)
 
 
 def _as_it_was(column: sa.Column[Any]) -> sa.Column[Any]:
@@ -63,12 +65,12 @@ _VERSIONED = (
 )
 PAST = {table.name: past_of(table) for table in _VERSIONED}
 PAST_PARTS = {
-    table.name: past_part_of(table, *key)
-    for table, *key in (
-        (records.DRUG_LINE, "id"),
-        (records.WEAPON_LINE, "id"),
-        (community.ACTIVITY, "id"),
-        (records.DISRUPTION_AGENCY, "disruption_id", "agency_id"),
+    table.name: past_part_of(table, near, *key)
+    for table, near, *key in (
+        (records.DRUG_LINE, "outcome_id", "id"),
+        (records.WEAPON_LINE, "outcome_id", "id"),
+        (community.ACTIVITY, "intervention_id", "id"),
+        (records.DISRUPTION_AGENCY, "disruption_id", "disruption_id", "agency_id"),
     )
 }
 

@@ -43,6 +43,8 @@ def answered(question: Question, told: Told) -> Entry:
     details = {"asked": " ".join(outline.asked)}
     if outline.used:
         details["used"] = " ".join(outline.used)
+    if told.instants:
+        details["asAt"] = " ".join(each.strftime("%Y-%m-%dT%H:%M:%SZ") for each in told.instants)
     return _entry(
         question,
         told.operation,

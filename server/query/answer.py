@@ -35,7 +35,7 @@ from server.query.collector import no_collection
 from server.query.composing import Composer, told_withheld
 from server.query.cursor import Seal
 from server.query.dialect import Dialect
-from server.query.disclosed import Outline, Told, joined, mark_agreements, outline_of, told
+from server.query.disclosed import Outline, Told, joined, mark_asked, outline_of, told
 from server.query.document import Contract, Document, InvalidDocument
 from server.query.opened import Form, Opened, Openings
 from server.query.planning import Asked
@@ -172,7 +172,7 @@ class Answering:
         for _ in range(_TRIES):
             ready = ready_for(opened.form)
             wall = wall_of(principal.roles, counts=ready.counts)
-            request = Request(values, opened.values, self._seal)
+            request = Request(values, opened.values, self._seal, self._clock())
             trail = await self._trails.read(ready.plan, request, principal, request_id)
             texts, marks = trail.texts, list[bytes]()
             if (statement := ready.statement) is not None:
@@ -239,9 +239,9 @@ class Answering:
         readings: Sequence[Entry],
     ) -> Answer:
         cells = list[Released]()
-        mark_agreements(ready.plan, texts, request, marked)
+        mark_asked(ready.plan, texts, request, marked)
         # First, because some roots read their texts as JSON, which knows no marks.
-        plain = {key: self._spliced(text, ready.statement, marked) for key, text in texts.items()}
+        plain = {key: self._spliced(text, ready.statement, marked, request) for key, text in texts.items()}
         composer = Composer(asked, plain, principal, opened.clauses, cells)
         fields = [(key, composer.text(key, root)) for key, root in ready.plan.roots]
         marks = [ready.statement.marks[number] for number in sorted(marked.withheld)] if ready.statement else []
@@ -258,8 +258,8 @@ class Answering:
         )
         return Answer(splice.body(fields, extensions), tells, texts.get(STANDING))
 
-    def _spliced(self, text: str, statement: Statement | None, marked: Marked) -> str:
-        return splice.sealed(splice.unmarked(text, marked), statement.places, self._seal) if statement else text
+    def _spliced(self, text: str, statement: Statement | None, marked: Marked, request: Request) -> str:
+        return splice.sealed(splice.unmarked(text, marked), statement.places, request) if statement else text
 
     def _planned(self, known: Known, asked: Asked, spent: float) -> Ready:
         """Give the plan of an operation, made on first need within the time that *spent* seconds leave."""

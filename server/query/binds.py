@@ -14,22 +14,47 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from auth.access.known import instant, month_of
+from auth.refusal import Code, RefusalError, Refused
 from schema.entity import Kind
 from server.query.cursor import Seal
 from server.query.dialect import TYPES, Dialect
+from server.query.plan import KnownAt
 from server.query.variables import Bound, plain
 
 
 @dataclass(frozen=True)
 class Request:
-    """What one run of a statement needs to know: the variables and who asks, when."""
+    """What one run of a statement needs to know: the variables, who asks, and when."""
 
     variables: Mapping[str, Any]
     standing: Mapping[str, Any]
     seal: Seal
+    now: datetime
 
 
 Source = Callable[[Request], Any]
+_TO_COME = Refused(Code.BAD_USER_INPUT, "asAt is an instant up to now: what will be known cannot be asked for.")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a cursor belongs: the words of its list, order and roles, and the instant that is asked for, if any."""
+
+    words: str
+    known_at: KnownAt | None = None
+
+    def of(self, request: Request) -> str:
+        """Name the place in this request; one instant is the same however it is written."""
+        return self.words if self.known_at is None else f"{self.words}|{moment_of(self.known_at, request).isoformat()}"
+
+
+def moment_of(known_at: KnownAt, request: Request) -> datetime:
+    """Give the instant of this request. Raises: RefusalError for one that is yet to come."""
+    moment: datetime = found(known_at.instant, request)
+    if moment > request.now:
+        raise RefusalError(_TO_COME, path=known_at.path)
+    return moment
 
 
 @dataclass
@@ -38,6 +63,7 @@ class Binds:
 
     dialect: Dialect
     sources: dict[str, Source] = field(default_factory=dict)
+    instants: list[KnownAt] = field(default_factory=list)
 
     def value(self, given: Any, kind: Kind, scale: int = 0) -> sa.BindParameter[Any]:
         """Bind one value: a constant of the document or a Bound place."""
@@ -58,12 +84,27 @@ class Binds:
 
         return self._add(dialect.list_type(kind), source)
 
-    def place(self, cursor: Any, seal_place: str, number: int, kind: Kind) -> sa.BindParameter[Any]:
+    def known_at(self, given: KnownAt | None) -> int | None:
+        """Bind an instant and the beginning of its month, and number it; None for now. Each instant has one number."""
+        if given is None:
+            return None
+        known = [each.instant for each in self.instants]
+        if given.instant not in known:
+            number, dialect = len(known), self.dialect
+            self.sources[instant(number)] = lambda request: dialect.bind(moment_of(given, request), Kind.INSTANT)
+            self.sources[month_of(number)] = lambda request: dialect.bind(
+                _month(moment_of(given, request)), Kind.INSTANT
+            )
+            self.instants.append(given)
+            return number
+        return known.index(given.instant)
+
+    def place(self, cursor: Any, place: Place, number: int, kind: Kind) -> sa.BindParameter[Any]:
         """Bind the order key *number* of a cursor."""
         dialect = self.dialect
 
         def source(request: Request) -> Any:
-            keys = request.seal.open(seal_place, found(cursor, request))
+            keys = request.seal.open(place.of(request), found(cursor, request))
             return dialect.bind(_read(keys[number], kind), key_kind(kind))
 
         return self._add(TYPES[key_kind(kind)], source)
@@ -77,6 +118,10 @@ class Binds:
 def found(given: Any, request: Request) -> Any:
     """Give the value for this request, enum values as words."""
     return plain(given.look_up(request.variables) if isinstance(given, Bound) else given)
+
+
+def _month(moment: datetime) -> datetime:
+    return moment.replace(day=1, hour=0, minute=0, second=0)
 
 
 def _as_list(value: Any) -> Iterable[Any]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import lru_cache
 from struct import Struct
 from uuid import UUID
@@ -20,7 +21,7 @@ from schema.entity import Entity, Field, Link
 from schema.graphql.reach import TRAIL
 from server.audit.entry import Disclosed, Entry
 from server.query import plan
-from server.query.binds import Request, found
+from server.query.binds import Request, found, moment_of
 from server.query.marks import NO_OWNER, RECORDED, is_recorded, parent_link
 from server.query.splice import Marked
 
@@ -58,7 +59,8 @@ class Told:
 
     *operation* is its name. *counts* are by what was counted: records of a kind, or `review` for the cells that were
     told; *suppressed* the cells that were kept back for being small. *agreements* are `reference version` of those in
-    force for who asked. *readings* are entries about what was read of the record of access itself.
+    force for who asked. *readings* are entries about what was read of the record of access itself. *instants* are those
+    of which it was told what was known, in order.
     """
 
     outline: Outline
@@ -68,6 +70,7 @@ class Told:
     suppressed: int = 0
     agreements: tuple[str, ...] = ()
     readings: tuple[Entry, ...] = ()
+    instants: tuple[datetime, ...] = ()
 
     @property
     def is_reading(self) -> bool:
@@ -97,15 +100,24 @@ def told(
         Disclosed(name, owner, ids, outline.fields.get(name, ()))
         for name, owner, ids in _read(b"".join(marked.records))
     )
-    return Told(outline, operation, records, counts, suppressed, agreements, tuple(readings))
+    instants = tuple(sorted(marked.instants))
+    return Told(outline, operation, records, counts, suppressed, agreements, tuple(readings), instants)
 
 
-def mark_agreements(whole: plan.Plan, texts: Mapping[str, str], request: Request, marked: Marked) -> None:
-    """Add to *marked* the agreements whose terms were told or which were supposed: their texts bear no marks."""
+def mark_asked(whole: plan.Plan, texts: Mapping[str, str], request: Request, marked: Marked) -> None:
+    """Add to *marked* what no text bears marks of: instants, and agreements of which terms were told or supposed."""
     for key, root in whole.roots:
+        if (known_at := _known_at(root)) is not None:
+            marked.instants.add(moment_of(known_at, request))
         if isinstance(root, (plan.Terms, plan.Simulation)) and texts.get(key, "null") != "null":
             agreement = UUID(str(found(root.id, request)))
             marked.records.append(bytes((_AGREEMENT_NUMBER,)) + _NO_OWNER.bytes + agreement.bytes)
+
+
+def _known_at(root: plan.Root) -> plan.KnownAt | None:
+    if isinstance(root, plan.Page):
+        return root.arguments.known_at
+    return root.known_at if isinstance(root, plan.NodeById) else None
 
 
 def joined(tells: Sequence[Told], *, asked: Iterable[str], operation: str | None) -> Told:

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from auth.access.view import View
 from schema.entity import Entity, Field
-from server.query.binds import Binds, key_kind
+from server.query.binds import Binds, Place, key_kind
 from server.query.dialect import Dialect, Expression
 from server.query.plan import Arguments
 
@@ -57,10 +57,10 @@ def identity(entity: Entity) -> Field:
     return next(field for field in entity.fields if field.name == "id")
 
 
-def place(view: View, keys: Sequence[Key]) -> str:
-    """Name an order for its cursors: entity, keys and roles."""
+def place(view: View, keys: Sequence[Key], arguments: Arguments) -> Place:
+    """Name an order for its cursors: entity, keys and roles, and the instant where one is asked for."""
     named = ",".join(f"{key.field.name}{'-' if key.descending else '+'}" for key in keys)
-    return f"{view.entity.name}|{named}|{','.join(sorted(view.audience.roles))}"
+    return Place(f"{view.entity.name}|{named}|{','.join(sorted(view.audience.roles))}", arguments.known_at)
 
 
 def order_by(view: View, keys: Sequence[Key], row: sa.FromClause, *, backward: bool) -> list[Any]:
@@ -97,7 +97,8 @@ def bounds(
     conditions = []
     for cursor, behind in ((arguments.after, True), (arguments.before, False)):
         if cursor is not None:
-            values = [binds.place(cursor, place(view, keys), number, key.field.kind) for number, key in enumerate(keys)]
+            seal = place(view, keys, arguments)
+            values = [binds.place(cursor, seal, number, key.field.kind) for number, key in enumerate(keys)]
             conditions.append(_beyond(view, keys, row, values, behind))
     return conditions
 

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from auth.access.view import View
 from schema.entity import Link
 from schema.graphql.reach import Reach
-from server.query.binds import Binds
+from server.query.binds import Binds, Place
 from server.query.condition import Conditions
 from server.query.dialect import Dialect, Expression
 from server.query.marks import beside, columns_of_mark, counted, in_one, mark_of
@@ -33,7 +33,7 @@ class Pages:
     """Writes the connections of one statement."""
 
     def __init__(self, relations: Relations, binds: Binds, reach: Reach, count_cap: int) -> None:
-        self.places: dict[int, str] = {}
+        self.places: dict[int, Place] = {}
         self.records = Records(relations, binds.dialect, reach, self._nested)
         self._relations = relations
         self._binds = binds
@@ -65,7 +65,7 @@ class Pages:
         SQL: SELECT '{"nodes":[' || string_agg(text0, ',') || ']}', string_agg(mark, '') FROM (SELECT ...)
         """
         keys = keys_of(view, page.arguments.order)
-        self.places[page.number] = place(view, keys)
+        self.places[page.number] = place(view, keys, page.arguments)
         fits = self._fits(view, rows, page.arguments, joined)
         dialect = self._dialect
         paged = any(_needs_rows(page, part) for _, part in page.parts)
@@ -235,7 +235,7 @@ class Pages:
         FROM (SELECT 1 ... LIMIT 10001)
         """
         cap = self._count_cap
-        fitting: sa.Select[Any] = sa.select(sa.literal_column("1").label("one")).select_from(joined.source).where(*fits)
+        fitting: sa.Select[Any] = sa.select(self._relations.counted(rows)).select_from(joined.source).where(*fits)
         fitting = fitting.limit(sa.literal_column(str(cap + 1)))
         fitted = (fitting.correlate(outer) if outer is not None else fitting).subquery(self._relations.name("fit"))
         many = sa.func.count() > sa.literal_column(str(cap))

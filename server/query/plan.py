@@ -90,8 +90,19 @@ def _knows_its_type(item: Item) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownAt:
+    """`asAt`: the instant, which may be a Bound place, and the path of the root field that it was given to."""
+
+    instant: Any
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Arguments:
-    """Arguments of a connection; *filter* and cursors may hold Bound places."""
+    """Arguments of a connection; *filter* and cursors may hold Bound places.
+
+    *known_at* is that of the root field it stands under; None for now.
+    """
 
     size: int
     backward: bool
@@ -99,6 +110,7 @@ class Arguments:
     before: Any
     filter: Mapping[str, Any] | None
     order: tuple[tuple[Field, bool], ...]
+    known_at: KnownAt | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +169,11 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class NodeById:
-    """`node(id)`: for each entity that may be meant, what is asked of it."""
+    """`node(id, asAt)`: for each entity that may be meant, what is asked of it."""
 
     id: Any
     records: tuple[Record, ...]
+    known_at: KnownAt | None = None
 
 
 @dataclass(frozen=True, slots=True)

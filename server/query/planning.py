@@ -7,7 +7,8 @@ Checks what validation cannot: page sizes, cost, scopes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from typing import Any, NoReturn
@@ -62,6 +63,8 @@ class Planner:
         self._nodes = 0
         self._number_of_lists = 0
         self._conditions = 0
+        self._known_at: plan.KnownAt | None = None
+        self._instants: list[Any] = []
 
     @property
     def schema(self) -> GraphQLSchema:
@@ -94,6 +97,22 @@ class Planner:
             return get_argument_values(of.fields[node.name.value], node, self.asked.variables)
         except GraphQLError as error:
             refuse(error.message, path, node)
+
+    @contextmanager
+    def as_at(self, instant: Any, path: Path) -> Iterator[plan.KnownAt | None]:
+        """Plan meanwhile what was known at *instant*, which a root field was given as `asAt`; None for now.
+
+        Raises: RefusalError for too many of them, since each brings its own Views along.
+        """
+        if instant is not None and instant not in self._instants:
+            self._instants.append(instant)
+        if len(self._instants) > self.limits.instants:
+            raise too_much("instants", self.limits.instants)
+        self._known_at = None if instant is None else plan.KnownAt(instant, path)
+        try:
+            yield self._known_at
+        finally:
+            self._known_at = None
 
     def record(self, entity: Entity, nodes: list[FieldNode], path: Path, times: int) -> plan.Record:
         """Plan what is asked of records of *entity*, of which there may be *times*."""
@@ -245,9 +264,8 @@ class Planner:
         if not isinstance(size, int) or not 1 <= size <= self.limits.per_page:
             refuse(f"A page holds 1 to {self.limits.per_page} records.", path, node)
         order = tuple(self._order_key(entity, each) for each in given.get("orderBy") or ())
-        return plan.Arguments(
-            size, last is not None, given.get("after"), given.get("before"), given.get("filter"), order
-        )
+        cursors = given.get("after"), given.get("before")
+        return plan.Arguments(size, last is not None, *cursors, given.get("filter"), order, self._known_at)
 
     def _order_key(self, entity: Entity, given: Mapping[str, Any]) -> tuple[Field, bool]:
         field = entity.attributes(entity.name)[str(plain(given["field"]))]

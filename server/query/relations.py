@@ -7,10 +7,14 @@ the same text.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
+from auth.access.known import KnownViews, known_at
 from auth.access.view import View, Views
 from schema.catalogue import CATALOGUE
 from schema.entity import Entity, Link
@@ -50,6 +54,24 @@ class Relations:
         through = self.prelude.stand_in(self.views.pairs(link.through.table)).alias(self.name(link.through.table.name))
         source = rows.join(through, through.c[link.through.far] == rows.c[link.remote])
         return target, rows, Joined(source, through.c[link.through.near] == local)
+
+    def counted(self, rows: sa.FromClause) -> sa.ColumnElement[Any]:
+        """Give what stands for a row that is only counted.
+
+        A number; of what was known at an instant the id. SQLite asks whether a relation of which nothing is read may be
+        read, as if it were a table, where it is made of two.
+        """
+        return rows.c.id if isinstance(self.views, KnownViews) else sa.literal_column("1").label("one")
+
+    @contextmanager
+    def as_at(self, place: int | None) -> Iterator[None]:
+        """Let what is written meanwhile be what was known at an instant; *place* is its number, None for now."""
+        now = self.views
+        self.views = now if place is None else known_at(now, place)
+        try:
+            yield
+        finally:
+            self.views = now
 
     def name(self, stem: str) -> str:
         """Give a name that nothing else in the statement has."""

@@ -54,7 +54,8 @@ def _root(planner: Planner, nodes: list[FieldNode], path: Path) -> plan.Root:
     }
     if name in planners:
         return planners[name](planner, nodes, path)
-    return planner.page("Query", ROOTS[name], nodes, path, 1)
+    with planner.as_at(planner.arguments("Query", nodes[0], path).get("asAt"), path):
+        return planner.page("Query", ROOTS[name], nodes, path, 1)
 
 
 def _node(planner: Planner, nodes: list[FieldNode], path: Path) -> plan.NodeById:
@@ -62,15 +63,16 @@ def _node(planner: Planner, nodes: list[FieldNode], path: Path) -> plan.NodeById
 
     Absent, forbidden and of a type that nothing is asked of give the same null, so a look-up costs what is asked.
     """
-    given = planner.arguments("Query", nodes[0], path)["id"]
+    given = planner.arguments("Query", nodes[0], path)
     planner.costs(1, path)
     within = [
         entity
         for entity in CATALOGUE.values()
         if entity.name in planner.schema.type_map and planner.audience.missing_scope(entity.family) is None
     ]
-    records = (planner.record(entity, nodes, path, 1) for entity in within)
-    return plan.NodeById(given, tuple(record for record in records if any(record.items.values())))
+    with planner.as_at(given.get("asAt"), path) as known_at:
+        records = [planner.record(entity, nodes, path, 1) for entity in within]
+    return plan.NodeById(given["id"], tuple(record for record in records if any(record.items.values())), known_at)
 
 
 def _as_at(planner: Planner, nodes: list[FieldNode], path: Path) -> plan.AsAt:

@@ -11,8 +11,9 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from server.query.cursor import Seal
+from server.query.binds import Place, Request
 from server.query.marks import MARK_COUNT, MARK_RECORD, NUMBER_LENGTH
 
 _CURSOR = re.compile("\x01([0-9]+)\x02([^\x05]*)\x05")
@@ -26,18 +27,21 @@ class Marked:
 
     *withheld* are numbers of marks of the statement; *records* the marks of records, many in a row, which
     server/query/disclosed.py reads; *counts* the numbers told, by number of the entity, None for one above the cap.
+    *instants* are those that were asked as at, which no text says.
     """
 
     withheld: set[int] = field(default_factory=set)
     records: list[bytes] = field(default_factory=list)
     counts: list[tuple[int, int | None]] = field(default_factory=list)
+    instants: set[datetime] = field(default_factory=set)
 
 
-def sealed(text: str, places: Mapping[int, str], seal: Seal) -> str:
+def sealed(text: str, places: Mapping[int, Place], request: Request) -> str:
     """Replace marked order keys by sealed cursors."""
     if "\x01" not in text:
         return text
-    return _CURSOR.sub(lambda found: f'"{seal.close(places[int(found[1])], found[2])}"', text)
+    named = {number: place.of(request) for number, place in places.items()}
+    return _CURSOR.sub(lambda found: f'"{request.seal.close(named[int(found[1])], found[2])}"', text)
 
 
 def unmarked(text: str, marked: Marked) -> str:

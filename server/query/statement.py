@@ -21,7 +21,7 @@ from schema.entity import Entity, Kind
 from schema.graphql.reach import Reach
 from server.database import DatabaseError
 from server.query import plan
-from server.query.binds import Binds, Request, Source
+from server.query.binds import Binds, Place, Request, Source, moment_of
 from server.query.dialect import Dialect, Expression
 from server.query.explaining import RecordGrounds
 from server.query.marks import parent_link
@@ -45,17 +45,20 @@ class Statement:
     """One compiled statement.
 
     *columns* names what each column of its row is for; *places* seals cursors by page number; *marks* explains withheld
-    fields by mark number.
+    fields by mark number; *instants* are those that anything is asked as at.
     """
 
     sql: str
     sources: tuple[Source, ...]
     columns: tuple[str, ...]
-    places: Mapping[int, str]
+    places: Mapping[int, Place]
     marks: tuple[tuple[str, str, str], ...]
+    instants: tuple[plan.KnownAt, ...] = ()
 
     def values(self, request: Request) -> list[Any]:
-        """Give the values of its parameters for one request."""
+        """Give the values of its parameters for one request. Raises: RefusalError for an instant yet to come."""
+        for each in self.instants:
+            moment_of(each, request)
         return [source(request) for source in self.sources]
 
     def read(self, row: Sequence[object] | None) -> tuple[dict[str, str], list[bytes]]:
@@ -96,10 +99,12 @@ class Writer:
 
     def _root(self, key: str, root: plan.Root) -> dict[str, Expression]:
         if isinstance(root, plan.Page):
-            text, marks = self._pages.root(root)
+            with self._relations.as_at(self._binds.known_at(root.arguments.known_at)):
+                text, marks = self._pages.root(root)
             return {key: text} if marks is None else {key: text, f"{key} marks": marks}
         if isinstance(root, plan.NodeById):
-            return {key: self._node(root)}
+            with self._relations.as_at(self._binds.known_at(root.known_at)):
+                return {key: self._node(root)}
         if isinstance(root, plan.AsAt):
             return {key: self._as_at(root)}
         if isinstance(root, plan.Viewer):
@@ -174,7 +179,7 @@ class Writer:
         select = sa.select(*(column.label(f"c{number}") for number, column in enumerate(columns.values())))
         sql, names, constants = self._prelude.statement(select)
         sources = tuple(self._source(name, constants) for name in names)
-        return Statement(sql, sources, tuple(columns), dict(self._pages.places), marks)
+        return Statement(sql, sources, tuple(columns), dict(self._pages.places), marks, tuple(self._binds.instants))
 
     def _source(self, name: str, constants: Mapping[str, Any]) -> Source:
         if name in self._binds.sources:

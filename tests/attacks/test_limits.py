@@ -49,6 +49,11 @@ LOWERED: dict[str, tuple[int, str, str]] = {
         RECORDED.replace("LINES", KNIFE),
         RECORDED.replace("LINES", f"{KNIFE}, {KNIFE}"),
     ),
+    "instants": (
+        1,
+        '{ a: grants(first: 1, asAt: "2026-01-01T00:00:00Z") { totalCount } grants(first: 1) { totalCount } }',
+        '{ a: node(id: "x", asAt: "2026-01-01T00:00:00Z") { id } node(id: "x", asAt: "2026-02-01T00:00:00Z") { id } }',
+    ),
     "filter_links": (
         1,
         "{ sites(first: 1, filter: {area: {}}) { totalCount } }",

@@ -66,7 +66,7 @@ async def run(ask: Ask, forged: plan.Plan, *, written_for: str, behind: Wall) ->
     audience = Audience.of(principal(written_for))
     statement = Writer(audience, Dialect(database.dialect), opened.form, 100).write(forged)
     assert statement is not None
-    values = statement.values(Request({}, opened.values, Seal(bytes(32))))
+    values = statement.values(Request({}, opened.values, Seal(bytes(32)), ask.world.now()))
     row = await database.fetch(statement.sql, values, wall=behind)
     assert row is not None
     return str(row[0])

@@ -33,6 +33,7 @@ from schema.entity import Entity, Field, Kind, Link
 from schema.graphql.printed import schema_for
 from schema.graphql.reach import Reach
 from tests.oracle.pages import Page, in_order, order_keys, page
+from tests.oracle.remembering import Remembered
 from tests.oracle.rows import Row, Rows
 from tests.oracle.sight import Sight, type_of
 
@@ -45,6 +46,7 @@ class Record:
 
     entity: Entity
     row: Row
+    sight: Sight
 
 
 @cache
@@ -74,6 +76,7 @@ class Evaluator:
         self.sight = Sight(rows, principal, today=today, grace_days=grace_days)
         self.reach, self.schema = schema_of(principal.roles)
         self.count_cap = count_cap
+        self._remembered: dict[datetime, Remembered] = {}
 
     def answer(self, document: DocumentNode, variables: Mapping[str, Any], operation: str | None) -> ExecutionResult:
         """Execute one operation of a valid *document*."""
@@ -103,11 +106,20 @@ class Evaluator:
         if info.field_name == "viewer":
             return self._viewer()
         if info.field_name == "node":
-            return self._node(arguments["id"], info)
+            return self._node(self.sight_at(arguments.get("asAt")), arguments["id"], info)
         if info.field_name == "agreement":
             return self._as_at(arguments["id"], arguments.get("asAt"))
         entity = ROOTS[info.field_name]
-        return page(self.sight, entity, self.sight.visible(entity), place=_place(info), arguments=arguments)
+        sight = self.sight_at(arguments.get("asAt"))
+        return page(sight, entity, sight.visible(entity), place=_place(info), arguments=arguments)
+
+    def sight_at(self, moment: datetime | None) -> Sight:
+        """Give what is seen now, or of what was known at a moment."""
+        if moment is None:
+            return self.sight
+        if moment not in self._remembered:
+            self._remembered[moment] = Remembered(self.sight, moment)
+        return self._remembered[moment]
 
     def _as_at(self, agreement_id: str, moment: datetime | None) -> Record | None:
         """Find the newest version that was written by a moment, if the agreement is visible."""
@@ -117,7 +129,8 @@ class Evaluator:
             for row in self.sight.rows.where(entity.table.name, "agreement_id", agreement_id)
             if (moment is None or row["written_at"] <= moment) and self.sight.is_visible(entity, row)
         ]
-        return Record(entity, max(written, key=lambda row: int(row["version"]))) if written else None
+        newest = max(written, key=lambda row: int(row["version"]), default=None)
+        return None if newest is None else Record(entity, newest, self.sight)
 
     def _viewer(self) -> dict[str, Any]:
         principal = self.sight.principal
@@ -125,20 +138,20 @@ class Evaluator:
         return {
             "kind": principal.kind.value,
             "clientId": principal.client_id,
-            "agency": Record(CATALOGUE["Agency"], agency) if agency else None,
+            "agency": Record(CATALOGUE["Agency"], agency, self.sight) if agency else None,
             "roles": sorted(role.value for role in principal.roles),
             "scopes": sorted(principal.scopes),
             "purpose": principal.purpose,
         }
 
-    def _node(self, row_id: str, info: GraphQLResolveInfo) -> Record | None:
+    def _node(self, sight: Sight, row_id: str, info: GraphQLResolveInfo) -> Record | None:
         """Find the record, among the kinds of which the document asks anything of any type."""
         for entity in CATALOGUE.values():
             if not any(self._asks(name, info) for name in entity.types()):
                 continue
-            row = self.sight.rows.one(entity.table.name, row_id) if self.reach.has(entity.name) else None
-            if row is not None and self.sight.is_visible(entity, row):
-                return Record(entity, row)
+            row = sight.rows.one(entity.table.name, row_id) if self.reach.has(entity.name) else None
+            if row is not None and sight.is_visible(entity, row):
+                return Record(entity, row, sight)
         return None
 
     def _asks(self, type_name: str, info: GraphQLResolveInfo) -> bool:
@@ -149,31 +162,33 @@ class Evaluator:
         return bool(collect_sub_fields(info.schema, info.fragments, info.variable_values, of, nodes))
 
     def _of_record(self, record: Record, info: GraphQLResolveInfo, arguments: dict[str, Any]) -> Any:
-        entity, row = record.entity, record.row
+        entity, row, sight = record.entity, record.row, record.sight
         attributes = entity.attributes(type_of(entity, row))
         if info.field_name == "withheld":
             named = self.reach.attributes[type_of(entity, row)]
             return [
                 name
                 for name, attribute in attributes.items()
-                if name in named and not self.sight.is_shown(entity, row, attribute)
+                if name in named and not sight.is_shown(entity, row, attribute)
             ]
         attribute = attributes[info.field_name]
         if isinstance(attribute, Field):
-            return written(attribute, self.sight.value(entity, row, attribute))
-        return self._of_link(attribute, self.sight.linked(entity, row, attribute), info, arguments)
+            return written(attribute, sight.value(entity, row, attribute))
+        return self._of_link(sight, attribute, sight.linked(entity, row, attribute), info, arguments)
 
-    def _of_link(self, link: Link, linked: list[Row], info: GraphQLResolveInfo, arguments: dict[str, Any]) -> Any:
+    def _of_link(
+        self, sight: Sight, link: Link, linked: list[Row], info: GraphQLResolveInfo, arguments: dict[str, Any]
+    ) -> Any:
         target = CATALOGUE[link.target]
         if link.paged:
-            return page(self.sight, target, linked, place=_place(info), arguments=arguments)
-        ordered = [Record(target, row) for row in in_order(self.sight, target, linked, order_keys(target, None))]
+            return page(sight, target, linked, place=_place(info), arguments=arguments)
+        ordered = [Record(target, row, sight) for row in in_order(sight, target, linked, order_keys(target, None))]
         if link.many:
             return ordered
         return ordered[0] if ordered else None
 
     def _of_page(self, found: Page, name: str) -> Any:
-        records = [Record(found.entity, row) for row in found.rows]
+        records = [Record(found.entity, row, found.sight) for row in found.rows]
         return {
             "nodes": records,
             "edges": [

@@ -37,6 +37,7 @@ class Key:
 class Page:
     """What one connection answers with."""
 
+    sight: Sight
     entity: Entity
     rows: list[Row]
     cursors: list[str]
@@ -94,6 +95,7 @@ def page(sight: Sight, entity: Entity, rows: list[Row], *, place: str, arguments
     shown = between[-size:] if is_from_end else between[:size]
     has_more = len(between) > size
     return Page(
+        sight=sight,
         entity=entity,
         rows=shown,
         cursors=[f"{stem}|{row['id']}" for row in shown],

@@ -35,12 +35,12 @@ class Rows:
     """The rows of one database, with an index for each column that was ever asked for."""
 
     def __init__(self, tables: Mapping[str, list[Row]]) -> None:
-        self._tables = tables
+        self.tables = tables
         self._indexes: dict[tuple[str, str], dict[Any, list[Row]]] = {}
 
     def all(self, table: str) -> list[Row]:
         """Give every row of *table*."""
-        return self._tables.get(table, [])
+        return self.tables.get(table, [])
 
     def where(self, table: str, column: str, value: object) -> list[Row]:
         """Give the rows of *table* whose *column* equals *value*; a missing value equals nothing."""

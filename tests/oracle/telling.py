@@ -44,7 +44,6 @@ class Telling(Evaluator):
 
     def __init__(self, rows: Rows, principal: Principal, *, today: date, grace_days: int, count_cap: int) -> None:
         super().__init__(rows, principal, today=today, grace_days=grace_days, count_cap=count_cap)
-        self.rows = rows
         self.shown: set[Shown] = set()
 
     def told(self, question: Question) -> set[Shown]:
@@ -62,17 +61,17 @@ class Telling(Evaluator):
 
     def _note(self, found: Any) -> None:
         if isinstance(found, Record):
-            self.shown |= self._recorded(found.entity, found.row)
+            self.shown |= self._recorded(found.sight.rows, found.entity, found.row)
         elif isinstance(found, list):
             for each in found:
                 # An edge holds its record, whether or not the document asks for it.
                 self._note(each["node"] if isinstance(each, dict) and "node" in each else each)
 
-    def _recorded(self, entity: Entity, row: Row) -> set[Shown]:
+    def _recorded(self, rows: Rows, entity: Entity, row: Row) -> set[Shown]:
         if entity.name in WITHIN:
             name, column = WITHIN[entity.name]
-            parent = self.rows.one(CATALOGUE[name].table.name, row[column])
-            return self._recorded(CATALOGUE[name], parent) if parent else set()
+            parent = rows.one(CATALOGUE[name].table.name, row[column])
+            return self._recorded(rows, CATALOGUE[name], parent) if parent else set()
         if entity.governance is Governance.PARTY:
             return {(entity.name, None, row["id"])}
         return {(entity.name, row["owner_id"], row["id"])} if entity.name in OWNED else set()

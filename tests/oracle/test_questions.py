@@ -47,6 +47,8 @@ FEATURES = (
     "isNull: ",
     "startsWith: ",
     "node(id: $",
+    'asAt: "',
+    "asAt: $",
     "withheld",
     "totalCount",
     "viewer",

@@ -67,6 +67,7 @@ LIMITS = {name: name for name in ("aliases", "directives", "mutations", "lists",
     "conditions of all filters": "conditions",
     "values nested in one filter": "value_depth",
     "links in one filter": "filter_links",
+    "instants asked as at": "instants",
     "links behind each other in a filter": "filter_link_depth",
 }
 

@@ -15,6 +15,8 @@ import sqlglot
 from sqlglot import exp
 
 from auth.access.audience import Audience
+from auth.access.columns import shown
+from auth.access.known import known_at
 from auth.access.resolution import Resolution, clause_entities
 from auth.access.sharing import Sharing, bound
 from auth.access.view import Views, views_of
@@ -32,10 +34,14 @@ _NAMED = re.compile(r"%\((\w+)\)s")
 # SQLite's numbered parameters, which the parser knows only by name: ?1 is shown as :p1.
 _NUMBERED = re.compile(r"\?([0-9]+)")
 _PARAMETER = re.compile(r"(\$|:p)([0-9]+)")
+# What SQLAlchemy names by itself it numbers in the order of the whole statement, like parameters.
+_UNNAMED = re.compile(r"(anon_)([0-9]+)")
 # What a typical council holds: one area around all its wards and a ward more, of three owners, and a ward of a fourth
 # for a year.
 _COUNCIL = [(owner, area, Detail.DETAIL.rung) for owner in ("police", "health", "svpp") for area in ("town", "ward")]
 
+# As many instants as one of the cases asks for at most.
+_INSTANTS = 2
 _YEAR = [("council", "ward", Detail.SUMMARY.rung, "2025-01-01", "2025-12-31")]
 
 
@@ -52,6 +58,10 @@ def of_views(audience: Audience, name: Name, opened: frozenset[str]) -> dict[str
     views = views_of(audience, name, opened)
     counted = Views(audience, views.shared, least=Detail.AGGREGATE)
     relations = [each.of(entity).relation for each in (views, counted) for entity in CATALOGUE.values()]
+    known = [known_at(views, place) for place in range(_INSTANTS)]
+    within_reach = [entity for entity in CATALOGUE.values() if shown(audience.roles, entity.name)]
+    relations += [each.of(entity).relation for each in known for entity in within_reach]
+    relations += [each.pairs(table) for each in known for table in _between_entities()]
     relations += [views.pairs(table) for table in (AREA_WITHIN, CLAUSE_ROLE, CLAUSE_PURPOSE, *_between_entities())]
     resolution = Resolution(audience)
     return _texts([*relations, *_lists(views.shared), resolution.in_force, resolution.reaching], name)
@@ -73,12 +83,12 @@ def parsed(sql: str, name: str) -> exp.Expression:
 
 def plain(relation: exp.Expression, name: str) -> str:
     """Write a relation so that it can be compared: in one layout, its parameters numbered from one."""
+    return _renumbered(_UNNAMED, _renumbered(_PARAMETER, relation.sql(dialect=READS[name])))
+
+
+def _renumbered(numbers: re.Pattern[str], text: str) -> str:
     order: dict[str, int] = {}
-
-    def renumbered(found: re.Match[str]) -> str:
-        return f"{found[1]}{order.setdefault(found[2], len(order) + 1)}"
-
-    return _PARAMETER.sub(renumbered, relation.sql(dialect=READS[name]))
+    return numbers.sub(lambda found: f"{found[1]}{order.setdefault(found[2], len(order) + 1)}", text)
 
 
 def is_of(relation: exp.CTE, policy: Mapping[str, str], name: str) -> bool:

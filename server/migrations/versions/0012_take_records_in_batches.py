@@ -1,6 +1,6 @@
 """Take records in batches.
 
-Revision 0012, after 0010. A revision that was released is never changed again.
+Revision 0012, after 0011. A revision that was released is never changed again.
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from schema.tables.base import Id, Text, UtcDateTime
 
 revision = "0012"
-down_revision = "0010"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta, timezone
 from random import Random
 from typing import Any
 
@@ -11,6 +12,7 @@ from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLInputType, g
 from schema.catalogue import CATALOGUE
 from schema.entity import Entity, Field, Link
 from tests.oracle.documents.values import Samples, Variables, Word
+from tests.oracle.worlds.past import MOMENTS
 
 SIZES = (1, 2, 3, 5, 10, 20, 100)
 DEEPEST = 3
@@ -36,6 +38,14 @@ class Inputs:
     def id(self, schema_entities: list[Entity]) -> str:
         """Draw an id to ask `node` for."""
         return self.samples.any_id(self.random, schema_entities)
+
+    def instant(self) -> str | None:
+        """Draw an instant to ask as at, in one spelling or the other, and now and then none."""
+        if self.chance(20):
+            return None
+        moment = self.random.choice(MOMENTS)
+        east = moment.astimezone(timezone(timedelta(hours=5, minutes=30))).isoformat()
+        return self.random.choice((moment.strftime("%Y-%m-%dT%H:%M:%SZ"), east))
 
     def order(self, of: GraphQLInputObjectType) -> list[dict[str, Any]]:
         """Draw the keys of an order, now and then none or the same twice."""

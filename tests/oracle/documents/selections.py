@@ -177,7 +177,7 @@ class Selections:
         if "id" in field.args:
             entities = [CATALOGUE[name] for name in self.schema.type_map if name in CATALOGUE]
             value = self.inputs.maybe_variable(field.args["id"].type, self.inputs.id(entities), often=3)
-            return 1, {"id": value}
+            return 1, {"id": value, **self._as_at(field)}
         if "first" not in field.args:
             return 1, {}
         size, arguments = self.inputs.size(max(1, RECORDS // 4 // at.times))
@@ -192,7 +192,13 @@ class Selections:
                 variable = self.inputs.variables.add(self.random, field.args[name].type, None)
                 self.inputs.variables.sent[variable.name] = None
                 arguments[name] = variable
-        return size, arguments
+        return size, arguments | self._as_at(field)
+
+    def _as_at(self, field: GraphQLField) -> dict[str, Any]:
+        """Draw an instant for a field that takes one, once in a few times."""
+        if "asAt" not in field.args or not self.inputs.chance(3):
+            return {}
+        return {"asAt": self.inputs.maybe_variable(field.args["asAt"].type, self.inputs.instant(), often=3)}
 
     def _condition(self, field: GraphQLField, name: str) -> Any:
         of = field.args[name].type

@@ -17,6 +17,9 @@ GRACE_DAYS = 28
 # Positions of the agencies that share and of those that principals ask for, the busy ones more often.
 OWNERS = (0, 1, 2, 4)
 RECIPIENTS = (0, 1, 2, 4, 5)
+# Who shares by grades, and with whom; the places of the areas in which so much is shared.
+BETWEEN = ((1, 0), (0, 2), (2, 4))
+GRADED = {4: "SUMMARY", 5: "DETAIL", 6: "PERSONAL"}
 ENTITIES = (
     "Outcome",
     "Outcome",
@@ -74,6 +77,27 @@ def agree(making: Making, tables: Tables) -> None:
             _clause(making, tables, (agreement, owner, recipient), number)
     for agreement in tables["agreement"]:
         _steps(making, tables, agreement)
+    for one, other in BETWEEN:
+        _graded(making, tables, tables["agency"][one]["id"], tables["agency"][other]["id"])
+
+
+def _graded(making: Making, tables: Tables, owner: str, recipient: str) -> None:
+    """Let one agency share more in one area than in the next, for everybody and everything, whatever else is agreed."""
+    when = {"starts_on": STARTS[0], "ends_on": None, "review_on": REVIEWS[0]}
+    agreement = making.add(sharing.AGREEMENT, reference=making.unlike(), version=1, status="ACTIVE", **when)
+    for agency in (owner, recipient):
+        given = {"agreement_id": agreement["id"], "agency_id": agency, "signed_version": 1}
+        making.add(sharing.AGREEMENT_PARTY, **given)
+    between = {"agreement_id": agreement["id"], "owner_id": owner, "recipient_id": recipient, "gateway": "CDA_S115"}
+    graded = [(entity, place) for entity in dict.fromkeys(ENTITIES[:-1]) for place in GRADED]
+    for number, (entity, place) in enumerate(graded, 1):
+        always = {"since": None, "until": None, "embargo_days": None}
+        clause = making.add(sharing.CLAUSE, number=number, entity=entity, detail=GRADED[place], **between, **always)[
+            "id"
+        ]
+        _words(tables, "clause_area", clause, {"area_id": [tables["area"][place]["id"]]})
+        _words(tables, "clause_role", clause, {"role": [role.value for role in Role]})
+        _words(tables, "clause_purpose", clause, {"purpose": list(PURPOSES)})
 
 
 def _clause(making: Making, tables: Tables, between: tuple[Row, str, str], number: int) -> None:

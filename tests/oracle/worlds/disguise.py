@@ -18,9 +18,13 @@ from schema.catalogue import CATALOGUE
 from schema.entity import Entity, Family, Field, Governance, Link
 from schema.marking import Detail
 from schema.tables.base import METADATA
+from schema.tables.past import PAST, PAST_PARTS
+from tests.oracle.remembering import Remembered
 from tests.oracle.rows import Row, Rows, Tables
 from tests.oracle.sight import FIREARMS, Sight, type_of
 from tests.oracle.worlds.agreements import GRACE_DAYS, TODAY
+from tests.oracle.worlds.disguised_past import ENTITIES, DisguisedPast
+from tests.oracle.worlds.past import MOMENTS
 from tests.oracle.worlds.values import Drawing
 from tests.oracle.worlds.world import weapons
 
@@ -31,14 +35,21 @@ PAIRED = ("clause_area", "clause_role", "clause_purpose", "disruption_agency")
 
 
 def seen_by(tables: Tables, principal: Principal) -> dict[str, dict[str, tuple[Detail | None, Any]]]:
-    """Tell all that *principal* sees: for each entity each visible row, how much of it, and what it shows."""
-    sight = Sight(Rows(tables), principal, today=TODAY, grace_days=GRACE_DAYS)
-    return {
-        entity.name: {
-            row["id"]: (sight.granted(entity, row), _shown(sight, entity, row)) for row in sight.visible(entity)
-        }
-        for entity in CATALOGUE.values()
-    }
+    """Tell all that *principal* sees: for each entity each visible row, how much of it, and what it shows.
+
+    Now, and of what was known at each moment that questions are asked as at.
+    """
+    now = Sight(Rows(tables), principal, today=TODAY, grace_days=GRACE_DAYS)
+    seen = {entity.name: _rows(now, entity) for entity in CATALOGUE.values()}
+    versioned = [entity for entity in CATALOGUE.values() if entity.table.name in {*PAST, *PAST_PARTS}]
+    for moment in MOMENTS:
+        then = Remembered(now, moment)
+        seen |= {f"{entity.name} {moment}": _rows(then, entity) for entity in versioned}
+    return seen
+
+
+def _rows(sight: Sight, entity: Entity) -> dict[str, tuple[Detail | None, Any]]:
+    return {row["id"]: (sight.granted(entity, row), _shown(sight, entity, row)) for row in sight.visible(entity)}
 
 
 def disguised(tables: Tables, principal: Principal, *, seed: int) -> Tables:
@@ -104,6 +115,15 @@ class _Disguise:
             for key, pair in self.before.get(name, {}).items():
                 if self._is_hidden_pair(name, pair) and self.random.random() < REMOVED:
                     self.after[name][key] = None
+        past = DisguisedPast(self.sight, self.random, self.draw)
+        for name, key, made in past.changes():
+            self.after[name][key] = made
+        for name, key, row, sight in past.within():
+            entity = ENTITIES[name]
+            hidden, foreign = _columns(sight, entity, row)
+            kin = [each for each in past.tables[f"{name}_past"] if type_of(entity, each) == type_of(entity, row)]
+            own = self.random.choice(kin)
+            self.after[f"{name}_past"][key] = {**row, **{column: own[column] for column in hidden | foreign}}
 
     def restore(self, ids: set[str]) -> None:
         """Take back what was done to these rows, and to what belongs to them."""
@@ -239,4 +259,5 @@ def _references(table: sa.Table) -> Iterator[tuple[str, str]]:
 
 
 def _key(row: Row, table: str) -> Any:
-    return row["id"] if "id" in row else tuple(row[column.name] for column in METADATA.tables[table].primary_key)
+    key = tuple(row[column.name] for column in METADATA.tables[table].primary_key)
+    return key[0] if len(key) == 1 else key

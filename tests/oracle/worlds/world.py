@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from schema.tables import community, crime, records, reference
 from tests.oracle.rows import Row, Tables
 from tests.oracle.worlds.agreements import OWNERS, agree
+from tests.oracle.worlds.past import remember
 from tests.oracle.worlds.values import DAYS, Drawing
 
 AGENCIES = (
@@ -65,6 +66,7 @@ class Making(Drawing):
         self._community()
         self._crime()
         agree(self, self.tables)
+        remember(self, self.tables)
 
     def add(self, table: sa.Table, **given: Any) -> Row:
         """Add a row to *table*."""

@@ -1,0 +1,174 @@
+"""Known: the Views of what was known at an instant, from the versions that are and those that were kept.
+
+Who may see a record is always decided now. Its newest version decides, as if nothing else had been asked; then the
+version of that instant must be visible by the same rules, and the lesser Detail of the two holds. So a record that
+was marked higher, moved or withdrawn since does not come back through its past; a withdrawn one is there for its
+owner alone. Where the instant of recording is withheld, a record stands as at the beginning of the month: otherwise
+whoever tries one instant after the other would find it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+
+from auth.access.resolution import WHO
+from auth.access.view import GRANTED, View, Views
+from auth.access.words import number, word
+from schema.catalogue import CATALOGUE
+from schema.entity import Entity, Link
+from schema.tables.base import UtcDateTime
+from schema.tables.past import PAST, PAST_PARTS
+
+# The column that says which of the kept versions a row is; null for the newest.
+VERSION = "past_version"
+# When a version became known, and until when it was what was known.
+_SINCE, _UNTIL = "known_since", "known_until"
+_KEPT = 400
+_NEWEST = sa.cast(sa.null(), sa.BigInteger)
+
+
+def instant(place: int) -> str:
+    """Name the parameter of an instant, by its place among those of the statement."""
+    return f"as_at_{place}"
+
+
+def month_of(place: int) -> str:
+    """Name the parameter of the beginning of its month."""
+    return f"as_at_{place}_month"
+
+
+class KnownViews(Views):
+    """The Views of one instant, beside those of now: what has no versions is as it is now."""
+
+    def __init__(self, now: Views, place: int) -> None:
+        """Begin without any; *place* is that of the instant among those of the statement."""
+        super().__init__(now.audience, now.shared)
+        self._now = now
+        self._suffix = f"_as_at_{place}"
+        self._at = sa.bindparam(instant(place), type_=UtcDateTime)
+        self._month = sa.bindparam(month_of(place), type_=UtcDateTime)
+
+    def pairs(self, table: sa.Table) -> sa.CTE:
+        """Give the relation of a table of pairs, as it was with the version that was known."""
+        if table.name not in PAST_PARTS:
+            return self._now.pairs(table)
+        if table.name not in self._pairs:
+            near, above = _whose(table)
+            columns = [column.name for column in table.c]
+            self._pairs[table.name] = self._both(table, columns, (near, self.of(above).relation))
+        return self._pairs[table.name]
+
+    def _make(self, entity: Entity) -> View:
+        if entity.table.name in PAST:
+            return self._versions(entity)
+        if entity.table.name in PAST_PARTS:
+            return self._part(entity)
+        return self._now.of(entity)
+
+    def _versions(self, entity: Entity) -> View:
+        """Choose of each record the version that was known.
+
+        SQL: SELECT ... FROM (SELECT ... FROM outcome WHERE <visible>) AS present WHERE known_since <= :as_at_0
+        UNION ALL SELECT ... FROM (SELECT ... FROM outcome_past WHERE <visible>) AS earlier JOIN <visible now>
+        AS newest ON newest.id = earlier.id WHERE known_since <= :as_at_0 AND known_until > :as_at_0
+        """
+        table, past = entity.table, PAST[entity.table.name]
+        rows, floor = self._visible(entity)
+        since = sa.func.coalesce(table.c.known_from, table.c.recorded_at, type_=UtcDateTime).label(_SINCE)
+        present = rows.add_columns(since).subquery("present")
+        kept, _ = self._visible(replace(entity, table=past))
+        times = (past.c.known_from.label(_SINCE), past.c.known_to.label(_UNTIL), past.c.version.label(VERSION))
+        earlier = kept.add_columns(*times).subquery("earlier")
+        newest = self._newest(entity).subquery("newest")
+        names = [column.name for column in rows.selected_columns if column.name != GRANTED]
+        now = sa.select(*(present.c[name] for name in names), *_granted(present), _NEWEST.label(VERSION))
+        now = now.where(present.c[_SINCE] <= self._moment(entity, present, floor))
+        lesser = _lesser(earlier, newest) if GRANTED in earlier.c else []
+        then = sa.select(*(earlier.c[name] for name in names), *lesser, earlier.c[VERSION])
+        then = then.select_from(earlier.join(newest, newest.c.id == earlier.c.id))
+        moment = self._moment(entity, newest, floor)
+        then = then.where(earlier.c[_SINCE] <= moment, earlier.c[_UNTIL] > moment)
+        return View(entity, self.audience, self._relation(table, now, then), floor)
+
+    def _newest(self, entity: Entity) -> sa.CompoundSelect[Any]:
+        """Choose the records whose newest version is visible now; of what its owner withdrew, the last one.
+
+        SQL: SELECT id, granted FROM outcome_view UNION ALL SELECT id, granted FROM outcome_past
+        WHERE <visible> AND ending = 'WITHDRAWN' AND owner_id = :agency
+        """
+        past, present = PAST[entity.table.name], self._now.of(entity).relation
+        last, _ = self._visible(replace(entity, table=past))
+        last = last.where(past.c.ending == word("WITHDRAWN"), past.c.owner_id == WHO)
+        given = [column for column in last.selected_columns if column.name == GRANTED]
+        return sa.union_all(sa.select(present.c.id, *_granted(present)), last.with_only_columns(past.c.id, *given))
+
+    def _part(self, entity: Entity) -> View:
+        link = entity.attributes(entity.name)[entity.within or ""]
+        if not isinstance(link, Link):
+            raise TypeError(f"{entity.name} lies within {link.name}, which is no link")
+        parent = self.of(CATALOGUE[link.target])
+        columns = [column.name for column in self._columns(entity)]
+        relation = self._both(entity.table, columns, (link.local, parent.relation))
+        return View(entity, self.audience, relation, parent.floor)
+
+    def _both(self, table: sa.Table, columns: Iterable[str], of: tuple[str, sa.CTE]) -> sa.CTE:
+        """Give what belongs to the versions that were known; *of* is the column that leads to them, and themselves.
+
+        SQL: SELECT ... FROM drug_line JOIN outcome_as_at_0 ON id = outcome_id WHERE past_version IS NULL
+        UNION ALL SELECT ... FROM drug_line_past JOIN outcome_as_at_0 ON id = outcome_id AND past_version = version
+        """
+        near, above = of
+        past, names = PAST_PARTS[table.name], list(columns)
+        granted = [above.c[GRANTED]] if GRANTED in above.c else []
+        now = sa.select(*(table.c[name] for name in names), *granted).select_from(
+            table.join(above, above.c.id == table.c[near])
+        )
+        then = sa.select(*(past.c[name] for name in names), *granted).select_from(
+            past.join(above, sa.and_(above.c.id == past.c[near], above.c[VERSION] == past.c.version))
+        )
+        return self._relation(table, now.where(above.c[VERSION].is_(None)), then)
+
+    def _moment(self, entity: Entity, rows: sa.FromClause, floor: int) -> sa.ColumnElement[Any]:
+        """Give the instant as finely as the instant of recording is told on a row.
+
+        SQL: CASE WHEN granted >= 3 THEN :as_at_0 ELSE :as_at_0_month END
+        """
+        told = entity.attributes(entity.name)["recordedAt"].detail.rung
+        if floor >= told:
+            return self._at
+        if GRANTED not in rows.c:
+            return self._month
+        return sa.case((rows.c[GRANTED] >= number(told), self._at), else_=self._month)
+
+    def _relation(self, table: sa.Table, now: sa.Select[Any], then: sa.Select[Any]) -> sa.CTE:
+        both = sa.union_all(now, then)
+        return both.cte(f"{table.name}{self._suffix}").prefix_with("NOT MATERIALIZED")
+
+
+@lru_cache(_KEPT)
+def known_at(now: Views, place: int) -> KnownViews:
+    """Give the Views of an instant beside those of now; kept, so that what is compiled of them is found again."""
+    return KnownViews(now, place)
+
+
+def _granted(rows: sa.FromClause) -> list[sa.ColumnElement[int]]:
+    return [rows.c[GRANTED]] if GRANTED in rows.c else []
+
+
+def _lesser(one: sa.FromClause, other: sa.FromClause) -> list[sa.ColumnElement[int]]:
+    is_less = one.c[GRANTED] < other.c[GRANTED]
+    return [sa.case((is_less, one.c[GRANTED]), else_=other.c[GRANTED]).label(GRANTED)]
+
+
+def _whose(table: sa.Table) -> tuple[str, Entity]:
+    """Find the column of a table of pairs that leads to the record whose list it is, and the kind of record."""
+    for entity in CATALOGUE.values():
+        for each in entity.every_attribute():
+            if isinstance(each, Link) and each.through is not None and each.through.table is table:
+                return each.through.near, entity
+    raise LookupError(f"{table.name} is of no record")
