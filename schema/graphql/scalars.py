@@ -15,6 +15,7 @@ import graphene
 from graphql import GraphQLError, IntValueNode, StringValueNode, ValueNode
 
 _SAFE = 2**53 - 1
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 _DECIMAL = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6})?")
 
@@ -61,7 +62,8 @@ class Date(_Text):
     def read(cls, value: str) -> date:
         """Read a calendar date."""
         try:
-            if len(value) != 10:
+            # ISO 8601 has other forms of the same length, such as 2026-W10-1.
+            if not _DAY.fullmatch(value):
                 raise ValueError(value)
             return date.fromisoformat(value)
         except ValueError:

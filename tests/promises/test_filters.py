@@ -216,6 +216,7 @@ async def test_a_value_of_the_wrong_kind_is_refused(ask: Ask, given: str) -> Non
     [
         ("outcomes", '{ month: { eq: "May 2023" } }', "A Month is written YYYY-MM."),
         ("outcomes", '{ occurredOn: { eq: "2023-02-30" } }', "A Date is a day that exists, written YYYY-MM-DD."),
+        ("outcomes", '{ occurredOn: { eq: "2023-W10-1" } }', "A Date is a day that exists, written YYYY-MM-DD."),
         ("outcomes", "{ month: { eq: 2023 } }", "Month is written as a string."),
     ],
 )
