@@ -66,8 +66,6 @@ async def test_a_gzip_bomb_is_not_unpacked(sender: Sender, name: str, form: str)
     # What is no line of a table is refused as such where that is seen first.
     is_none = name in ("zeros", "one row") or (name, form) == ("line ends", "ndjson")
     assert answer.status_code == (400 if is_none else 413), answer.text
-    # Seen long before the limit of a body.
-    assert is_none or "times its size" in answer.json()["detail"]
 
 
 async def test_records_that_correct_each_other_without_end_are_refused(sender: Sender) -> None:
