@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from struct import pack
 
@@ -107,12 +108,14 @@ class Taking:
         form: Form = Sheet(layout, names) if self.options.form is FormName.CSV else Lines(layout)
         last = 0
         try:
-            for read in ahead(self._read(form, lines, there)):
-                last = read.number
-                if read.rows is not None:
-                    await_only(self._part(batch, read, form))
-                elif there[last] != read.digest:
-                    raise RefusalError(OTHER_CONTENT, details={"line": read.sent[0].line})
+            # Closed at once where a part is refused: no more of the body is read then.
+            with closing(ahead(self._read(form, lines, there))) as coming:
+                for read in coming:
+                    last = read.number
+                    if read.rows is not None:
+                        await_only(self._part(batch, read, form))
+                    elif there[last] != read.digest:
+                        raise RefusalError(OTHER_CONTENT, details={"line": read.sent[0].line})
         except UnreadableSheet as error:
             raise HttpRefusal(400, Refused(Code.BAD_USER_INPUT, str(error), Reason.MALFORMED)) from error
         return await_only(self._end(batch, last))
@@ -161,8 +164,7 @@ class Taking:
         """Take one part; None where another sender of the same batch was first."""
         kind, connection = self.options.kind, doing.connection
         now_is = found(connection, Whose.of(self.by), self.name)
-        if now_is.state in (State.UNDOING, State.UNDONE):
-            raise RefusalError(IS_UNDONE)
+        _not_undone(now_is)
         known = connection.scalar(
             sa.select(PART.c.digest).where(PART.c.batch_id == batch.id, PART.c.number == read.number)
         )
@@ -198,6 +200,7 @@ class Taking:
                 _require(Doing(connection, self.by, {}, work.now, work.new_id), self.options)
                 storing.take_turns(connection, self.by.agency)
                 now_is = found(connection, Whose.of(self.by), self.name)
+                _not_undone(now_is)
                 if now_is.row["parts"] != parts_sent:
                     raise RefusalError(OTHER_CONTENT)
                 if now_is.state is State.OPEN:
@@ -214,6 +217,11 @@ def _require(doing: Doing, options: Options) -> None:
     refused = refusal(doing, recording(options.kind))
     if refused is not None:
         raise RefusalError(refused, details={"scope": options.kind.scope})
+
+
+def _not_undone(batch: Batch) -> None:
+    if batch.state in (State.UNDOING, State.UNDONE):
+        raise RefusalError(IS_UNDONE)
 
 
 def _keep(doing: Doing, batch: Batch, read: Read, rows: Sequence[Row]) -> None:

@@ -6,7 +6,7 @@ For work that waits for nothing by itself (sqlalchemy.util.greenlet_spawn). No m
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import TypeVar
 
 from sqlalchemy.util import await_only, greenlet_spawn
@@ -14,7 +14,7 @@ from sqlalchemy.util import await_only, greenlet_spawn
 Part = TypeVar("Part")
 
 
-def ahead(read: Iterator[Part]) -> Iterator[Part]:
+def ahead(read: Iterator[Part]) -> Generator[Part]:
     """Give what *read* gives. Raises: what *read* raises, when that would be given."""
 
     def begin() -> asyncio.Task[Part | None]:

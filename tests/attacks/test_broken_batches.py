@@ -109,6 +109,25 @@ async def test_what_ends_in_the_middle_ends_the_batch(sender: Sender, name: str)
     assert (again["state"], again["created"]) == ("COMPLETE", 2 * MOST + 1)
 
 
+@pytest.mark.parametrize("is_there", [False, True])
+async def test_a_batch_that_is_undone_while_it_is_sent_takes_no_more(sender: Sender, *, is_there: bool) -> None:
+    """Whoever still sends is told so, also where all that they send was there already."""
+    if is_there:
+        await sender.sent(sheet(*range(MOST)), batch="b")
+
+    async def body() -> AsyncIterator[bytes]:
+        yield sheet(*range(MOST if is_there else MOST + 1)).encode()
+        while not await sender.held():  # noqa: ASYNC110 - a database cannot be waited for
+            await asyncio.sleep(0)
+        assert (await sender.undo("b")).json()["state"] == "UNDONE"
+        yield b"" if is_there else rows(*range(MOST + 1, 2 * MOST)).encode()
+
+    told = await sender.refused(body(), 409, batch="b")
+
+    assert told["code"] == "CONFLICT"
+    assert await sender.held() == {}
+
+
 async def test_two_who_send_the_same_batch_at_once_make_it_once(sender: Sender) -> None:
     """Each part is written by whoever is first, and all are told the same."""
     body = sheet(*range(2 * MOST + 1))

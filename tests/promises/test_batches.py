@@ -104,6 +104,15 @@ async def test_a_batch_that_comes_again_as_another_is_refused(sender: Sender) ->
     assert counts((await sender.get("b")).json()) == (2, 2, 0, 0, 0)
 
 
+async def test_a_batch_that_is_complete_takes_no_further_part(sender: Sender) -> None:
+    """Also where all that was there is the same: it would be another batch."""
+    await sender.sent(sheet(*range(MOST)), batch="b")
+    told = await sender.refused(sheet(*range(MOST + 1)), 409, batch="b")
+
+    assert (told["code"], told["line"]) == ("IDEMPOTENCY_MISMATCH", MOST + 2)
+    assert len(await sender.held()) == MOST
+
+
 BAD = "B-8,2099-01-01,E05-1,ARRESTED\nB-9,2026-03-01,E05-1,=SUM(A1)\n"
 
 
