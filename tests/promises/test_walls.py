@@ -23,6 +23,7 @@ from schema.catalogue import CATALOGUE
 from schema.entity import Family
 from schema.marking import Detail
 from schema.tables import METADATA
+from schema.tables.past import PAST
 from server.query.dialect import Dialect
 from server.query.opened import EVERY
 from tests.sql.policy import opened_by
@@ -70,7 +71,7 @@ def test_every_wall_is_of_shared_tables() -> None:
 def test_a_wall_names_no_column_without_a_reason(role: Role) -> None:
     """Beyond what is shown, a page reads only who owns a row, where it lies, how it is marked, and what law asks.
 
-    Of agreements also what says which clause opens a record (`explainAccess`).
+    Of agreements also what says which clause opens a record (`explainAccess`); of what has versions when it was known.
     """
     roles = frozenset({role})
     reasons = resolving(roles)
@@ -80,7 +81,8 @@ def test_a_wall_names_no_column_without_a_reason(role: Role) -> None:
         expected = shown(roles, entity.name)
         assert bool(named) is reach(roles).has(entity.name) or entity.family is Family.AGREEMENTS
         reason = reasons.get(entity.table.name, set()) if entity.family is not Family.PARTNERSHIP else {"id", "kind"}
-        assert expected <= named <= expected | structural | reason | {entity.day, entity.discriminator}
+        when = {"known_from", "recorded_at"} if entity.table.name in PAST else set()
+        assert expected <= named <= expected | structural | reason | when | {entity.day, entity.discriminator}
 
 
 def resolving(roles: frozenset[Role]) -> dict[str, set[str]]:
