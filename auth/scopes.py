@@ -10,6 +10,8 @@ from auth.refusal import Code, RefusalError, Refused
 
 # Lets its bearer have lists as files; no scope of GraphQL.
 EXPORTING = "records:export"
+# Lets its bearer send batches of whatever its role records; no scope of GraphQL either.
+LOADING = "ingest:write"
 SCOPES: Mapping[str, str] = {
     "outcomes:read": "Read arrests, seizures, court outcomes, orders, warrants and safeguarding outcomes",
     "outcomes:write": "Record and correct outcomes of your own agency",
@@ -28,7 +30,7 @@ SCOPES: Mapping[str, str] = {
     "agreements:approve": "Sign information sharing agreements for your agency",
     "audit:read": "Read who was shown what, when and why",
     "members:manage": "Invite members of your agency and end their appointments",
-    "ingest:write": "Load records in bulk for your own agency",
+    LOADING: "Load records in bulk for your own agency",
     "openid": "Know that it is the same person who signs in",
     "profile": "Know the name of the person who signs in",
 }

@@ -214,7 +214,7 @@ class Taking:
 
 def _require(doing: Doing, options: Options) -> None:
     """Go on only while who asks may and still stands, in the transaction itself. Raises: RefusalError."""
-    refused = refusal(doing, recording(options.kind))
+    refused = refusal(doing, recording(options.kind), in_bulk=True)
     if refused is not None:
         raise RefusalError(refused, details={"scope": options.kind.scope})
 

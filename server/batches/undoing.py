@@ -20,7 +20,6 @@ from auth.principal import Principal
 from auth.refusal import RefusalError
 from schema.contribution import Contribution, column_of
 from schema.mutations.contributions import correcting, withdrawing
-from schema.tables import METADATA
 from schema.tables.base import Id
 from schema.tables.batches import PART, PUT_BACK
 from schema.tables.past import PAST, PAST_PARTS
@@ -75,7 +74,8 @@ class Undoing:
         """Undo the last part that is not undone; where there is none, the batch is."""
         connection, whose = doing.connection, Whose.of(self.by)
         batch = found(connection, whose, self.name)
-        refused = refusal(doing, withdrawing(batch.kind)) or refusal(doing, correcting(batch.kind))
+        changes = (withdrawing(batch.kind), correcting(batch.kind))
+        refused = next(filter(None, (refusal(doing, each, in_bulk=True) for each in changes)), None)
         if refused is not None:
             raise RefusalError(refused, details={"scope": batch.kind.scope})
         storing.take_turns(connection, whose.agency)
@@ -110,7 +110,7 @@ def _withdraw(giving: Giving, batch: Batch, created: Sequence[str]) -> list[Row]
     """Withdraw the records that are as the batch left them, and that no other record is about."""
     connection, kind = giving.connection, batch.kind
     says = _says(connection, created)
-    named = _named_by_others(connection, kind, created)
+    named = storing.named_by_others(connection, kind, created)
     rows = [
         Row({"reason": REASON}, {}, before)
         for before in storing.find(connection, kind, giving.owner, "id", created).values()
@@ -178,17 +178,3 @@ def _says(connection: Connection, ids: Sequence[str]) -> Callable[[str, int], in
     asked = sa.select(PUT_BACK).where(PUT_BACK.c.record_id.in_(among(connection, ids, Id())))
     known = {(row.record_id, row.version): row.says for row in (connection.execute(asked) if ids else ())}
     return lambda record, version: known.get((record, version), version)
-
-
-def _named_by_others(connection: Connection, kind: Contribution, ids: Sequence[str]) -> frozenset[str]:
-    """Find those that a record of another kind names, such as a group that a disruption is of."""
-    own = {part.table.name for part in kind.parts}
-    found: set[str] = set()
-    for table in METADATA.sorted_tables if ids else ():
-        for key in table.foreign_keys:
-            if key.column.table is kind.entity.table and table.name not in own:
-                column = key.parent
-                found |= set(
-                    connection.scalars(sa.select(column).where(column.in_(among(connection, ids, Id()))).distinct())
-                )
-    return frozenset(found)

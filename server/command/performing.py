@@ -110,9 +110,9 @@ def _take_many(doing: Doing, name: str) -> Ingested | Refused:
     return refusal(doing, name) or ingest(doing, name)
 
 
-def refusal(doing: Doing, name: str) -> Refused | None:
-    """Tell why who asks may not make a change now; None where they may."""
-    allowed = permit(doing.by, name)
+def refusal(doing: Doing, name: str, *, in_bulk: bool = False) -> Refused | None:
+    """Tell why who asks may not make a change now, *in_bulk* as part of a batch; None where they may."""
+    allowed = permit(doing.by, name, in_bulk=in_bulk)
     if isinstance(allowed, Refused):
         return allowed
     # In the transaction itself: what ended a moment ago must not be the last thing that changed anything.

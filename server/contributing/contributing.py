@@ -21,6 +21,8 @@ from server.contributing.reading import fault_of_text, read, texts
 from server.contributing.row import Fault, Row, What
 from server.contributing.rules import check
 
+NAMED = "Another record of your agency names it: correct or withdraw that one first."
+
 
 @dataclass(frozen=True, slots=True)
 class Contributed:
@@ -77,8 +79,11 @@ def examine(giving: Giving, name: str, kind: Contribution, rows: Sequence[Row]) 
             for row in alive:
                 row.faults += _elsewhere(giving.sites, row)
     else:
+        named = storing.named_by_others(connection, kind, [row.id for row in alive])
         for row in alive:
             row.faults += texts(row.given)
+            if row.id in named:
+                row.faults.append(Fault.at(FaultCode.DOES_NOT_FIT, "id", message=NAMED))
 
 
 def store(giving: Giving, name: str, kind: Contribution, rows: Sequence[Row]) -> list[Entry]:

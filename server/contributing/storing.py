@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection
 from schema.catalogue import CATALOGUE
 from schema.contribution import Contribution, Part
 from schema.entity import Entity, Governance, Link
-from schema.tables.base import Id, is_id
+from schema.tables.base import METADATA, Id, is_id
 from schema.tables.past import PAST, PAST_PARTS
 from schema.tables.reference import AGENCY, AREA, PHASE
 from server.contributing.reading import FAR
@@ -168,6 +168,23 @@ def remove(connection: Connection, kind: Contribution, rows: Sequence[Row], now:
     for part in kind.parts:
         connection.execute(sa.delete(part.table).where(part.table.c[part.near].in_(ids)))
     connection.execute(sa.delete(table).where(table.c.id.in_(ids)))
+
+
+def named_by_others(connection: Connection, kind: Contribution, ids: Sequence[str]) -> frozenset[str]:
+    """Find those that a record of another kind names, such as a group that a disruption is of.
+
+    SQL: SELECT DISTINCT group_id FROM disruption WHERE group_id IN (<list>)
+    """
+    own = {part.table.name for part in kind.parts}
+    found: set[str] = set()
+    for table in METADATA.sorted_tables if ids else ():
+        for key in table.foreign_keys:
+            if key.column.table is kind.entity.table and table.name not in own:
+                column = key.parent
+                found |= set(
+                    connection.scalars(sa.select(column).where(column.in_(among(connection, ids, Id()))).distinct())
+                )
+    return frozenset(found)
 
 
 def _insert_parts(connection: Connection, kind: Contribution, of: Mapping[str, Row], new_id: Callable[[], str]) -> None:

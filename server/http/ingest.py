@@ -196,7 +196,7 @@ def _kind(by: Principal, word: str) -> Contribution:
     """Find the kind that is meant, among those that *by* may record. Raises: RefusalError."""
     may = {each.word: each for each in CONTRIBUTIONS.values() if _is_open(by, each)}
     if word in may:
-        refused = permit(by, recording(may[word]))
+        refused = permit(by, recording(may[word]), in_bulk=True)
         if isinstance(refused, Refused):
             raise RefusalError(refused, details={"scope": may[word].scope})
         return may[word]

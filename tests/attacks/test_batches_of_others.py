@@ -7,6 +7,7 @@ import json
 import pytest
 import sqlalchemy as sa
 
+from auth.scopes import LOADING
 from schema.tables.records import OUTCOME, WEAPON_LINE
 from tests.sending import HEAD, Sender, line, opened, rows, sender, sheet
 from tests.world import id_of
@@ -192,4 +193,32 @@ async def test_a_parameter_that_is_none_is_refused(sender: Sender, parameters: s
     answer = await sender.door.http.post(f"/ingest/arrest?{parameters}", content=sheet(0), headers=headers)
 
     assert (answer.status_code, answer.json()["code"]) == (400, "BAD_USER_INPUT")
+    assert await sender.held() == {}
+
+
+async def test_the_scope_of_loading_is_good_for_batches_alone(sender: Sender) -> None:
+    """A service that only loads sends, asks and undoes; it neither reads a record nor writes a single one."""
+    token = sender.token("feed", scope=LOADING)
+    assert (await sender.sent(sheet(0), token=token, batch="b"))["created"] == 1
+    assert (await sender.get("b", token=token)).json()["state"] == "COMPLETE"
+    headers = {"authorization": f"Bearer {token}"}
+    undone = await sender.door.http.post("/ingest/b/undo", headers=headers)
+    assert undone.json()["withdrawn"] == 1
+
+    input_ = f'{{occurredOn: "2026-03-01", area: "{id_of("ward")}", status: ARRESTED}}'
+    for query in (
+        f"mutation {{ recordArrest(input: {input_}) {{ version }} }}",
+        f"mutation {{ ingestArrests(input: {{rows: [{input_}]}}) {{ created }} }}",
+        "{ outcomes(first: 1) { nodes { id } } }",
+    ):
+        answer = await sender.door.http.post("/graphql", json={"query": query}, headers=headers)
+        assert answer.json()["errors"][0]["extensions"]["code"] == "INSUFFICIENT_SCOPE", answer.text
+    assert await sender.held() == {}
+
+
+async def test_who_may_not_load_does_not_by_saying_so(sender: Sender) -> None:
+    """A role that has no scope of loading gets no token with it, and a token that claims it gains nothing."""
+    answer = await sender.send(sheet(0), token=sender.token("police analyst", scope=LOADING))
+
+    assert answer.status_code in (401, 403)
     assert await sender.held() == {}

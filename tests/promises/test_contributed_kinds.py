@@ -277,3 +277,17 @@ async def test_whoever_sees_one_site_only_writes_there_only(ask: Ask) -> None:
     assert gone == [("NOT_FOUND", "id")]
     assert moved == [("DOES_NOT_FIT", "site")]
     assert new == [[], [("DOES_NOT_FIT", "site")], [("DOES_NOT_FIT", "site")]]
+
+
+async def test_what_another_record_names_is_not_withdrawn_before_it(ask: Ask) -> None:
+    """A group that a disruption is of stays until that one is corrected or withdrawn, and whoever asks is told so."""
+    group = (await take(ask, "record", "OrganisedCrimeGroup", **whole("OrganisedCrimeGroup")))["record"]["id"]
+    of = (await take(ask, "record", "Disruption", **whole("Disruption", group=group)))["record"]["id"]
+    named = {"version": 1, "reason": "r"}
+
+    refused = await take(ask, "withdraw", "OrganisedCrimeGroup", id=group, **named)
+    first = await take(ask, "withdraw", "Disruption", id=of, **named)
+    then = await take(ask, "withdraw", "OrganisedCrimeGroup", id=group, **named)
+
+    assert [(each["code"], each["path"]) for each in refused["errors"]] == [("DOES_NOT_FIT", ["input", "id"])]
+    assert [first["errors"], then["errors"]] == [[], []]
