@@ -214,7 +214,8 @@ def _credential(claims: Mapping[str, object]) -> Credential:
     is_service = claims.get("sub") == claims.get("client_id")
     if not isinstance(token, str) or not (is_service or isinstance(grant, str)):
         raise ValueError("no jti, or a person's token without gid")
-    return Credential(token, None if is_service else str(grant), int(str(claims["iat"])))
+    issued, expires = (int(str(claims[name])) for name in ("iat", "exp"))
+    return Credential(token, None if is_service else str(grant), issued, expires)
 
 
 def _invalid(reason: Reason) -> Refused:

@@ -5,6 +5,7 @@ frozen, holds no state of any agreement, and is complete: there is no role, scop
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from auth.roles import ROLES, Role
@@ -22,12 +23,18 @@ class PrincipalKind(StrEnum):
 class Credential:
     """Say what a token is known by when it is revoked.
 
-    *token* is its jti, *grant* the id of the grant it came of (None for a service's), *issued* seconds since 1970.
+    *token* is its jti, *grant* the id of the grant it came of (None for a service's); *issued* and *expires* are in
+    seconds since 1970.
     """
 
     token: str
     grant: str | None
     issued: int
+    expires: int
+
+    def is_over(self, now: datetime) -> bool:
+        """Tell whether it has expired: asked again by whatever lasts longer than a request usually does."""
+        return now.timestamp() >= self.expires
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,6 @@ here. Wrong settings stop the start with one sentence (``SettingsError``, exit c
 printed, not even in an error.
 """
 
-from dataclasses import dataclass
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -17,6 +16,7 @@ from pydantic.config import JsonDict
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from server.issuer import LOOPBACK_HOSTS, check, host_of
+from server.limits import Limits
 from server.secret import secret_bytes
 
 PREFIX = "WARDMOTE_"
@@ -28,36 +28,6 @@ DRIVERS = ("sqlite+aiosqlite:///", "postgresql+asyncpg://")
 
 class SettingsError(Exception):
     """Say in one sentence which setting is wrong; the command line exits with code 2."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Hold what one GraphQL request may ask for; each number is the largest still served."""
-
-    body_bytes: int = 100_000
-    characters: int = 40_000
-    tokens: int = 2_000
-    depth: int = 10
-    aliases: int = 30
-    root_fields: int = 20
-    mutations: int = 4
-    directives: int = 20
-    operations: int = 50
-    repeats: int = 3_000
-    variables: int = 100
-    fields: int = 2_000
-    lists: int = 60
-    instants: int = 4
-    nodes: int = 10_000
-    conditions: int = 1_000
-    filter_conditions: int = 200
-    input_objects: int = 2_000
-    filter_links: int = 10
-    filter_link_depth: int = 3
-    value_depth: int = 20
-    count_cap: int = 10_000
-    # No setting: it is part of the contract. Exports ask for more at once.
-    per_page: int = 100
 
 
 def _unit(name: str) -> JsonDict:

@@ -125,16 +125,18 @@ def line(number: int, **changes: Any) -> str:
 @pytest.fixture(scope="module")
 async def opened(standing: Ask) -> AsyncIterator[Sender]:
     """Start the application on the world of a file, with a client for each of its principals."""
-    app = create_app(settings(standing.world.url, ingest_body_bytes=LIMIT), clock=Clock())
+    clock = Clock()
+    app = create_app(settings(standing.world.url, ingest_body_bytes=LIMIT), clock=clock)
     async with app.state.database.engine.begin() as connection:
         await connection.execute(sa.insert(CLIENT), [_client(name) for name in WHO])
-    async with running(app, Clock()) as door:
+    async with running(app, clock) as door:
         yield Sender(door, standing.world)
 
 
 @pytest.fixture
 async def sender(opened: Sender) -> Sender:
-    """Send in a world without batches."""
+    """Send in a world without batches, at the time that tokens are of."""
+    opened.door.clock.now = START
     await opened.forget()
     return opened
 

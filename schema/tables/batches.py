@@ -30,6 +30,7 @@ BATCH = sa.Table(
     # Seen by those who act in the same role, and at the same site where the role is bound to one; empty for none.
     text("role"),
     text("site"),
+    sa.Column("sent_by", Text, nullable=False, comment="the person or service that began it"),
     sa.Column("name", Text, nullable=False, comment="chosen by whoever sends it"),
     text("kind"),
     text("form"),

@@ -11,12 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
 from json.encoder import encode_basestring
 from uuid import UUID
 
+from schema.tables.base import instant_text
 from server.audit.entry import Actor, Disclosed, Entry
 
 LARGEST = 2**53 - 1
@@ -122,9 +123,7 @@ def written(at: datetime) -> str:
     """Write an instant as entries hold it: UTC, to the second."""
     if at.tzinfo is None:
         raise ValueError("an instant needs a time zone")
-    at = at.astimezone(UTC)
-    # By hand: strftime costs several times as much.
-    return f"{at.year:04}-{at.month:02}-{at.day:02}T{at.hour:02}:{at.minute:02}:{at.second:02}Z"
+    return instant_text(at)
 
 
 def text_of(sets: Iterable[tuple[str, str, str]]) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 
 from auth.principal import Principal
 from auth.refusal import Code
+from schema.tables.base import instant_text
 from server.audit import redacted
 from server.audit.entry import Actor, ActorKind, Entry, Kind
 from server.query.disclosed import Told
@@ -44,7 +45,7 @@ def answered(question: Question, told: Told) -> Entry:
     if outline.used:
         details["used"] = " ".join(outline.used)
     if told.instants:
-        details["asAt"] = " ".join(each.strftime("%Y-%m-%dT%H:%M:%SZ") for each in told.instants)
+        details["asAt"] = " ".join(instant_text(each) for each in told.instants)
     return _entry(
         question,
         told.operation,

@@ -154,16 +154,17 @@ def found(connection: Connection, whose: Whose, name: str) -> Batch:
 
 
 def begin(
-    connection: Connection, whose: Whose, name: str, options: Options, now: datetime, new_id: Callable[[], str]
+    connection: Connection, by: Principal, name: str, options: Options, now: datetime, new_id: Callable[[], str]
 ) -> Batch:
     """Begin a batch, or go on with it. Raises: RefusalError where it was begun otherwise, or is undone."""
+    whose = Whose.of(by)
     storing.take_turns(connection, whose.agency)
     batch = find(connection, whose, name)
     if batch is None:
         none = dict.fromkeys(("parts", *COUNTS, *UNDONE), 0)
         times = {"begun_at": now, "moved_at": now, "expires_at": now + KEPT}
-        by = {"id": new_id(), "owner_id": whose.agency, "role": whose.role, "site": whose.site, "name": name}
-        row = {**by, **options.columns, **none, **times, "state": State.OPEN.value}
+        own = {"id": new_id(), "owner_id": whose.agency, "role": whose.role, "site": whose.site, "name": name}
+        row = {**own, "sent_by": by.id, **options.columns, **none, **times, "state": State.OPEN.value}
         connection.execute(sa.insert(BATCH).values(row))
         return Batch({**row, "finished_at": None})
     if any(batch.row[column] != value for column, value in options.columns.items()):

@@ -43,7 +43,8 @@ from server.command.performing import refusal
 from server.contributing import storing
 from server.contributing.ahead import ahead
 from server.contributing.columns import Layout, UnreadableSheet
-from server.contributing.contributing import examine, store
+from server.contributing.comparing import counted, may_read
+from server.contributing.contributing import consulted, examine, store
 from server.contributing.cutting import parts
 from server.contributing.giving import Giving
 from server.contributing.names import Names, read_names
@@ -135,7 +136,7 @@ class Taking:
 
             def step(connection: Connection) -> tuple[Batch, dict[int, bytes], Names]:
                 _require(Doing(connection, self.by, {}, work.now, work.new_id), self.options)
-                batch = begin(connection, Whose.of(self.by), self.name, self.options, work.now, work.new_id)
+                batch = begin(connection, self.by, self.name, self.options, work.now, work.new_id)
                 return batch, digests(connection, batch), read_names(connection, self.by.agency)
 
             done = await work.run(step)
@@ -185,10 +186,13 @@ class Taking:
         if now_is.row["rejected"] + len(wrong) > MOST_REJECTED:
             raise HttpRefusal(400, TOO_MANY)
         whats = [row.what for row in rows]
-        became = Counter(whats)
+        is_dry = self.options.is_dry
+        became = counted(whats, tells_what_is_there=not is_dry or may_read(self.by, kind))
         changes = [row for row, what in zip(rows, whats, strict=True) if what in (What.CREATED, What.CORRECTED)]
-        entries = [] if self.options.is_dry else store(giving, recording(kind), kind, changes)
-        _keep(doing, batch, read, [] if self.options.is_dry else changes)
+        compared = [row for row, what in zip(rows, whats, strict=True) if is_dry or what is What.UNCHANGED]
+        entries = consulted(giving, recording(kind), kind, compared)
+        entries += [] if is_dry else store(giving, recording(kind), kind, changes)
+        _keep(doing, batch, read, [] if is_dry else changes)
         _reject(connection, batch, wrong, form)
         advance(connection, batch, doing.now, parts=1, **{what.value: became[what] for what in What})
         return Taken(became, entries)

@@ -15,7 +15,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from auth.principal import Principal
-from auth.refusal import RefusalError
+from auth.refusal import Code, RefusalError, Refused
+from auth.roles import SCOPE_OF
 from schema.mutations.contributions import recording
 from schema.tables.batches import REJECT
 from server.batches.batch import Batch, Whose, details_of, found
@@ -23,6 +24,7 @@ from server.batches.forms import FormName
 from server.command.command import Doing
 from server.command.performing import refusal
 from server.contributing.columns import PROBLEM
+from server.contributing.comparing import may_read
 from server.contributing.rejects import RejectSheet
 from server.database import Database
 from server.work import Clock, Event, Work
@@ -77,10 +79,18 @@ class Telling:
                 return batch, [tuple(row) for row in connection.execute(asked.order_by(REJECT.c.line).limit(_AT_ONCE))]
 
             batch, rows = await work.run(step)
+            self._require_reading(batch)
             if is_first:
                 details = details_of(self.by, batch, rejects=batch.row["rejected"])
                 work.events.append(Event("rejects_told", self.by.id, batch.id, details))
         return rows
+
+    def _require_reading(self, batch: Batch) -> None:
+        """Give what somebody else sent only to whoever may read the kind. Raises: RefusalError."""
+        scope = SCOPE_OF[batch.kind.family]
+        if scope and self.by.id != batch.row["sent_by"] and not may_read(self.by, batch.kind):
+            said = f"What somebody else sent needs the scope {scope}, which the token does not have."
+            raise RefusalError(Refused(Code.INSUFFICIENT_SCOPE, said), details={"scope": scope})
 
     def _found(self, connection: Connection, work: Work) -> Batch:
         batch = found(connection, Whose.of(self.by), self.name)

@@ -51,7 +51,7 @@ def contribute(doing: Doing, name: str) -> Contributed:
         return Contributed(version=row.version if is_old else None, faults=tuple(row.faults))
     if given.get("dryRun"):
         return Contributed()
-    entries = store(giving, name, kind, [row])
+    entries = store(giving, name, kind, [row]) or consulted(giving, name, kind, [row])
     record, version = row.id, row.version_now
     if request is not None:
         remember(doing.connection, request, REQUEST_ANSWERED, doing.now, record_id=record, version=version)
@@ -138,6 +138,19 @@ def entry(giving: Giving, name: str, kind: Contribution, rows: Sequence[Row], wh
             changed.update(name for name, value in row.before.items() if value is not None)
     fields = [each.name for each in kind.given if column_of(each) in changed]
     fields += [part.name for part in kind.parts if any(part.name in row.parts for row in rows)]
+    return _told(giving, name, kind, rows, what, fields)
+
+
+def consulted(giving: Giving, name: str, kind: Contribution, rows: Sequence[Row]) -> list[Entry]:
+    """Give what goes on record of *rows* that were compared with what is stored, and changed nothing."""
+    there = [row for row in rows if row.before is not None and not row.faults]
+    fields = [each.name for each in (*kind.given, *kind.parts) if any(each.name in row.given for row in there)]
+    return [_told(giving, name, kind, there, Kind.CONSULT, fields)] if there else []
+
+
+def _told(
+    giving: Giving, name: str, kind: Contribution, rows: Sequence[Row], what: Kind, fields: Sequence[str]
+) -> Entry:
     ids = bytes_of(row.id for row in rows)
     told = (Disclosed(kind.entity.name, giving.owner, ids, tuple(fields)),)
     return Entry(kinds=(what,), name=name, at=giving.now, actor=giving.actor, purpose=giving.purpose, disclosed=told)

@@ -18,7 +18,8 @@ from server.audit.entry import Entry
 from server.command.command import Doing
 from server.contributing import storing
 from server.contributing.answered import Request, answered, remember
-from server.contributing.contributing import examine, store
+from server.contributing.comparing import counted, may_read
+from server.contributing.contributing import consulted, examine, store
 from server.contributing.giving import Giving
 from server.contributing.row import Fault, Row, What
 
@@ -50,8 +51,11 @@ def ingest(doing: Doing, name: str) -> Ingested | Refused:
     _no_reference_twice(rows)
     good = [row for row in rows if not row.faults]
     is_written = not is_dry and (len(good) == len(rows) or given.get("onError") == "SKIP")
-    entries = store(giving, recording(kind), kind, good) if is_written else []
-    report = _report(rows, is_written=is_written)
+    became = counted((row.what for row in rows), tells_what_is_there=is_written or may_read(doing.by, kind))
+    compared = [row for row in good if not is_written or row.what is What.UNCHANGED]
+    entries = consulted(giving, recording(kind), kind, compared)
+    entries += store(giving, recording(kind), kind, good) if is_written else []
+    report = _report(rows, became, is_written=is_written)
     if request is not None and is_written:
         remember(doing.connection, request, BULK_ANSWERED, doing.now, report=json.dumps(report))
     return Ingested(report, entries)
@@ -68,7 +72,7 @@ def _no_reference_twice(rows: Sequence[Row]) -> None:
         seen.add(reference)
 
 
-def _report(rows: Sequence[Row], *, is_written: bool) -> dict[str, Any]:
+def _report(rows: Sequence[Row], became: Counter[What], *, is_written: bool) -> dict[str, Any]:
     told = []
     for place, row in enumerate(rows):
         is_there = is_written and not row.faults
@@ -82,6 +86,5 @@ def _report(rows: Sequence[Row], *, is_written: bool) -> dict[str, Any]:
         ]
         record, version = (row.id, row.version_now) if is_there else (None, None)
         told.append({"row": place, "id": record, "version": version, "errors": faults})
-    became = Counter(row.what for row in rows)
     counts = {what.value: became[what] for what in What}
     return {**counts, "isWritten": is_written, "rows": told}

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 
 from graphql import GraphQLSchema
 
+from auth.challenge import EXPIRED
 from auth.principal import Principal
 from auth.reason import Reason
 from auth.refusal import Code, RefusalError, Refused
@@ -22,7 +23,7 @@ from server.exporting.forms import Csv, Form, Lines
 from server.exporting.pages import NotAnswered, pages
 from server.exporting.workbook import Workbook
 from server.http.admitting import CONTENT_TYPES, PROOF_REFUSED, Admitting, Headers
-from server.http.graphql import Answering
+from server.http.graphql import Answer, Answering
 from server.http.middleware import Note
 from server.http.wire import NOTE, Receive, Scope, Send, raw_headers, send_response
 from server.problems import HttpRefusal, MediaType
@@ -52,7 +53,7 @@ class ExportEndpoint:
 
     def __init__(self, door: Door, answer: Answering, schema: Schemas, *, clock: Clock) -> None:
         self._admitting = Admitting(door, clock)
-        self._answer = answer
+        self._answer, self._clock = answer, clock
         self._schema = schema
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -65,7 +66,7 @@ class ExportEndpoint:
             await self._admitting.require(principal)
             export, given, form = self._asked(scope, principal)
             content_type, made = FORMS[form]
-            found = pages(export, self._answer, principal, given, note.request_id)
+            found = pages(export, self._while_it_lasts, principal, given, note.request_id)
             first = await anext(found)
         except NotAnswered as error:
             await send_response(send, 400, error.body, content_type=CONTENT_TYPES[MediaType.NATIVE])
@@ -85,6 +86,19 @@ class ExportEndpoint:
         async for nodes in found:
             await send(_part(written.rows(nodes)))
         await send({"type": "http.response.body", "body": written.end()})
+
+    async def _while_it_lasts(
+        self,
+        document: str,
+        variables: dict[str, Any] | None,
+        operation_name: str | None,
+        principal: Principal,
+        request_id: str,
+    ) -> Answer:
+        """Answer for a page, if the token has not expired meanwhile: a client may read as slowly as it likes."""
+        if principal.credential is not None and principal.credential.is_over(self._clock()):
+            raise RefusalError(EXPIRED)
+        return await self._answer(document, variables, operation_name, principal, request_id)
 
     def _asked(self, scope: Scope, principal: Principal) -> tuple[Export, dict[str, Any], str]:
         if EXPORTING not in principal.scopes:

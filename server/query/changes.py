@@ -26,6 +26,7 @@ from schema.mutations import MUTATIONS
 from server.command.performing import Performing
 from server.contributing.contributing import Contributed
 from server.database import DatabaseError
+from server.limits import Limits
 from server.problems import graphql_error, problem_of
 from server.query import plan
 from server.query.disclosed import Told
@@ -36,7 +37,6 @@ from server.query.splice import compact as written
 from server.query.trail import selection_of
 from server.query.trail import written as written_by
 from server.query.variables import Bound, plainly
-from server.settings import Limits
 
 # Where the id of what was changed stands among the variables; no variable can have this name.
 CHANGED = "what was changed"

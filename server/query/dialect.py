@@ -23,7 +23,7 @@ from sqlalchemy.engine import Dialect as Compiler
 from auth.access.words import number, word
 from auth.refusal import Code, RefusalError, Refused
 from schema.entity import Field, Kind
-from schema.tables.base import Id, Text, UtcDateTime
+from schema.tables.base import Id, Text, UtcDateTime, instant_text
 
 Expression = sa.ColumnElement[Any]
 
@@ -181,7 +181,7 @@ class Dialect:
         if self.is_postgresql or value is None:
             return value
         if isinstance(value, datetime):
-            return value.strftime("%Y-%m-%dT%H:%M:%SZ")
+            return instant_text(value)
         if isinstance(value, date):
             return value.isoformat()
         return int(value) if isinstance(value, bool) else value

@@ -31,11 +31,11 @@ from graphql import (
 from graphql.execution.values import get_variable_values
 
 from auth.refusal import Code, Location, RefusalError, Refused
+from server.limits import Limits
 from server.query.collector import no_collection
 from server.query.measure import check_filter, check_literals, too_much
 from server.query.repeats import check_repeats, check_words
 from server.query.variables import Scalars, shaping_variables
-from server.settings import Limits
 
 _MOST_ERRORS = 10
 _KEPT = 1_000

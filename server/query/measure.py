@@ -13,7 +13,7 @@ from typing import Any
 from graphql import DocumentNode, TokenKind
 
 from auth.refusal import Code, RefusalError, Refused
-from server.settings import Limits
+from server.limits import Limits
 
 _ROUND = (TokenKind.PAREN_L, TokenKind.PAREN_R)
 _OPENING = (TokenKind.BRACE_L, TokenKind.BRACKET_L)

@@ -29,11 +29,11 @@ from auth.access.audience import Audience
 from auth.refusal import Code, Location, RefusalError, Refused
 from schema.catalogue import CATALOGUE
 from schema.entity import Attribute, Entity, Family, Field, Link
+from server.limits import Limits
 from server.query import plan
 from server.query.document import Document
 from server.query.measure import check_filter, too_much
 from server.query.variables import plain
-from server.settings import Limits
 
 Path = tuple[str, ...]
 

@@ -23,8 +23,8 @@ from graphql import (
     SelectionSetNode,
 )
 
+from server.limits import Limits
 from server.query.measure import too_much
-from server.settings import Limits
 
 # What may stand between any two tokens: white space, commas and comments.
 _BETWEEN = r"(?:[\s,\ufeff]|#[^\n\r]*+)*+"

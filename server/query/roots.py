@@ -16,6 +16,7 @@ from auth.disclosure.measures import MEASURES
 from schema.catalogue import CATALOGUE
 from schema.codes import code_list
 from schema.graphql.reach import TRAIL
+from server.limits import Limits
 from server.query import plan
 from server.query.explaining import explained
 from server.query.planning import LIST_COST, ROOTS, Asked, Path, Planner, refuse
@@ -23,7 +24,6 @@ from server.query.supposing import asked_simulation
 from server.query.terms import asked_terms
 from server.query.trail import HISTORY, plan_history, plan_trail
 from server.query.variables import plain
-from server.settings import Limits
 
 _YEARS = range(1900, 2101)
 

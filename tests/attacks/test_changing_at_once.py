@@ -80,7 +80,7 @@ async def test_a_token_that_ended_meanwhile_changes_nothing(ask: Ask, world: Wor
     agreement_id = await drafted(ask, draft())
     ended = replace(
         principal("administrator"),
-        credential=Credential(token="a token", grant=id_of("a grant that ended"), issued=0),
+        credential=Credential(token="a token", grant=id_of("a grant that ended"), issued=0, expires=2**31),
     )
     performing = Performing(world.database, world.now)
     with pytest.raises(RefusalError) as refused:

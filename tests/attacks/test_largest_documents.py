@@ -16,7 +16,7 @@ import pytest
 
 from schema.catalogue import CATALOGUE
 from schema.entity import Entity, Kind, Link
-from server.settings import Limits
+from server.limits import Limits
 from tests.asking import Ask, open_asking, settings_of
 from tests.postgres import Postgres
 from tests.world import id_of

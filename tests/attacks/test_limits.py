@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from server.limits import Limits
 from server.query.answer import Answering
-from server.settings import Limits
 from tests.asking import Ask, settings_of
 
 RECORDED = """mutation { recordWeaponSeizure(

@@ -25,9 +25,10 @@ from schema.entity import Family
 from server.app import open_database
 from server.cli import main
 from server.cli.failure import FAILED, INTERRUPTED, NOT_UNDERSTOOD, ROWS_REJECTED
+from server.limits import Limits
 from server.problems import STATUSES
 from server.query.answer import Answering
-from server.settings import Limits, load, settings_table
+from server.settings import load, settings_table
 from tests.demo import Demo, without_settings
 
 ROOT = Path(__file__).resolve().parents[2]

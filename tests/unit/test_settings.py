@@ -7,7 +7,8 @@ import pytest
 
 from auth.oauth.keys import OVERLAP
 from auth.oauth.revoke import LONGEST_TOKEN
-from server.settings import LONGEST_TOKEN_SECONDS, Limits, Settings, SettingsError, load, settings_table
+from server.limits import Limits
+from server.settings import LONGEST_TOKEN_SECONDS, Settings, SettingsError, load, settings_table
 
 SECRET = "0123456789abcdef" * 4
 SUCH = "127.0.0.1, 10.1.0.0/16"

@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("owner_id", Id(), nullable=False),
         sa.Column("role", Text, nullable=False),
         sa.Column("site", Text, nullable=False),
+        sa.Column("sent_by", Text, nullable=False, comment="the person or service that began it"),
         sa.Column("name", Text, nullable=False, comment="chosen by whoever sends it"),
         sa.Column("kind", Text, nullable=False),
         sa.Column("form", Text, nullable=False),
