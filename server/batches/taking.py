@@ -189,7 +189,7 @@ class Taking:
         changes = [row for row, what in zip(rows, whats, strict=True) if what in (What.CREATED, What.CORRECTED)]
         entries = [] if self.options.is_dry else store(giving, recording(kind), kind, changes)
         _keep(doing, batch, read, [] if self.options.is_dry else changes)
-        _reject(connection, batch, wrong, form)
+        _reject(connection, batch, read, wrong, form)
         advance(connection, batch, doing.now, parts=1, **{what.value: became[what] for what in What})
         return Taken(became, entries)
 
@@ -236,10 +236,11 @@ def _packed(id_: str) -> bytes:
     return bytes.fromhex(id_.replace("-", ""))
 
 
-def _reject(connection: Connection, batch: Batch, wrong: Sequence[tuple[Sent, Row]], form: Form) -> None:
+def _reject(connection: Connection, batch: Batch, read: Read, wrong: Sequence[tuple[Sent, Row]], form: Form) -> None:
     rejects = [
         {
             "batch_id": batch.id,
+            "part": read.number,
             "line": line,
             "content": content,
             "problem": "" if place else said_of(row.faults),
