@@ -163,7 +163,7 @@ class Taking:
     def _store(self, doing: Doing, batch: Batch, read: Read, form: Form) -> Taken | None:
         """Take one part; None where another sender of the same batch was first."""
         kind, connection = self.options.kind, doing.connection
-        now_is = found(connection, Whose.of(self.by), self.name)
+        now_is = found(connection, Whose.of(self.by), self.name, doing.now)
         _not_undone(now_is)
         known = connection.scalar(
             sa.select(PART.c.digest).where(PART.c.batch_id == batch.id, PART.c.number == read.number)
@@ -199,13 +199,13 @@ class Taking:
             def step(connection: Connection) -> Batch:
                 _require(Doing(connection, self.by, {}, work.now, work.new_id), self.options)
                 storing.take_turns(connection, self.by.agency)
-                now_is = found(connection, Whose.of(self.by), self.name)
+                now_is = found(connection, Whose.of(self.by), self.name, work.now)
                 _not_undone(now_is)
                 if now_is.row["parts"] != parts_sent:
                     raise RefusalError(OTHER_CONTENT)
                 if now_is.state is State.OPEN:
                     move(connection, now_is, State.COMPLETE, work.now)
-                return found(connection, Whose.of(self.by), self.name)
+                return found(connection, Whose.of(self.by), self.name, work.now)
 
             done = await work.run(step)
             work.events.append(Event("batch_completed", self.by.id, done.id, details_of(self.by, done)))

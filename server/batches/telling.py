@@ -84,7 +84,7 @@ class Telling:
         return rows
 
     def _found(self, connection: Connection, work: Work) -> Batch:
-        batch = found(connection, Whose.of(self.by), self.name)
+        batch = found(connection, Whose.of(self.by), self.name, work.now)
         refused = refusal(Doing(connection, self.by, {}, work.now, work.new_id), recording(batch.kind), in_bulk=True)
         if refused is not None:
             raise RefusalError(refused, details={"scope": batch.kind.scope})

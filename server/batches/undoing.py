@@ -75,7 +75,7 @@ class Undoing:
     def _undo(self, doing: Doing) -> tuple[Batch, Sequence[Entry], Mapping[str, int]]:
         """Undo the last part that is not undone; where there is none, the batch is."""
         connection, whose = doing.connection, Whose.of(self.by)
-        batch = found(connection, whose, self.name)
+        batch = found(connection, whose, self.name, doing.now)
         changes = (withdrawing(batch.kind), correcting(batch.kind))
         refused = next(filter(None, (refusal(doing, each, in_bulk=True) for each in changes)), None)
         if refused is not None:
@@ -85,7 +85,7 @@ class Undoing:
         part = connection.execute(open_parts.order_by(PART.c.number.desc()).limit(1)).one_or_none()
         if part is None:
             move(connection, batch, State.UNDONE, doing.now)
-            return found(connection, whose, self.name), (), {}
+            return found(connection, whose, self.name, doing.now), (), {}
         giving = Giving.of(doing, batch.kind)
         created = [str(UUID(bytes=each)) for (each,) in iter_unpack(_CREATED, part.created)]
         corrected = {str(UUID(bytes=each)): version for each, version in iter_unpack(_CORRECTED, part.corrected)}
@@ -105,7 +105,7 @@ class Undoing:
             )
             if rows
         ]
-        return found(connection, whose, self.name), entries, counts
+        return found(connection, whose, self.name, doing.now), entries, counts
 
 
 def _withdraw(giving: Giving, batch: Batch, created: Sequence[str]) -> list[Row]:

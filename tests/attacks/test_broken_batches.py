@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from schema.tables import batches
 from schema.tables.grants import REVOCATION
 from schema.tables.identity import CLIENT
 from schema.tables.reference import AGENCY
@@ -154,6 +155,22 @@ async def test_a_batch_that_is_undone_while_it_is_sent_takes_no_more(sender: Sen
 
     assert told["code"] == "CONFLICT"
     assert await sender.held() == {}
+
+
+async def test_a_batch_that_has_expired_is_not_there(sender: Sender) -> None:
+    """Swept or not, it is told and undone no more; its name is free, and what it wrote stays."""
+    await sender.sent(sheet(1), batch="b")
+    async with sender.world.database.engine.begin() as connection:
+        for table in (batches.BATCH, batches.PART):
+            await connection.execute(sa.update(table).values(expires_at=START))
+    gone = [await sender.get("b"), await sender.get("b/rejects"), await sender.undo("b")]
+    again = await sender.sent(sheet(1, 2), batch="b")
+    left = await sender.undo("b")
+
+    assert [each.status_code for each in gone] == [404, 404, 404]
+    assert (again["created"], again["unchanged"]) == (1, 1)
+    assert left.json()["withdrawn"] == 1
+    assert list(await sender.held()) == ["B-1"]
 
 
 async def test_two_who_send_the_same_batch_at_once_make_it_once(sender: Sender) -> None:
