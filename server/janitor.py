@@ -58,8 +58,8 @@ EXPIRING = (
     ATTEMPT,
     REQUEST_ANSWERED,
     BULK_ANSWERED,
-    batches.PART,
     batches.REJECT,
+    batches.PART,
     batches.PUT_BACK,
     batches.BATCH,
 )

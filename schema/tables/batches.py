@@ -67,6 +67,8 @@ REJECT = sa.Table(
     "ingest_reject",
     METADATA,
     _of_batch(),
+    # A part is told by its records: sent again with other empty lines, a later one begins at lines of an earlier.
+    sa.Column("part", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("line", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("content", Text, nullable=False, comment="the line as it was sent, or its cells by heading as JSON"),
     sa.Column("problem", Text, nullable=False, comment="empty for a further row of one record"),

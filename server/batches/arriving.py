@@ -19,6 +19,8 @@ from server.problems import HttpRefusal
 BLOCK = 65_536
 # Records pack to a twentieth; what unpacks to a hundred times itself is made to be large. Small bodies may.
 MOST_TIMES, SMALL = 100, 1_000_000
+# Each member of a body is work, also where it brings nothing; several that are packed one by one bring records.
+FEW_MEMBERS, LEAST = 1_000, 20
 # Of a stream of the GZIP format (RFC 1952).
 _GZIP = 31
 
@@ -32,12 +34,12 @@ def lines(blocks: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def within(blocks: Iterator[bytes], limit: int) -> Iterator[bytes]:
-    """Give *blocks* while they are no more than *limit* bytes. Raises: HttpRefusal 413."""
+    """Give *blocks* while they are no more than *limit* bytes, packed or unpacked. Raises: HttpRefusal 413."""
     size = 0
     for block in blocks:
         size += len(block)
         if size > limit:
-            said = f"The body, unpacked, is larger than {limit:,} bytes: send it as several batches."
+            said = f"The body is larger than {limit:,} bytes: send it as several batches."
             raise HttpRefusal(413, Refused(Code.LIMIT_EXCEEDED, said, Reason.TOO_LARGE), details={"limit": limit})
         yield block
 
@@ -45,9 +47,10 @@ def within(blocks: Iterator[bytes], limit: int) -> Iterator[bytes]:
 def unpacked(blocks: Iterator[bytes]) -> Iterator[bytes]:
     """Unpack *blocks* of GZIP, one member or several.
 
-    Raises: HttpRefusal 400 for what is none or ends in the middle, 413 for what unpacks to far more than itself.
+    Raises: HttpRefusal 400 for what is none or ends in the middle, 413 for what unpacks to far more than itself or is
+    many members with hardly anything in them.
     """
-    engine, taken, given = zlib.decompressobj(_GZIP), 0, 0
+    engine, members, taken, given = zlib.decompressobj(_GZIP), 1, 0, 0
     is_between = True
     try:
         for block in blocks:
@@ -55,7 +58,9 @@ def unpacked(blocks: Iterator[bytes]) -> Iterator[bytes]:
             left = block
             while left or engine.unconsumed_tail:
                 if engine.eof:
-                    engine = zlib.decompressobj(_GZIP)
+                    engine, members = zlib.decompressobj(_GZIP), members + 1
+                    if members > FEW_MEMBERS and given < LEAST * (members - 1):
+                        raise HttpRefusal(413, SCRAPS)
                 found = engine.decompress(engine.unconsumed_tail or left, BLOCK)
                 left = engine.unused_data
                 given += len(found)
@@ -72,6 +77,11 @@ def unpacked(blocks: Iterator[bytes]) -> Iterator[bytes]:
 
 NO_GZIP = Refused(Code.BAD_USER_INPUT, "The body is no GZIP, though Content-Encoding says so.", Reason.MALFORMED)
 HALF = Refused(Code.BAD_USER_INPUT, "The body ends in the middle of its GZIP: send the batch again.", Reason.MALFORMED)
+SCRAPS = Refused(
+    Code.LIMIT_EXCEEDED,
+    f"The body is more than {FEW_MEMBERS:,} members of GZIP with hardly anything in them: pack it as one.",
+    Reason.TOO_LARGE,
+)
 BOMB = Refused(
     Code.LIMIT_EXCEEDED, f"The body unpacks to more than {MOST_TIMES} times its size: send it plain.", Reason.TOO_LARGE
 )

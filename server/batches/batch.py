@@ -128,14 +128,19 @@ class Batch:
 _INSTANTS = {"begunAt": "begun_at", "lastPartAt": "moved_at", "finishedAt": "finished_at", "expiresAt": "expires_at"}
 
 
-def find(connection: Connection, whose: Whose, name: str) -> Batch | None:
-    """Find a batch by its name.
+def find(connection: Connection, whose: Whose, name: str, now: datetime) -> Batch | None:
+    """Find a batch by its name; one that has expired is not there, swept or not.
 
-    SQL: SELECT * FROM ingest_batch WHERE owner_id = $1 AND role = $2 AND site = $3 AND name = $4
+    SQL: SELECT * FROM ingest_batch WHERE owner_id = $1 AND role = $2 AND site = $3 AND name = $4 AND expires_at > $5
     """
-    of = (BATCH.c.owner_id == whose.agency, BATCH.c.role == whose.role, BATCH.c.site == whose.site)
-    row = connection.execute(sa.select(BATCH).where(*of, BATCH.c.name == name)).mappings().one_or_none()
+    of = (*_called(whose, name), BATCH.c.expires_at > now)
+    row = connection.execute(sa.select(BATCH).where(*of)).mappings().one_or_none()
     return None if row is None else Batch(dict(row), _left(connection, row["id"]) if row["left_alone"] else ())
+
+
+def _called(whose: Whose, name: str) -> tuple[sa.ColumnElement[bool], ...]:
+    of = (BATCH.c.owner_id == whose.agency, BATCH.c.role == whose.role, BATCH.c.site == whose.site)
+    return *of, BATCH.c.name == name
 
 
 def _left(connection: Connection, batch: str) -> tuple[str, ...]:
@@ -145,9 +150,9 @@ def _left(connection: Connection, batch: str) -> tuple[str, ...]:
     return tuple(str(UUID(bytes=packed[at : at + 16])) for at in range(0, len(packed), 16))
 
 
-def found(connection: Connection, whose: Whose, name: str) -> Batch:
+def found(connection: Connection, whose: Whose, name: str, now: datetime) -> Batch:
     """Find a batch that is there. Raises: RefusalError."""
-    batch = find(connection, whose, name)
+    batch = find(connection, whose, name, now)
     if batch is None:
         raise RefusalError(NO_SUCH)
     return batch
@@ -159,8 +164,12 @@ def begin(
     """Begin a batch, or go on with it. Raises: RefusalError where it was begun otherwise, or is undone."""
     whose = Whose.of(by)
     storing.take_turns(connection, whose.agency)
-    batch = find(connection, whose, name)
+    batch = find(connection, whose, name, now)
     if batch is None:
+        # One that has expired and is not swept yet leaves its name: no other has a space in it.
+        connection.execute(
+            sa.update(BATCH).where(*_called(whose, name)).values(name=sa.literal("expired ") + BATCH.c.id)
+        )
         none = dict.fromkeys(("parts", *COUNTS, *UNDONE), 0)
         times = {"begun_at": now, "moved_at": now, "expires_at": now + KEPT}
         own = {"id": new_id(), "owner_id": whose.agency, "role": whose.role, "site": whose.site, "name": name}

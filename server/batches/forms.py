@@ -23,6 +23,7 @@ from server.contributing.sheet_file import csv_rows
 
 BODY = "The body"
 _BETWEEN = "\x1f"
+_MARK = "\ufeff".encode()
 
 
 class FormName(StrEnum):
@@ -98,9 +99,9 @@ class Lines:
         self._reader = LineReader(layout)
 
     def records(self, lines: Iterator[bytes]) -> Iterator[Sent]:
-        """Give each record; a line that is empty is none."""
+        """Give each record; a line that is empty is none, and the mark of UTF-8 before the first says nothing."""
         for number, line in enumerate(lines, 1):
-            if content := line.strip():
+            if content := (line.removeprefix(_MARK) if number == 1 else line).strip():
                 found = decoded(content, number)
                 reference = found.get(REFERENCE)
                 yield Sent(number, reference if isinstance(reference, str) else None, content, found)

@@ -38,7 +38,7 @@ NO_SUCH = "There is no such member."
 def decoded(content: bytes, number: int) -> dict[str, Any]:
     """Read one line as a JSON object. Raises: UnreadableSheet."""
     try:
-        found = _DECODER.decode(content.decode("utf-8-sig" if number == 1 else "utf-8"))
+        found = _DECODER.decode(content.decode())
     except UnicodeDecodeError as error:
         raise UnreadableSheet(f"The body, line {number}: this is not UTF-8.") from error
     except (ValueError, RecursionError) as error:

@@ -164,7 +164,7 @@ class Taking:
     def _store(self, doing: Doing, batch: Batch, read: Read, form: Form) -> Taken | None:
         """Take one part; None where another sender of the same batch was first."""
         kind, connection = self.options.kind, doing.connection
-        now_is = found(connection, Whose.of(self.by), self.name)
+        now_is = found(connection, Whose.of(self.by), self.name, doing.now)
         _not_undone(now_is)
         known = connection.scalar(
             sa.select(PART.c.digest).where(PART.c.batch_id == batch.id, PART.c.number == read.number)
@@ -193,7 +193,7 @@ class Taking:
         entries = consulted(giving, recording(kind), kind, compared)
         entries += [] if is_dry else store(giving, recording(kind), kind, changes)
         _keep(doing, batch, read, [] if is_dry else changes)
-        _reject(connection, batch, wrong, form)
+        _reject(connection, batch, read, wrong, form)
         advance(connection, batch, doing.now, parts=1, **{what.value: became[what] for what in What})
         return Taken(became, entries)
 
@@ -203,13 +203,13 @@ class Taking:
             def step(connection: Connection) -> Batch:
                 _require(Doing(connection, self.by, {}, work.now, work.new_id), self.options)
                 storing.take_turns(connection, self.by.agency)
-                now_is = found(connection, Whose.of(self.by), self.name)
+                now_is = found(connection, Whose.of(self.by), self.name, work.now)
                 _not_undone(now_is)
                 if now_is.row["parts"] != parts_sent:
                     raise RefusalError(OTHER_CONTENT)
                 if now_is.state is State.OPEN:
                     move(connection, now_is, State.COMPLETE, work.now)
-                return found(connection, Whose.of(self.by), self.name)
+                return found(connection, Whose.of(self.by), self.name, work.now)
 
             done = await work.run(step)
             work.events.append(Event("batch_completed", self.by.id, done.id, details_of(self.by, done)))
@@ -240,10 +240,11 @@ def _packed(id_: str) -> bytes:
     return bytes.fromhex(id_.replace("-", ""))
 
 
-def _reject(connection: Connection, batch: Batch, wrong: Sequence[tuple[Sent, Row]], form: Form) -> None:
+def _reject(connection: Connection, batch: Batch, read: Read, wrong: Sequence[tuple[Sent, Row]], form: Form) -> None:
     rejects = [
         {
             "batch_id": batch.id,
+            "part": read.number,
             "line": line,
             "content": content,
             "problem": "" if place else said_of(row.faults),

@@ -30,7 +30,8 @@ from server.database import Database
 from server.work import Clock, Event, Work
 
 _AT_ONCE = 1_000
-Reject = tuple[int, str, str]
+Reject = tuple[int, int, str, str]
+_KEY = (REJECT.c.part, REJECT.c.line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,31 +53,31 @@ class Telling:
         is_sheet = batch.row["form"] == FormName.CSV
         text = io.StringIO()
         sheet = RejectSheet(text)
-        after, is_first, has_more = 0, True, True
+        after, is_first, has_more = (0, 0), True, True
         while has_more:
             rows = await self._page(after, is_first=is_first)
             has_more = len(rows) == _AT_ONCE
-            for line, content, problem in rows:
+            for part, line, content, problem in rows:
                 if is_sheet:
                     sheet.add(json.loads(content), problem)
                 else:
                     text.write(json.dumps({**json.loads(content), PROBLEM: problem}) + "\n")
-                after = line
+                after = (part, line)
             # The mark tells a spreadsheet that this is UTF-8.
             yield (("\ufeff" if is_sheet and is_first else "") + text.getvalue()).encode()
             text.seek(0)
             text.truncate()
             is_first = False
 
-    async def _page(self, after: int, *, is_first: bool) -> Sequence[Reject]:
+    async def _page(self, after: tuple[int, int], *, is_first: bool) -> Sequence[Reject]:
         """Read some of the rejects, and only for whoever still stands."""
         async with Work(self.database, now=self.clock()) as work:
 
             def step(connection: Connection) -> tuple[Batch, Sequence[Reject]]:
                 batch = self._found(connection, work)
-                of = (REJECT.c.batch_id == batch.id, REJECT.c.line > after)
-                asked = sa.select(REJECT.c.line, REJECT.c.content, REJECT.c.problem).where(*of)
-                return batch, [tuple(row) for row in connection.execute(asked.order_by(REJECT.c.line).limit(_AT_ONCE))]
+                of = (REJECT.c.batch_id == batch.id, sa.tuple_(*_KEY) > after)
+                asked = sa.select(*_KEY, REJECT.c.content, REJECT.c.problem).where(*of)
+                return batch, [tuple(row) for row in connection.execute(asked.order_by(*_KEY).limit(_AT_ONCE))]
 
             batch, rows = await work.run(step)
             self._require_reading(batch)
@@ -93,7 +94,7 @@ class Telling:
             raise RefusalError(Refused(Code.INSUFFICIENT_SCOPE, said), details={"scope": scope})
 
     def _found(self, connection: Connection, work: Work) -> Batch:
-        batch = found(connection, Whose.of(self.by), self.name)
+        batch = found(connection, Whose.of(self.by), self.name, work.now)
         refused = refusal(Doing(connection, self.by, {}, work.now, work.new_id), recording(batch.kind), in_bulk=True)
         if refused is not None:
             raise RefusalError(refused, details={"scope": batch.kind.scope})

@@ -7,7 +7,7 @@ transaction, so undoing that broke off goes on when it is asked for again; what 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from struct import iter_unpack
 from typing import Any
@@ -19,6 +19,7 @@ from sqlalchemy.engine import Connection
 from auth.principal import Principal
 from auth.refusal import RefusalError
 from schema.contribution import Contribution, column_of
+from schema.entity import Link
 from schema.mutations.contributions import correcting, withdrawing
 from schema.tables.base import Id
 from schema.tables.batches import PART, PUT_BACK
@@ -30,6 +31,7 @@ from server.command.performing import refusal
 from server.contributing import storing
 from server.contributing.contributing import entry
 from server.contributing.giving import Giving
+from server.contributing.reading import FAR
 from server.contributing.row import Row
 from server.contributing.writing import among, write
 from server.database import Database
@@ -73,7 +75,7 @@ class Undoing:
     def _undo(self, doing: Doing) -> tuple[Batch, Sequence[Entry], Mapping[str, int]]:
         """Undo the last part that is not undone; where there is none, the batch is."""
         connection, whose = doing.connection, Whose.of(self.by)
-        batch = found(connection, whose, self.name)
+        batch = found(connection, whose, self.name, doing.now)
         changes = (withdrawing(batch.kind), correcting(batch.kind))
         refused = next(filter(None, (refusal(doing, each, in_bulk=True) for each in changes)), None)
         if refused is not None:
@@ -83,7 +85,7 @@ class Undoing:
         part = connection.execute(open_parts.order_by(PART.c.number.desc()).limit(1)).one_or_none()
         if part is None:
             move(connection, batch, State.UNDONE, doing.now)
-            return found(connection, whose, self.name), (), {}
+            return found(connection, whose, self.name, doing.now), (), {}
         giving = Giving.of(doing, batch.kind)
         created = [str(UUID(bytes=each)) for (each,) in iter_unpack(_CREATED, part.created)]
         corrected = {str(UUID(bytes=each)): version for each, version in iter_unpack(_CORRECTED, part.corrected)}
@@ -103,7 +105,7 @@ class Undoing:
             )
             if rows
         ]
-        return found(connection, whose, self.name), entries, counts
+        return found(connection, whose, self.name, doing.now), entries, counts
 
 
 def _withdraw(giving: Giving, batch: Batch, created: Sequence[str]) -> list[Row]:
@@ -122,7 +124,7 @@ def _withdraw(giving: Giving, batch: Batch, created: Sequence[str]) -> list[Row]
 
 
 def _put_back(giving: Giving, batch: Batch, corrected: Mapping[str, int]) -> list[Row]:
-    """Put back the records that are as the batch left them, as they were before."""
+    """Put back the records that are as the batch left them, as they were before, where all that they named is there."""
     connection, kind = giving.connection, batch.kind
     says = _says(connection, list(corrected))
     stored = storing.find(connection, kind, giving.owner, "id", corrected)
@@ -134,7 +136,8 @@ def _put_back(giving: Giving, batch: Batch, corrected: Mapping[str, int]) -> lis
         lines = _past(connection, PAST_PARTS[part.table.name], part.near, earlier)
         for each, row in rows.items():
             row.parts[part.name] = [storing.line_of(part, line) for line in lines.get(each, ())]
-    told = list(rows.values())
+    known = storing.look(connection, kind, list(rows.values()), giving.owner)
+    told = [row for row in rows.values() if all(each in known for each in _named(kind, row))]
     if told:
         storing.replace(connection, kind, told, giving.now, giving.actor.id, giving.new_id)
         notes = [
@@ -148,6 +151,15 @@ def _put_back(giving: Giving, batch: Batch, corrected: Mapping[str, int]) -> lis
         ]
         write(connection, PUT_BACK, notes)
     return told
+
+
+def _named(kind: Contribution, row: Row) -> Iterator[str]:
+    """Give the ids of the records that a row names."""
+    links = [row.columns[each.local] for each in kind.given if isinstance(each, Link)]
+    yield from (each for each in links if each is not None)
+    for part in kind.parts:
+        if part.entity is None:
+            yield from (line[FAR] for line in row.parts[part.name])
 
 
 def _columns(kind: Contribution, past: Mapping[str, Any]) -> dict[str, Any]:

@@ -78,7 +78,7 @@ class IngestEndpoints:
             kind = _kind(by, scope["path_params"]["name"])
             name, options = _options(scope, kind, _form(asked.headers), new_name=asked.note.request_id)
             asked.batch = name
-            blocks = _body(_Arriving(receive), asked.headers.content_encoding)
+            blocks = _body(_Arriving(receive), asked.headers.content_encoding, self._limit)
             taking = Taking(self._database, self._clock, by, name, options)
             batch = await taking.take(lambda: lines(within(blocks, self._limit)))
         except (*PROOF_REFUSED, RefusalError, DatabaseAway) as error:
@@ -216,12 +216,12 @@ def _form(headers: Headers) -> FormName:
     return form
 
 
-def _body(blocks: _Arriving, coding: str | None) -> Iterator[bytes]:
+def _body(blocks: _Arriving, coding: str | None, limit: int) -> Iterator[bytes]:
     if coding is None or coding.strip().lower() == "identity":
         return iter(blocks)
     if coding.strip().lower() not in ("gzip", "x-gzip"):
         raise HttpRefusal(415, NO_CODING, headers={"Accept-Encoding": "gzip"})
-    return unpacked(iter(blocks))
+    return unpacked(within(iter(blocks), limit))
 
 
 def _options(scope: Scope, kind: Contribution, form: FormName, *, new_name: str) -> tuple[str, Options]:

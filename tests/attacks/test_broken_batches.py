@@ -11,13 +11,15 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from schema.tables import batches
 from schema.tables.grants import REVOCATION
 from schema.tables.identity import CLIENT
 from schema.tables.reference import AGENCY
+from server.batches import telling
 from server.contributing.cutting import MOST
 from server.http import ingest
 from tests.door import START
-from tests.sending import Sender, opened, rows, sender, sheet
+from tests.sending import HEAD, Sender, line, opened, rows, sender, sheet
 from tests.world import id_of
 
 __all__ = ["opened", "sender"]
@@ -56,6 +58,33 @@ async def test_a_sender_who_goes_away_in_the_middle_leaves_whole_parts(sender: S
     assert len(await sender.held()) == MOST
     done = await sender.sent(body + rows(MOST + 500), batch="b")
     assert (done["state"], done["created"]) == ("COMPLETE", MOST + 501)
+
+
+@pytest.mark.parametrize("form", ["csv", "ndjson"])
+async def test_a_batch_that_comes_again_with_other_empty_lines_goes_on(
+    sender: Sender, form: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its records are the same, and a reject of a later part may be at the line of one of an earlier part."""
+    monkeypatch.setattr(telling, "_AT_ONCE", 1)
+    is_sheet = form == "csv"
+    head = f"{HEAD}\n" if is_sheet else ""
+
+    def some(*numbers: int) -> str:
+        return rows(*numbers) if is_sheet else "".join(map(line, numbers))
+
+    def bad(number: int) -> str:
+        row = rows(number).replace("2026", "2099")
+        return row if is_sheet else line(number, occurredOn="2099-03-01")
+
+    part = some(*range(MOST - 1)) + bad(MOST - 1)
+    first = (head + "\n" * 300 + part + some(MOST)).encode() + b"\xff\xff\n"
+    more = some(*range(MOST, MOST + 299)) + bad(MOST + 299) + some(MOST + 300)
+    await sender.refused(first, 400, form=form, batch="b")
+    told = await sender.sent(head + part + more, form=form, batch="b")
+    found = (await sender.get("b/rejects")).text.splitlines()[is_sheet:]
+
+    assert (told["state"], told["parts"], told["created"], told["rejected"]) == ("COMPLETE", 2, MOST + 299, 2)
+    assert [f"B-{MOST - 1}" in found[0], f"B-{MOST + 299}" in found[1], len(found)] == [True, True, 2]
 
 
 async def test_a_body_that_stops_is_not_waited_for(sender: Sender, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -126,6 +155,22 @@ async def test_a_batch_that_is_undone_while_it_is_sent_takes_no_more(sender: Sen
 
     assert told["code"] == "CONFLICT"
     assert await sender.held() == {}
+
+
+async def test_a_batch_that_has_expired_is_not_there(sender: Sender) -> None:
+    """Swept or not, it is told and undone no more; its name is free, and what it wrote stays."""
+    await sender.sent(sheet(1), batch="b")
+    async with sender.world.database.engine.begin() as connection:
+        for table in (batches.BATCH, batches.PART):
+            await connection.execute(sa.update(table).values(expires_at=START))
+    gone = [await sender.get("b"), await sender.get("b/rejects"), await sender.undo("b")]
+    again = await sender.sent(sheet(1, 2), batch="b")
+    left = await sender.undo("b")
+
+    assert [each.status_code for each in gone] == [404, 404, 404]
+    assert (again["created"], again["unchanged"]) == (1, 1)
+    assert left.json()["withdrawn"] == 1
+    assert list(await sender.held()) == ["B-1"]
 
 
 async def test_two_who_send_the_same_batch_at_once_make_it_once(sender: Sender) -> None:

@@ -85,6 +85,26 @@ async def test_what_unpacks_to_more_than_the_limit_is_refused(sender: Sender) ->
     assert told["limit"] == LIMIT
 
 
+PADDED = {
+    "empty members": gzip.compress(b""),
+    "a header that does not end": b"\x1f\x8b\x08\x10\0\0\0\0\0\xff" + b"x" * 50_000,
+    "empty blocks": gzip.compress(b"")[:10] + b"\0\0\0\xff\xff" * 10_000,
+}
+
+
+@pytest.mark.parametrize("name", PADDED)
+async def test_what_is_packed_and_brings_nothing_has_an_end_too(sender: Sender, name: str) -> None:
+    """A body that unpacks to nothing is not read without end."""
+    first = PADDED[name]
+    more = first if name == "empty members" else first[-50_000:]
+    body = Blocks(first, *[more] * (100 * LIMIT // len(more)))
+    told = await sender.refused(body, 413, headers=GZIP, batch="b")
+
+    assert told["code"] == "LIMIT_EXCEEDED"
+    assert body.taken * len(more) < 2 * LIMIT
+    assert await sender.held() == {}
+
+
 GOOD = sheet(1, 2).encode()
 PACKED = gzip.compress(GOOD)
 BROKEN: dict[str, tuple[bytes, dict[str, str], int]] = {

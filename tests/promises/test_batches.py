@@ -148,6 +148,17 @@ async def test_rejected_lines_come_back_as_lines(sender: Sender) -> None:
     assert counts(await sender.sent(json.dumps(mended[0]), form="ndjson")) == (1, 1, 0, 0, 0)
 
 
+async def test_a_mark_of_utf_8_is_no_part_of_the_first_line(sender: Sender) -> None:
+    """What has a fault behind it comes back as a line, and the body is the same without it."""
+    body = line(0, occurredOn="2099-01-01") + line(1)
+    told = await sender.sent(f"\ufeff{body}", form="ndjson", batch="b")
+    answer = await sender.get("b/rejects")
+
+    assert (counts(told), answer.status_code) == ((2, 1, 0, 0, 1), 200)
+    assert json.loads(answer.text)["clientReference"] == "B-0"
+    assert await sender.sent(body, form="ndjson", batch="b") == told
+
+
 async def test_abort_stops_at_the_first_part_with_a_fault(sender: Sender) -> None:
     """Nothing of that part is written; what came before stays, and the batch goes on when it is mended."""
     good = sheet(*range(MOST))

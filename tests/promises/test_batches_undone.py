@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from schema.tables.audit import AUDIT_ENTRY
+from schema.tables.batches import BATCH, PART
 from schema.tables.past import PAST
 from schema.tables.records import DRUG_LINE, OUTCOME
 from server.batches import undoing
@@ -121,25 +122,51 @@ async def test_lists_are_put_back_with_their_record(sender: Sender) -> None:
         assert sorted(found) == [1500, 2000]
 
 
+async def group(sender: Sender, batch: str) -> str:
+    """Send a batch of one group and give its id."""
+    given = {"clientReference": f"B-{batch}", "reference": f"G-{batch}", "area": id_of("ward")}
+    given |= {"threatBand": "HIGH", "status": "ACTIVE"}
+    told = await sender.sent(json.dumps(given), kind="organised-crime-group", form="ndjson", batch=batch)
+    assert told["created"] == 1
+    return await created(sender, batch)
+
+
+async def disruption(sender: Sender, batch: str, **given: str) -> Status:
+    """Send a batch of one disruption."""
+    values = {"clientReference": "B-d", "occurredOn": "2026-03-01", "area": id_of("ward"), "strand": "PURSUE"}
+    values |= {"impact": "MINOR", "leadAgency": id_of("police")} | given
+    return await sender.sent(json.dumps(values), kind="disruption", form="ndjson", batch=batch)
+
+
+async def created(sender: Sender, batch: str) -> str:
+    """Give the id of the one record that a batch created."""
+    async with sender.world.database.engine.connect() as connection:
+        of = sa.select(PART.c.created).join(BATCH, BATCH.c.id == PART.c.batch_id).where(BATCH.c.name == batch)
+        return str(UUID(bytes=bytes((await connection.scalars(of)).one())))
+
+
+async def test_a_record_whose_past_names_what_is_gone_is_left(sender: Sender) -> None:
+    """A disruption cannot be again of a group that was withdrawn since; it stays, is told, and the rest is undone."""
+    first, second = [await group(sender, name) for name in ("g-1", "g-2")]
+    await disruption(sender, "d-1", clientReference="B-e", group=first)
+    corrected = await disruption(sender, "d-2", clientReference="B-e", group=second)
+    told = [await undone(sender, name) for name in ("g-1", "d-2")]
+
+    assert corrected["corrected"] == 1
+    assert [outcome(each) for each in told] == [("UNDONE", 1, 0, 0), ("UNDONE", 0, 0, 1)]
+    assert told[1]["leftAloneIds"] == [await created(sender, "d-1")]
+    assert [outcome(await undone(sender, name)) for name in ("d-1", "g-2")] == [
+        ("UNDONE", 0, 0, 1),
+        ("UNDONE", 0, 0, 1),
+    ]
+
+
 async def test_a_record_that_another_names_is_left(sender: Sender) -> None:
     """A group that a disruption is of by now cannot go without it."""
-    group = {
-        "clientReference": "B-g",
-        "reference": "G-7",
-        "area": id_of("ward"),
-        "threatBand": "HIGH",
-        "status": "ACTIVE",
-    }
-    made = await sender.sent(json.dumps(group), kind="organised-crime-group", form="ndjson", batch="b")
-    async with sender.world.database.engine.connect() as connection:
-        part = await connection.scalar(sa.text("SELECT created FROM ingest_part"))
-    named = str(UUID(bytes=bytes(part)))
-    disruption = {"clientReference": "B-d", "group": named, "occurredOn": "2026-03-01", "area": id_of("ward")}
-    disruption |= {"strand": "PURSUE", "impact": "MINOR", "leadAgency": id_of("police")}
-    await sender.sent(json.dumps(disruption), kind="disruption", form="ndjson", batch="d")
+    named = await group(sender, "b")
+    await disruption(sender, "d", group=named)
     told = await undone(sender, "b")
 
-    assert made["created"] == 1
     assert (outcome(told), told["leftAloneIds"]) == (("UNDONE", 0, 0, 1), [named])
     assert outcome(await undone(sender, "d")) == ("UNDONE", 1, 0, 0)
 

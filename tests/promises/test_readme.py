@@ -35,7 +35,6 @@ ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "README.md").read_text("utf-8")
 TODAY = datetime(2026, 11, 22, 12, tzinfo=UTC)
 REVIVE = '{ operations(first: 1, filter: { codename: { eq: "Op Revive" } }) { nodes { id } } }'
-
 NAMED_TEST = re.compile(r"^(?:async )?def (test_\w+)\(", re.MULTILINE)
 
 COLUMNS = (

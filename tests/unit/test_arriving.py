@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Iterator
 
 import pytest
 
-from server.batches.arriving import BLOCK, BOMB, MOST_TIMES, SMALL, lines, unpacked
+from server.batches.arriving import BLOCK, BOMB, FEW_MEMBERS, LEAST, MOST_TIMES, SCRAPS, SMALL, lines, unpacked
 from server.problems import HttpRefusal
 
 TEXT = b"".join(b"%d,line of a body\n" % number for number in range(20_000))
@@ -34,6 +35,25 @@ def test_what_unpacks_to_far_more_than_itself_is_given_up_early(size: int) -> No
     assert refused.value.refused == BOMB
     assert sum(seen) <= max(SMALL, MOST_TIMES * min(size, len(packed))) + 2 * BLOCK
     assert sum(map(len, unpacked(iter([gzip.compress(b"\n" * SMALL)])))) == SMALL
+
+
+@pytest.mark.parametrize("content", [b"", b"x", b"\n" * 10])
+def test_members_with_hardly_anything_in_them_are_few(content: bytes) -> None:
+    """Each is work, and no limit of what is unpacked ever ends it; members with records in them may be many."""
+    taken: list[int] = []
+
+    def blocks(member: bytes) -> Iterator[bytes]:
+        for number in range(2 * FEW_MEMBERS):
+            taken.append(number)
+            yield member
+
+    with pytest.raises(HttpRefusal) as refused:
+        list(unpacked(blocks(gzip.compress(content))))
+
+    assert refused.value.refused == SCRAPS
+    assert len(taken) == FEW_MEMBERS + 1
+    whole = list(unpacked(blocks(gzip.compress(b"x" * LEAST))))
+    assert b"".join(whole) == b"x" * LEAST * 2 * FEW_MEMBERS
 
 
 @pytest.mark.parametrize("size", [1, 3, 1_000, 10_000_000])

@@ -86,11 +86,12 @@ def upgrade() -> None:
     op.create_table(
         "ingest_reject",
         sa.Column("batch_id", Id(), nullable=False),
+        sa.Column("part", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("line", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("content", Text, nullable=False, comment="the line as it was sent, or its cells by heading as JSON"),
         sa.Column("problem", Text, nullable=False, comment="empty for a further row of one record"),
         sa.Column("expires_at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["batch_id"], ["ingest_batch.id"], name=op.f("fk_ingest_reject_batch_id")),
-        sa.PrimaryKeyConstraint("batch_id", "line", name=op.f("pk_ingest_reject")),
+        sa.PrimaryKeyConstraint("batch_id", "part", "line", name=op.f("pk_ingest_reject")),
     )
     op.create_index(op.f("ix_ingest_reject_expires_at"), "ingest_reject", ["expires_at"], unique=False)
