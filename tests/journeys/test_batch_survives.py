@@ -50,6 +50,8 @@ class Run:
     database: Database
     token: str
     moments: random.Random = field(default_factory=lambda: random.Random(20_261_129))
+    # So long a server may live at most while something is sent, in seconds.
+    longest: float = 0.25
     number: int = 0
     seen: list[str] = field(default_factory=list)
 
@@ -81,7 +83,7 @@ class Run:
         """Send something and kill the server some time later."""
         async with self.serving() as (client, process):
             sending = asyncio.create_task(client.post(path, content=body))
-            await asyncio.sleep(self.moments.uniform(0.0, 0.25))
+            await asyncio.sleep(self.moments.uniform(0.0, self.longest))
             process.kill()
             answers = await asyncio.gather(sending, return_exceptions=True)
             assert isinstance(answers[0], httpx2.TransportError | httpx2.Response)
@@ -151,6 +153,8 @@ async def test_a_batch_of_a_killed_server_goes_on_to_what_one_clean_run_makes(ru
         state, count = await run.state()
         assert count % PART_OF == 0 or count == 290
         between += state == "OPEN" and count > 0
+        # However fast the machine is, some die in the middle.
+        run.longest *= 0.85 if state == "COMPLETE" else 1.1
         if state == "COMPLETE":
             ended += 1
             assert await run.held() == expected
