@@ -106,11 +106,15 @@ def _ground(ground: Ground, chosen: Chosen, dialect: Dialect, before: int | None
 def _latest_of_each(circles: sa.Select[tuple[int]], found: sa.Select[tuple[int]], dialect: Dialect) -> sa.FromClause:
     """Follow each of *circles* backwards by itself.
 
+    Said as a range, in whose order only the index of circles is: of one that is seldom told of, PostgreSQL would go
+    through the whole record by number.
     SQL: SELECT number FROM (SELECT circle FROM audit_circle ...) AS circles JOIN LATERAL (SELECT number FROM
-    audit_entry WHERE circle = circles.circle AND ... ORDER BY number DESC LIMIT $3) AS latest ON true
+    audit_entry WHERE circle BETWEEN circles.circle AND circles.circle AND ... ORDER BY circle DESC, number DESC
+    LIMIT $3) AS latest ON true
     """
-    each = circles.subquery("circles")
-    latest = found.where(AUDIT_ENTRY.c.circle == each.c.circle).correlate(each)
+    each, circle, place = circles.subquery("circles"), AUDIT_ENTRY.c.circle, AUDIT_ENTRY.c.number
+    latest = found.where(circle.between(each.c.circle, each.c.circle)).correlate(each)
+    latest = latest.order_by(None).order_by(circle.desc(), place.desc())
     if dialect.is_postgresql:
         lateral = latest.lateral("latest")
         return sa.select(lateral.c.number).select_from(each.join(lateral, sa.true())).subquery("shared")
