@@ -32,10 +32,6 @@ class Credential:
     issued: int
     expires: int
 
-    def is_over(self, now: datetime) -> bool:
-        """Tell whether it has expired: asked again by whatever lasts longer than a request usually does."""
-        return now.timestamp() >= self.expires
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Principal:
@@ -69,3 +65,7 @@ class Principal:
             raise ValueError("A principal holds known scopes only.")
         if not any(self.purpose in ROLES[role].purposes for role in self.roles):
             raise ValueError("The principal's role does not allow this purpose.")
+
+    def is_over(self, now: datetime) -> bool:
+        """Tell whether the token has expired: asked again by whatever lasts longer than a request usually does."""
+        return self.credential is not None and now.timestamp() >= self.credential.expires

@@ -18,10 +18,10 @@ from auth.oauth.keys import Safe
 from schema.tables.keeping import trigger_names
 from server.audit import rounds
 from server.audit.about import PROOFS, export_about
-from server.audit.canonical import bytes_of
 from server.audit.checkpoint import Made, latest, own_keys
 from server.audit.entry import Actor, ActorKind, Disclosed, Entry, Kind
 from server.audit.export import CHECKPOINTS, ENTRIES, SETS, VERIFIER, export
+from server.audit.ids import bytes_of
 from server.audit.journal import Journal
 from server.audit.standalone import Key, Unfit
 from server.audit.verify import Verified, verify

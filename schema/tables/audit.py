@@ -56,7 +56,7 @@ AUDIT_TELLING = sa.Table(
     "audit_telling",
     METADATA,
     _counted("number"),
-    # SHA-256 of its text (server/audit/canonical.py): the owner, digest and entity of each set.
+    # SHA-256 of its text (server/audit/telling.py): the owner, digest and entity of each set.
     sa.Column("digest", sa.LargeBinary(32), nullable=False),
     sa.Column("circle", sa.BigInteger, nullable=False),
     sa.UniqueConstraint("digest"),

@@ -31,6 +31,8 @@ Text = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+# Stands where an id has to, of nothing: for the owner of what has none, and for an id that cannot be one.
+NO_ID = "00000000-0000-0000-0000-000000000000"
 
 
 def is_id(value: object) -> bool:

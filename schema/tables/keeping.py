@@ -36,7 +36,7 @@ REWOUND = "the head of the record of access only grows"
 
 APPEND = "audit_append"
 # What the function is called with, in order: of each entry, the last being the digest of its telling or NULL; then the
-# sets and the texts of tellings (server/audit/canonical.py) that may be new.
+# sets and the texts of tellings (server/audit/telling.py) that may be new.
 PARAMETERS = (
     "at timestamptz[], kinds text[], names text[], actors text[], agencies uuid[], bodies text[], told bytea[], "
     "sets bytea[], tellings text[]"

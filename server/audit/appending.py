@@ -14,8 +14,10 @@ from sqlalchemy.engine import Connection
 
 from schema.tables.keeping import APPEND
 from server.audit import tree
-from server.audit.canonical import Prepared, Telling, Told, prepared, written
+from server.audit.canonical import written
 from server.audit.entry import Entry
+from server.audit.prepared import Prepared, prepared
+from server.audit.telling import Telling, Told
 from server.database import DatabaseError
 
 # Stands between the texts of a list, in Python and in SQL: a control character, so no word and no JSON holds it.

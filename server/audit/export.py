@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TextIO
 
 from server.audit import reading, standalone
-from server.audit.canonical import unpacked
+from server.audit.ids import unpacked
 from server.database import Database
 
 ENTRIES, SETS, CHECKPOINTS, VERIFIER = "entries.ndjson", "sets.ndjson", "checkpoints.txt", "verifier.py"

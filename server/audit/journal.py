@@ -12,8 +12,8 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 from server.audit.appending import CALL, append, append_on_sqlite, columns
-from server.audit.canonical import Prepared, prepared
 from server.audit.entry import Entry
+from server.audit.prepared import Prepared, prepared
 from server.database import Database
 from server.database.scribe import PostgresScribe, SqliteScribe
 from server.gathering import Gathering

@@ -13,7 +13,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from schema.tables.audit import AUDIT_ENTRY, AUDIT_HEAD, AUDIT_SEEN, AUDIT_SET, AUDIT_TOLD
-from server.audit.canonical import NOBODY, unpacked
+from schema.tables.base import NO_ID
+from server.audit.ids import unpacked
 from server.audit.turns import take_audit_turn
 
 # One transaction indexes so many sets.
@@ -21,7 +22,7 @@ SETS = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class Sighting:
     """Name an entry that told of a record: its number, and under which entity and owner."""
 
     entry: int
@@ -31,7 +32,7 @@ class Telling:
 
 def entries_that_told(
     connection: Connection, record_id: str, *, before: int | None = None, limit: int = 100
-) -> list[Telling]:
+) -> list[Sighting]:
     """List the entries that told of the record, the latest first; those before the entry *before*, at most *limit*.
 
     SQL: SELECT number, entity, owner_id FROM audit_entry JOIN audit_told USING (telling) WHERE set_number IN (SELECT
@@ -47,7 +48,7 @@ def entries_that_told(
         statement = statement.where(entry.number < before)
     statement = statement.order_by(entry.number.desc(), told.entity, told.owner_id).limit(limit)
     rows = connection.execute(statement).all()
-    return [Telling(row[0], row[1], None if str(row[2]) == NOBODY else str(row[2])) for row in rows]
+    return [Sighting(row[0], row[1], None if str(row[2]) == NO_ID else str(row[2])) for row in rows]
 
 
 def sets_that_hold(record_id: str, *, is_sqlite: bool) -> sa.CompoundSelect[tuple[int]]:

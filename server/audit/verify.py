@@ -17,9 +17,9 @@ from typing import Any, NamedTuple
 from pydantic_core import from_json
 
 from server.audit import reading, tree
-from server.audit.canonical import BETWEEN_SETS, circle_of, text_of
 from server.audit.reading import Row
 from server.audit.standalone import Checkpoint, Key, Unfit, signed
+from server.audit.telling import BETWEEN_SETS, circle_of, text_of
 from server.database import Database
 
 __all__ = ["Unfit", "Verified", "verify"]

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
-from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -19,8 +18,12 @@ from sqlalchemy.engine import Connection
 from auth.principal import Principal
 from auth.refusal import Code, RefusalError, Refused
 from schema.contribution import CONTRIBUTIONS, Contribution
+from schema.tables.base import instant_text
 from schema.tables.batches import BATCH, COUNTS, PART, UNDONE
+from server.audit.ids import unpacked
 from server.batches.forms import FormName
+from server.command.command import Doing
+from server.command.performing import refusal
 from server.contributing import storing
 
 # So long it may be resumed, asked for and undone; then it is forgotten, and with it what was rejected.
@@ -121,7 +124,7 @@ class Batch:
             "putBack": row["put_back"],
             "leftAlone": row["left_alone"],
             "leftAloneIds": list(self.left),
-            **{name: f"{each:%Y-%m-%dT%H:%M:%SZ}" if each else None for name, each in instants.items()},
+            **{name: instant_text(each) if each else None for name, each in instants.items()},
         }
 
 
@@ -146,8 +149,7 @@ def _called(whose: Whose, name: str) -> tuple[sa.ColumnElement[bool], ...]:
 def _left(connection: Connection, batch: str) -> tuple[str, ...]:
     of = (PART.c.batch_id == batch, PART.c.left_alone.is_not(None), PART.c.left_alone != b"")
     found = connection.scalars(sa.select(PART.c.left_alone).where(*of).order_by(PART.c.number).limit(MOST_LEFT))
-    packed = b"".join(map(bytes, found))[: 16 * MOST_LEFT]
-    return tuple(str(UUID(bytes=packed[at : at + 16])) for at in range(0, len(packed), 16))
+    return tuple(unpacked(b"".join(map(bytes, found)))[:MOST_LEFT])
 
 
 def found(connection: Connection, whose: Whose, name: str, now: datetime) -> Batch:
@@ -181,6 +183,14 @@ def begin(
     if batch.state in (State.UNDOING, State.UNDONE):
         raise RefusalError(IS_UNDONE)
     return batch
+
+
+def require(doing: Doing, kind: Contribution, *changes: str) -> None:
+    """Go on only while who asks may make *changes* and stands, in the transaction itself. Raises: RefusalError."""
+    for name in changes:
+        refused = refusal(doing, name, in_bulk=True)
+        if refused is not None:
+            raise RefusalError(refused, details={"scope": kind.scope})
 
 
 def digests(connection: Connection, batch: Batch) -> dict[int, bytes]:

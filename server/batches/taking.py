@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from struct import pack
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -36,10 +35,11 @@ from server.batches.batch import (
     digests,
     found,
     move,
+    require,
 )
+from server.batches.done import Done
 from server.batches.forms import Form, FormName, Lines, Sent, Sheet, digest_of
 from server.command.command import Doing
-from server.command.performing import refusal
 from server.contributing import storing
 from server.contributing.ahead import ahead
 from server.contributing.columns import Layout, UnreadableSheet
@@ -131,11 +131,14 @@ class Taking:
             rows = None if number in there else [form.row(each) for each in sent]
             yield Read(number, digest_of(form, sent), sent, rows)
 
+    def _require(self, doing: Doing) -> None:
+        require(doing, self.options.kind, recording(self.options.kind))
+
     async def _begin(self) -> tuple[Batch, dict[int, bytes], Names]:
         async with Work(self.database, now=self.clock()) as work:
 
             def step(connection: Connection) -> tuple[Batch, dict[int, bytes], Names]:
-                _require(Doing(connection, self.by, {}, work.now, work.new_id), self.options)
+                self._require(Doing(connection, self.by, {}, work.now, work.new_id))
                 batch = begin(connection, self.by, self.name, self.options, work.now, work.new_id)
                 return batch, digests(connection, batch), read_names(connection, self.by.agency)
 
@@ -148,7 +151,7 @@ class Taking:
 
             def step(connection: Connection) -> Taken | None:
                 doing = Doing(connection, self.by, {}, work.now, work.new_id)
-                _require(doing, self.options)
+                self._require(doing)
                 storing.take_turns(connection, self.by.agency)
                 return self._store(doing, batch, read, form)
 
@@ -201,7 +204,7 @@ class Taking:
         async with Work(self.database, now=self.clock()) as work:
 
             def step(connection: Connection) -> Batch:
-                _require(Doing(connection, self.by, {}, work.now, work.new_id), self.options)
+                self._require(Doing(connection, self.by, {}, work.now, work.new_id))
                 storing.take_turns(connection, self.by.agency)
                 now_is = found(connection, Whose.of(self.by), self.name, work.now)
                 _not_undone(now_is)
@@ -216,13 +219,6 @@ class Taking:
         return done
 
 
-def _require(doing: Doing, options: Options) -> None:
-    """Go on only while who asks may and still stands, in the transaction itself. Raises: RefusalError."""
-    refused = refusal(doing, recording(options.kind), in_bulk=True)
-    if refused is not None:
-        raise RefusalError(refused, details={"scope": options.kind.scope})
-
-
 def _not_undone(batch: Batch) -> None:
     if batch.state in (State.UNDOING, State.UNDONE):
         raise RefusalError(IS_UNDONE)
@@ -230,14 +226,12 @@ def _not_undone(batch: Batch) -> None:
 
 def _keep(doing: Doing, batch: Batch, read: Read, rows: Sequence[Row]) -> None:
     """Keep what undoing the part needs."""
-    created = b"".join(_packed(row.id) for row in rows if row.before is None)
-    corrected = b"".join(_packed(row.id) + pack(">q", row.version_now) for row in rows if row.before is not None)
     told = {"batch_id": batch.id, "number": read.number, "digest": read.digest, "expires_at": batch.expires_at}
-    doing.connection.execute(sa.insert(PART).values(**told, created=created, corrected=corrected))
-
-
-def _packed(id_: str) -> bytes:
-    return bytes.fromhex(id_.replace("-", ""))
+    done = Done(
+        tuple(row.id for row in rows if row.before is None),
+        {row.id: row.version_now for row in rows if row.before is not None},
+    )
+    doing.connection.execute(sa.insert(PART).values(**told, **done.columns))
 
 
 def _reject(connection: Connection, batch: Batch, read: Read, wrong: Sequence[tuple[Sent, Row]], form: Form) -> None:

@@ -19,10 +19,9 @@ from auth.refusal import Code, RefusalError, Refused
 from auth.roles import SCOPE_OF
 from schema.mutations.contributions import recording
 from schema.tables.batches import REJECT
-from server.batches.batch import Batch, Whose, details_of, found
+from server.batches.batch import Batch, Whose, details_of, found, require
 from server.batches.forms import FormName
 from server.command.command import Doing
-from server.command.performing import refusal
 from server.contributing.columns import PROBLEM
 from server.contributing.comparing import may_read
 from server.contributing.rejects import RejectSheet
@@ -95,7 +94,5 @@ class Telling:
 
     def _found(self, connection: Connection, work: Work) -> Batch:
         batch = found(connection, Whose.of(self.by), self.name, work.now)
-        refused = refusal(Doing(connection, self.by, {}, work.now, work.new_id), recording(batch.kind), in_bulk=True)
-        if refused is not None:
-            raise RefusalError(refused, details={"scope": batch.kind.scope})
+        require(Doing(connection, self.by, {}, work.now, work.new_id), batch.kind, recording(batch.kind))
         return batch

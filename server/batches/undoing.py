@@ -7,37 +7,32 @@ transaction, so undoing that broke off goes on when it is asked for again; what 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from struct import iter_unpack
 from typing import Any
-from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from auth.principal import Principal
-from auth.refusal import RefusalError
 from schema.contribution import Contribution, column_of
-from schema.entity import Link
 from schema.mutations.contributions import correcting, withdrawing
 from schema.tables.base import Id
 from schema.tables.batches import PART, PUT_BACK
 from schema.tables.past import PAST, PAST_PARTS
 from server.audit.entry import Entry, Kind
-from server.batches.batch import Batch, State, Whose, advance, details_of, found, move
+from server.audit.ids import bytes_of, packed
+from server.batches.batch import Batch, State, Whose, advance, details_of, found, move, require
+from server.batches.done import Done
 from server.command.command import Doing
-from server.command.performing import refusal
 from server.contributing import storing
 from server.contributing.contributing import entry
 from server.contributing.giving import Giving
-from server.contributing.reading import FAR
 from server.contributing.row import Row
 from server.contributing.writing import among, write
 from server.database import Database
 from server.work import Clock, Event, Work
 
-_CREATED, _CORRECTED = ">16s", ">16sq"
 REASON = "the batch it came with was undone"
 
 
@@ -76,10 +71,7 @@ class Undoing:
         """Undo the last part that is not undone; where there is none, the batch is."""
         connection, whose = doing.connection, Whose.of(self.by)
         batch = found(connection, whose, self.name, doing.now)
-        changes = (withdrawing(batch.kind), correcting(batch.kind))
-        refused = next(filter(None, (refusal(doing, each, in_bulk=True) for each in changes)), None)
-        if refused is not None:
-            raise RefusalError(refused, details={"scope": batch.kind.scope})
+        require(doing, batch.kind, withdrawing(batch.kind), correcting(batch.kind))
         storing.take_turns(connection, whose.agency)
         open_parts = sa.select(PART).where(PART.c.batch_id == batch.id, PART.c.left_alone.is_(None))
         part = connection.execute(open_parts.order_by(PART.c.number.desc()).limit(1)).one_or_none()
@@ -87,13 +79,12 @@ class Undoing:
             move(connection, batch, State.UNDONE, doing.now)
             return found(connection, whose, self.name, doing.now), (), {}
         giving = Giving.of(doing, batch.kind)
-        created = [str(UUID(bytes=each)) for (each,) in iter_unpack(_CREATED, part.created)]
-        corrected = {str(UUID(bytes=each)): version for each, version in iter_unpack(_CORRECTED, part.corrected)}
-        back = _put_back(giving, batch, corrected)
-        gone = _withdraw(giving, batch, created)
-        left = sorted({*created, *corrected} - {row.id for row in (*back, *gone)})
+        done = Done.of(part)
+        back = _put_back(giving, batch, done.corrected)
+        gone = _withdraw(giving, batch, done.created)
+        left = {*done.created, *done.corrected} - {row.id for row in (*back, *gone)}
         one = (PART.c.batch_id == batch.id, PART.c.number == part.number)
-        connection.execute(sa.update(PART).where(*one).values(left_alone=b"".join(UUID(each).bytes for each in left)))
+        connection.execute(sa.update(PART).where(*one).values(left_alone=packed(bytes_of(left))))
         counts = {"withdrawn": len(gone), "put_back": len(back), "left_alone": len(left)}
         advance(connection, batch, doing.now, **counts)
         move(connection, batch, State.UNDOING, doing.now)
@@ -137,7 +128,8 @@ def _put_back(giving: Giving, batch: Batch, corrected: Mapping[str, int]) -> lis
         for each, row in rows.items():
             row.parts[part.name] = [storing.line_of(part, line) for line in lines.get(each, ())]
     known = storing.look(connection, kind, list(rows.values()), giving.owner)
-    told = [row for row in rows.values() if all(each in known for each in _named(kind, row))]
+    bare = {row.id for row, _, each in storing.named(kind, rows.values()) if each not in known}
+    told = [row for row in rows.values() if row.id not in bare]
     if told:
         storing.replace(connection, kind, told, giving.now, giving.actor.id, giving.new_id)
         notes = [
@@ -151,15 +143,6 @@ def _put_back(giving: Giving, batch: Batch, corrected: Mapping[str, int]) -> lis
         ]
         write(connection, PUT_BACK, notes)
     return told
-
-
-def _named(kind: Contribution, row: Row) -> Iterator[str]:
-    """Give the ids of the records that a row names."""
-    links = [row.columns[each.local] for each in kind.given if isinstance(each, Link)]
-    yield from (each for each in links if each is not None)
-    for part in kind.parts:
-        if part.entity is None:
-            yield from (line[FAR] for line in row.parts[part.name])
 
 
 def _columns(kind: Contribution, past: Mapping[str, Any]) -> dict[str, Any]:

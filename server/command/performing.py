@@ -116,10 +116,10 @@ def refusal(doing: Doing, name: str, *, in_bulk: bool = False) -> Refused | None
     allowed = permit(doing.by, name, in_bulk=in_bulk)
     if isinstance(allowed, Refused):
         return allowed
-    if doing.by.credential is None:
-        return None
     # A batch may last longer than its token.
-    if doing.by.credential.is_over(doing.now):
+    if doing.by.is_over(doing.now):
         return EXPIRED
     # In the transaction itself: what ended a moment ago must not be the last thing that changed anything.
-    return None if stands(doing.connection, doing.by, doing.today) else REVOKED
+    if doing.by.credential is not None and not stands(doing.connection, doing.by, doing.today):
+        return REVOKED
+    return None

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from schema.contribution import Contribution, column_of
 from schema.mutations.contributions import OF_CHANGE, FaultCode, correcting, recording
 from schema.tables.past import REQUEST_ANSWERED
-from server.audit.canonical import bytes_of
 from server.audit.entry import Disclosed, Entry, Kind
+from server.audit.ids import bytes_of
 from server.command.command import Doing
 from server.contributing import storing
 from server.contributing.answered import Request, answered, remember

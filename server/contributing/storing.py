@@ -5,7 +5,7 @@ The only stages that meet the database. The rows of other agencies are never loo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -87,16 +87,24 @@ def look(connection: Connection, kind: Contribution, rows: Sequence[Row], owner:
     """
     known: dict[str, Found] = {}
     asked: dict[str, set[str]] = {}
-    for link in (each for each in kind.given if isinstance(each, Link)):
-        asked.setdefault(link.target, set()).update(each for row in rows if is_id(each := row.columns[link.local]))
-    for part in (each for each in kind.parts if each.entity is None):
-        asked.setdefault(part.link.target, set()).update(
-            each for row in rows for line in row.parts.get(part.name, ()) if is_id(each := line[FAR])
-        )
+    for _, target, each in named(kind, rows):
+        if is_id(each):
+            asked.setdefault(target, set()).add(each)
     for target, ids in asked.items():
-        if ids:
-            known |= _look(connection, CATALOGUE[target], sorted(ids), owner)
+        known |= _look(connection, CATALOGUE[target], sorted(ids), owner)
     return known
+
+
+def named(kind: Contribution, rows: Iterable[Row]) -> Iterator[tuple[Row, str, str]]:
+    """Give what rows name: the row, the kind of what is named and its id. Lines name nothing, but for a list of ids."""
+    links = [(each.local, each.target) for each in kind.given if isinstance(each, Link)]
+    lists = [(part.name, part.link.target) for part in kind.parts if part.entity is None]
+    for row in rows:
+        for column, target in links:
+            if (one := row.columns[column]) is not None:
+                yield row, target, one
+        for name, target in lists:
+            yield from ((row, target, line[FAR]) for line in row.parts.get(name, ()))
 
 
 def _look(connection: Connection, entity: Entity, ids: list[str], owner: str) -> dict[str, Found]:

@@ -7,11 +7,9 @@ goes wrong later breaks the connection off, so that half a file never looks like
 import json
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import parse_qsl
 
 from graphql import GraphQLSchema
 
-from auth.challenge import EXPIRED
 from auth.principal import Principal
 from auth.reason import Reason
 from auth.refusal import Code, RefusalError, Refused
@@ -23,9 +21,9 @@ from server.exporting.forms import Csv, Form, Lines
 from server.exporting.pages import NotAnswered, pages
 from server.exporting.workbook import Workbook
 from server.http.admitting import CONTENT_TYPES, PROOF_REFUSED, Admitting, Headers
-from server.http.graphql import Answer, Answering
+from server.http.graphql import Answering
 from server.http.middleware import Note
-from server.http.wire import NOTE, Receive, Scope, Send, raw_headers, send_response
+from server.http.wire import NOTE, Receive, Scope, Send, parameters, raw_headers, send_response
 from server.problems import HttpRefusal, MediaType
 from server.work import Clock
 
@@ -66,7 +64,7 @@ class ExportEndpoint:
             await self._admitting.require(principal)
             export, given, form = self._asked(scope, principal)
             content_type, made = FORMS[form]
-            found = pages(export, self._while_it_lasts, principal, given, note.request_id)
+            found = pages(export, self._answer, principal, given, note.request_id, self._clock)
             first = await anext(found)
         except NotAnswered as error:
             await send_response(send, 400, error.body, content_type=CONTENT_TYPES[MediaType.NATIVE])
@@ -87,24 +85,12 @@ class ExportEndpoint:
             await send(_part(written.rows(nodes)))
         await send({"type": "http.response.body", "body": written.end()})
 
-    async def _while_it_lasts(
-        self,
-        document: str,
-        variables: dict[str, Any] | None,
-        operation_name: str | None,
-        principal: Principal,
-        request_id: str,
-    ) -> Answer:
-        """Answer for a page, if the token has not expired meanwhile: a client may read as slowly as it likes."""
-        if principal.credential is not None and principal.credential.is_over(self._clock()):
-            raise RefusalError(EXPIRED)
-        return await self._answer(document, variables, operation_name, principal, request_id)
-
     def _asked(self, scope: Scope, principal: Principal) -> tuple[Export, dict[str, Any], str]:
         if EXPORTING not in principal.scopes:
             raise RefusalError(LACKS_SCOPE, details={"scope": EXPORTING})
         root = scope["path_params"]["list"]
-        asked = _parameters(scope)
+        # A misspelled filter would give away all.
+        asked = parameters(scope, PARAMETERS, NO_PARAMETER)
         form = asked.get("format", "csv")
         if form not in FORMS:
             raise HttpRefusal(400, NO_FORM)
@@ -112,15 +98,6 @@ class ExportEndpoint:
         if export is None:
             raise HttpRefusal(404, NO_LIST)
         return export, {"filter": _filter(asked["filter"])} if "filter" in asked else {}, form
-
-
-def _parameters(scope: Scope) -> dict[str, str]:
-    """Read the parameters: a misspelled filter would give away all, and of two nobody knows which is meant."""
-    given = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
-    found = dict(given)
-    if found.keys() - PARAMETERS or len(found) != len(given):
-        raise HttpRefusal(400, NO_PARAMETER)
-    return found
 
 
 def _filter(text: str) -> dict[str, Any]:

@@ -9,10 +9,9 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from time import perf_counter
-from urllib.parse import parse_qsl
 
 from sqlalchemy.util import await_only
 
@@ -34,7 +33,7 @@ from server.http.admitting import PROOF_REFUSED, Admitting, Headers
 from server.http.middleware import Note
 from server.http.negotiation import is_utf8
 from server.http.problem_page import OF_BATCHES
-from server.http.wire import NOTE, ClientGone, Receive, Scope, Send, raw_headers, send_response
+from server.http.wire import NOTE, ClientGone, Receive, Scope, Send, parameters, raw_headers, send_response
 from server.problems import HttpRefusal, MediaType
 from server.work import Clock
 
@@ -225,11 +224,8 @@ def _body(blocks: _Arriving, coding: str | None, limit: int) -> Iterator[bytes]:
 
 
 def _options(scope: Scope, kind: Contribution, form: FormName, *, new_name: str) -> tuple[str, Options]:
-    """Read the parameters: a misspelled dryRun would write, and of two nobody knows which is meant."""
-    given = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
-    asked: Mapping[str, str] = dict(given)
-    if asked.keys() - PARAMETERS or len(asked) != len(given):
-        raise HttpRefusal(400, NO_PARAMETER)
+    """Read the parameters: a misspelled dryRun would write."""
+    asked = parameters(scope, PARAMETERS, NO_PARAMETER)
     name = asked.get("batch", new_name)
     if NAME.fullmatch(name) is None:
         raise HttpRefusal(400, NO_NAME)

@@ -3,8 +3,9 @@
 Plain ASGI, with no request or response objects in between: this is the hot path.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping, Set
 from typing import Any
+from urllib.parse import parse_qsl
 
 from auth.reason import Reason
 from auth.refusal import Code, Refused
@@ -21,6 +22,18 @@ NOTE = "wardmote.note"
 
 class ClientGone(Exception):
     """Say that the client closed the connection before its request was read; nobody is left to answer."""
+
+
+def parameters(scope: Scope, known: Set[str], refused: Refused) -> dict[str, str]:
+    """Read the parameters of an address, each of which is *known* and stands there once.
+
+    Of a misspelled one nobody would hear, and of two nobody knows which is meant. Raises: HttpRefusal 400.
+    """
+    given = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+    found = dict(given)
+    if found.keys() - known or len(found) != len(given):
+        raise HttpRefusal(400, refused)
+    return found
 
 
 async def read_body(scope: Scope, receive: Receive, *, limit: int) -> bytes:

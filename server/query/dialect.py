@@ -8,7 +8,6 @@ as text by our own rules: no spaces, fixed decimals, `null` for no value.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -23,13 +22,10 @@ from sqlalchemy.engine import Dialect as Compiler
 from auth.access.words import number, word
 from auth.refusal import Code, RefusalError, Refused
 from schema.entity import Field, Kind
-from schema.tables.base import Id, Text, UtcDateTime, instant_text
+from schema.tables.base import NO_ID, Id, Text, UtcDateTime, instant_text, is_id
 
 Expression = sa.ColumnElement[Any]
 
-_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-# No record has this id, so a malformed one finds nothing, just like one that is unknown.
-_NO_ID = "00000000-0000-0000-0000-000000000000"
 # SQLite binds whole numbers below this; a larger one is as far off as a float.
 _BEYOND = 2**63
 _BAD_TEXT = Refused(Code.BAD_USER_INPUT, "Text must be valid Unicode without the character U+0000.")
@@ -173,7 +169,7 @@ class Dialect:
     def bind(self, value: Any, kind: Kind, scale: int = 0) -> Any:
         """Turn a value of a request into what the driver takes; raise RefusalError for text that cannot be stored."""
         if kind is Kind.ID:
-            return value if isinstance(value, str) and _ID.fullmatch(value) else _NO_ID
+            return value if is_id(value) else NO_ID
         if isinstance(value, str):
             _check_text(value)
         if kind in (Kind.DECIMAL, Kind.DEGREES):

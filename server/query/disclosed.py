@@ -19,15 +19,16 @@ from auth.disclosure.release import Released, Status
 from schema.catalogue import CATALOGUE
 from schema.entity import Entity, Field, Link
 from schema.graphql.reach import TRAIL
+from schema.tables.base import NO_ID
 from server.audit.entry import Disclosed, Entry
 from server.query import plan
 from server.query.binds import Request, found, moment_of
-from server.query.marks import NO_OWNER, RECORDED, is_recorded, parent_link
+from server.query.marks import RECORDED, is_recorded, parent_link
 from server.query.splice import Marked
 
 _AGREEMENT = "Agreement"
 _AGREEMENT_NUMBER = [each.name for each in RECORDED].index(_AGREEMENT)
-_NO_OWNER = UUID(NO_OWNER)
+_NO_OWNER = UUID(NO_ID)
 # The number of the entity and the id of the owner, then that of the record.
 _each_mark = Struct("17s16s").iter_unpack
 # What is asked again and again holds the same records: so many answers of at most so many bytes of marks are kept read.

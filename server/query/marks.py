@@ -15,14 +15,13 @@ import sqlalchemy as sa
 from auth.access.view import View
 from schema.catalogue import CATALOGUE
 from schema.entity import Entity, Governance, Link
+from schema.tables.base import NO_ID
 from server.query.dialect import Dialect, Expression
 from server.query.phrase import phrase
 
 MARK_WITHHELD, MARK_END = "\x03", "\x04"
 MARK_RECORD, MARK_COUNT = "\x07", "\x08"
 
-# Stands for the owner where there is none.
-NO_OWNER = "00000000-0000-0000-0000-000000000000"
 NUMBER_LENGTH = 2
 
 
@@ -58,7 +57,7 @@ def mark_of(dialect: Dialect, view: View, rows: sa.FromClause) -> Expression | N
 
     def write(rows: sa.FromClause) -> Expression:
         owner = rows.c.get("owner_id")
-        return dialect.mark(_NUMBERS[view.entity.name], NO_OWNER if owner is None else owner, rows.c.id)
+        return dialect.mark(_NUMBERS[view.entity.name], NO_ID if owner is None else owner, rows.c.id)
 
     return dialect.written(phrase(dialect, view, rows, what="mark", write=write))
 

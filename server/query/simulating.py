@@ -21,14 +21,13 @@ from auth.disclosure.release import Released
 from auth.principal import Principal
 from auth.roles import ROLES, Role
 from schema.marking import Detail
+from schema.tables.base import NO_ID
 from server.database import Database
 from server.query import plan
 from server.query.counting import Counts, counts
 from server.query.dialect import Dialect
 from server.query.opened import Opened, resolve, standing_of
 from server.query.splice import compact
-
-_NOTHING = "00000000-0000-0000-0000-000000000000"
 
 
 class Moved(Exception):
@@ -136,7 +135,7 @@ class Simulating:
         """Give which clauses are supposed before and after, and what they bind."""
         after = STANDING, {"supposed": supposed.id}
         if supposed.earlier is None:
-            return (STANDING, {"supposed": _NOTHING}), after
+            return (STANDING, {"supposed": NO_ID}), after
         said = {"supposed": supposed.id, "said": rows_of(supposed.earlier.clauses)}
         return (as_said(self._dialect.name), said), after
 

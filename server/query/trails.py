@@ -14,8 +14,8 @@ from typing import Any
 
 from auth.access.trail import reader
 from auth.principal import Principal
-from server.audit.canonical import bytes_of
 from server.audit.entry import Disclosed, Entry, Kind
+from server.audit.ids import bytes_of
 from server.audit.of_answer import actor_of
 from server.database import Database
 from server.query import plan

@@ -11,7 +11,8 @@ from collections.abc import Collection
 from typing import Any
 
 from auth.access.trail import Sight
-from server.audit.canonical import NOBODY, unpacked
+from schema.tables.base import NO_ID
+from server.audit.ids import unpacked
 from server.trail.entries import SHARED_KINDS
 
 Shown = dict[str, Any]
@@ -96,7 +97,7 @@ def actor(content: Shown) -> Shown:
 
 def owner_of(owner: str) -> str | None:
     """Give the owner of records; None where nobody owns them."""
-    return None if owner == NOBODY else owner
+    return None if owner == NO_ID else owner
 
 
 def _disclosed(listed: Collection[Shown]) -> list[Shown]:

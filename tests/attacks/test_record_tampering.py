@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from auth.oauth.keys import KeyUnreadable
 from server.audit import tree
-from server.audit.canonical import bytes_of, packed
 from server.audit.checkpoint import Signer
+from server.audit.ids import bytes_of, packed
 from server.audit.standalone import Key
 from tests.record import LOG, SIZE, Record, record_id, signed, stand_alone
 

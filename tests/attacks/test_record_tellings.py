@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
-from server.audit.canonical import BETWEEN_SETS
+from server.audit.telling import BETWEEN_SETS
 from tests.record import OWNERS, SIZE, Record, signed
 
 _TELLING = "(SELECT {1} FROM audit_entry WHERE number = {0})"

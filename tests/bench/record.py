@@ -9,8 +9,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from server.audit.canonical import bytes_of, prepared
 from server.audit.entry import Actor, ActorKind, Disclosed, Entry, Kind
+from server.audit.ids import bytes_of
+from server.audit.prepared import prepared
 from server.audit.seen import entries_that_told
 from server.database import Database
 from server.migrations import upgrade

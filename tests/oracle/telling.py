@@ -15,7 +15,7 @@ from graphql import GraphQLResolveInfo, parse
 from auth.principal import Principal
 from schema.catalogue import CATALOGUE
 from schema.entity import Entity, Governance
-from server.audit.canonical import packed, unpacked
+from server.audit.ids import packed, unpacked
 from server.query.disclosed import Told
 from tests.oracle.documents.question import Question
 from tests.oracle.evaluator import Evaluator, Record

@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 
-from server.audit.canonical import packed, unpacked
 from server.audit.entry import Entry
+from server.audit.ids import packed, unpacked
 from tests.asking import Ask
 
 

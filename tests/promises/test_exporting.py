@@ -19,6 +19,7 @@ from server.exporting.forms import Csv, Form, Lines
 from server.exporting.pages import pages
 from server.query.answer import Answering, schema_of
 from server.query.recording import Recording
+from server.work import utc_now
 from tests.asking import ONE_OF_EACH_ROLE, REQUEST_ID, Ask, principal, settings_of
 from tests.promises.kept import Kept
 from tests.world import World
@@ -50,7 +51,7 @@ async def written(
     answering: Any = ask.answering
     if isinstance(answering, Answering):
         answering = filing(ask)
-    async for nodes in pages(export, answering, who, given or {}, REQUEST_ID):
+    async for nodes in pages(export, answering, who, given or {}, REQUEST_ID, utc_now):
         files = [file + form.rows(nodes) for file, form in zip(files, forms, strict=True)]
     return export, [file + form.end() for file, form in zip(files, forms, strict=True)]
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from server.audit.canonical import circle_of
 from server.audit.entry import Actor, ActorKind, Entry, Kind
 from server.audit.journal import Journal
+from server.audit.telling import circle_of
 from server.database import Access, Database, DatabaseAway, DatabaseError
 from server.work import Event, Work
 from tests.house.tree import ROOT

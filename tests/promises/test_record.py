@@ -15,7 +15,7 @@ from server import migrations
 from server.audit import tree
 from server.audit.checkpoint import EVERY
 from server.audit.rounds import look_after
-from server.audit.seen import Telling, entries_that_told
+from server.audit.seen import Sighting, entries_that_told
 from server.database import DatabaseError
 from tests.house.tree import ROOT
 from tests.postgres import Postgres
@@ -32,7 +32,7 @@ async def refused(record: Record, statement: str) -> str:
     return str(error.value.orig)
 
 
-async def told(record: Record, number: int, *, before: int | None = None, limit: int = 100) -> list[Telling]:
+async def told(record: Record, number: int, *, before: int | None = None, limit: int = 100) -> list[Sighting]:
     """List the entries that told of the record *number*."""
     async with record.database.engine.connect() as connection:
         return await connection.run_sync(
@@ -147,9 +147,9 @@ async def test_who_saw_a_record_is_found_before_and_after_it_is_indexed(migrated
         for at, records in enumerate([(1, 2), (3,), (1, 3, 5), (2,), (1,)]):
             await record.journal.record(entry(at, *records))
         expected = [
-            Telling(4, "Outcome", OWNERS[1]),
-            Telling(2, "Outcome", OWNERS[1]),
-            Telling(0, "Outcome", OWNERS[1]),
+            Sighting(4, "Outcome", OWNERS[1]),
+            Sighting(2, "Outcome", OWNERS[1]),
+            Sighting(0, "Outcome", OWNERS[1]),
         ]
 
         assert await told(record, 1) == expected
@@ -157,7 +157,7 @@ async def test_who_saw_a_record_is_found_before_and_after_it_is_indexed(migrated
         assert await record.index() == 0
         assert await told(record, 1) == expected
         await record.journal.record(entry(9, 1, 7))
-        assert await told(record, 1) == [Telling(5, "Outcome", OWNERS[1]), *expected]
+        assert await told(record, 1) == [Sighting(5, "Outcome", OWNERS[1]), *expected]
         assert await told(record, 1, before=4, limit=1) == expected[1:2]
         assert await told(record, 77) == []
         assert (await record.verify()).sets == 5

@@ -11,7 +11,7 @@ from schema.tables.audit import AUDIT_ENTRY, AUDIT_SET
 from schema.tables.base import Id
 from server import migrations
 from server.audit import tree
-from server.audit.canonical import Prepared, prepared
+from server.audit.prepared import Prepared, prepared
 from server.audit.seen import entries_that_told
 from server.migrations import walls
 from tests.record import NOW, entry, opened, record_id

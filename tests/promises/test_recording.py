@@ -10,8 +10,8 @@ import pytest
 
 from auth.refusal import Code
 from schema.catalogue import CATALOGUE
-from server.audit.canonical import bytes_of
 from server.audit.entry import ActorKind, Kind
+from server.audit.ids import bytes_of
 from tests.asking import REQUEST_ID, Ask, principal
 from tests.promises.kept import Kept, told
 from tests.world import id_of

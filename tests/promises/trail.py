@@ -10,8 +10,8 @@ import pytest
 import sqlalchemy as sa
 
 from schema.tables import METADATA
-from server.audit.canonical import bytes_of
 from server.audit.entry import Actor, ActorKind, Disclosed, Entry, Kind
+from server.audit.ids import bytes_of
 from server.audit.journal import Journal
 from server.query.recording import Recording
 from tests.asking import WHO, Ask

@@ -11,8 +11,11 @@ import rfc8785
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from server.audit.canonical import LARGEST, NOBODY, bytes_of, canonical, packed, prepared, unpacked, written
+from schema.tables.base import NO_ID
+from server.audit.canonical import LARGEST, canonical, written
 from server.audit.entry import Actor, ActorKind, Disclosed, Entry, Kind
+from server.audit.ids import bytes_of, packed, unpacked
+from server.audit.prepared import prepared
 
 Texts = st.text()
 Keys = st.text(st.characters(max_codepoint=127), max_size=8)
@@ -113,7 +116,7 @@ def test_a_set_of_ids_has_one_digest(ids: list[str]) -> None:
         "digest": sha256(told.ids).hexdigest(),
         "entity": "Outcome",
         "fields": ["a", "b"],
-        "owner": NOBODY,
+        "owner": NO_ID,
     }
     assert unpacked(packed(bytes_of(ids))) == sorted(set(ids))
 

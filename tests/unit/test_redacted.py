@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from auth.refusal import MEANINGS, Code
 from server.audit import redacted
-from server.audit.canonical import prepared
 from server.audit.of_answer import Question, refused
+from server.audit.prepared import prepared
 from tests.asking import principal
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)

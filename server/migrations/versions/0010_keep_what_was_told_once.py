@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection
 
 from schema.tables import keeping
 from schema.tables.base import Id, Text
-from server.audit.canonical import circle_of, text_of
+from server.audit.telling import circle_of, text_of
 
 revision = "0010"
 down_revision = "0009"

@@ -1,0 +1,95 @@
+"""Prepared: an entry as it will be kept, written before any lock is taken; only its number is not known yet.
+
+What is empty is left out. Written by hand because every answer waits for it: what comes again and again, such as who
+acted, is written once. What has no canonical form is refused for the one request that brought it, so that no entry can
+spoil the transaction it shares with others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from schema.tables.base import is_id
+from server.audit.canonical import NO_WORD, WORD, text_of_words, value, written
+from server.audit.entry import Actor, Entry
+from server.audit.telling import Telling, telling_of
+
+# Kept texts of who acted.
+_KEPT = 4_096
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Hold an entry as it will be kept; only its number is not known yet."""
+
+    at: datetime
+    kinds: str
+    name: str
+    actor: str
+    agency: str | None
+    body: str
+    telling: Telling | None
+
+
+def prepared(entry: Entry) -> Prepared:
+    """Write *entry* as it will be kept.
+
+    Raises: ValueError for what has no canonical form (a float, a large number, half a surrogate pair, a key that is
+    not ASCII), for an id that is none, and for one set told twice.
+    """
+    telling = telling_of(entry.disclosed) if entry.disclosed else None
+    actor = entry.actor
+    if not (WORD.fullmatch(entry.name) and entry.kinds):
+        raise ValueError(NO_WORD)
+    body = "{" + _members(entry, telling) + "}"
+    body.encode()  # half a surrogate pair has no UTF-8
+    return Prepared(entry.at, " ".join(entry.kinds), entry.name, actor.id, actor.agency, body, telling)
+
+
+def _members(entry: Entry, telling: Telling | None) -> str:
+    """Write the members of an entry in the order of their names, but for those that are empty."""
+    members = [f'"actor":{_actor(entry.actor)}']
+    if entry.agreements:
+        members.append(f'"agreements":{text_of_words(entry.agreements)}')
+    members.append(f'"at":"{written(entry.at)}"')
+    members += _given(("counts", entry.counts), ("details", entry.details))
+    if telling:
+        members.append(f'"disclosed":{telling.json}')
+    members += _given(("document", entry.document))
+    members.append(f'"form":1,"kinds":{text_of_words(entry.kinds)}')
+    members += _given(
+        ("name", entry.name),
+        ("operation", entry.operation),
+        ("purpose", entry.purpose),
+        ("reasons", entry.reasons),
+        ("recipient", entry.recipient),
+        ("request", entry.request_id),
+        ("subject", entry.subject),
+        ("suppressed", entry.suppressed),
+        ("variables", entry.variables),
+    )
+    return ",".join(members)
+
+
+def _given(*members: tuple[str, object]) -> list[str]:
+    return [f'"{key}":{value(content)}' for key, content in members if content]
+
+
+@lru_cache(_KEPT)
+def _actor(actor: Actor) -> str:
+    if actor.agency is not None and not is_id(actor.agency):
+        raise ValueError("an agency is named by its id")
+    if not WORD.fullmatch(actor.id):
+        raise ValueError(NO_WORD)
+    members = _given(
+        ("agency", actor.agency),
+        ("client", actor.client),
+        ("grant", actor.grant),
+        ("id", actor.id),
+        ("kind", actor.kind),
+        ("role", actor.role),
+        ("token", actor.token),
+    )
+    return "{" + ",".join(members) + "}"
