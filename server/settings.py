@@ -108,7 +108,9 @@ class Settings(BaseSettings):
     review_grace_days: int = _count(
         28, "days", "How long an agreement stays in force after its review was due.", least=0
     )
-    read_connections: int = _count(8, "connections", "Database connections for queries, per worker.")
+    read_connections: int = _count(
+        4, "connections", "Database connections for queries, per worker; about twice its cores."
+    )
     write_connections: int = _count(4, "connections", "Database connections for tokens and mutations, per worker.")
     statement_timeout_ms: int = _count(10_000, "milliseconds", "Longest run of one database statement.")
     connection_timeout_ms: int = _count(

@@ -7,6 +7,7 @@ a checkpoint, and what they cannot reach is one that somebody else has kept.
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import aclosing
@@ -39,6 +40,8 @@ _INDEX = (
 _TELL_OF = "SELECT number FROM audit_entry WHERE telling IN (SELECT telling FROM audit_told WHERE set_number = $1)"
 # Characters of an id.
 _ID = 36
+# Entries that are looked at before the database is heard again.
+_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,11 @@ async def verify(database: Database, keys: Sequence[Key], *, kept: Iterable[str]
     walk.pass_checkpoints()
     async with aclosing(reading.told(database, size)) as chunks:
         async for chunk, told in chunks:
-            walk.take(chunk, told)
+            walk.tell(told)
+            for first in range(0, len(chunk), _AT_ONCE):
+                walk.take(chunk[first : first + _AT_ONCE])
+                # The next chunk comes in meanwhile: its sender stands still while nobody takes what was sent.
+                await asyncio.sleep(0)
     walk.end(size, tree.unpacked(frontier))
     if bad:
         raise Unfit(min(bad.values()))
@@ -148,6 +155,8 @@ class _Walk:
         self._circles = circles
         # By entry a set that it told of and that does not fit.
         self._bad = bad
+        # Of the chunk that is taken, by number; None for one that does not fit.
+        self._tellings: Mapping[int | None, _Telling | None] = {}
         self._peaks: list[bytes] = []
         self._size = 0
         # Up to here a checkpoint signed what was found.
@@ -156,8 +165,10 @@ class _Walk:
     def root(self) -> bytes:
         return tree.root(self._peaks)
 
-    def take(self, chunk: Sequence[Row], told: Sequence[Row]) -> None:
-        tellings = {row[0]: self._telling(row) for row in told}
+    def tell(self, told: Sequence[Row]) -> None:
+        self._tellings = {row[0]: self._telling(row) for row in told}
+
+    def take(self, chunk: Sequence[Row]) -> None:
         leaves: list[bytes] = []
         due = self._due()
         for row in chunk:
@@ -165,7 +176,7 @@ class _Walk:
             if row[0] != number:
                 self._grow(leaves)
                 raise Unfit(f"entry {number} is missing", number)
-            leaves.append(self._leaf(row, tellings))
+            leaves.append(self._leaf(row))
             if number + 1 == due:
                 self._grow(leaves)
                 leaves = []
@@ -209,7 +220,7 @@ class _Walk:
         is_found = circle == circle_of(owners) and self._circles.get(circle) == owners
         return _Telling(text, ids, circle) if is_whole and is_found else None
 
-    def _leaf(self, row: Row, tellings: Mapping[int | None, _Telling | None]) -> bytes:
+    def _leaf(self, row: Row) -> bytes:
         number, at, kinds, name, actor, agency, body, leaf, telling, circle = row
         made = sha256(b"\x00" + body.encode()).digest()
         if made != leaf:
@@ -225,7 +236,7 @@ class _Walk:
             raise Unfit(f"entry {number} was changed: a column beside it says something else", number)
         if number in self._bad:
             raise Unfit(f"entry {number} tells of a set of records that was changed: set {self._bad[number]}", number)
-        if told != tellings.get(telling) or (told is None) != (telling is circle is None):
+        if told != self._tellings.get(telling) or (told is None) != (telling is circle is None):
             raise Unfit(f"entry {number} tells of other sets of records than are kept for it", number)
         return made
 

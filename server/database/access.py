@@ -16,7 +16,7 @@ class Access:
     """Hold how to reach a database: its address, pool sizes (connections), time limits (milliseconds), its roles."""
 
     url: str
-    read_connections: int = 8
+    read_connections: int = 4
     write_connections: int = 4
     statement_timeout_ms: int = 10_000
     connection_timeout_ms: int = 5_000
