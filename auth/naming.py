@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from auth.refusal import Code, RefusalError, Refused
+from schema.tables.base import not_withdrawn
 from schema.tables.reference import AGENCY, SITE
 
 # A refusal is one sentence, however many there are.
@@ -47,7 +48,9 @@ def find_agency(connection: Connection, typed: str) -> Agency:
 
 def find_site(connection: Connection, typed: str) -> Site:
     """Find a site. Raises: RefusalError BAD_USER_INPUT, also for a name that two sites have."""
-    rows = connection.execute(sa.select(SITE.c.id, SITE.c.name).order_by(SITE.c.name, SITE.c.id))
+    rows = connection.execute(
+        sa.select(SITE.c.id, SITE.c.name).where(*not_withdrawn(SITE)).order_by(SITE.c.name, SITE.c.id)
+    )
     sites = [Site(row.id, row.name) for row in rows]
     found = [site for site in sites if typed.strip().casefold() in (site.name.casefold(), site.id)]
     if len(found) == 1:

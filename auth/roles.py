@@ -121,7 +121,8 @@ ROLES: Mapping[Role, RoleRow] = MappingProxyType(
                 Family.CRIME: _OPEN,
                 Family.AGREEMENTS: _OPEN,
             },
-            scopes=_READING | {"outcomes:write", "intelligence:submit", "confidence:write", "records:export"},
+            scopes=_READING
+            | {"outcomes:write", "intelligence:submit", "confidence:write", "sites:write", "records:export"},
             purposes=_WORKING,
             police=True,
             firearms=True,
@@ -162,7 +163,8 @@ ROLES: Mapping[Role, RoleRow] = MappingProxyType(
                 Family.AGREEMENTS: _OPEN,
             },
             scopes=_READING
-            | {"outcomes:write", "interventions:write", "intelligence:submit", "confidence:write", "records:export"},
+            | {"outcomes:write", "interventions:write", "intelligence:submit", "confidence:write", "sites:write"}
+            | {"records:export"},
             purposes=("COMMUNITY_SAFETY_ASSESSMENT", *(p for p in _WORKING if p != "COMMUNITY_SAFETY_ASSESSMENT")),
         ),
         Role.SVPP_MEMBER: RoleRow(
@@ -216,6 +218,7 @@ ROLES: Mapping[Role, RoleRow] = MappingProxyType(
                     "safeguarding:read",
                     "confidence:read",
                     "confidence:write",
+                    "sites:write",
                     "crime:read",
                     "statistics:read",
                     "ingest:write",

@@ -17,7 +17,9 @@ from schema.catalogue import CATALOGUE
 from schema.entity import Attribute, Entity, Family, Field, Governance, Kind, Link, Member
 
 # Given by nobody: the service makes or knows them.
-_OWN = frozenset({"id", "kind", "month", "recordedAt", "owner"})
+_OWN = frozenset({"id", "kind", "month", "recordedAt"})
+# The column of the agency that contributes it, whatever the link to it is called.
+_OWNER = "owner_id"
 # What stands where it is left out.
 DEFAULTS: Mapping[str, object] = MappingProxyType({"marking": "OFFICIAL", "provisional": True, "synthetic": False})
 # What a token needs to write records of a family.
@@ -29,6 +31,8 @@ _SCOPES: Mapping[Family, str] = MappingProxyType(
         Family.INTERVENTIONS: "interventions:write",
         Family.GRANTS: "interventions:write",
         Family.CONFIDENCE: "confidence:write",
+        Family.SITES: "sites:write",
+        Family.PARTNERSHIP: "sites:write",
     }
 )
 # A seizure is told with its lines or not at all.
@@ -89,6 +93,17 @@ class Contribution:
         return _SCOPES[self.entity.family]
 
     @property
+    def has_month(self) -> bool:
+        """Tell whether the month of its day is kept beside."""
+        return self.day is not None and "month" in self.entity.table.c
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Name the columns in which no two records are alike, whoever owns them."""
+        keys = (each for each in self.entity.table.constraints if isinstance(each, sa.UniqueConstraint))
+        return tuple(sorted(column.name for key in keys for column in key.columns))
+
+    @property
     def family(self) -> Family:
         """Name the family whose ceiling says who sees it."""
         return (self.member and self.member.family) or self.entity.family
@@ -111,7 +126,8 @@ def column_of(attribute: Attribute) -> str:
 def _given(entity: Entity, member: Member | None) -> tuple[Attribute, ...]:
     each: tuple[Attribute, ...] = (*entity.fields, *entity.links, *(member.fields if member else ()))
     own = _OWN if entity.discriminator else _OWN - {"kind"}
-    return tuple(one for one in each if one.name not in own and not (isinstance(one, Link) and one.many))
+    asked = (one for one in each if one.name not in own and not (isinstance(one, Link) and one.many))
+    return tuple(one for one in asked if column_of(one) != _OWNER)
 
 
 def _parts(links: tuple[Link, ...]) -> Iterator[Part]:
@@ -134,6 +150,7 @@ def _of(entity: Entity) -> Iterator[Contribution]:
 _ENTITIES = (
     *("Outcome", "IntelligenceReport", "OrganisedCrimeGroup", "Disruption", "Intervention"),
     *("Grant", "SurveyResult"),
+    *("Operation", "Site", "Phase", "Indicator", "IndicatorValue"),
 )
 CONTRIBUTIONS: Mapping[str, Contribution] = MappingProxyType(
     {each.name: each for name in _ENTITIES for each in _of(CATALOGUE[name])}

@@ -154,6 +154,11 @@ class Entity:
     members: tuple[Member, ...] = ()
 
     @property
+    def is_reference(self) -> bool:
+        """Tell whether an agency contributes it for everybody to see and name; the row stays when it is withdrawn."""
+        return "withdrawn_at" in self.table.c
+
+    @property
     def own(self) -> tuple[Attribute, ...]:
         """Give the entity's own fields and links, without those of members."""
         return (*self.fields, *self.links)

@@ -46,9 +46,9 @@ PLACES: Mapping[str, str] = {
         far       | far
     """,
     "operation": """
-        name      | codename      | lead_agency_id | lead_team_id | objective
-        Revive    | Op Revive     | police         | revive       | drugs
-        Blackwood | Op Blackwood  | next police    |              | knives
+        name      | codename      | owner_id    | lead_team_id | objective
+        Revive    | Op Revive     | police      | revive       | drugs
+        Blackwood | Op Blackwood  | next police |              | knives
     """,
     "operation_area": """
         operation_id | area_id
@@ -56,21 +56,21 @@ PLACES: Mapping[str, str] = {
         Revive       | next ward
     """,
     "site": """
-        name   | area_id   | operation_id | designated_on
-        estate | ward      | Revive       | 2023-01-01
-        market | next ward |              | 2024-01-01
+        name   | owner_id | area_id   | operation_id | designated_on
+        estate | police   | ward      | Revive       | 2023-01-01
+        market | council  | next ward |              | 2024-01-01
     """,
     "phase": """
-        name       | site_id | kind  | started_on | ended_on   | decided_by_id
-        clear      | estate  | CLEAR | 2023-01-01 | 2023-06-30 | police
-        hold       | estate  | HOLD  | 2023-05-01 |            | council
+        name       | owner_id | site_id | kind  | started_on | ended_on   | decided_by_id
+        clear      | police   | estate  | CLEAR | 2023-01-01 | 2023-06-30 | police
+        hold       | police   | estate  | HOLD  | 2023-05-01 |            | council
     """,
     "indicator": """
-        name    | code    | definition | unit
-        weapons | WEAPONS | Weapons    | COUNT
+        name    | owner_id | code    | definition | unit
+        weapons | police   | WEAPONS | Weapons    | COUNT
     """,
     "indicator_value": """
-        name         | indicator_id | period_start | period_end | value | qualifier | source    | published_on
-        weapons 2023 | weapons      | 2023-01-01   | 2023-12-31 | 49    | EXACT     | a journal | 2024-03-14
+        name         | owner_id | indicator_id | period_start | period_end | value | source    | published_on
+        weapons 2023 | police   | weapons      | 2023-01-01   | 2023-12-31 | 49    | a journal | 2024-03-14
     """,
 }

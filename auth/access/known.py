@@ -87,12 +87,12 @@ class KnownViews(Views):
         newest = self._newest(entity).subquery("newest")
         names = [column.name for column in rows.selected_columns if column.name != GRANTED]
         now = sa.select(*(present.c[name] for name in names), *_granted(present), _NEWEST.label(VERSION))
-        now = now.where(present.c[_SINCE] <= self._moment(entity, present, floor))
+        now = now.where(_known_by(entity, present, self._moment(entity, present, floor)))
         lesser = _lesser(earlier, newest) if GRANTED in earlier.c else []
         then = sa.select(*(earlier.c[name] for name in names), *lesser, earlier.c[VERSION])
         then = then.select_from(earlier.join(newest, newest.c.id == earlier.c.id))
         moment = self._moment(entity, newest, floor)
-        then = then.where(earlier.c[_SINCE] <= moment, earlier.c[_UNTIL] > moment)
+        then = then.where(_known_by(entity, earlier, moment), earlier.c[_UNTIL] > moment)
         return View(entity, self.audience, self._relation(table, now, then), floor)
 
     def _newest(self, entity: Entity) -> sa.CompoundSelect[Any]:
@@ -154,6 +154,15 @@ class KnownViews(Views):
 def known_at(now: Views, place: int) -> KnownViews:
     """Give the Views of an instant beside those of now; kept, so that what is compiled of them is found again."""
     return KnownViews(now, place)
+
+
+def _known_by(entity: Entity, rows: sa.FromClause, moment: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
+    """Say which versions were known at a moment; what was there before that was kept was known at every one.
+
+    SQL: known_since <= :as_at_0; and of an operation, a site: known_since IS NULL OR known_since <= :as_at_0
+    """
+    known = rows.c[_SINCE] <= moment
+    return sa.or_(rows.c[_SINCE].is_(None), known) if entity.is_reference else known
 
 
 def _granted(rows: sa.FromClause) -> list[sa.ColumnElement[int]]:

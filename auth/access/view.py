@@ -26,7 +26,7 @@ from auth.access.words import number, word
 from schema.catalogue import CATALOGUE
 from schema.entity import Entity, Family, Field, Governance, Link
 from schema.marking import Detail, Marking
-from schema.tables.base import Id
+from schema.tables.base import Id, not_withdrawn
 from schema.tables.sharing import AGREEMENT_PARTY
 
 SITE = sa.bindparam("site", type_=Id)
@@ -158,7 +158,7 @@ class Views:
         own, others = _rung(ceiling.own), _rung(ceiling.others)
         if "owner_id" not in entity.table.c or own == others:
             visible = [] if others >= self._least.rung else [sa.false()]
-            return sa.select(*self._columns(entity)).where(*visible), others
+            return sa.select(*self._columns(entity)).where(*visible, *not_withdrawn(entity.table)), others
         granted = sa.case((entity.table.c.owner_id == WHO, number(own)), else_=number(others))
         rows = sa.select(*self._columns(entity), granted.label(GRANTED)).where(granted >= number(self._least.rung))
         return rows, self._least.rung

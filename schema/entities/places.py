@@ -5,7 +5,7 @@ Phases of Clear, Hold, Build are intervals that may overlap, never a status.
 
 from __future__ import annotations
 
-from schema.entities.words import ID, code, day, flag, to_one, whole, words
+from schema.entities.words import ID, PUBLIC, code, day, flag, owner, to_one, whole, words
 from schema.entity import Entity, Family, Governance, Link, Through
 from schema.tables import reference
 
@@ -23,9 +23,10 @@ OPERATION = Entity(
         day("startedOn", "started_on", "First day."),
         day("endedOn", "ended_on", "Last day; null while it goes on.", optional=True),
         words("objective", "What it is for."),
+        *PUBLIC,
     ),
     links=(
-        to_one("agency", "Agency", "lead_agency_id", "The agency that leads it."),
+        to_one("agency", "Agency", "owner_id", "The agency that leads it."),
         to_one("team", "Team", "lead_team_id", "The team that leads it.", optional=True),
         Link(
             name="areas",
@@ -60,8 +61,10 @@ SITE = Entity(
         code("initiative", "initiative", "The initiative it is designated under."),
         day("designatedOn", "designated_on", "Day of designation."),
         flag("firstInCounty", "first_in_county", "True for the county's first site of the initiative."),
+        *PUBLIC,
     ),
     links=(
+        owner(),
         to_one("area", "Area", "area_id", "The area it covers."),
         to_one("operation", "Operation", "operation_id", "The operation that works it.", optional=True),
         Link(
@@ -111,8 +114,10 @@ PHASE = Entity(
         day("startedOn", "started_on", "First day."),
         day("endedOn", "ended_on", "Last day; null while it goes on.", optional=True),
         words("aim", "What the phase is to achieve."),
+        *PUBLIC,
     ),
     links=(
+        owner(),
         to_one("site", "Site", "site_id", "The site it belongs to."),
         to_one("decidedBy", "Agency", "decided_by_id", "The agency that decided it."),
     ),
@@ -132,8 +137,10 @@ INDICATOR = Entity(
         words("definition", "What is counted, and how."),
         code("unit", "unit", "Unit of its values."),
         code("measure", "measure", "The measure of `review` it stands beside.", optional=True),
+        *PUBLIC,
     ),
     links=(
+        owner(),
         Link(
             name="values",
             target="IndicatorValue",
@@ -161,8 +168,10 @@ INDICATOR_VALUE = Entity(
         flag("provisional", "provisional", "True while it may still be revised."),
         words("source", "Where it was published."),
         day("publishedOn", "published_on", "Day of publication."),
+        *PUBLIC,
     ),
     links=(
+        owner(),
         to_one("indicator", "Indicator", "indicator_id", "What the value is of."),
         to_one("area", "Area", "area_id", "Area it holds for.", optional=True),
         to_one("operation", "Operation", "operation_id", "Operation it holds for.", optional=True),

@@ -80,9 +80,28 @@ def to_one(
     return Link(name=name, target=target, local=local, text=text, optional=optional, detail=detail)
 
 
+def owner() -> Link:
+    """Declare the link to whoever contributed what everybody sees."""
+    said = "The agency that contributed it and answers for it; null where none does, and then nobody corrects it."
+    return to_one("owner", "Agency", "owner_id", said, optional=True)
+
+
+_SYNTHETIC = flag("synthetic", "synthetic", "True for a demonstration row that describes no real event or person.")
+# What everybody sees carries beside.
+PUBLIC: tuple[Field, ...] = (
+    _SYNTHETIC,
+    Field(
+        name="recordedAt",
+        column="recorded_at",
+        kind=Kind.INSTANT,
+        text="When it reached Wardmote; null for what was there before that was kept.",
+        unit="UTC instant, ISO 8601",
+        optional=True,
+    ),
+)
 GOVERNED: tuple[Field, ...] = (
     code("marking", "marking", "Government security classification of the record."),
-    flag("synthetic", "synthetic", "True for a demonstration row that describes no real event or person."),
+    _SYNTHETIC,
     Field(
         name="recordedAt",
         column="recorded_at",

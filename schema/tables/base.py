@@ -158,6 +158,30 @@ def versioned() -> tuple[sa.Column[Any] | sa.Index, ...]:
     )
 
 
+def reference_record(*, owned: bool = True) -> tuple[sa.Column[Any] | sa.Index, ...]:
+    """Declare what an agency contributes for everybody to see and name carries beside: an operation, a site.
+
+    What was there before anybody contributed it may be owned by nobody, and then nobody corrects it; when it became
+    known is not known, so it stands at every instant. Its row stays when it is withdrawn, for records of others that
+    nobody may hear of name it: `withdrawn_at` alone takes it out of every View.
+    """
+    return (
+        *((reference("owner_id", "agency", optional=True),) if owned else ()),
+        sa.Column("synthetic", sa.Boolean, nullable=False, server_default=sa.false()),
+        sa.Column("recorded_at", UtcDateTime),
+        sa.Column("withdrawn_at", UtcDateTime, comment="from then on it is shown to nobody"),
+        *versioned(),
+    )
+
+
+def not_withdrawn(table: sa.FromClause) -> tuple[sa.ColumnElement[bool], ...]:
+    """Leave out what was withdrawn, of a table whose rows stay.
+
+    SQL: site.withdrawn_at IS NULL
+    """
+    return (table.c.withdrawn_at.is_(None),) if "withdrawn_at" in table.c else ()
+
+
 def at_least_zero(*columns: str) -> tuple[sa.CheckConstraint, ...]:
     """Refuse negative counts, amounts and durations in the database itself."""
     return tuple(sa.CheckConstraint(f"{column} >= 0", name=f"{column}_at_least_zero") for column in columns)

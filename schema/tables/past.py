@@ -10,14 +10,17 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from schema.tables import community, records
+from schema.tables import community, records, reference
 from schema.tables.base import METADATA, Id, Text, UtcDateTime, one_of, text
 
 
 def past_of(table: sa.Table) -> sa.Table:
     """Declare the sister of *table*: its columns as they were, until when that was known, why it ended, and by whom."""
     kept: list[sa.Column[Any]] = [
-        sa.Column(each.name, each.type, primary_key=True) if each.name == "id" else _as_it_was(each) for each in table.c
+        sa.Column(each.name, each.type, primary_key=True) if each.name == "id" else _as_it_was(each)
+        for each in table.c
+        # A version that was kept says how it ended by itself.
+        if each.name != "withdrawn_at"
     ]
     return sa.Table(
         f"{table.name}_past",
@@ -62,6 +65,11 @@ _VERSIONED = (
     community.INTERVENTION,
     community.GRANT_AWARD,
     community.SURVEY_RESULT,
+    reference.OPERATION,
+    reference.SITE,
+    reference.PHASE,
+    reference.INDICATOR,
+    reference.INDICATOR_VALUE,
 )
 PAST = {table.name: past_of(table) for table in _VERSIONED}
 PAST_PARTS = {
@@ -71,6 +79,7 @@ PAST_PARTS = {
         (records.WEAPON_LINE, "outcome_id", "id"),
         (community.ACTIVITY, "intervention_id", "id"),
         (records.DISRUPTION_AGENCY, "disruption_id", "disruption_id", "agency_id"),
+        (reference.OPERATION_AREA, "operation_id", "operation_id", "area_id"),
     )
 }
 

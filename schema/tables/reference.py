@@ -9,7 +9,18 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from schema.tables.base import METADATA, UtcDateTime, at_least_zero, day, flag, identity, number, reference, text
+from schema.tables.base import (
+    METADATA,
+    UtcDateTime,
+    at_least_zero,
+    day,
+    flag,
+    identity,
+    number,
+    reference,
+    reference_record,
+    text,
+)
 
 AGENCY = sa.Table(
     "agency",
@@ -62,11 +73,13 @@ OPERATION = sa.Table(
     METADATA,
     identity(),
     text("codename"),
-    reference("lead_agency_id", "agency"),
+    # Who leads it answers for it: one fact, and so one column.
+    reference("owner_id", "agency"),
     reference("lead_team_id", "team", optional=True),
     day("started_on"),
     day("ended_on", optional=True),
     text("objective"),
+    *reference_record(owned=False),
     sa.UniqueConstraint("codename"),
 )
 
@@ -87,6 +100,7 @@ SITE = sa.Table(
     text("initiative"),
     day("designated_on"),
     flag("first_in_county"),
+    *reference_record(),
 )
 
 PHASE = sa.Table(
@@ -99,6 +113,7 @@ PHASE = sa.Table(
     day("ended_on", optional=True),
     text("aim"),
     reference("decided_by_id", "agency"),
+    *reference_record(),
     sa.Index(None, "site_id"),
     sa.CheckConstraint("ended_on IS NULL OR ended_on >= started_on", name="days_in_order"),
 )
@@ -111,6 +126,7 @@ INDICATOR = sa.Table(
     text("definition"),
     text("unit"),
     text("measure", optional=True),
+    *reference_record(),
     sa.UniqueConstraint("code"),
 )
 
@@ -128,6 +144,7 @@ INDICATOR_VALUE = sa.Table(
     flag("provisional"),
     text("source"),
     day("published_on"),
+    *reference_record(),
     sa.Index(None, "indicator_id"),
     sa.CheckConstraint("period_end >= period_start", name="period_in_order"),
     *at_least_zero("value"),

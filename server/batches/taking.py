@@ -152,7 +152,7 @@ class Taking:
             def step(connection: Connection) -> Taken | None:
                 doing = Doing(connection, self.by, {}, work.now, work.new_id)
                 self._require(doing)
-                storing.take_turns(connection, self.by.agency)
+                storing.take_turns(connection, self.by.agency, self.options.kind)
                 return self._store(doing, batch, read, form)
 
             taken = await work.run(step)

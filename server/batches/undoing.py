@@ -28,7 +28,9 @@ from server.command.command import Doing
 from server.contributing import storing
 from server.contributing.contributing import entry
 from server.contributing.giving import Giving
+from server.contributing.places import fit, still_named
 from server.contributing.row import Row
+from server.contributing.rules import check
 from server.contributing.writing import among, write
 from server.database import Database
 from server.work import Clock, Event, Work
@@ -72,7 +74,7 @@ class Undoing:
         connection, whose = doing.connection, Whose.of(self.by)
         batch = found(connection, whose, self.name, doing.now)
         require(doing, batch.kind, withdrawing(batch.kind), correcting(batch.kind))
-        storing.take_turns(connection, whose.agency)
+        storing.take_turns(connection, whose.agency, batch.kind)
         open_parts = sa.select(PART).where(PART.c.batch_id == batch.id, PART.c.left_alone.is_(None))
         part = connection.execute(open_parts.order_by(PART.c.number.desc()).limit(1)).one_or_none()
         if part is None:
@@ -103,7 +105,7 @@ def _withdraw(giving: Giving, batch: Batch, created: Sequence[str]) -> list[Row]
     """Withdraw the records that are as the batch left them, and that no other record is about."""
     connection, kind = giving.connection, batch.kind
     says = _says(connection, created)
-    named = storing.named_by_others(connection, kind, created)
+    named = still_named(giving, kind, created)
     rows = [
         Row({"reason": REASON}, {}, before)
         for before in storing.find(connection, kind, giving.owner, "id", created).values()
@@ -129,7 +131,10 @@ def _put_back(giving: Giving, batch: Batch, corrected: Mapping[str, int]) -> lis
             row.parts[part.name] = [storing.line_of(part, line) for line in lines.get(each, ())]
     known = storing.look(connection, kind, list(rows.values()), giving.owner)
     bare = {row.id for row, _, each in storing.named(kind, rows.values()) if each not in known}
-    told = [row for row in rows.values() if row.id not in bare]
+    if kind.entity.is_reference:
+        check(kind, rows.values(), known)
+        fit(connection, kind, list(rows.values()))
+    told = [row for row in rows.values() if row.id not in bare and not row.faults]
     if told:
         storing.replace(connection, kind, told, giving.now, giving.actor.id, giving.new_id)
         notes = [
@@ -146,7 +151,7 @@ def _put_back(giving: Giving, batch: Batch, corrected: Mapping[str, int]) -> lis
 
 
 def _columns(kind: Contribution, past: Mapping[str, Any]) -> dict[str, Any]:
-    names = [column_of(each) for each in kind.given] + (["month"] if kind.day else [])
+    names = [column_of(each) for each in kind.given] + (["month"] if kind.has_month else [])
     return {name: past[name] for name in names}
 
 

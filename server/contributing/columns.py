@@ -20,7 +20,7 @@ from server.contributing.names import NAMED_BY
 REFERENCE = "clientReference"
 # Why a row was rejected: in the file of rejected rows, and read by nobody.
 PROBLEM = "problem"
-_SAID = {"gss_code": "GSS code", "name": "name", "codename": "codename", "reference": "reference"}
+_SAID = {"gss_code": "GSS code", "name": "name", "codename": "codename", "reference": "reference", "code": "code"}
 _HOW = {
     Kind.DAY: "day such as 2026-03-31 or 31/03/2026",
     Kind.MONTH: "month such as 2026-03",

@@ -17,6 +17,7 @@ from server.command.command import Doing
 from server.contributing import storing
 from server.contributing.answered import Request, answered, remember
 from server.contributing.giving import Giving
+from server.contributing.places import fit, still_named
 from server.contributing.reading import fault_of_text, read, texts
 from server.contributing.row import Fault, Row, What
 from server.contributing.rules import check
@@ -39,7 +40,7 @@ def contribute(doing: Doing, name: str) -> Contributed:
     given, kind = doing.given["input"], OF_CHANGE[name]
     giving = Giving.of(doing, kind)
     request = None if given.get("dryRun") else Request.of(doing.by, name, given)
-    storing.take_turns(doing.connection, doing.by.agency)
+    storing.take_turns(doing.connection, doing.by.agency, kind)
     if request is not None and (found := answered(doing.connection, request, REQUEST_ANSWERED)) is not None:
         if found.request_hash != request.request_hash:
             return Contributed(faults=(Fault.at(FaultCode.IDEMPOTENCY_MISMATCH, "idempotencyKey"),))
@@ -75,11 +76,12 @@ def examine(giving: Giving, name: str, kind: Contribution, rows: Sequence[Row]) 
     if is_new or name == correcting(kind):
         read(kind, alive, giving.today)
         check(kind, alive, storing.look(connection, kind, alive, giving.owner))
+        fit(connection, kind, alive)
         if giving.sites is not None:
             for row in alive:
                 row.faults += _elsewhere(giving.sites, row)
     else:
-        named = storing.named_by_others(connection, kind, [row.id for row in alive])
+        named = still_named(giving, kind, [row.id for row in alive])
         for row in alive:
             row.faults += texts(row.given)
             if row.id in named:

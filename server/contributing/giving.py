@@ -23,7 +23,7 @@ class Giving:
     """What every stage may need to know beside the rows; *owner* is the agency, by id.
 
     *sites* are those outside which nothing of this kind is seen, and so written, by whoever gives; None for no such
-    limit.
+    limit. *audience* is theirs; None for an operator, who has the whole database.
     """
 
     connection: Connection
@@ -33,14 +33,17 @@ class Giving:
     now: datetime
     new_id: Callable[[], str]
     sites: frozenset[str] | None = None
+    audience: Audience | None = None
 
     @classmethod
     def of(cls, doing: Doing, kind: Contribution) -> Giving:
         """Take what matters of a change that a person or service asks for."""
         by = doing.by
-        is_bound = Audience.of(by).is_of_one_site(kind.family)
+        audience = Audience.of(by)
+        is_bound = audience.is_of_one_site(kind.family)
         sites = frozenset({by.site} if by.site else ()) if is_bound else None
-        return cls(doing.connection, by.agency, actor_of(by), by.purpose, doing.now, doing.new_id, sites)
+        actor = actor_of(by)
+        return cls(doing.connection, by.agency, actor, by.purpose, doing.now, doing.new_id, sites, audience)
 
     @property
     def today(self) -> date:

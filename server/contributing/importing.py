@@ -106,7 +106,7 @@ async def import_sheets(
 def _all(
     giving: Giving, kind: Contribution, files: Sequence[Path], listener: Listener, mapping: Mapping
 ) -> tuple[Imported, list[Entry]]:
-    storing.take_turns(giving.connection, giving.owner)
+    storing.take_turns(giving.connection, giving.owner, kind)
     layout = Layout.whole(kind)
     reader = SheetReader(layout, read_names(giving.connection, giving.owner))
     counts, entries = dict.fromkeys(What, 0), list[Entry]()

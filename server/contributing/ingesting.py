@@ -43,7 +43,7 @@ def ingest(doing: Doing, name: str) -> Ingested | Refused:
     is_dry = bool(given.get("dryRun"))
     giving = Giving.of(doing, kind)
     request = None if is_dry else Request.of(doing.by, name, given)
-    storing.take_turns(doing.connection, giving.owner)
+    storing.take_turns(doing.connection, giving.owner, kind)
     if request is not None and (found := answered(doing.connection, request, BULK_ANSWERED)) is not None:
         return Ingested(json.loads(found.report)) if found.request_hash == request.request_hash else OTHER_INPUT
     rows = [Row(each, {}) for each in given["rows"]]

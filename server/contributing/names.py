@@ -14,14 +14,16 @@ from sqlalchemy.engine import Connection
 
 from schema.catalogue import CATALOGUE
 from schema.entity import Governance
-from schema.tables.base import is_id
+from schema.tables.base import is_id, not_withdrawn
 
 # Of each kind of record that may be named, the columns that it is named by; the first is what a template speaks of.
 NAMED_BY: Mapping[str, tuple[str, ...]] = {
     "Area": ("gss_code", "name"),
     "Agency": ("name",),
+    "Team": ("name",),
     "Operation": ("codename",),
     "Site": ("name",),
+    "Indicator": ("code",),
     "OrganisedCrimeGroup": ("reference",),
 }
 
@@ -56,7 +58,7 @@ def read_names(connection: Connection, owner: str) -> Names:
     for target, columns in NAMED_BY.items():
         entity = CATALOGUE[target]
         table = entity.table
-        asked = sa.select(table.c.id, *(table.c[each] for each in columns))
+        asked = sa.select(table.c.id, *(table.c[each] for each in columns)).where(*not_withdrawn(table))
         if entity.governance is Governance.SHARED:
             asked = asked.where(table.c.owner_id == owner)
         for id_, *names in connection.execute(asked):

@@ -35,7 +35,7 @@ def read(kind: Contribution, rows: Iterable[Row], today: date) -> None:
     """Fill the columns of each row: what is given, over what was before, over what stands by default."""
     plan, last = _plan(kind.given), today if kind.day else date.max
     parts = [(part, _plan(part.given)) for part in kind.parts]
-    day = kind.day.column if kind.day else None
+    day = kind.day.column if kind.day and kind.has_month else None
     for row in rows:
         _columns(plan, row, last)
         if day is not None:

@@ -25,11 +25,14 @@ WHOLE = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What is known of a record that rows name: the days between which it exists, and the site it is of."""
+    """What is known of a record that rows name: the days between which it exists, the site it is of, and the day on
+    which a site was designated.
+    """
 
     first: date | None = None
     last: date | None = None
     site: str | None = None
+    designated: date | None = None
 
 
 # By id.
@@ -127,6 +130,41 @@ RULES = (
         "The question is not answered so.",
     ),
     Rule(
+        "Operation",
+        "endedOn",
+        ("ended_on", "started_on"),
+        lambda row: row["ended_on"] < row["started_on"],
+        "It ends no earlier than it began.",
+    ),
+    Rule(
+        "Phase",
+        "endedOn",
+        ("ended_on", "started_on"),
+        lambda row: row["ended_on"] < row["started_on"],
+        "It ends no earlier than it began.",
+    ),
+    Rule(
+        "IndicatorValue",
+        "periodEnd",
+        ("period_end", "period_start"),
+        lambda row: row["period_end"] < row["period_start"],
+        "A period ends no earlier than it began.",
+    ),
+    Rule(
+        "IndicatorValue",
+        "publishedOn",
+        ("published_on", "period_start"),
+        lambda row: row["published_on"] < row["period_start"],
+        "A value is published no earlier than its period began.",
+    ),
+    Rule(
+        "IndicatorValue",
+        "provisional",
+        ("provisional", "published_on", "period_end"),
+        lambda row: not row["provisional"] and row["published_on"] < row["period_end"],
+        "A value that was published before its period ended is provisional.",
+    ),
+    Rule(
         "Disruption",
         "group",
         (),
@@ -150,8 +188,8 @@ def check(kind: Contribution, rows: Iterable[Row], known: Known) -> None:
                     row.faults += _named(line[FAR], known, day, path)
                 else:
                     looks.look(row, line, path, known, day)
-        if kind.name == "Intervention":
-            row.faults += _phase(row, known)
+        if kind.name in _ACROSS:
+            row.faults += _ACROSS[kind.name](row, known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,3 +240,18 @@ def _phase(row: Row, known: Known) -> Iterable[Fault]:
     phase = known.get(row.columns["phase_id"] or "")
     if phase is not None and phase.site != row.columns["site_id"]:
         yield Fault.at(FaultCode.DOES_NOT_FIT, "phase", message="The phase is of another site.")
+
+
+def _site(row: Row, known: Known) -> Iterable[Fault]:
+    site, began = known.get(row.columns["site_id"] or ""), row.columns["started_on"]
+    if site is not None and site.designated is not None and began is not None and began < site.designated:
+        said = "A phase begins no earlier than its site was designated."
+        yield Fault.at(FaultCode.DOES_NOT_FIT, "startedOn", message=said)
+    if row.before is not None and row.changes("site_id"):
+        # Interventions of others are part of it, and at its site.
+        said = "A phase stays at its site: withdraw it, and record another."
+        yield Fault.at(FaultCode.DOES_NOT_FIT, "site", message=said)
+
+
+# What has to hold between a record and one that it names.
+_ACROSS: Mapping[str, Callable[[Row, Known], Iterable[Fault]]] = {"Intervention": _phase, "Phase": _site}

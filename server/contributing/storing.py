@@ -15,9 +15,9 @@ from sqlalchemy.engine import Connection
 from schema.catalogue import CATALOGUE
 from schema.contribution import Contribution, Part
 from schema.entity import Entity, Governance, Link
-from schema.tables.base import METADATA, Id, is_id
+from schema.tables.base import METADATA, Id, Text, is_id, not_withdrawn
 from schema.tables.past import PAST, PAST_PARTS
-from schema.tables.reference import AGENCY, AREA, PHASE
+from schema.tables.reference import AGENCY, AREA, PHASE, SITE
 from server.contributing.reading import FAR
 from server.contributing.row import Row
 from server.contributing.rules import Found, Known
@@ -26,14 +26,24 @@ from server.contributing.writing import among, write
 Stored = Mapping[str, Any]
 # Records of others that anybody may see may be named; of those that agreements share, only one's own.
 _SHARED = Governance.SHARED
+# What is of one's own agency only, though anybody may see it: who records a kind, and what it names.
+_OWN_ONLY: Mapping[str, Mapping[str, str]] = {
+    "Operation": {"Team": "agency_id"},
+    "Phase": {"Site": "owner_id"},
+    "IndicatorValue": {"Indicator": "owner_id", "Operation": "owner_id"},
+}
 
 
-def take_turns(connection: Connection, owner: str) -> None:
+def take_turns(connection: Connection, owner: str, kind: Contribution | None = None) -> None:
     """Let one writer of an agency work after the other, so that a reference or key is taken once.
 
+    Of a *kind* that has a name which no other agency's may have, one writer of all: whoever waits for all holds none
+    before, and takes them in one order.
     SQL: SELECT id FROM agency WHERE id = :owner FOR NO KEY UPDATE
     """
-    connection.execute(sa.select(AGENCY.c.id).where(AGENCY.c.id == owner).with_for_update(key_share=True))
+    agencies = sa.select(AGENCY.c.id).order_by(AGENCY.c.id).with_for_update(key_share=True)
+    is_alone = kind is None or not kind.names
+    connection.execute(agencies.where(AGENCY.c.id == owner) if is_alone else agencies).all()
 
 
 def find(
@@ -54,7 +64,7 @@ def find(
         return {}
     listed = among(connection, asked, table.c[column].type)
     # There is an index of those that are there.
-    own = sa.select(table).where(table.c.owner_id == owner, table.c[column].is_not(None))
+    own = sa.select(table).where(table.c.owner_id == owner, table.c[column].is_not(None), *not_withdrawn(table))
     if connection.dialect.name == "sqlite":
         found = own.where(table.c[column].in_(listed))
     else:
@@ -91,7 +101,8 @@ def look(connection: Connection, kind: Contribution, rows: Sequence[Row], owner:
         if is_id(each):
             asked.setdefault(target, set()).add(each)
     for target, ids in asked.items():
-        known |= _look(connection, CATALOGUE[target], sorted(ids), owner)
+        own = _OWN_ONLY.get(kind.name, {}).get(target)
+        known |= _look(connection, CATALOGUE[target], sorted(ids), {own: owner} if own else {}, owner)
     return known
 
 
@@ -107,15 +118,20 @@ def named(kind: Contribution, rows: Iterable[Row]) -> Iterator[tuple[Row, str, s
             yield from ((row, target, line[FAR]) for line in row.parts.get(name, ()))
 
 
-def _look(connection: Connection, entity: Entity, ids: list[str], owner: str) -> dict[str, Found]:
+def _look(
+    connection: Connection, entity: Entity, ids: list[str], own: Mapping[str, str], owner: str
+) -> dict[str, Found]:
     table = entity.table
     days = (AREA.c.valid_from, AREA.c.valid_to) if table is AREA else (sa.null(), sa.null())
     site = PHASE.c.site_id if table is PHASE else sa.null()
+    begins = SITE.c.designated_on if table is SITE else sa.null()
+    own = {"owner_id": owner} if entity.governance is _SHARED else own
     of = [
         table.c.id.in_(among(connection, ids, Id())),
-        *([table.c.owner_id == owner] if entity.governance is _SHARED else []),
+        *(table.c[column] == agency for column, agency in own.items()),
+        *not_withdrawn(table),
     ]
-    found = connection.execute(sa.select(table.c.id, *days, site).where(*of))
+    found = connection.execute(sa.select(table.c.id, *days, site, begins).where(*of))
     return {each: Found(*more) for each, *more in found}
 
 
@@ -175,7 +191,13 @@ def remove(connection: Connection, kind: Contribution, rows: Sequence[Row], now:
     table, ids = kind.entity.table, among(connection, [row.id for row in rows], Id())
     for part in kind.parts:
         connection.execute(sa.delete(part.table).where(part.table.c[part.near].in_(ids)))
-    connection.execute(sa.delete(table).where(table.c.id.in_(ids)))
+    if not kind.entity.is_reference:
+        connection.execute(sa.delete(table).where(table.c.id.in_(ids)))
+        return
+    # Its names are free for another; all that it said is kept with its versions.
+    free = {column: sa.cast(table.c.id, Text) for column in kind.names}
+    ended = sa.update(table).where(table.c.id.in_(ids)).values(withdrawn_at=now, client_reference=None, **free)
+    connection.execute(ended)
 
 
 def named_by_others(connection: Connection, kind: Contribution, ids: Sequence[str]) -> frozenset[str]:
@@ -220,9 +242,10 @@ def _stored(part: Part, line: Mapping[str, Any]) -> dict[str, Any]:
 
 def _keep(connection: Connection, kind: Contribution, rows: Sequence[Row], now: datetime, by: str, ending: str) -> None:
     why = "recorded again with the same reference"
+    names = PAST[kind.entity.table.name].c.keys()
     past = [
         {
-            **row.before,
+            **{name: value for name, value in row.before.items() if name in names},
             "version": row.version,
             "known_from": row.before["known_from"] or row.before["recorded_at"],
             "known_to": now,

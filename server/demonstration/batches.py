@@ -47,6 +47,12 @@ def governed(owner_id: str, area_id: str, recorded_at: datetime, *, marking: str
     }
 
 
+def public(owner_id: str, since: date) -> Row:
+    """Give the columns that what everybody sees carries beside, known from the day *since*."""
+    known = instant(since, 9 * 60)
+    return {"owner_id": owner_id, "synthetic": True, "recorded_at": known, "version": 1, "known_from": known}
+
+
 def month_of(day: date) -> str:
     """Give the calendar month of *day* as it is stored, for example 2023-01."""
     return day.isoformat()[:7]

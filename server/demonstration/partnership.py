@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from schema.tables.reference import AGENCY, OPERATION, OPERATION_AREA, TEAM
-from server.demonstration.batches import Batch, Row, batches
+from server.demonstration.batches import Batch, Row, batches, public
 from server.demonstration.identifiers import Ids
 
 POLICE = "northamptonshire-police"
@@ -232,9 +232,9 @@ def _operation_row(ids: Ids, operation: Operation) -> Row:
     return {
         "id": ids(f"operation:{operation.key}"),
         "codename": operation.codename,
-        "lead_agency_id": ids(f"agency:{operation.agency}"),
         "lead_team_id": ids(f"team:{operation.agency}:{operation.team}"),
         "started_on": operation.started_on,
         "ended_on": operation.ended_on,
         "objective": operation.objective,
+        **public(ids(f"agency:{operation.agency}"), operation.started_on),
     }

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from schema.tables.reference import INDICATOR, INDICATOR_VALUE, PHASE, SITE
-from server.demonstration.batches import Batch, Row, batches
+from server.demonstration.batches import Batch, Row, batches, public
 from server.demonstration.identifiers import Ids
 from server.demonstration.partnership import COUNCIL, POLICE, REVIVE
 from server.demonstration.places import BLACKTHORN, KINGS_HEATH
@@ -200,6 +200,7 @@ def _site_row(ids: Ids, site: Site) -> Row:
         "initiative": "CLEAR_HOLD_BUILD",
         "designated_on": site.designated_on,
         "first_in_county": site.first_in_county,
+        **public(_police(ids), site.designated_on),
     }
 
 
@@ -212,6 +213,7 @@ def _phase_row(ids: Ids, site: Site, phase: Phase) -> Row:
         "ended_on": phase.ended_on,
         "aim": phase.aim,
         "decided_by_id": ids(f"agency:{phase.decided_by}"),
+        **public(_police(ids), phase.started_on),
     }
 
 
@@ -222,6 +224,7 @@ def _indicator_row(ids: Ids, figure: Published) -> Row:
         "definition": figure.definition,
         "unit": figure.unit,
         "measure": figure.measure,
+        **public(_police(ids), PUBLISHED_ON),
     }
 
 
@@ -237,4 +240,9 @@ def _value_row(ids: Ids, figure: Published) -> Row:
         "provisional": False,
         "source": SOURCE,
         "published_on": PUBLISHED_ON,
+        **public(_police(ids), PUBLISHED_ON),
     }
+
+
+def _police(ids: Ids) -> str:
+    return ids(f"agency:{POLICE}")

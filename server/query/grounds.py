@@ -39,10 +39,10 @@ class Grounds:
     def leads(self, operation: Expression) -> Expression:
         """Say whether the agency leads the operation; `null` where there is none.
 
-        SQL: coalesce((SELECT CASE WHEN lead_agency_id = :agency THEN 'true' ELSE 'false' END ...), 'null')
+        SQL: coalesce((SELECT CASE WHEN owner_id = :agency THEN 'true' ELSE 'false' END ...), 'null')
         """
         _, rows = self._relations.rows(CATALOGUE["Operation"])
-        leads = sa.case((rows.c.lead_agency_id == WHO, word("true")), else_=word("false"))
+        leads = sa.case((rows.c.owner_id == WHO, word("true")), else_=word("false"))
         return self._dialect.or_null(sa.select(leads).where(rows.c.id == operation).scalar_subquery())
 
     def rights(self, kinds: Iterable[str], year: int, operation: Expression) -> Expression:
@@ -69,14 +69,14 @@ class Grounds:
         """Tell what clauses open of *kinds* of the agency that leads, in each area of the operation, and since when.
 
         SQL: SELECT entity, area_id, detail, since, until FROM opened JOIN operation_area ... JOIN operation ON
-        lead_agency_id = owner_id WHERE operation_id = $1 GROUP BY 1, 2, 3, 4, 5
+        operation.owner_id = clause.owner_id WHERE operation_id = $1 GROUP BY 1, 2, 3, 4, 5
         """
         opened = [each for kind in kinds for each in self._clauses(kind)]
         each = sa.union_all(*opened).subquery(self.name("clause"))
         within = self.pairs(OPERATION_AREA)
         _, led = self._relations.rows(CATALOGUE["Operation"])
         source = each.join(within, within.c.area_id == each.c.area_id).join(
-            led, sa.and_(led.c.id == within.c.operation_id, led.c.lead_agency_id == each.c.owner_id)
+            led, sa.and_(led.c.id == within.c.operation_id, led.c.owner_id == each.c.owner_id)
         )
         held = sa.select(each.c.entity, each.c.area_id, each.c.detail, each.c.since, each.c.until)
         row = held.select_from(source).where(led.c.id == operation).distinct().subquery(self.name("leader"))

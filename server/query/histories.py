@@ -24,7 +24,7 @@ from auth.principal import Principal
 from schema.contribution import CONTRIBUTIONS, Contribution, Part, column_of
 from schema.entity import Attribute, Entity, Field, Kind
 from schema.marking import Detail
-from schema.tables.base import Id, UtcDateTime, is_id
+from schema.tables.base import Id, UtcDateTime, is_id, not_withdrawn
 from schema.tables.past import PAST, PAST_PARTS
 from server.database import Database
 from server.trail.asking import rows
@@ -100,7 +100,8 @@ async def _versions(
 
 async def _own(database: Database, table: sa.Table, agency: str, record: str) -> list[Version]:
     given = sa.bindparam("record", record, type_=Id), sa.bindparam("agency", agency, type_=Id)
-    wanted = (table.c.id == given[0], table.c.owner_id == given[1])
+    # A row that stays behind is of a record that was withdrawn.
+    wanted = (table.c.id == given[0], table.c.owner_id == given[1], *not_withdrawn(table))
     return [Version(row) for row in await _rows(database, table, wanted, table.c.version)]
 
 

@@ -28,9 +28,10 @@ NUMBER_LENGTH = 2
 def is_recorded(entity: Entity) -> bool:
     """Tell whether each record of *entity* that is told is put on record by its id: what an agency owns, or signed.
 
-    A record within another is told with it, and recorded as that one.
+    A record within another is told with it, and recorded as that one. Of what an agency contributes for everybody to
+    see, only what becomes of it is on record, for all are told the same.
     """
-    owned = "owner_id" in entity.table.c and entity.governance is not Governance.WITHIN
+    owned = "owner_id" in entity.table.c and entity.governance is not Governance.WITHIN and not entity.is_reference
     return owned or entity.governance is Governance.PARTY
 
 

@@ -15,7 +15,7 @@ from schema.tables.past import PAST
 from schema.tables.records import OUTCOME
 from tests.asking import Ask
 from tests.oracle.worlds.world import weapons
-from tests.promises.test_contributed_kinds import LINE, MONTH, take, whole
+from tests.promises.contributed import LINE, MONTH, take, whole
 from tests.promises.test_history_lists import HISTORY
 from tests.world import id_of
 

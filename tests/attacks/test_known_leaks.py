@@ -14,8 +14,8 @@ from server.database import DatabaseError
 from tests.asking import Ask
 from tests.attacks.test_cursors import REFUSED as ALIEN
 from tests.attacks.test_wall import REFUSED, counting, wall
+from tests.promises.contributed import take
 from tests.promises.known import AFTER, BEFORE, FIRST, SECOND, area, correct, record, withdraw
-from tests.promises.test_contributed_kinds import take
 from tests.world import TODAY, id_of
 
 EVERYWHERE = (BEFORE, FIRST, SECOND, AFTER, None)

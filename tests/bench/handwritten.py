@@ -65,7 +65,7 @@ FROM (
 ) AS o
 JOIN area ON area.id = o.area_id
 LEFT JOIN operation ON operation.id = o.operation_id
-LEFT JOIN agency ON agency.id = operation.lead_agency_id
+LEFT JOIN agency ON agency.id = operation.owner_id
 LEFT JOIN LATERAL (
   SELECT coalesce(string_agg('{"title":' || to_json(chosen.title) || '}', ','), '') AS texts
   FROM (
@@ -88,7 +88,7 @@ SELECT '{"data":{"node":' || coalesce((
   FROM outcome AS o
   JOIN area ON area.id = o.area_id
   LEFT JOIN operation ON operation.id = o.operation_id
-  LEFT JOIN agency ON agency.id = operation.lead_agency_id
+  LEFT JOIN agency ON agency.id = operation.owner_id
   LEFT JOIN LATERAL (
     SELECT coalesce(string_agg('{"title":' || to_json(chosen.title) || '}', ','), '') AS texts
     FROM (

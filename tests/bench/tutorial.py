@@ -29,7 +29,7 @@ SELECT o.id::text, o.kind, o.month, o.area_id, o.operation_id, o.site_id
 FROM outcome AS o WHERE %s ORDER BY o.month DESC, o.id DESC LIMIT $1
 """
 AREAS = "SELECT id, name FROM area WHERE id = ANY($1)"
-OPERATIONS = "SELECT id, codename, lead_agency_id FROM operation WHERE id = ANY($1)"
+OPERATIONS = "SELECT id, codename, owner_id FROM operation WHERE id = ANY($1)"
 AGENCIES = "SELECT id, name FROM agency WHERE id = ANY($1)"
 # As many as one page may ask for, newest first, of each site.
 INTERVENTIONS = """
@@ -63,7 +63,7 @@ class Operation(graphene.ObjectType):  # type: ignore[misc]
     @staticmethod
     async def resolve_agency(row: Row, info: Any) -> Row | None:
         """Load the agency."""
-        return await _loaded(info, "agency", row["lead_agency_id"])
+        return await _loaded(info, "agency", row["owner_id"])
 
 
 class Intervention(graphene.ObjectType):  # type: ignore[misc]

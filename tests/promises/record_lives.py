@@ -16,14 +16,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from schema.contribution import CONTRIBUTIONS, Contribution
 from schema.mutations.contributions import ingesting
+from schema.tables.base import not_withdrawn
 from schema.tables.past import PAST, PAST_PARTS
 from tests.asking import Ask
+from tests.promises.contributed import GIVEN, changing, take, to, whole
 from tests.promises.record_model import Model, State, Told, faults, fitting, lists_of
-from tests.promises.test_contributed_kinds import GIVEN, take, whole
 from tests.promises.test_ingesting import ingest
 from tests.world import id_of
 
-AREAS = ("ward", "next ward")
 _RUNS = count()
 
 slot = st.integers(0, 2)
@@ -106,7 +106,7 @@ class RecordLives(RuleBasedStateMachine):
             self.said(kind, name, state) | {"clientReference": name} for name, state in zip(names, states, strict=True)
         ]
         if 0 <= spoiled < len(rows):
-            rows[spoiled]["area"] = id_of("nowhere")
+            rows[spoiled] |= {changing(kind).name: changing(kind).wrong}
         # Requests for one record and for many are remembered apart.
         key = self.own(key and f"many {key}")
         how = {"onError": "SKIP" if may_skip else "ABORT", "dryRun": is_dry} | ({"idempotencyKey": key} if key else {})
@@ -153,10 +153,10 @@ class RecordLives(RuleBasedStateMachine):
         known = model.alive.get(name)
         if known is None:
             return
-        record, version, (area, list_) = known
+        record, version, (place, list_) = known
         named = {"id": record, "version": version, "reason": "r"}
-        changed = (1 - area, list_)
-        steps = [take(self.ask, "correct", kind, **named, area=id_of(AREAS[1 - area])) for _ in range(1 if ends else 2)]
+        changed = (1 - place, list_)
+        steps = [take(self.ask, "correct", kind, **named, **to(kind, 1 - place)) for _ in range(1 if ends else 2)]
         steps += [take(self.ask, "withdraw", kind, **named)] if ends else []
         told = self.at_once(steps)
         won = [each for each in told if not each["errors"]]
@@ -229,19 +229,20 @@ class RecordLives(RuleBasedStateMachine):
     async def held(self, kind: Contribution, ids: list[str]) -> tuple[list[Any], list[Any]]:
         """Read what the database holds of some records: id, version, and what they say."""
         found: list[list[Any]] = []
-        table = kind.entity.table
+        table, changed = kind.entity.table, changing(kind.name)
         async with self.ask.world.database.engine.connect() as connection:
             for rows_of, is_past in ((table, False), (PAST[table.name], True)):
-                asked = sa.select(rows_of.c.id, rows_of.c.version, rows_of.c.area_id).where(rows_of.c.id.in_(ids))
+                asked = sa.select(rows_of.c.id, rows_of.c.version, rows_of.c[changed.column])
+                asked = asked.where(rows_of.c.id.in_(ids), *not_withdrawn(rows_of))
                 rows = []
-                for id_, version, area in await connection.execute(asked):
+                for id_, version, said in await connection.execute(asked):
                     place = 0
                     for part in kind.parts:
                         lines = PAST_PARTS[part.table.name] if is_past else part.table
                         of = sa.select(lines).where(lines.c[part.near] == id_)
                         of = of.where(lines.c.version == version) if is_past else of
                         place = self.place_of(kind, part.near, (await connection.execute(of)).mappings().all())
-                    rows.append((id_, version, (AREAS.index(self.ask.world.names[area]), place)))
+                    rows.append((id_, version, (changed.place(said), place)))
                 found.append(rows)
         return found[0], found[1]
 
@@ -256,13 +257,14 @@ class RecordLives(RuleBasedStateMachine):
 
     def said(self, kind: str, name: str, state: State) -> Told:
         """Give all that a record says."""
-        own = {"reference": name} if kind == "OrganisedCrimeGroup" else {}
+        named = {"OrganisedCrimeGroup": "reference", "Operation": "codename", "Indicator": "code"}
+        own = {named[kind]: name} if kind in named else {}
         return whole(kind, **own) | self.changes(kind, state)
 
     def changes(self, kind: str, state: State) -> Told:
         """Give what makes a record be so."""
         parts = CONTRIBUTIONS[kind].parts
-        return {"area": id_of(AREAS[state[0]]), **{part.name: lists_of(kind)[state[1]] for part in parts}}
+        return {**to(kind, state[0]), **{part.name: lists_of(kind)[state[1]] for part in parts}}
 
     def chosen(self, of: int, which: int) -> tuple[str, str]:
         """Choose one of the kinds and name one of its records."""

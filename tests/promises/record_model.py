@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from schema.contribution import CONTRIBUTIONS
-from tests.promises.test_contributed_kinds import GIVEN, other
+from tests.promises.contributed import GIVEN
+from tests.promises.test_contributed_kinds import another, other
 from tests.world import id_of
 
 # An area by its place, and a list by its place.
@@ -49,7 +50,10 @@ def lists_of(kind: str) -> tuple[list[Any], list[Any]]:
         return [], []
     (part,) = parts
     first = GIVEN[kind][1][part.name]
-    return first, [*first, id_of("health") if part.entity is None else {**first[0], **other(part.name, kind)}]
+    return first, [
+        *first,
+        id_of(another(part.link.target)) if part.entity is None else {**first[0], **other(part.name, kind)},
+    ]
 
 
 def fitting(kind: str, state: State) -> State:

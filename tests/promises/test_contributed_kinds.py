@@ -10,113 +10,8 @@ import sqlalchemy as sa
 from schema.contribution import CONTRIBUTIONS
 from schema.tables.past import PAST, PAST_PARTS
 from tests.asking import Ask
+from tests.promises.contributed import DAY, GIVEN, LINE, MONTH, changing, take, to, whole
 from tests.world import id_of
-
-DAY = "2026-03-02"
-LINE = {
-    "drug": "HEROIN",
-    "drugClass": "A",
-    "quantity": "12.5",
-    "unit": "GRAM",
-    "streetValue": 100_000,
-    "valuationMethod": "STREET_PRICE",
-}
-MONTH = {
-    "month": "2026-03",
-    "sessions": 4,
-    "referrals": 9,
-    "starts": 7,
-    "completions": 5,
-    "participants": 12,
-    "participantsUnder18": 3,
-}
-# Of each kind who records it, and the least there is to say, beside the area.
-GIVEN: dict[str, tuple[str, dict[str, Any]]] = {
-    "Arrest": ("police analyst", {"occurredOn": DAY, "status": "ARRESTED"}),
-    "DrugSeizure": ("police analyst", {"occurredOn": DAY, "streetValue": 100_000, "lines": [LINE]}),
-    "WeaponSeizure": (
-        "police analyst",
-        {"occurredOn": DAY, "itemCount": 2, "lines": [{"category": "FIREARM", "kind": "HANDGUN", "count": 2}]},
-    ),
-    "CashSeizure": ("police analyst", {"occurredOn": DAY, "amount": 12_345}),
-    "CourtOutcome": ("police analyst", {"occurredOn": DAY, "disposal": "IMMEDIATE_CUSTODY", "custodyMonths": 18}),
-    "CivilOrder": ("council officer", {"occurredOn": DAY, "orderKind": "CLOSURE_ORDER"}),
-    "Warrant": ("police analyst", {"occurredOn": DAY, "power": "PACE_S8"}),
-    "Safeguarding": ("council officer", {"occurredOn": DAY, "concern": "CUCKOOING"}),
-    "IntelligenceReport": (
-        "police analyst",
-        {
-            "receivedOn": DAY,
-            "theme": "DRUG_SUPPLY",
-            "sourceEvaluation": "GRADE_1",
-            "informationAssessment": "A",
-            "handling": "P",
-        },
-    ),
-    "OrganisedCrimeGroup": (
-        "police analyst",
-        {"reference": "G-77", "threatBand": "MEDIUM", "status": "ACTIVE"},
-    ),
-    "Disruption": (
-        "police analyst",
-        {
-            "occurredOn": DAY,
-            "strand": "PURSUE",
-            "impact": "MAJOR",
-            "leadAgency": id_of("police"),
-            "group": id_of("group"),
-            "supportingAgencies": [id_of("council"), id_of("svpp")],
-        },
-    ),
-    "Intervention": (
-        "council officer",
-        {
-            "startedOn": DAY,
-            "type": "MENTORING",
-            "title": "Mentoring",
-            "strand": "PREPARE",
-            "tier": "SECONDARY",
-            "driver": "DRUG_MARKETS",
-            "status": "PLANNED",
-            "provider": id_of("council"),
-            "site": id_of("estate"),
-            "phase": id_of("hold"),
-            "activities": [MONTH],
-        },
-    ),
-    "Grant": (
-        "council officer",
-        {"awardedOn": DAY, "fund": "HOTSPOT", "title": "Hot spots", "awarded": 1_000, "spent": 0},
-    ),
-    "SurveyResult": (
-        "council officer",
-        {
-            "wave": "2026-Q1",
-            "question": "SAFE_BY_DAY",
-            "answer": "VERY_SAFE",
-            "n": 200,
-            "percent": "55.5",
-            "lower": "48",
-            "upper": "62.1",
-        },
-    ),
-}
-
-
-async def take(ask: Ask, step: str, kind: str, **given: Any) -> dict[str, Any]:
-    """Take one step with a record of a kind, as whoever records it; gives the payload."""
-    entity = CONTRIBUTIONS[kind].entity.name
-    name = f"{step}{kind}"
-    asked = f"{entity[0].lower()}{entity[1:]} {{ __typename id }} version errors {{ code path message }}"
-    query = f"mutation ($input: {name[0].upper()}{name[1:]}Input!) {{ {name}(input: $input) {{ {asked} }} }}"
-    payload: dict[str, Any] = (await ask(query, as_=GIVEN[kind][0], variables={"input": given}))[name]
-    payload["record"] = payload.pop(f"{entity[0].lower()}{entity[1:]}")
-    return payload
-
-
-def whole(kind: str, **changes: Any) -> dict[str, Any]:
-    """Give what records one of a kind, but for *changes*."""
-    return {"area": id_of("ward"), **GIVEN[kind][1], **changes}
 
 
 async def rows(ask: Ask, table: sa.Table, column: str, record: str) -> list[dict[str, Any]]:
@@ -138,7 +33,7 @@ async def test_each_kind_is_recorded_corrected_and_withdrawn(ask: Ask, kind: str
     assert made["errors"] == []
     record = made["record"]["id"]
     named = {"id": record, "reason": "r"}
-    corrected = await take(ask, "correct", kind, **named, version=1, area=id_of("next ward"))
+    corrected = await take(ask, "correct", kind, **named, version=1, **to(kind, 1))
     gone = await take(ask, "withdraw", kind, **named, version=2)
     past = PAST[CONTRIBUTIONS[kind].entity.table.name]
 
@@ -146,11 +41,10 @@ async def test_each_kind_is_recorded_corrected_and_withdrawn(ask: Ask, kind: str
     assert [each["version"] for each in (made, corrected, gone)] == [1, 2, 2]
     assert [each["errors"] for each in (corrected, gone)] == [[], []]
     kept = sorted(await rows(ask, past, "id", record), key=lambda row: row["version"])
-    assert [(row["area_id"], row["ending"]) for row in kept] == [
-        (id_of("ward"), "CORRECTED"),
-        (id_of("next ward"), "WITHDRAWN"),
-    ]
-    assert await rows(ask, CONTRIBUTIONS[kind].entity.table, "id", record) == []
+    changed = changing(kind)
+    assert [(changed.place(row[changed.column]), row["ending"]) for row in kept] == [(0, "CORRECTED"), (1, "WITHDRAWN")]
+    left = await rows(ask, CONTRIBUTIONS[kind].entity.table, "id", record)
+    assert [row for row in left if not row.get("withdrawn_at")] == []
 
 
 @pytest.mark.parametrize("kind", [name for name, each in CONTRIBUTIONS.items() if each.parts])
@@ -159,10 +53,14 @@ async def test_the_lists_that_are_told_with_a_record_live_with_it(ask: Ask, kind
     (part,) = CONTRIBUTIONS[kind].parts
     named = {"id": (await take(ask, "record", kind, **whole(kind)))["record"]["id"], "reason": "r"}
     first = await rows(ask, part.table, part.near, named["id"])
-    await take(ask, "correct", kind, **named, version=1, area=id_of("next ward"))
+    await take(ask, "correct", kind, **named, version=1, **to(kind, 1))
     same = await rows(ask, part.table, part.near, named["id"])
     others = [*GIVEN[kind][1][part.name], *([] if part.entity is None else GIVEN[kind][1][part.name])][1:]
-    others = [id_of("health")] if part.entity is None else [*others, {**others[0], **other(part.name, kind)}]
+    others = (
+        [id_of(another(part.link.target))]
+        if part.entity is None
+        else [*others, {**others[0], **other(part.name, kind)}]
+    )
     told = await take(ask, "correct", kind, **named, version=2, **{part.name: others})
     changed = await rows(ask, part.table, part.near, named["id"])
     await take(ask, "withdraw", kind, **named, version=3)
@@ -176,6 +74,11 @@ async def test_the_lists_that_are_told_with_a_record_live_with_it(ask: Ask, kind
     assert {row["version"]: 0 for row in kept} == {1: 0, 2: 0, 3: 0}
     assert len([row for row in kept if row["version"] == 3]) == len(changed)
     assert await rows(ask, part.table, part.near, named["id"]) == []
+
+
+def another(target: str) -> str:
+    """Name another record that a list of ids may have."""
+    return {"Agency": "health", "Area": "far"}[target]
 
 
 def other(part: str, kind: str) -> dict[str, Any]:

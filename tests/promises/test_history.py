@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from schema.contribution import CONTRIBUTIONS
 from tests.asking import Ask
+from tests.promises.contributed import GIVEN, changing, take, to, whole
 from tests.promises.kept import Kept
-from tests.promises.test_contributed_kinds import GIVEN, take, whole
 from tests.world import id_of
 
 HISTORY = """query ($id: ID!) { history(id: $id) {
@@ -60,12 +60,12 @@ async def test_every_kind_has_a_history(ask: Ask, kind: str) -> None:
     """Of whoever records it."""
     who = GIVEN[kind][0]
     made = await take(ask, "record", kind, **whole(kind))
-    await take(ask, "correct", kind, id=made["record"]["id"], version=1, reason="r", area=id_of("next ward"))
+    await take(ask, "correct", kind, id=made["record"]["id"], version=1, reason="r", **to(kind, 1))
     steps = await history(ask, made["record"]["id"], as_=who)
     assert steps is not None
 
     assert [each["step"] for each in steps] == ["RECORDED", "CORRECTED"]
-    assert fields(steps[1]) == {"area": (id_of("ward"), id_of("next ward"))}
+    assert fields(steps[1]) == {changing(kind).name: changing(kind).values}
 
 
 async def test_what_was_never_corrected_has_one_step(ask: Ask) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.asking import Ask
-from tests.promises.test_contributed_kinds import GIVEN, LINE, MONTH, take, whole
+from tests.promises.contributed import GIVEN, LINE, MONTH, take, whole
 from tests.world import id_of
 
 HISTORY = """query ($id: ID!) { history(id: $id) {

@@ -9,9 +9,9 @@ import pytest
 
 from schema.contribution import CONTRIBUTIONS
 from tests.asking import Ask
+from tests.promises.contributed import GIVEN, LINE, to
 from tests.promises.kept import Kept, told
-from tests.promises.known import AFTER, BEFORE, FIRST, SECOND, area, correct, record, withdraw
-from tests.promises.test_contributed_kinds import GIVEN, LINE
+from tests.promises.known import AFTER, BEFORE, FIRST, SECOND, area, correct, place, record, withdraw
 from tests.world import id_of
 
 PAGE = """query ($at: DateTime, $filter: %sFilter) {
@@ -32,11 +32,12 @@ async def test_every_kind_stands_as_it_was_known(ask: Ask, kind: str) -> None:
     """Absent before it was recorded, then as recorded, as corrected, and after it was withdrawn gone."""
     who = GIVEN[kind][0]
     of = await record(ask, kind)
-    await correct(ask, kind, of, area=id_of("next ward"))
+    await correct(ask, kind, of, **to(kind, 1))
     await withdraw(ask, kind, of)
 
-    known = [await area(ask, kind, of, at, as_=who) for at in (BEFORE, FIRST, SECOND, AFTER, None)]
-    assert known == [None, "ward", "next ward", None, None]
+    known = [await place(ask, kind, of, at, as_=who) for at in (BEFORE, FIRST, SECOND, AFTER, None)]
+    # What became of it its owner may still ask for, and nobody else.
+    assert known == [None, 0, 1, None, None]
 
 
 @pytest.mark.parametrize("kind", ["Arrest", "Intervention", "Grant", "SurveyResult", "Disruption"])

@@ -71,7 +71,8 @@ def test_every_wall_is_of_shared_tables() -> None:
 def test_a_wall_names_no_column_without_a_reason(role: Role) -> None:
     """Beyond what is shown, a page reads only who owns a row, where it lies, how it is marked, and what law asks.
 
-    Of agreements also what says which clause opens a record (`explainAccess`); of what has versions when it was known.
+    Of agreements also what says which clause opens a record (`explainAccess`); of what has versions when it was known;
+    of what keeps its row whether it was withdrawn.
     """
     roles = frozenset({role})
     reasons = resolving(roles)
@@ -82,6 +83,7 @@ def test_a_wall_names_no_column_without_a_reason(role: Role) -> None:
         assert bool(named) is reach(roles).has(entity.name) or entity.family is Family.AGREEMENTS
         reason = reasons.get(entity.table.name, set()) if entity.family is not Family.PARTNERSHIP else {"id", "kind"}
         when = {"known_from", "recorded_at"} if entity.table.name in PAST else set()
+        when |= {"withdrawn_at"} if entity.is_reference else set()
         assert expected <= named <= expected | structural | reason | when | {entity.day, entity.discriminator}
 
 

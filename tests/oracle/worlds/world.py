@@ -116,7 +116,7 @@ class Making(Drawing):
         for _ in range(6):
             first, last = self.days(is_open=True)
             agency, team = self.any_id("agency"), self.any_id("team", missing=0.4)
-            given = {"codename": self.unlike(), "lead_agency_id": agency, "lead_team_id": team}
+            given = {"codename": self.unlike(), "owner_id": agency, "lead_team_id": team}
             self.add(reference.OPERATION, **given, started_on=first, ended_on=last)
         self.pairs(reference.OPERATION_AREA, near=("operation_id", "operation"), far=("area_id", "area"), most=5)
         for _ in range(7):

@@ -170,8 +170,13 @@ WITH outcome_view AS NOT MATERIALIZED (
     site.operation_id AS operation_id,
     site.initiative AS initiative,
     site.designated_on AS designated_on,
-    site.first_in_county AS first_in_county
+    site.first_in_county AS first_in_county,
+    site.owner_id AS owner_id,
+    site.synthetic AS synthetic,
+    site.recorded_at AS recorded_at
   FROM site
+  WHERE
+    site.withdrawn_at IS NULL
 ), intervention_view AS NOT MATERIALIZED (
   SELECT
     intervention.id AS id,

@@ -163,8 +163,13 @@ WITH covered_outcome AS NOT MATERIALIZED (
     site.operation_id AS operation_id,
     site.initiative AS initiative,
     site.designated_on AS designated_on,
-    site.first_in_county AS first_in_county
+    site.first_in_county AS first_in_county,
+    site.owner_id AS owner_id,
+    site.synthetic AS synthetic,
+    site.recorded_at AS recorded_at
   FROM site
+  WHERE
+    site.withdrawn_at IS NULL
 ), covered_intervention AS NOT MATERIALIZED (
   SELECT
     JSON_EXTRACT(opened.value, '$[0]') AS owner_id,

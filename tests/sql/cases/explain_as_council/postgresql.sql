@@ -29,12 +29,16 @@ WITH agency_view AS NOT MATERIALIZED (
   SELECT
     operation.id AS id,
     operation.codename AS codename,
-    operation.lead_agency_id AS lead_agency_id,
+    operation.owner_id AS owner_id,
     operation.lead_team_id AS lead_team_id,
     operation.started_on AS started_on,
     operation.ended_on AS ended_on,
-    operation.objective AS objective
+    operation.objective AS objective,
+    operation.synthetic AS synthetic,
+    operation.recorded_at AS recorded_at
   FROM operation
+  WHERE
+    operation.withdrawn_at IS NULL
 ), site_view AS NOT MATERIALIZED (
   SELECT
     site.id AS id,
@@ -43,8 +47,13 @@ WITH agency_view AS NOT MATERIALIZED (
     site.operation_id AS operation_id,
     site.initiative AS initiative,
     site.designated_on AS designated_on,
-    site.first_in_county AS first_in_county
+    site.first_in_county AS first_in_county,
+    site.owner_id AS owner_id,
+    site.synthetic AS synthetic,
+    site.recorded_at AS recorded_at
   FROM site
+  WHERE
+    site.withdrawn_at IS NULL
 ), phase_view AS NOT MATERIALIZED (
   SELECT
     phase.id AS id,
@@ -53,16 +62,26 @@ WITH agency_view AS NOT MATERIALIZED (
     phase.started_on AS started_on,
     phase.ended_on AS ended_on,
     phase.aim AS aim,
-    phase.decided_by_id AS decided_by_id
+    phase.decided_by_id AS decided_by_id,
+    phase.owner_id AS owner_id,
+    phase.synthetic AS synthetic,
+    phase.recorded_at AS recorded_at
   FROM phase
+  WHERE
+    phase.withdrawn_at IS NULL
 ), indicator_view AS NOT MATERIALIZED (
   SELECT
     indicator.id AS id,
     indicator.code AS code,
     indicator.definition AS definition,
     indicator.unit AS unit,
-    indicator.measure AS measure
+    indicator.measure AS measure,
+    indicator.owner_id AS owner_id,
+    indicator.synthetic AS synthetic,
+    indicator.recorded_at AS recorded_at
   FROM indicator
+  WHERE
+    indicator.withdrawn_at IS NULL
 ), indicator_value_view AS NOT MATERIALIZED (
   SELECT
     indicator_value.id AS id,
@@ -75,8 +94,13 @@ WITH agency_view AS NOT MATERIALIZED (
     indicator_value.qualifier AS qualifier,
     indicator_value.provisional AS provisional,
     indicator_value.source AS source,
-    indicator_value.published_on AS published_on
+    indicator_value.published_on AS published_on,
+    indicator_value.owner_id AS owner_id,
+    indicator_value.synthetic AS synthetic,
+    indicator_value.recorded_at AS recorded_at
   FROM indicator_value
+  WHERE
+    indicator_value.withdrawn_at IS NULL
 ), covered_outcome AS NOT MATERIALIZED (
   SELECT
     opened.owner_id AS owner_id,
@@ -761,10 +785,21 @@ SELECT
     ),
     (
       SELECT
-        '{"record":' || '{"kind":"Operation","withheld":' || '[]' || '}' || ',"rung":' || '4' || ',"own":' || 'null' || ',"clauses":' || '[]' || ',"cause":' || '"absent"' || '}' AS anon_4
+        '{"record":' || '{"kind":"Operation","withheld":' || '[]' || '}' || ',"rung":' || '4' || ',"own":' || CASE
+          WHEN (
+            found_8.owner_id = CAST($9 AS UUID)
+          )
+          THEN 'true'
+          WHEN (
+            found_8.owner_id <> CAST($9 AS UUID)
+          )
+          THEN 'false'
+          ELSE 'null'
+        END || ',"clauses":' || '[]' || ',"cause":' || '"absent"' || '}' AS anon_4
       FROM (
         SELECT
-          operation_7.id AS id
+          operation_7.id AS id,
+          operation_7.owner_id AS owner_id
         FROM operation_view AS operation_7
         WHERE
           operation_7.id = CAST($21 AS UUID)
@@ -773,11 +808,22 @@ SELECT
     ),
     (
       SELECT
-        '{"record":' || '{"kind":"Site","withheld":' || '[]' || '}' || ',"rung":' || '4' || ',"own":' || 'null' || ',"clauses":' || '[]' || ',"cause":' || '"absent"' || '}' AS anon_5
+        '{"record":' || '{"kind":"Site","withheld":' || '[]' || '}' || ',"rung":' || '4' || ',"own":' || CASE
+          WHEN (
+            found_10.owner_id = CAST($9 AS UUID)
+          )
+          THEN 'true'
+          WHEN (
+            found_10.owner_id <> CAST($9 AS UUID)
+          )
+          THEN 'false'
+          ELSE 'null'
+        END || ',"clauses":' || '[]' || ',"cause":' || '"absent"' || '}' AS anon_5
       FROM (
         SELECT
           site_9.id AS id,
-          site_9.area_id AS area_id
+          site_9.area_id AS area_id,
+          site_9.owner_id AS owner_id
         FROM site_view AS site_9
         WHERE
           site_9.id = CAST($21 AS UUID)
@@ -786,10 +832,21 @@ SELECT
     ),
     (
       SELECT
-        '{"record":' || '{"kind":"Phase","withheld":' || '[]' || '}' || ',"rung":' || '4' || ',"own":' || 'null' || ',"clauses":' || '[]' || ',"cause":' || '"absent"' || '}' AS anon_6
+        '{"record":' || '{"kind":"Phase","withheld":' || '[]' || '}' || ',"rung":' || '4' || ',"own":' || CASE
+          WHEN (
+            found_12.owner_id = CAST($9 AS UUID)
+          )
+          THEN 'true'
+          WHEN (
+            found_12.owner_id <> CAST($9 AS UUID)
+          )
+          THEN 'false'
+          ELSE 'null'
+        END || ',"clauses":' || '[]' || ',"cause":' || '"absent"' || '}' AS anon_6
       FROM (
         SELECT
-          phase_11.id AS id
+          phase_11.id AS id,
+          phase_11.owner_id AS owner_id
         FROM phase_view AS phase_11
         WHERE
           phase_11.id = CAST($21 AS UUID)
@@ -798,10 +855,21 @@ SELECT
     ),
     (
       SELECT
-        '{"record":' || '{"kind":"Indicator","withheld":' || '[]' || '}' || ',"rung":' || '4' || ',"own":' || 'null' || ',"clauses":' || '[]' || ',"cause":' || '"absent"' || '}' AS anon_7
+        '{"record":' || '{"kind":"Indicator","withheld":' || '[]' || '}' || ',"rung":' || '4' || ',"own":' || CASE
+          WHEN (
+            found_14.owner_id = CAST($9 AS UUID)
+          )
+          THEN 'true'
+          WHEN (
+            found_14.owner_id <> CAST($9 AS UUID)
+          )
+          THEN 'false'
+          ELSE 'null'
+        END || ',"clauses":' || '[]' || ',"cause":' || '"absent"' || '}' AS anon_7
       FROM (
         SELECT
-          indicator_13.id AS id
+          indicator_13.id AS id,
+          indicator_13.owner_id AS owner_id
         FROM indicator_view AS indicator_13
         WHERE
           indicator_13.id = CAST($21 AS UUID)
@@ -810,11 +878,22 @@ SELECT
     ),
     (
       SELECT
-        '{"record":' || '{"kind":"IndicatorValue","withheld":' || '[]' || '}' || ',"rung":' || '4' || ',"own":' || 'null' || ',"clauses":' || '[]' || ',"cause":' || '"absent"' || '}' AS anon_8
+        '{"record":' || '{"kind":"IndicatorValue","withheld":' || '[]' || '}' || ',"rung":' || '4' || ',"own":' || CASE
+          WHEN (
+            found_16.owner_id = CAST($9 AS UUID)
+          )
+          THEN 'true'
+          WHEN (
+            found_16.owner_id <> CAST($9 AS UUID)
+          )
+          THEN 'false'
+          ELSE 'null'
+        END || ',"clauses":' || '[]' || ',"cause":' || '"absent"' || '}' AS anon_8
       FROM (
         SELECT
           indicator_value_15.id AS id,
-          indicator_value_15.area_id AS area_id
+          indicator_value_15.area_id AS area_id,
+          indicator_value_15.owner_id AS owner_id
         FROM indicator_value_view AS indicator_value_15
         WHERE
           indicator_value_15.id = CAST($21 AS UUID)

@@ -174,8 +174,13 @@ WITH covered_outcome AS NOT MATERIALIZED (
     site.operation_id AS operation_id,
     site.initiative AS initiative,
     site.designated_on AS designated_on,
-    site.first_in_county AS first_in_county
+    site.first_in_county AS first_in_county,
+    site.owner_id AS owner_id,
+    site.synthetic AS synthetic,
+    site.recorded_at AS recorded_at
   FROM site
+  WHERE
+    site.withdrawn_at IS NULL
 ), phase_view AS NOT MATERIALIZED (
   SELECT
     phase.id AS id,
@@ -184,8 +189,13 @@ WITH covered_outcome AS NOT MATERIALIZED (
     phase.started_on AS started_on,
     phase.ended_on AS ended_on,
     phase.aim AS aim,
-    phase.decided_by_id AS decided_by_id
+    phase.decided_by_id AS decided_by_id,
+    phase.owner_id AS owner_id,
+    phase.synthetic AS synthetic,
+    phase.recorded_at AS recorded_at
   FROM phase
+  WHERE
+    phase.withdrawn_at IS NULL
 ), stamp_view AS (
   SELECT
     sharing_stamp.stamp AS stamp,

@@ -172,12 +172,16 @@ WITH covered_outcome AS NOT MATERIALIZED (
   SELECT
     operation.id AS id,
     operation.codename AS codename,
-    operation.lead_agency_id AS lead_agency_id,
+    operation.owner_id AS owner_id,
     operation.lead_team_id AS lead_team_id,
     operation.started_on AS started_on,
     operation.ended_on AS ended_on,
-    operation.objective AS objective
+    operation.objective AS objective,
+    operation.synthetic AS synthetic,
+    operation.recorded_at AS recorded_at
   FROM operation
+  WHERE
+    operation.withdrawn_at IS NULL
 ), agency_view AS NOT MATERIALIZED (
   SELECT
     agency.id AS id,
@@ -366,7 +370,7 @@ SELECT
       LEFT OUTER JOIN operation_view AS operation_4
         ON operation_4.id = chosen_2.operation_id
       LEFT OUTER JOIN agency_view AS agency_5
-        ON agency_5.id = operation_4.lead_agency_id
+        ON agency_5.id = operation_4.owner_id
       ORDER BY
         chosen_2.month DESC,
         chosen_2.id DESC

@@ -2,12 +2,16 @@ WITH operation_view AS NOT MATERIALIZED (
   SELECT
     operation.id AS id,
     operation.codename AS codename,
-    operation.lead_agency_id AS lead_agency_id,
+    operation.owner_id AS owner_id,
     operation.lead_team_id AS lead_team_id,
     operation.started_on AS started_on,
     operation.ended_on AS ended_on,
-    operation.objective AS objective
+    operation.objective AS objective,
+    operation.synthetic AS synthetic,
+    operation.recorded_at AS recorded_at
   FROM operation
+  WHERE
+    operation.withdrawn_at IS NULL
 ), indicator_value_view AS NOT MATERIALIZED (
   SELECT
     indicator_value.id AS id,
@@ -20,16 +24,26 @@ WITH operation_view AS NOT MATERIALIZED (
     indicator_value.qualifier AS qualifier,
     indicator_value.provisional AS provisional,
     indicator_value.source AS source,
-    indicator_value.published_on AS published_on
+    indicator_value.published_on AS published_on,
+    indicator_value.owner_id AS owner_id,
+    indicator_value.synthetic AS synthetic,
+    indicator_value.recorded_at AS recorded_at
   FROM indicator_value
+  WHERE
+    indicator_value.withdrawn_at IS NULL
 ), indicator_view AS NOT MATERIALIZED (
   SELECT
     indicator.id AS id,
     indicator.code AS code,
     indicator.definition AS definition,
     indicator.unit AS unit,
-    indicator.measure AS measure
+    indicator.measure AS measure,
+    indicator.owner_id AS owner_id,
+    indicator.synthetic AS synthetic,
+    indicator.recorded_at AS recorded_at
   FROM indicator
+  WHERE
+    indicator.withdrawn_at IS NULL
 ), covered_outcome AS NOT MATERIALIZED (
   SELECT
     opened.owner_id AS owner_id,
@@ -446,8 +460,13 @@ WITH operation_view AS NOT MATERIALIZED (
     site.operation_id AS operation_id,
     site.initiative AS initiative,
     site.designated_on AS designated_on,
-    site.first_in_county AS first_in_county
+    site.first_in_county AS first_in_county,
+    site.owner_id AS owner_id,
+    site.synthetic AS synthetic,
+    site.recorded_at AS recorded_at
   FROM site
+  WHERE
+    site.withdrawn_at IS NULL
 ), event_22 AS MATERIALIZED (
   SELECT
     outcome_18.kind AS rows,
@@ -541,8 +560,13 @@ WITH operation_view AS NOT MATERIALIZED (
     phase.started_on AS started_on,
     phase.ended_on AS ended_on,
     phase.aim AS aim,
-    phase.decided_by_id AS decided_by_id
+    phase.decided_by_id AS decided_by_id,
+    phase.owner_id AS owner_id,
+    phase.synthetic AS synthetic,
+    phase.recorded_at AS recorded_at
   FROM phase
+  WHERE
+    phase.withdrawn_at IS NULL
 ), area_view AS NOT MATERIALIZED (
   SELECT
     area.id AS id,
@@ -583,7 +607,7 @@ SELECT
     (
       SELECT
         CASE WHEN (
-          operation_3.lead_agency_id = CAST($33 AS UUID)
+          operation_3.owner_id = CAST($33 AS UUID)
         ) THEN 'true' ELSE 'false' END AS anon_1
       FROM operation_view AS operation_3
       WHERE
@@ -1164,7 +1188,7 @@ SELECT
         JOIN operation_area_view AS operation_area_41
           ON operation_area_41.area_id = clause_40.area_id
         JOIN operation_view AS operation_42
-          ON operation_42.id = operation_area_41.operation_id AND operation_42.lead_agency_id = clause_40.owner_id
+          ON operation_42.id = operation_area_41.operation_id AND operation_42.owner_id = clause_40.owner_id
         WHERE
           operation_42.id = CAST($34 AS UUID)
       ) AS leader_43

@@ -2,12 +2,16 @@ WITH operation_view AS NOT MATERIALIZED (
   SELECT
     operation.id AS id,
     operation.codename AS codename,
-    operation.lead_agency_id AS lead_agency_id,
+    operation.owner_id AS owner_id,
     operation.lead_team_id AS lead_team_id,
     operation.started_on AS started_on,
     operation.ended_on AS ended_on,
-    operation.objective AS objective
+    operation.objective AS objective,
+    operation.synthetic AS synthetic,
+    operation.recorded_at AS recorded_at
   FROM operation
+  WHERE
+    operation.withdrawn_at IS NULL
 ), area_view AS NOT MATERIALIZED (
   SELECT
     area.id AS id,

@@ -6,8 +6,13 @@ WITH site_view AS NOT MATERIALIZED (
     site.operation_id AS operation_id,
     site.initiative AS initiative,
     site.designated_on AS designated_on,
-    site.first_in_county AS first_in_county
+    site.first_in_county AS first_in_county,
+    site.owner_id AS owner_id,
+    site.synthetic AS synthetic,
+    site.recorded_at AS recorded_at
   FROM site
+  WHERE
+    site.withdrawn_at IS NULL
 ), phase_view AS NOT MATERIALIZED (
   SELECT
     phase.id AS id,
@@ -16,8 +21,13 @@ WITH site_view AS NOT MATERIALIZED (
     phase.started_on AS started_on,
     phase.ended_on AS ended_on,
     phase.aim AS aim,
-    phase.decided_by_id AS decided_by_id
+    phase.decided_by_id AS decided_by_id,
+    phase.owner_id AS owner_id,
+    phase.synthetic AS synthetic,
+    phase.recorded_at AS recorded_at
   FROM phase
+  WHERE
+    phase.withdrawn_at IS NULL
 ), covered_outcome AS NOT MATERIALIZED (
   SELECT
     JSON_EXTRACT(opened.value, '$[0]') AS owner_id,
