@@ -217,6 +217,7 @@ ROLES: Mapping[Role, RoleRow] = MappingProxyType(
                     "confidence:read",
                     "confidence:write",
                     "crime:read",
+                    "crime:write",
                     "statistics:read",
                     "ingest:write",
                 }
