@@ -220,6 +220,7 @@ ROLES: Mapping[Role, RoleRow] = MappingProxyType(
                     "confidence:write",
                     "sites:write",
                     "crime:read",
+                    "crime:write",
                     "statistics:read",
                     "ingest:write",
                 }

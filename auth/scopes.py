@@ -12,6 +12,8 @@ from auth.refusal import Code, RefusalError, Refused
 EXPORTING = "records:export"
 # Lets its bearer send batches of whatever its role records; no scope of GraphQL either.
 LOADING = "ingest:write"
+# Lets its bearer load what others publish and everybody sees; no scope of GraphQL either.
+PUBLISHING = "crime:write"
 SCOPES: Mapping[str, str] = {
     "outcomes:read": "Read arrests, seizures, court outcomes, orders, warrants and safeguarding outcomes",
     "outcomes:write": "Record and correct outcomes of your own agency",
@@ -24,6 +26,7 @@ SCOPES: Mapping[str, str] = {
     "confidence:write": "Record surveys of residents",
     "sites:write": "Record and correct operations, sites, phases and published figures of your own agency",
     "crime:read": "Read recorded crime and its outcomes",
+    PUBLISHING: "Load the crime files that data.police.uk publishes, for every agency",
     "statistics:read": "Read counts and measures, protected against identification",
     EXPORTING: "Take what you may see away as a file",
     "agreements:read": "Read the information sharing agreements your agency is party to",

@@ -14,7 +14,7 @@ from auth.access.agreement import MANAGES, MOVES, PEOPLE_ONLY, Step
 from auth.principal import Principal, PrincipalKind
 from auth.refusal import Allowed, Code, Refused
 from auth.roles import ROLES, Role
-from auth.scopes import LOADING
+from auth.scopes import LOADING, PUBLISHING
 from schema.marking import Detail
 from schema.mutations.contributions import OF_CHANGE
 
@@ -76,6 +76,24 @@ def permit(by: Principal, name: str, *, in_bulk: bool = False) -> Allowed | Refu
     if name in BY_PEOPLE and by.kind is not PrincipalKind.PERSON:
         return Refused(Code.AGREEMENT_REFUSED, PEOPLE_ONLY)
     return Allowed()
+
+
+def permit_publishing(by: Principal) -> Allowed | Refused:
+    """Decide whether *by* may load what data.police.uk publishes: it is nobody's own, and everybody reads it.
+
+    No other scope is enough, that of loading records of one's own agency neither.
+    """
+    if not publishes(by.roles):
+        return NO_SUCH
+    if PUBLISHING not in by.scopes:
+        said = f"This needs the scope {PUBLISHING}, which the token does not have."
+        return Refused(Code.INSUFFICIENT_SCOPE, said)
+    return Allowed()
+
+
+def publishes(roles: Iterable[Role]) -> bool:
+    """Tell whether any of *roles* could ever be allowed to load what is published."""
+    return any(PUBLISHING in ROLES[role].scopes for role in roles)
 
 
 def mutations_of(roles: Iterable[Role]) -> frozenset[str]:

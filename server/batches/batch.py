@@ -10,20 +10,23 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from auth.access.permit import permit_publishing
 from auth.principal import Principal
 from auth.refusal import Code, RefusalError, Refused
+from auth.scopes import PUBLISHING
 from schema.contribution import CONTRIBUTIONS, Contribution
+from schema.mutations.contributions import recording
 from schema.tables.base import instant_text
 from schema.tables.batches import BATCH, COUNTS, PART, UNDONE
 from server.audit.ids import unpacked
 from server.batches.forms import FormName
 from server.command.command import Doing
-from server.command.performing import refusal
+from server.command.performing import ended, refusal
 from server.contributing import storing
 
 # So long it may be resumed, asked for and undone; then it is forgotten, and with it what was rejected.
@@ -36,6 +39,20 @@ OTHER_OPTIONS = Refused(
     "The batch was begun with another kind, form, onError or dryRun: send it as it was begun.",
 )
 IS_UNDONE = Refused(Code.CONFLICT, "The batch is undone: send the records as a new batch.")
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A kind of file that others publish, which is nobody's own; a Contribution is a kind of record."""
+
+    name: str
+    word: str
+    scope: str
+
+
+POLICE_UK = Published("PoliceUk", "police-uk", PUBLISHING)
+BatchKind = Contribution | Published
+OneKind = TypeVar("OneKind", Contribution, Published)
 
 
 class State(StrEnum):
@@ -62,10 +79,10 @@ class Whose:
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class Options(Generic[OneKind]):
     """What a batch is begun with, and sent again with."""
 
-    kind: Contribution
+    kind: OneKind
     form: FormName
     stops: bool
     is_dry: bool
@@ -90,9 +107,10 @@ class Batch:
         return str(self.row["id"])
 
     @property
-    def kind(self) -> Contribution:
-        """Give the kind of its records."""
-        return CONTRIBUTIONS[self.row["kind"]]
+    def kind(self) -> BatchKind:
+        """Give the kind of its records, or of the file that it is."""
+        name = self.row["kind"]
+        return POLICE_UK if name == POLICE_UK.name else CONTRIBUTIONS[name]
 
     @property
     def state(self) -> State:
@@ -161,7 +179,7 @@ def found(connection: Connection, whose: Whose, name: str, now: datetime) -> Bat
 
 
 def begin(
-    connection: Connection, by: Principal, name: str, options: Options, now: datetime, new_id: Callable[[], str]
+    connection: Connection, by: Principal, name: str, options: Options[Any], now: datetime, new_id: Callable[[], str]
 ) -> Batch:
     """Begin a batch, or go on with it. Raises: RefusalError where it was begun otherwise, or is undone."""
     whose = Whose.of(by)
@@ -180,9 +198,14 @@ def begin(
         return Batch({**row, "finished_at": None})
     if any(batch.row[column] != value for column, value in options.columns.items()):
         raise RefusalError(OTHER_OPTIONS)
+    not_undone(batch)
+    return batch
+
+
+def not_undone(batch: Batch) -> None:
+    """Go on only with a batch that still takes something. Raises: RefusalError."""
     if batch.state in (State.UNDOING, State.UNDONE):
         raise RefusalError(IS_UNDONE)
-    return batch
 
 
 def require(doing: Doing, kind: Contribution, *changes: str) -> None:
@@ -191,6 +214,17 @@ def require(doing: Doing, kind: Contribution, *changes: str) -> None:
         refused = refusal(doing, name, in_bulk=True)
         if refused is not None:
             raise RefusalError(refused, details={"scope": kind.scope})
+
+
+def require_sending(doing: Doing, kind: BatchKind) -> None:
+    """Go on only while who asks may send batches of *kind* and stands. Raises: RefusalError."""
+    if not isinstance(kind, Published):
+        require(doing, kind, recording(kind))
+        return
+    allowed = permit_publishing(doing.by)
+    refused = allowed if isinstance(allowed, Refused) else ended(doing)
+    if refused is not None:
+        raise RefusalError(refused, details={"scope": kind.scope})
 
 
 def digests(connection: Connection, batch: Batch) -> dict[int, bytes]:

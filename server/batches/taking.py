@@ -20,11 +20,11 @@ from auth.access.reach import reach
 from auth.principal import Principal
 from auth.reason import Reason
 from auth.refusal import Code, RefusalError, Refused
+from schema.contribution import Contribution
 from schema.mutations.contributions import recording
 from schema.tables.batches import PART, REJECT
 from server.audit.entry import Entry
 from server.batches.batch import (
-    IS_UNDONE,
     Batch,
     Options,
     State,
@@ -35,7 +35,8 @@ from server.batches.batch import (
     digests,
     found,
     move,
-    require,
+    not_undone,
+    require_sending,
 )
 from server.batches.done import Done
 from server.batches.forms import Form, FormName, Lines, Sent, Sheet, digest_of
@@ -97,7 +98,7 @@ class Taking:
     clock: Clock
     by: Principal
     name: str
-    options: Options
+    options: Options[Contribution]
 
     async def take(self, lines: Callable[[], Iterator[bytes]]) -> Batch:
         """Take what *lines* bring, which may wait for more wherever they are. Raises: RefusalError, DatabaseError."""
@@ -132,7 +133,7 @@ class Taking:
             yield Read(number, digest_of(form, sent), sent, rows)
 
     def _require(self, doing: Doing) -> None:
-        require(doing, self.options.kind, recording(self.options.kind))
+        require_sending(doing, self.options.kind)
 
     async def _begin(self) -> tuple[Batch, dict[int, bytes], Names]:
         async with Work(self.database, now=self.clock()) as work:
@@ -168,7 +169,7 @@ class Taking:
         """Take one part; None where another sender of the same batch was first."""
         kind, connection = self.options.kind, doing.connection
         now_is = found(connection, Whose.of(self.by), self.name, doing.now)
-        _not_undone(now_is)
+        not_undone(now_is)
         known = connection.scalar(
             sa.select(PART.c.digest).where(PART.c.batch_id == batch.id, PART.c.number == read.number)
         )
@@ -207,7 +208,7 @@ class Taking:
                 self._require(Doing(connection, self.by, {}, work.now, work.new_id))
                 storing.take_turns(connection, self.by.agency)
                 now_is = found(connection, Whose.of(self.by), self.name, work.now)
-                _not_undone(now_is)
+                not_undone(now_is)
                 if now_is.row["parts"] != parts_sent:
                     raise RefusalError(OTHER_CONTENT)
                 if now_is.state is State.OPEN:
@@ -217,11 +218,6 @@ class Taking:
             done = await work.run(step)
             work.events.append(Event("batch_completed", self.by.id, done.id, details_of(self.by, done)))
         return done
-
-
-def _not_undone(batch: Batch) -> None:
-    if batch.state in (State.UNDOING, State.UNDONE):
-        raise RefusalError(IS_UNDONE)
 
 
 def _keep(doing: Doing, batch: Batch, read: Read, rows: Sequence[Row]) -> None:

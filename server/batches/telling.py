@@ -17,9 +17,8 @@ from sqlalchemy.engine import Connection
 from auth.principal import Principal
 from auth.refusal import Code, RefusalError, Refused
 from auth.roles import SCOPE_OF
-from schema.mutations.contributions import recording
 from schema.tables.batches import REJECT
-from server.batches.batch import Batch, Whose, details_of, found, require
+from server.batches.batch import Batch, Published, Whose, details_of, found, require_sending
 from server.batches.forms import FormName
 from server.command.command import Doing
 from server.contributing.columns import PROBLEM
@@ -87,6 +86,9 @@ class Telling:
 
     def _require_reading(self, batch: Batch) -> None:
         """Give what somebody else sent only to whoever may read the kind. Raises: RefusalError."""
+        # What was published is known to everybody.
+        if isinstance(batch.kind, Published):
+            return
         scope = SCOPE_OF[batch.kind.family]
         if scope and self.by.id != batch.row["sent_by"] and not may_read(self.by, batch.kind):
             said = f"What somebody else sent needs the scope {scope}, which the token does not have."
@@ -94,5 +96,5 @@ class Telling:
 
     def _found(self, connection: Connection, work: Work) -> Batch:
         batch = found(connection, Whose.of(self.by), self.name, work.now)
-        require(Doing(connection, self.by, {}, work.now, work.new_id), batch.kind, recording(batch.kind))
+        require_sending(Doing(connection, self.by, {}, work.now, work.new_id), batch.kind)
         return batch

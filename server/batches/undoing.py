@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from auth.principal import Principal
+from auth.refusal import Code, RefusalError, Refused
 from schema.contribution import Contribution, column_of
 from schema.mutations.contributions import correcting, withdrawing
 from schema.tables.base import Id
@@ -22,7 +23,18 @@ from schema.tables.batches import PART, PUT_BACK
 from schema.tables.past import PAST, PAST_PARTS
 from server.audit.entry import Entry, Kind
 from server.audit.ids import bytes_of, packed
-from server.batches.batch import Batch, State, Whose, advance, details_of, found, move, require
+from server.batches.batch import (
+    Batch,
+    Published,
+    State,
+    Whose,
+    advance,
+    details_of,
+    found,
+    move,
+    require,
+    require_sending,
+)
 from server.batches.done import Done
 from server.command.command import Doing
 from server.contributing import storing
@@ -36,6 +48,10 @@ from server.database import Database
 from server.work import Clock, Event, Work
 
 REASON = "the batch it came with was undone"
+NOBODYS = Refused(
+    Code.CONFLICT,
+    "Published crime is no agency's own and is not undone: send the release that is right, it revises what is there.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +89,21 @@ class Undoing:
         """Undo the last part that is not undone; where there is none, the batch is."""
         connection, whose = doing.connection, Whose.of(self.by)
         batch = found(connection, whose, self.name, doing.now)
-        require(doing, batch.kind, withdrawing(batch.kind), correcting(batch.kind))
-        storing.take_turns(connection, whose.agency, batch.kind)
+        kind = batch.kind
+        if isinstance(kind, Published):
+            require_sending(doing, kind)
+            raise RefusalError(NOBODYS)
+        require(doing, kind, withdrawing(kind), correcting(kind))
+        storing.take_turns(connection, whose.agency, kind)
         open_parts = sa.select(PART).where(PART.c.batch_id == batch.id, PART.c.left_alone.is_(None))
         part = connection.execute(open_parts.order_by(PART.c.number.desc()).limit(1)).one_or_none()
         if part is None:
             move(connection, batch, State.UNDONE, doing.now)
             return found(connection, whose, self.name, doing.now), (), {}
-        giving = Giving.of(doing, batch.kind)
+        giving = Giving.of(doing, kind)
         done = Done.of(part)
-        back = _put_back(giving, batch, done.corrected)
-        gone = _withdraw(giving, batch, done.created)
+        back = _put_back(giving, kind, batch, done.corrected)
+        gone = _withdraw(giving, kind, done.created)
         left = {*done.created, *done.corrected} - {row.id for row in (*back, *gone)}
         one = (PART.c.batch_id == batch.id, PART.c.number == part.number)
         connection.execute(sa.update(PART).where(*one).values(left_alone=packed(bytes_of(left))))
@@ -91,19 +111,19 @@ class Undoing:
         advance(connection, batch, doing.now, **counts)
         move(connection, batch, State.UNDOING, doing.now)
         entries = [
-            entry(giving, name, batch.kind, rows, what)
+            entry(giving, name, kind, rows, what)
             for name, rows, what in (
-                (withdrawing(batch.kind), gone, Kind.ERASE),
-                (correcting(batch.kind), back, Kind.ALTER),
+                (withdrawing(kind), gone, Kind.ERASE),
+                (correcting(kind), back, Kind.ALTER),
             )
             if rows
         ]
         return found(connection, whose, self.name, doing.now), entries, counts
 
 
-def _withdraw(giving: Giving, batch: Batch, created: Sequence[str]) -> list[Row]:
+def _withdraw(giving: Giving, kind: Contribution, created: Sequence[str]) -> list[Row]:
     """Withdraw the records that are as the batch left them, and that no other record is about."""
-    connection, kind = giving.connection, batch.kind
+    connection = giving.connection
     says = _says(connection, created)
     named = still_named(giving, kind, created)
     rows = [
@@ -116,9 +136,9 @@ def _withdraw(giving: Giving, batch: Batch, created: Sequence[str]) -> list[Row]
     return rows
 
 
-def _put_back(giving: Giving, batch: Batch, corrected: Mapping[str, int]) -> list[Row]:
+def _put_back(giving: Giving, kind: Contribution, batch: Batch, corrected: Mapping[str, int]) -> list[Row]:
     """Put back the records that are as the batch left them, as they were before, where all that they named is there."""
-    connection, kind = giving.connection, batch.kind
+    connection = giving.connection
     says = _says(connection, list(corrected))
     stored = storing.find(connection, kind, giving.owner, "id", corrected)
     alive = {each: before for each, before in stored.items() if says(each, before["version"]) == corrected[each]}

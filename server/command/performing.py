@@ -114,8 +114,11 @@ def _take_many(doing: Doing, name: str) -> Ingested | Refused:
 def refusal(doing: Doing, name: str, *, in_bulk: bool = False) -> Refused | None:
     """Tell why who asks may not make a change now, *in_bulk* as part of a batch; None where they may."""
     allowed = permit(doing.by, name, in_bulk=in_bulk)
-    if isinstance(allowed, Refused):
-        return allowed
+    return allowed if isinstance(allowed, Refused) else ended(doing)
+
+
+def ended(doing: Doing) -> Refused | None:
+    """Tell why who asks is not let on, whatever they may do; None while what their token rests on stands."""
     # A batch may last longer than its token.
     if doing.by.is_over(doing.now):
         return EXPIRED

@@ -15,15 +15,16 @@ from time import perf_counter
 
 from sqlalchemy.util import await_only
 
-from auth.access.permit import mutations_of, permit
+from auth.access.permit import mutations_of, permit, permit_publishing, publishes
 from auth.principal import Principal
 from auth.reason import Reason
 from auth.refusal import Code, RefusalError, Refused
 from schema.contribution import CONTRIBUTIONS, Contribution
 from schema.mutations.contributions import recording
 from server.batches.arriving import lines, unpacked, within
-from server.batches.batch import Batch, Options
+from server.batches.batch import POLICE_UK, Batch, BatchKind, Options, Published
 from server.batches.forms import FormName
+from server.batches.police_uk import PoliceUkTaking
 from server.batches.taking import Taking
 from server.batches.telling import Telling
 from server.batches.undoing import Undoing
@@ -56,6 +57,9 @@ NO_FLAG = Refused(_BAD, "The parameter dryRun is true or false.", Reason.MALFORM
 NO_FORM = Refused(
     _BAD, "Send the batch as Content-Type: application/x-ndjson or text/csv, in UTF-8.", Reason.MEDIA_TYPE
 )
+AS_PUBLISHED = Refused(
+    _BAD, "Send a file of data.police.uk as it is: Content-Type: text/csv, in UTF-8.", Reason.MEDIA_TYPE
+)
 NO_CODING = Refused(_BAD, "A body may be packed once, as Content-Encoding: gzip.", Reason.MEDIA_TYPE)
 TOO_SLOW = Refused(Code.TIMEOUT, "The body did not arrive in time: send the batch again, it goes on where it was.")
 
@@ -75,11 +79,16 @@ class IngestEndpoints:
         try:
             by = await asked.admitted("POST")
             kind = _kind(by, scope["path_params"]["name"])
-            name, options = _options(scope, kind, _form(asked.headers), new_name=asked.note.request_id)
+            form = _form(asked.headers, kind)
+            name, stops, is_dry = _parameters(scope, new_name=asked.note.request_id)
             asked.batch = name
-            blocks = _body(_Arriving(receive), asked.headers.content_encoding, self._limit)
-            taking = Taking(self._database, self._clock, by, name, options)
-            batch = await taking.take(lambda: lines(within(blocks, self._limit)))
+            packed = _body(_Arriving(receive), asked.headers.content_encoding, self._limit)
+            blocks = within(packed, self._limit)
+            how = (self._database, self._clock, by, name)
+            if isinstance(kind, Published):
+                batch = await PoliceUkTaking(*how, Options(kind, form, stops, is_dry)).take(lambda: blocks)
+            else:
+                batch = await Taking(*how, Options(kind, form, stops, is_dry)).take(lambda: lines(blocks))
         except (*PROOF_REFUSED, RefusalError, DatabaseAway) as error:
             await asked.refuse(error)
             return
@@ -191,14 +200,17 @@ class _Arriving:
         return message.get("body", b""), message.get("more_body", False)
 
 
-def _kind(by: Principal, word: str) -> Contribution:
-    """Find the kind that is meant, among those that *by* may record. Raises: RefusalError."""
-    may = {each.word: each for each in CONTRIBUTIONS.values() if _is_open(by, each)}
+def _kind(by: Principal, word: str) -> BatchKind:
+    """Find the kind that is meant, among those that *by* may send. Raises: RefusalError."""
+    may: dict[str, BatchKind] = {each.word: each for each in CONTRIBUTIONS.values() if _is_open(by, each)}
+    if publishes(by.roles):
+        may[POLICE_UK.word] = POLICE_UK
     if word in may:
-        refused = permit(by, recording(may[word]), in_bulk=True)
+        kind = may[word]
+        refused = permit_publishing(by) if isinstance(kind, Published) else permit(by, recording(kind), in_bulk=True)
         if isinstance(refused, Refused):
-            raise RefusalError(refused, details={"scope": may[word].scope})
-        return may[word]
+            raise RefusalError(refused, details={"scope": kind.scope})
+        return kind
     there = f"there may be: {', '.join(may)}" if may else "your role records nothing"
     raise HttpRefusal(404, Refused(Code.NOT_FOUND, f"There is no such kind for you; {there}.", Reason.ADDRESS))
 
@@ -207,11 +219,13 @@ def _is_open(by: Principal, kind: Contribution) -> bool:
     return recording(kind) in mutations_of(by.roles)
 
 
-def _form(headers: Headers) -> FormName:
+def _form(headers: Headers, kind: BatchKind) -> FormName:
     name, *parameters = (piece.strip().lower() for piece in (headers.content_type or "").split(";"))
     form = FORMS.get(name)
     if form is None or not is_utf8(parameters):
         raise HttpRefusal(415, NO_FORM)
+    if isinstance(kind, Published) and form is not FormName.CSV:
+        raise HttpRefusal(415, AS_PUBLISHED)
     return form
 
 
@@ -223,8 +237,8 @@ def _body(blocks: _Arriving, coding: str | None, limit: int) -> Iterator[bytes]:
     return unpacked(within(iter(blocks), limit))
 
 
-def _options(scope: Scope, kind: Contribution, form: FormName, *, new_name: str) -> tuple[str, Options]:
-    """Read the parameters: a misspelled dryRun would write."""
+def _parameters(scope: Scope, *, new_name: str) -> tuple[str, bool, bool]:
+    """Read the name, whether it stops at a fault, and whether it is dry: a misspelled dryRun would write."""
     asked = parameters(scope, PARAMETERS, NO_PARAMETER)
     name = asked.get("batch", new_name)
     if NAME.fullmatch(name) is None:
@@ -233,4 +247,4 @@ def _options(scope: Scope, kind: Contribution, form: FormName, *, new_name: str)
         raise HttpRefusal(400, NO_RULE)
     if (is_dry := asked.get("dryRun", "false")) not in ("true", "false"):
         raise HttpRefusal(400, NO_FLAG)
-    return name, Options(kind, form, stops=rule == "ABORT", is_dry=is_dry == "true")
+    return name, rule == "ABORT", is_dry == "true"

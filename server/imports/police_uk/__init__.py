@@ -6,6 +6,7 @@ to values, or the reason why not) and ``store`` (into the database).
 
 from server.imports.police_uk.lines import UnreadableFile
 from server.imports.police_uk.reading import Rejection
-from server.imports.police_uk.run import ImportReport, Listener, import_police_uk
+from server.imports.police_uk.run import ImportReport, Listener, bring, import_police_uk
+from server.imports.police_uk.store import prepare
 
-__all__ = ["ImportReport", "Listener", "Rejection", "UnreadableFile", "import_police_uk"]
+__all__ = ["ImportReport", "Listener", "Rejection", "UnreadableFile", "bring", "import_police_uk", "prepare"]

@@ -5,6 +5,7 @@ same file that say the same came before it. So rows that are published twice in 
 that comes again, alone or within a larger one, finds its fingerprints taken.
 """
 
+from asyncio import sleep
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from hashlib import sha256
 from itertools import islice
@@ -18,7 +19,8 @@ from server.imports.police_uk.layout import Layout
 from server.imports.police_uk.rows import Values
 from server.work import new_ids
 
-BATCH = 5_000
+# A service that takes a file answers others between two batches.
+BATCH = 1_000
 
 # A sign that cannot stand in a cell, so that no two rows give the same text.
 PARTED = "\x1f"
@@ -90,6 +92,7 @@ async def _lines(batches: Iterable[Sequence[Values]], layout: Layout) -> AsyncIt
             sent = content.replace("\\", "\\\\") if "\\" in content else content
             lines.append(f"{identifier}{PARTED}{sent}{PARTED}{_digest(content, layout)}\n")
         yield "".join(lines).encode()
+        await sleep(0)
 
 
 def _content(values: Values) -> str:

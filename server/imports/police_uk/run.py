@@ -11,6 +11,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from server.database import Database
 from server.imports.police_uk.lines import UnreadableFile
 from server.imports.police_uk.reading import Reading, Rejection
@@ -51,6 +53,22 @@ class ImportReport:
         """Count every row that was read, blank lines left out."""
         return self.inserted + self.revised + self.already_there + self.rejected
 
+    @property
+    def counts(self) -> dict[str, str]:
+        """Give the counts as an event tells them."""
+        told = {"inserted": self.inserted, "revised": self.revised, "rejected": self.rejected}
+        return {name: str(count) for name, count in {**told, "taken": self.read - self.rejected}.items()}
+
+    def with_(self, other: "ImportReport") -> "ImportReport":
+        """Count the rows of *other* too."""
+        return ImportReport(
+            self.inserted + other.inserted,
+            self.revised + other.revised,
+            self.already_there + other.already_there,
+            self.rejected + other.rejected,
+            self.is_dry,
+        )
+
 
 class _TakeBack(Exception):
     """End the transaction of a dry run."""
@@ -69,21 +87,30 @@ async def import_police_uk(
     Of two releases of one month the later in *files*, or the one of the later run, is believed.
     Raises: UnreadableFile; DatabaseError. Both leave the database as it was.
     """
-    inserted = revised = taken = rejected = 0
+    done = ImportReport(0, 0, 0, 0, dry_run)
     with suppress(_TakeBack):
         async with Work(database, now=now) as work:
             await prepare(work.connection)
             for path in files:
                 with _opened(path) as file:
-                    reading = Reading(file, name=str(path), advanced=listener.advanced, rejected=listener.rejected)
-                    done = await store(work.connection, reading.layout, reading.rows())
-                inserted, revised = inserted + done.inserted, revised + done.revised
-                taken, rejected = taken + reading.taken, rejected + reading.rejections
+                    done = done.with_(await bring(work.connection, file, name=str(path), listener=listener))
             if dry_run:
                 raise _TakeBack
-            counts = {"inserted": inserted, "revised": revised, "taken": taken, "rejected": rejected}
-            work.events.append(_event(len(files), **counts))
-    return ImportReport(inserted, revised, taken - inserted - revised, rejected, dry_run)
+            details = {"files": str(len(files)), **done.counts}
+            event = Event("police_uk_imported", actor="operator", subject="recorded crime", details=details)
+            work.events.append(event)
+    return done
+
+
+async def bring(connection: AsyncConnection, file: BinaryIO, *, name: str, listener: Listener) -> ImportReport:
+    """Bring the tables to what one file says, in a transaction that is prepared; *name* is that of messages.
+
+    The one way in, whether the file comes from a disk or over HTTP. Raises: UnreadableFile, what *listener* raises.
+    """
+    reading = Reading(file, name=name, advanced=listener.advanced, rejected=listener.rejected)
+    done = await store(connection, reading.layout, reading.rows())
+    already_there = reading.taken - done.inserted - done.revised
+    return ImportReport(done.inserted, done.revised, already_there, reading.rejections)
 
 
 def _opened(path: Path) -> BinaryIO:
@@ -91,8 +118,3 @@ def _opened(path: Path) -> BinaryIO:
         return path.open("rb")
     except OSError as error:
         raise UnreadableFile(f"{path}: {error.strerror or 'cannot be opened'}.") from error
-
-
-def _event(files: int, **counts: int) -> Event:
-    details = {name: str(count) for name, count in {"files": files, **counts}.items()}
-    return Event("police_uk_imported", actor="operator", subject="recorded crime", details=details)
