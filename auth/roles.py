@@ -122,7 +122,8 @@ ROLES: Mapping[Role, RoleRow] = MappingProxyType(
                 Family.AGREEMENTS: _OPEN,
             },
             scopes=_READING
-            | {"outcomes:write", "intelligence:submit", "confidence:write", "sites:write", "records:export"},
+            | {"outcomes:write", "intelligence:submit", "confidence:write", "sites:write"}
+            | {"records:export", "retention:manage"},
             purposes=_WORKING,
             police=True,
             firearms=True,
@@ -164,7 +165,7 @@ ROLES: Mapping[Role, RoleRow] = MappingProxyType(
             },
             scopes=_READING
             | {"outcomes:write", "interventions:write", "intelligence:submit", "confidence:write", "sites:write"}
-            | {"records:export"},
+            | {"records:export", "retention:manage"},
             purposes=("COMMUNITY_SAFETY_ASSESSMENT", *(p for p in _WORKING if p != "COMMUNITY_SAFETY_ASSESSMENT")),
         ),
         Role.SVPP_MEMBER: RoleRow(
@@ -181,14 +182,16 @@ ROLES: Mapping[Role, RoleRow] = MappingProxyType(
                 Family.CRIME: _OPEN,
                 Family.AGREEMENTS: _OPEN,
             },
-            scopes=_READING | {"interventions:write", "records:export"},
+            scopes=_READING | {"interventions:write", "records:export", "retention:manage"},
             purposes=("SERIOUS_VIOLENCE_DUTY", *(p for p in _WORKING if p != "SERIOUS_VIOLENCE_DUTY")),
             clearance=Marking.OFFICIAL,
         ),
         Role.DATA_PROTECTION_OFFICER: RoleRow(
             text="Data protection officer",
             ceilings={Family.PARTNERSHIP: _OPEN, Family.AGREEMENTS: _OPEN},
-            scopes=frozenset({"agreements:read", "agreements:approve", "audit:read", "openid", "profile"}),
+            scopes=frozenset(
+                {"agreements:read", "agreements:approve", "audit:read", "retention:manage", "openid", "profile"}
+            ),
             purposes=("DATA_PROTECTION",),
         ),
         Role.PARTNERSHIP_ADMINISTRATOR: RoleRow(

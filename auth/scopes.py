@@ -33,6 +33,7 @@ SCOPES: Mapping[str, str] = {
     "agreements:manage": "Draft and change information sharing agreements",
     "agreements:approve": "Sign information sharing agreements for your agency",
     "audit:read": "Read who was shown what, when and why",
+    "retention:manage": "Review, hold and dispose of records of your own agency",
     "members:manage": "Invite members of your agency and end their appointments",
     LOADING: "Load records in bulk for your own agency",
     "openid": "Know that it is the same person who signs in",

@@ -43,7 +43,7 @@ class Mutation:
     """One change that can be asked for; it answers with the record of entity *target* as it is afterwards.
 
     One that *contributes* tells all that is wrong with what it is given in its payload; one that *is bulk* takes many
-    records at once and answers with a report of them.
+    records at once and answers with a report of them; so does one that *decides* on records without reading them back.
     """
 
     name: str
@@ -52,3 +52,4 @@ class Mutation:
     arguments: tuple[Given, ...]
     contributes: bool = False
     is_bulk: bool = False
+    decides: bool = False

@@ -144,7 +144,7 @@ async def opened(url: str) -> AsyncIterator[Record]:
 
 @asynccontextmanager
 async def signed(url: str) -> AsyncIterator[Record]:
-    """Open a record of fifteen entries: the second is the making of the key; five and twelve of them are signed."""
+    """Open a record of fifteen entries: the fifth is the making of the key; five and twelve of them are signed."""
     async with opened(url) as record:
         await record.write(0)
         await record.write(1, 2, 3)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from auth.access.agreement import MANAGES, MOVES, PEOPLE_ONLY, Step
+from auth.access.retention import PERMITTED
 from auth.principal import Principal, PrincipalKind
 from auth.refusal import Allowed, Code, Refused
 from auth.roles import ROLES, Role
@@ -56,10 +57,10 @@ def _contributing(name: str) -> Mapping[Role, str]:
 
 
 PERMITS: Mapping[str, Mapping[Role, str]] = MappingProxyType(
-    {**_OF_AGREEMENTS, **{name: _contributing(name) for name in OF_CHANGE}}
+    {**_OF_AGREEMENTS, **PERMITTED, **{name: _contributing(name) for name in OF_CHANGE}}
 )
 # Changes that somebody answers for: a service never asks for them.
-BY_PEOPLE = frozenset(_OF_AGREEMENTS)
+BY_PEOPLE = frozenset((*_OF_AGREEMENTS, *PERMITTED))
 
 NO_SUCH = Refused(Code.NOT_FOUND, "There is no such change for you.")
 

@@ -11,6 +11,7 @@ from functools import cache
 
 from auth.access.masks import hidden_codes
 from auth.access.permit import mutations_of
+from auth.access.retention import SCOPE as RETENTION
 from auth.access.trail import roots_for
 from auth.roles import ROLES, Role, highest
 from schema.catalogue import CATALOGUE
@@ -39,6 +40,7 @@ def reach(roles: frozenset[Role]) -> Reach:
         simulation=not scopes.isdisjoint(SIMULATING),
         mutations=mutations_of(roles),
         trail=roots_for(roles),
+        retention=RETENTION in scopes,
     )
 
 

@@ -92,20 +92,22 @@ def _checkpoint(printing: Printing) -> graphene.Field:
     return graphene.Field(_note(printing), description=text)
 
 
+def proof_of_entry(printing: Printing) -> GraphType:
+    """Give the type of a proof that an entry is in a checkpoint."""
+    fields = {
+        "number": graphene.Int(required=True, description="Number of the entry."),
+        "body": graphene.String(required=True, description="The entry in canonical form (RFC 8785)."),
+        "leaf": graphene.String(required=True, description="Its hash as a leaf, SHA-256, base64."),
+        **_proven(printing),
+    }
+    text = "Proof that an entry is in a checkpoint (RFC 9162 section 2.1.3), for the verifier or any other."
+    return printing.once("AuditProof", lambda: object_of("AuditProof", text, fields))
+
+
 def _inclusion(printing: Printing) -> graphene.Field:
-    made = object_of(
-        "AuditProof",
-        "Proof that an entry is in a checkpoint (RFC 9162 section 2.1.3), for the verifier or any other.",
-        {
-            "number": graphene.Int(required=True, description="Number of the entry."),
-            "body": graphene.String(required=True, description="The entry in canonical form (RFC 8785)."),
-            "leaf": graphene.String(required=True, description="Its hash as a leaf, SHA-256, base64."),
-            **_proven(printing),
-        },
-    )
     argument = graphene.Argument(graphene.Int, required=True, description="Number of an entry that you see whole.")
     text = "Prove that an entry is in the newest checkpoint; null while none covers it, and for what you may not see."
-    return graphene.Field(made, args={"number": argument}, description=text)
+    return graphene.Field(proof_of_entry(printing), args={"number": argument}, description=text)
 
 
 def _consistency(printing: Printing) -> graphene.Field:

@@ -14,6 +14,7 @@ STEPS = {
     "RECORDED": "It was recorded: every value that it had is a change.",
     "CORRECTED": "It was corrected, or recorded again with the same reference.",
     "WITHDRAWN": "It was withdrawn, and is shown to nobody since.",
+    "DISPOSED": "It was disposed of: nothing is left of what it said, nor of its earlier steps.",
 }
 
 

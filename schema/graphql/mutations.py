@@ -14,6 +14,7 @@ from schema.catalogue import CATALOGUE
 from schema.graphql.inputs import SCALARS
 from schema.graphql.objects import record
 from schema.graphql.printing import GraphType, Printing, list_of, object_of
+from schema.graphql.retention import decided
 from schema.mutation import Given, Mutation, Shape
 from schema.mutations import MUTATIONS
 from schema.mutations.contributions import FAULTS, OF_SHAPE
@@ -38,6 +39,8 @@ def mutation(printing: Printing) -> GraphType | None:
 
 def payload_name(each: Mutation) -> str:
     """Name the type that a mutation answers with."""
+    if each.decides:
+        return "RetentionPayload"
     return "IngestPayload" if each.is_bulk else f"{each.target}Payload"
 
 
@@ -47,6 +50,8 @@ def member_of(target: str) -> str:
 
 
 def _payload(printing: Printing, each: Mutation) -> GraphType:
+    if each.decides:
+        return printing.once("RetentionPayload", lambda: decided(_row(printing), _fault(printing)))
     if each.is_bulk:
         return _report(printing)
     target = each.target
@@ -61,17 +66,17 @@ def _payload(printing: Printing, each: Mutation) -> GraphType:
     return printing.once(f"{target}Payload", make)
 
 
+def _row(printing: Printing) -> GraphType:
+    fields = {
+        "row": graphene.Int(required=True, description="Its place among the rows, from 0."),
+        "id": graphene.ID(description="The record; null where it was not written."),
+        "version": graphene.Int(description="Version of the record."),
+        "errors": graphene.Field(list_of(_fault(printing)), description="All that is wrong with the row."),
+    }
+    return printing.once("RowReport", lambda: object_of("RowReport", "What became of one row.", fields))
+
+
 def _report(printing: Printing) -> GraphType:
-    row = object_of(
-        "RowReport",
-        "What became of one row.",
-        {
-            "row": graphene.Int(required=True, description="Its place among the rows, from 0."),
-            "id": graphene.ID(description="The record; null where it was not written."),
-            "version": graphene.Int(description="Version of the record."),
-            "errors": graphene.Field(list_of(_fault(printing)), description="All that is wrong with the row."),
-        },
-    )
     counts = {
         "created": "Records that are new.",
         "corrected": "Records that were there, and said something else.",
@@ -84,7 +89,7 @@ def _report(printing: Printing) -> GraphType:
         {
             **{name: graphene.Int(required=True, description=f"{text} Unit: rows.") for name, text in counts.items()},
             "isWritten": graphene.Boolean(required=True, description="False: nothing at all was written."),
-            "rows": graphene.Field(list_of(row), description="Each row, in the order they were given."),
+            "rows": graphene.Field(list_of(_row(printing)), description="Each row, in the order they were given."),
         },
     )
 

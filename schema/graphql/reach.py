@@ -29,6 +29,9 @@ TRAIL = frozenset(
     }
 )
 
+# Every root field of retention (schema/graphql/retention.py).
+RETENTION = frozenset({"retentionReviews", "retentionForecast", "disposalCertificate"})
+
 _LADDERED = frozenset(
     {
         Family.OUTCOMES,
@@ -47,7 +50,8 @@ class Reach:
 
     An entity or member without an entry does not exist in the schema.
     *review* tells whether numbers may be asked for, *simulation* whether an agreement may be supposed to be in force;
-    *mutations* names the changes that may be made, *trail* the root fields of the record of access.
+    *mutations* names the changes that may be made, *trail* the root fields of the record of access;
+    *retention* tells whether there is a say in how long records are kept.
     """
 
     attributes: Mapping[str, frozenset[str]]
@@ -56,6 +60,7 @@ class Reach:
     simulation: bool = True
     mutations: frozenset[str] = frozenset()
     trail: frozenset[str] = frozenset()
+    retention: bool = False
 
     def has(self, type_name: str) -> bool:
         """Tell whether a type exists in the schema."""
@@ -76,6 +81,7 @@ def full() -> Reach:
         },
         mutations=frozenset(MUTATIONS),
         trail=TRAIL,
+        retention=True,
     )
 
 

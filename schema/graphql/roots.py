@@ -16,6 +16,7 @@ from schema.graphql.explaining import explain_access
 from schema.graphql.history import history
 from schema.graphql.objects import Node, as_at, page, record
 from schema.graphql.printing import GraphType, Printing, list_of, object_of
+from schema.graphql.retention import retention
 from schema.graphql.scalars import DateTime, Month
 from schema.graphql.supposing import simulate_agreement
 from schema.graphql.terms import agreement_terms
@@ -51,6 +52,7 @@ def query(printing: Printing) -> GraphType:
         fields["review"] = _review(printing)
     if any(MUTATIONS[name].contributes for name in printing.reach.mutations):
         fields["history"] = history(printing)
+    fields |= retention(printing) if printing.reach.retention else {}
     fields |= trail(printing)
     return type("Query", (graphene.ObjectType,), {"__doc__": "What can be asked.", **fields})
 

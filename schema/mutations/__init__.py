@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from schema.mutation import Mutation
-from schema.mutations import agreements, contributions
+from schema.mutations import agreements, contributions, retention
 
 MUTATIONS: Mapping[str, Mutation] = MappingProxyType(
-    {each.name: each for each in (*agreements.ALL, *contributions.ALL)}
+    {each.name: each for each in (*agreements.ALL, *contributions.ALL, *retention.ALL)}
 )

@@ -26,6 +26,7 @@ class FaultCode(StrEnum):
     NOT_FOUND = "NOT_FOUND"
     CONFLICT = "CONFLICT"
     IDEMPOTENCY_MISMATCH = "IDEMPOTENCY_MISMATCH"
+    HELD = "HELD"
 
 
 FAULTS: Mapping[FaultCode, str] = {
@@ -38,15 +39,16 @@ FAULTS: Mapping[FaultCode, str] = {
     FaultCode.NOT_FOUND: "Your agency has no such record.",
     FaultCode.CONFLICT: "The record has another version by now: read it again.",
     FaultCode.IDEMPOTENCY_MISMATCH: "The idempotency key was used before with other input.",
+    FaultCode.HELD: "A legal hold is on the record: it is kept until that is released.",
 }
 
-_KEY = Given(
+KEY = Given(
     name="idempotencyKey",
     kind=Kind.TEXT,
     optional=True,
     text="The same key with the same input does it once, however often it is sent. Kept for 24 hours.",
 )
-_DRY = Given(name="dryRun", kind=Kind.FLAG, optional=True, text="True: tell the faults and write nothing.")
+DRY = Given(name="dryRun", kind=Kind.FLAG, optional=True, text="True: tell the faults and write nothing.")
 _REFERENCE = Given(
     name="clientReference",
     kind=Kind.TEXT,
@@ -111,7 +113,7 @@ def _bulk(each: Contribution, members: list[Given]) -> Mutation:
     name = ingesting(each)
     row = Shape(f"{each.name}RowInput", f"One of many: {each.text}", (*members, _REFERENCE))
     rows = Given(name="rows", shape=row, many=True, text=f"The records, at most {MOST_ROWS:,}.")
-    shape = Shape(f"{name[0].upper()}{name[1:]}Input", "Many records of one kind.", (rows, _ON_FAULT, _KEY, _DRY))
+    shape = Shape(f"{name[0].upper()}{name[1:]}Input", "Many records of one kind.", (rows, _ON_FAULT, KEY, DRY))
     text = f"Record many at once: {each.text.rstrip('.')}. Each is as it would be by `{recording(each)}`."
     return Mutation(name, text, each.entity.name, (Given(name="input", shape=shape, text="All of it."),), True, True)
 
@@ -135,10 +137,10 @@ def _changes(each: Contribution) -> tuple[Mutation, ...]:
     otherwise += [_part(part, optional=True) for part in each.parts]
     said = each.text.rstrip(".")
     return (
-        _change(each, recording(each), f"Record: {said}.", *new, _REFERENCE, _KEY, _DRY),
+        _change(each, recording(each), f"Record: {said}.", *new, _REFERENCE, KEY, DRY),
         _bulk(each, new),
-        _change(each, correcting(each), f"Correct: {said}. {_STAYS}", *_NAMED, *otherwise, _KEY, _DRY),
-        _change(each, withdrawing(each), f"Withdraw: {said}. It is kept, and shown to nobody.", *_NAMED, _DRY),
+        _change(each, correcting(each), f"Correct: {said}. {_STAYS}", *_NAMED, *otherwise, KEY, DRY),
+        _change(each, withdrawing(each), f"Withdraw: {said}. It is kept, and shown to nobody.", *_NAMED, DRY),
     )
 
 

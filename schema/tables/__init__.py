@@ -16,6 +16,7 @@ from schema.tables import (
     people,
     records,
     reference,
+    retention,
     sharing,
     stamp,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "people",
     "records",
     "reference",
+    "retention",
     "sharing",
     "stamp",
 ]

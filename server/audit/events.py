@@ -121,6 +121,7 @@ EVENTS: Mapping[str, Kept | LogOnly] = {
     "rejects_told": Kept((Kind.EXPORT,), _SERVICE),
     "batch_completed": LogOnly("nothing is written with it: each part is on record by itself"),
     "records_imported": Kept((Kind.COLLECT,), _SERVICE),
+    "retention_decided": LogOnly("what was decided of which records has an entry of its own, also a disposal"),
     "police_uk_imported": Kept((Kind.COLLECT,), _SERVICE),
     "expired_rows_deleted": LogOnly("tokens, sessions and codes that ended by their own date; never a shared record"),
     # The record itself.

@@ -19,6 +19,7 @@ from server.cli.filling import import_, load
 from server.cli.keys import keys
 from server.cli.members import member
 from server.cli.migrating import migrate
+from server.cli.retention import retention
 from server.cli.serving import serve
 from server.cli.sheets import template
 from server.cli.telling import settings
@@ -69,6 +70,7 @@ for command in (
     member,
     client,
     agreement,
+    retention,
     keys,
     audit,
     janitor,

@@ -20,14 +20,14 @@ from server.command.performing import perform
 from server.command.shown import Shown, find, shown
 from server.work import Work
 
-NOBODY = Refused(Code.BAD_USER_INPUT, "Agreements are moved by people: name yourself with --by.")
+NOBODY = Refused(Code.BAD_USER_INPUT, "This is decided by people: name yourself with --by.")
 
 
 async def taken(
     work: Work, actor: Actor, name: str, reference: str | None, given: Mapping[str, Any], content: Content | None = None
 ) -> Shown | Refused:
     """Take the step *name* with the agreement *reference*, or with a new one; gives it as it is then."""
-    by = await _principal(work, actor, name)
+    by = await principal_of(work, actor, name)
     if isinstance(by, Refused):
         return by
     asked = dict(given)
@@ -41,7 +41,8 @@ async def taken(
     return await work.run(lambda connection: shown(connection, done.subject))
 
 
-async def _principal(work: Work, actor: Actor, name: str) -> Principal | Refused:
+async def principal_of(work: Work, actor: Actor, name: str) -> Principal | Refused:
+    """Give the principal that a person is in a role that may ask for the change *name*; a refusal where none may."""
     if actor.is_operator:
         return NOBODY
     takes = sorted(PERMITS[name])

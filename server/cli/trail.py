@@ -167,7 +167,7 @@ def _asked(name: str, given: dict[str, Any]) -> dict[str, Any]:
 
         async with opened(settings) as database:
             now = utc_now()
-            agency = await _agency(database, given.get("agency"))
+            agency = await id_of_agency(database, given.get("agency"))
             trail = operating(database, settings, now, agency=agency if name == "processingRecord" else None)
             found = await trail.read(Asked(name, await _arguments(database, given, agency)), by_operator(now))
             await Journal(database).record(found.entry)
@@ -189,7 +189,8 @@ async def _arguments(database: "Database", given: dict[str, Any], agency: str | 
     return arguments
 
 
-async def _agency(database: "Database", typed: str | None) -> str | None:
+async def id_of_agency(database: "Database", typed: str | None) -> str | None:
+    """Give the id of the agency of this name; None where none is named. Raises: what naming it raises."""
     if typed is None:
         return None
     from auth.naming import find_agency

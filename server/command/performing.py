@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from sqlalchemy.engine import Connection
+
 from auth.access.permit import permit
 from auth.challenge import EXPIRED
 from auth.oauth.standing import REVOKED, stands
@@ -23,6 +25,7 @@ from server.command.command import Command, Doing, Done
 from server.contributing.contributing import Contributed, contribute
 from server.contributing.ingesting import Ingested, ingest
 from server.database import Database
+from server.retention.deciding import Decided, decide
 from server.work import Clock, Event, Work
 
 # Every command there is, by the name of its mutation.
@@ -76,6 +79,33 @@ class Performing:
         if isinstance(done, Refused):
             raise RefusalError(done)
         return done.report
+
+    async def decide(self, name: str, given: Mapping[str, Any], by: Principal) -> Mapping[str, Any]:
+        """Decide on the retention of records in a transaction of its own; gives its report. Raises: RefusalError."""
+        async with Work(self._database, now=self._clock()) as work:
+            done = await decided(work, name, given, by)
+        if isinstance(done, Refused):
+            raise RefusalError(done)
+        return done.report
+
+
+async def decided(work: Work, name: str, given: Mapping[str, Any], by: Principal) -> Decided | Refused:
+    """Decide on the retention of records in the caller's transaction; a refusal has written nothing."""
+
+    def step(connection: Connection) -> Decided | Refused:
+        doing = Doing(connection, by, given, work.now, work.new_id)
+        return refusal(doing, name) or decide(doing, name)
+
+    done = await work.run(step)
+    if isinstance(done, Refused):
+        _tell_refused(work, name, given, by, done.code.value)
+    elif done.codes and not done.entries:
+        _tell_refused(work, name, given, by, done.codes[0])
+    elif done.entries:
+        details = {"change": name, "agency": by.agency, "records": str(len(done.report["rows"]))}
+        work.events.append(Event("retention_decided", actor=by.id, subject=by.agency, details=details))
+        work.entries += done.entries
+    return done
 
 
 async def perform(work: Work, name: str, given: Mapping[str, Any], by: Principal) -> Done | Refused:

@@ -111,7 +111,8 @@ async def change(
             continue
         try:
             if each.report is not None:
-                report = await performing.ingest(each.name, each.given, by)
+                make = performing.decide if MUTATIONS[each.name].decides else performing.ingest
+                report = await make(each.name, each.given, by)
                 fields.append((each.key, written_by(each.report, report)))
                 continue
             done = None
@@ -161,7 +162,7 @@ def _change(planner: Planner, values: Mapping[str, Any], nodes: list[FieldNode],
     given = _given(planner, values, node, path)
     mutation = MUTATIONS[name]
     places = (Location(node.loc.start_token.line, node.loc.start_token.column),) if node.loc else ()
-    if mutation.is_bulk:
+    if mutation.is_bulk or mutation.decides:
         report = selection_of(planner, payload_name(mutation), nodes)
         return Change(key, name, given, plan.Plan(()), places, {}, report)
     record = member_of(mutation.target)
@@ -202,7 +203,8 @@ def _given(planner: Planner, values: Mapping[str, Any], node: FieldNode, path: P
         given = get_argument_values(root.fields[node.name.value], node, dict(values))
     except GraphQLError as error:
         refuse(error.message, path, node)
-    is_contributed = MUTATIONS[node.name.value].contributes
+    mutation = MUTATIONS[node.name.value]
+    is_contributed = mutation.contributes or mutation.decides
     check_filter(given, planner.limits, of="input_objects" if is_contributed else "filter_conditions")
     return {name: plainly(value) for name, value in given.items()}
 

@@ -26,6 +26,7 @@ from schema.entity import Attribute, Entity, Field, Kind
 from schema.marking import Detail
 from schema.tables.base import Id, UtcDateTime, is_id, not_withdrawn
 from schema.tables.past import PAST, PAST_PARTS
+from schema.tables.retention import TOMBSTONE
 from server.database import Database
 from server.trail.asking import rows
 
@@ -70,7 +71,7 @@ async def history_of(database: Database, principal: Principal, record: object) -
         return None
     found = await _versions(database, principal.agency, str(record))
     if found is None:
-        return None
+        return await _ended(database, principal, str(record))
     entity, past, current = found
     kind = _kind_of(entity, (current or past[-1]).row)
     seen = _seen(principal, kind, (current or past[-1]).row)
@@ -80,6 +81,20 @@ async def history_of(database: Database, principal: Principal, record: object) -
         if part.name in seen.lists:
             await _list(database, part, [*past, *([current] if current else [])], current)
     return History(entity.name, list(_steps(past, current, kind, seen)))
+
+
+async def _ended(database: Database, principal: Principal, record: str) -> History | None:
+    """Tell that a record of the principal's own agency was disposed of, which is all that is left of it.
+
+    SQL: SELECT ... FROM tombstone WHERE id = :record AND owner_id = :agency
+    """
+    stone = next((each.row for each in await _own(database, TOMBSTONE, principal.agency, record)), None)
+    kind = CONTRIBUTIONS.get(str(stone["kind"])) if stone else None
+    # At which site it was is not known any more, so who sees one site alone is not told.
+    if stone is None or kind is None or _seen(principal, kind, {"site_id": None}) is None:
+        return None
+    told = (stone["version"], stone["disposed_at"], stone["disposed_by"], stone["ground"])
+    return History(kind.entity.name, [_step("DISPOSED", *told, _NOTHING)])
 
 
 async def _versions(

@@ -15,14 +15,14 @@ from auth.access.audience import Audience
 from auth.disclosure.measures import MEASURES
 from schema.catalogue import CATALOGUE
 from schema.codes import code_list
-from schema.graphql.reach import TRAIL
+from schema.graphql.reach import RETENTION, TRAIL
 from server.limits import Limits
 from server.query import plan
 from server.query.explaining import explained
 from server.query.planning import LIST_COST, ROOTS, Asked, Path, Planner, refuse
 from server.query.supposing import asked_simulation
 from server.query.terms import asked_terms
-from server.query.trail import HISTORY, plan_history, plan_trail
+from server.query.trail import HISTORY, plan_history, plan_retention, plan_trail
 from server.query.variables import plain
 
 _YEARS = range(1900, 2101)
@@ -50,6 +50,7 @@ def _root(planner: Planner, nodes: list[FieldNode], path: Path) -> plan.Root:
         "agreementTerms": asked_terms,
         "simulateAgreement": asked_simulation,
         HISTORY: plan_history,
+        **dict.fromkeys(RETENTION, plan_retention),
         **dict.fromkeys(TRAIL, plan_trail),
     }
     if name in planners:

@@ -10,6 +10,7 @@ from typing import Any
 
 from graphql import FieldNode, GraphQLObjectType, get_named_type
 
+from auth.access.retention import SCOPE as RETAINING
 from auth.access.trail import SCOPE
 from schema.graphql.objects import MOST_PER_PAGE
 from server.query import plan
@@ -24,14 +25,28 @@ HISTORY = "history"
 def plan_trail(planner: Planner, nodes: list[FieldNode], path: Path) -> plan.Trail:
     """Plan one root field of the record of access. Raises: RefusalError without the scope, or for a page size."""
     planner.needs(SCOPE, path)
+    name, given, selection, size = _listed(planner, nodes, path)
+    has_ids = selection.has("nodes", "records") or selection.has("edges", "node", "records")
+    planner.costs(size * RECORDS_COST if has_ids else size, path)
+    return plan.Trail(name, given, selection)
+
+
+def _listed(planner: Planner, nodes: list[FieldNode], path: Path) -> tuple[str, dict[str, Any], plan.Selection, int]:
+    """Take a root field beside the statement: its name, what it is given, what is asked of it, and its page size."""
     name = nodes[0].name.value
     given = planner.arguments("Query", nodes[0], path)
     selection = selection_of(planner, _type_of(planner, "Query", name), nodes)
     size = given.get("first", LIST_COST)
     if not isinstance(size, int) or not 1 <= size <= MOST_PER_PAGE:
         refuse(f"A page holds 1 to {MOST_PER_PAGE} records.", path, nodes[0])
-    has_ids = selection.has("nodes", "records") or selection.has("edges", "node", "records")
-    planner.costs(size * RECORDS_COST if has_ids else size, path)
+    return name, given, selection, size
+
+
+def plan_retention(planner: Planner, nodes: list[FieldNode], path: Path) -> plan.Trail:
+    """Plan one root field of retention. Raises: RefusalError without the scope, or for a page size."""
+    planner.needs(RETAINING, path)
+    name, given, selection, size = _listed(planner, nodes, path)
+    planner.costs(size, path)
     return plan.Trail(name, given, selection)
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from auth.access.trail import reader
 from auth.principal import Principal
+from schema.graphql.reach import RETENTION
 from server.audit.entry import Disclosed, Entry, Kind
 from server.audit.ids import bytes_of
 from server.audit.of_answer import actor_of
@@ -23,6 +24,7 @@ from server.query.binds import Request, found
 from server.query.cursor import Seal
 from server.query.histories import history_of
 from server.query.trail import HISTORY, written
+from server.retention.reading import Reader, Retention
 from server.trail.reading import Asked, Trail, by_principal
 from server.work import Clock
 
@@ -51,7 +53,9 @@ class Trails:
         for key, root in roots:
             if root.name == HISTORY:
                 await self._tell_history(part, key, root, request, principal, request_id)
-        asked = [(key, root) for key, root in roots if root.name != HISTORY]
+            elif root.name in RETENTION:
+                await self._tell_retention(part, key, root, request, principal, request_id)
+        asked = [(key, root) for key, root in roots if root.name != HISTORY and root.name not in RETENTION]
         who = reader(principal)
         if not asked or who is None:
             return part
@@ -84,6 +88,25 @@ class Trails:
                 recipient=principal.agency,
             )
             part.entries.append(entry)
+
+    async def _tell_retention(
+        self, part: Part, key: str, root: plan.Trail, request: Request, principal: Principal, request_id: str
+    ) -> None:
+        """Tell what is due for review; of which records goes on record."""
+        retention = Retention(self._database, self._seal, Reader.of(principal), self._clock())
+        answer = await retention.read(root.name, _filled(root.arguments, request))
+        part.texts[key] = written(root.selection, answer.value)
+        entry = Entry(
+            kinds=(Kind.CONSULT,),
+            name=root.name,
+            at=self._clock(),
+            actor=actor_of(principal),
+            request_id=request_id,
+            purpose=principal.purpose,
+            disclosed=answer.told,
+            recipient=principal.agency,
+        )
+        part.entries.append(entry)
 
 
 def _filled(given: Any, request: Request) -> Any:

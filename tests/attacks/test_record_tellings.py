@@ -13,6 +13,8 @@ from tests.record import OWNERS, SIZE, Record, signed
 
 _TELLING = "(SELECT {1} FROM audit_entry WHERE number = {0})"
 _OF_SIX = f"telling = {_TELLING.format(6, 'telling')}"
+# The making of the key.
+NOTHING_TOLD = 4
 # What is told by no entry any more.
 _FORGET = "DELETE FROM audit_told WHERE telling NOT IN (SELECT telling FROM audit_entry WHERE telling IS NOT NULL)"
 
@@ -55,7 +57,7 @@ async def tell_where_nothing_was(record: Record) -> None:
     """Let an entry that told of nothing have told what another told."""
     await record.around(
         f"UPDATE audit_entry SET telling = {_TELLING.format(7, 'telling')}, circle = {_TELLING.format(7, 'circle')} "
-        "WHERE number = 1"
+        f"WHERE number = {NOTHING_TOLD}"
     )
 
 
@@ -74,6 +76,23 @@ async def leave_the_circle(record: Record) -> None:
 async def leave_every_circle(record: Record) -> None:
     """Let an owner find nothing of what was told of theirs."""
     await record.around(f"DELETE FROM audit_circle WHERE owner_id = '{OWNERS[1]}'")
+
+
+async def number_circles_anew(record: Record) -> None:
+    """Give every circle another number, the same wherever it stands: two of them could so become one."""
+    await record.around(
+        *(f"UPDATE {table} SET circle = circle / 2" for table in ("audit_circle", "audit_telling", "audit_entry"))
+    )
+
+
+async def hide_a_circle(record: Record) -> None:
+    """Let an entry that told of nothing stand among those that an owner finds."""
+    await record.around(f"UPDATE audit_entry SET circle = {_TELLING.format(7, 'circle')} WHERE number = {NOTHING_TOLD}")
+
+
+async def tell_of_what_is_not_kept(record: Record) -> None:
+    """Let an entry that told of nothing point to a telling that there is not."""
+    await record.around(f"UPDATE audit_entry SET telling = 98 WHERE number = {NOTHING_TOLD}")
 
 
 async def make_telling_up(record: Record) -> None:
@@ -97,10 +116,13 @@ ATTACKS = [
     Attack(forget_set, 6, SIX),
     Attack(tell_of_others, 6, SIX),
     Attack(tell_of_none, 6, SIX),
-    Attack(tell_where_nothing_was, 1, "entry 1 tells of other sets"),
+    Attack(tell_where_nothing_was, NOTHING_TOLD, f"entry {NOTHING_TOLD} tells of other sets"),
     Attack(change_digest_of_telling, 6, SIX),
     Attack(leave_the_circle, 6, SIX),
     Attack(leave_every_circle, 0, "entry 0 tells of other sets"),
+    Attack(number_circles_anew, 0, "entry 0 tells of other sets"),
+    Attack(hide_a_circle, NOTHING_TOLD, f"entry {NOTHING_TOLD} tells of other sets"),
+    Attack(tell_of_what_is_not_kept, NOTHING_TOLD, f"entry {NOTHING_TOLD} tells of other sets"),
     Attack(make_telling_up, None, "telling 99 of records was made by no entry"),
 ]
 
