@@ -17,7 +17,7 @@ from tests.oracle.worlds.past import LISTS
 
 VERSIONED = (
     *("Outcome", "IntelligenceReport", "OrganisedCrimeGroup", "Disruption", "Intervention"),
-    *("Grant", "SurveyResult"),
+    *("Grant", "SurveyResult", "Operation", "Site", "Phase", "Indicator", "IndicatorValue"),
 )
 
 
@@ -59,7 +59,7 @@ class Remembered(Sight):
     def _known(self, entity: Entity) -> list[tuple[Row, int | None]]:
         """Give of each record the version that was known, with its number, which is None for the newest."""
         rows, found = self.now.rows, list[tuple[Row, int | None]]()
-        present = {row["id"]: row for row in rows.all(entity.table.name)}
+        present = {row["id"]: row for row in rows.all(entity.table.name) if row.get("withdrawn_at") is None}
         past: dict[str, list[Row]] = {}
         for row in rows.all(f"{entity.table.name}_past"):
             past.setdefault(row["id"], []).append(row)
@@ -71,9 +71,9 @@ class Remembered(Sight):
                 continue
             moment = self._as_told(entity, granted)
             for row in past.get(row_id, ()):
-                if row["known_from"] <= moment < row["known_to"]:
+                if _by(row["known_from"], moment) and moment < row["known_to"]:
                     found.append((row, row["version"]))
-            if row_id in present and (newest["known_from"] or newest["recorded_at"]) <= moment:
+            if row_id in present and _by(newest["known_from"] or newest["recorded_at"], moment):
                 found.append((newest, None))
         return found
 
@@ -87,3 +87,8 @@ class Remembered(Sight):
         if reaches(granted, entity.attributes(entity.name)["recordedAt"].detail):
             return self._moment
         return datetime(self._moment.year, self._moment.month, 1, tzinfo=self._moment.tzinfo)
+
+
+def _by(since: datetime | None, moment: datetime) -> bool:
+    """Tell whether it was known; what was there before that was kept always was."""
+    return since is None or since <= moment

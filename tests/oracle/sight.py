@@ -72,6 +72,9 @@ class Sight:
         return row["category"] in FIREARMS and not any(ROLES[role].firearms for role in self.principal.roles)
 
     def _decide(self, entity: Entity, row: Row) -> Detail | None:
+        if row.get("withdrawn_at") is not None:
+            # Its row stays, for others may name it.
+            return None
         scope = SCOPE_OF[family_of(entity, row)]
         if scope is not None and scope not in self.principal.scopes:
             return None

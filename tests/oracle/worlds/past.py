@@ -34,10 +34,13 @@ LISTS = {
     "weapon_line": ("outcome", "outcome_id"),
     "activity": ("intervention", "intervention_id"),
     "disruption_agency": ("disruption", "disruption_id"),
+    "operation_area": ("operation", "operation_id"),
 }
 CORRECTED = 0.55
 # So many records of each kind were withdrawn.
 WITHDRAWN = 12
+# So often nobody kept when it was first known, of what may be older than that.
+UNKNOWN = 0.3
 _TABLES = {table.name: table for table in (records.DRUG_LINE, records.WEAPON_LINE, community.ACTIVITY)}
 
 
@@ -62,15 +65,19 @@ def _add(making: Making, tables: Tables, past: sa.Table, row: Row, *, is_gone: b
     """Add the versions before *row*, or all there were of one that is no more."""
     name = past.name.removesuffix("_past")
     times = sorted(making.random.choices(MOMENTS, k=making.random.choice((2, 2, 3, 4))))
+    is_unknown = past.c.recorded_at.nullable and making.random.random() < UNKNOWN
+    first = None if is_unknown else times[0]
     for version, (began, ended) in enumerate(pairwise(times), 1):
         made = _earlier(making, tables[name], row)
         ending = "WITHDRAWN" if is_gone and version == len(times) - 1 else "CORRECTED"
-        made |= {"recorded_at": times[0], "known_from": began, "known_to": ended, "version": version}
+        made |= {"recorded_at": first, "known_from": began, "known_to": ended, "version": version}
+        made |= {"known_from": None} if is_unknown and version == 1 else {}
         made |= {"ending": ending, "reason": making.text(), "actor_id": making.text()}
+        made.pop("withdrawn_at", None)
         tables.setdefault(past.name, []).append(made)
         _lists(making, tables, name, made)
     if not is_gone:
-        row |= {"recorded_at": times[0], "known_from": times[-1], "version": len(times)}
+        row |= {"recorded_at": first, "known_from": times[-1], "version": len(times)}
 
 
 def _earlier(making: Making, present: list[Row], row: Row) -> Row:
@@ -82,7 +89,7 @@ def _earlier(making: Making, present: list[Row], row: Row) -> Row:
     if row.get("kind") in ("DRUG_SEIZURE", "WEAPON_SEIZURE"):
         kept |= {"street_value_pence", "item_count"}
     made = {**donor, **{column: row[column] for column in kept}}
-    if making.random.random() < 0.5:
+    if making.random.random() < 0.5 and "area_id" in made:
         # Where an agency shares by grades, so that what is told of a version depends on where it lay.
         made["area_id"] = making.tables["area"][making.random.choice(tuple(GRADED))]["id"]
     return made
@@ -112,5 +119,5 @@ def _like(making: Making, line: Row, near: str, record: str) -> Row:
 
 
 def _each_once(lines: list[Row], table: str) -> list[Row]:
-    found: dict[Any, Row] = {(each.get("id"), each.get("agency_id")): each for each in lines}
+    found: dict[Any, Row] = {(each.get("id"), each.get("agency_id"), each.get("area_id")): each for each in lines}
     return list(found.values())

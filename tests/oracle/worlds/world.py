@@ -120,18 +120,23 @@ class Making(Drawing):
             self.add(reference.OPERATION, **given, started_on=first, ended_on=last)
         self.pairs(reference.OPERATION_AREA, near=("operation_id", "operation"), far=("area_id", "area"), most=5)
         for _ in range(7):
-            self.add(reference.SITE, area_id=self.any_id("area"), operation_id=self.any_id("operation", missing=0.3))
+            given = {"area_id": self.any_id("area"), "operation_id": self.any_id("operation", missing=0.3)}
+            self.add(reference.SITE, **given, **self._owned())
         for _ in range(14):
             first, last = self.days(is_open=True)
             given = {"site_id": self.any_id("site"), "decided_by_id": self.any_id("agency")}
-            self.add(reference.PHASE, **given, started_on=first, ended_on=last)
+            self.add(reference.PHASE, **given, **self._owned(), started_on=first, ended_on=last)
         for _ in range(6):
-            self.add(reference.INDICATOR, code=self.unlike())
+            self.add(reference.INDICATOR, **self._owned(), code=self.unlike())
         for _ in range(18):
             first, last = self.days(is_open=False)
             given = {name: self.any_id(name[:-3], missing=0.4) for name in ("area_id", "operation_id")}
             given["indicator_id"] = self.any_id("indicator")
-            self.add(reference.INDICATOR_VALUE, **given, period_start=first, period_end=last)
+            self.add(reference.INDICATOR_VALUE, **given, **self._owned(), period_start=first, period_end=last)
+
+    def _owned(self) -> dict[str, str | None]:
+        """Draw the owner of what everybody sees; some of it belongs to nobody."""
+        return {"owner_id": self.any_id("agency", missing=0.2)}
 
     def _governed(self) -> dict[str, str | None]:
         """Draw the owner of a record, mostly one that shares, and its area."""
