@@ -22,6 +22,8 @@ SCOPES: Mapping[str, str] = {
     "safeguarding:read": "Read outcomes about the safety of a child or an adult at risk",
     "confidence:read": "Read surveys of residents",
     "confidence:write": "Record surveys of residents",
+    "health:read": "Read attendances at hospital after an assault",
+    "health:write": "Record attendances at hospital after an assault, as the hospital's own agency",
     "crime:read": "Read recorded crime and its outcomes",
     "statistics:read": "Read counts and measures, protected against identification",
     EXPORTING: "Take what you may see away as a file",

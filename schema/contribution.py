@@ -29,6 +29,7 @@ _SCOPES: Mapping[Family, str] = MappingProxyType(
         Family.INTERVENTIONS: "interventions:write",
         Family.GRANTS: "interventions:write",
         Family.CONFIDENCE: "confidence:write",
+        Family.HEALTH: "health:write",
     }
 )
 # A seizure is told with its lines or not at all.
@@ -133,7 +134,7 @@ def _of(entity: Entity) -> Iterator[Contribution]:
 
 _ENTITIES = (
     *("Outcome", "IntelligenceReport", "OrganisedCrimeGroup", "Disruption", "Intervention"),
-    *("Grant", "SurveyResult"),
+    *("Grant", "SurveyResult", "AssaultAttendance"),
 )
 CONTRIBUTIONS: Mapping[str, Contribution] = MappingProxyType(
     {each.name: each for name in _ENTITIES for each in _of(CATALOGUE[name])}

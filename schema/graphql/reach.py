@@ -37,6 +37,7 @@ _LADDERED = frozenset(
         Family.GROUPS,
         Family.INTERVENTIONS,
         Family.GRANTS,
+        Family.HEALTH,
     }
 )
 

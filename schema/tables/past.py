@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from schema.tables import community, records
+from schema.tables import community, health, records
 from schema.tables.base import METADATA, Id, Text, UtcDateTime, one_of, text
 
 
@@ -62,6 +62,7 @@ _VERSIONED = (
     community.INTERVENTION,
     community.GRANT_AWARD,
     community.SURVEY_RESULT,
+    health.ASSAULT_ATTENDANCE,
 )
 PAST = {table.name: past_of(table) for table in _VERSIONED}
 PAST_PARTS = {

@@ -36,6 +36,14 @@ def take_turns(connection: Connection, owner: str) -> None:
     connection.execute(sa.select(AGENCY.c.id).where(AGENCY.c.id == owner).with_for_update(key_share=True))
 
 
+def kind_of(connection: Connection, owner: str) -> str:
+    """Tell what kind of agency *owner* is.
+
+    SQL: SELECT kind FROM agency WHERE id = :owner
+    """
+    return str(connection.scalar(sa.select(AGENCY.c.kind).where(AGENCY.c.id == owner)))
+
+
 def find(
     connection: Connection, kind: Contribution, owner: str, column: str, values: Iterable[Any]
 ) -> dict[Any, Stored]:

@@ -17,7 +17,7 @@ from tests.oracle.worlds.past import LISTS
 
 VERSIONED = (
     *("Outcome", "IntelligenceReport", "OrganisedCrimeGroup", "Disruption", "Intervention"),
-    *("Grant", "SurveyResult"),
+    *("Grant", "SurveyResult", "AssaultAttendance"),
 )
 
 

@@ -100,6 +100,10 @@ GIVEN: dict[str, tuple[str, dict[str, Any]]] = {
             "upper": "62.1",
         },
     ),
+    "AssaultAttendance": (
+        "health member",
+        {"assaultedOn": DAY, "treatmentSite": "RNS01", "assaultMethod": "FISTS", "locationKind": "STREET"},
+    ),
 }
 
 
