@@ -94,6 +94,11 @@ class Contribution:
         """Name the family whose ceiling says who sees it."""
         return (self.member and self.member.family) or self.entity.family
 
+    @property
+    def is_about_patients(self) -> bool:
+        """Tell whether it comes from where patients are known, so that nothing of what is not taken is told or kept."""
+        return self.family is Family.HEALTH
+
     def is_needed(self, attribute: Attribute) -> bool:
         """Tell whether a new record has to say it."""
         return is_needed(attribute)

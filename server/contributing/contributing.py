@@ -18,7 +18,7 @@ from server.command.command import Doing
 from server.contributing import storing
 from server.contributing.answered import Request, answered, remember
 from server.contributing.giving import Giving
-from server.contributing.patients import fault_of_reference, is_about_patients
+from server.contributing.patients import fault_of_reference
 from server.contributing.reading import fault_of_text, read, texts
 from server.contributing.row import Fault, Row, What
 from server.contributing.rules import check
@@ -105,7 +105,7 @@ def store(giving: Giving, name: str, kind: Contribution, rows: Sequence[Row]) ->
 
 def _lawful(giving: Giving, kind: Contribution, rows: Sequence[Row]) -> None:
     """Say what the law says of who contributes, and of what could tell of a patient."""
-    if not is_about_patients(kind):
+    if not kind.is_about_patients:
         return
     unfit = keeping_fault(kind.family, storing.kind_of(giving.connection, giving.owner))
     for row in rows:

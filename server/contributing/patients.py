@@ -13,8 +13,6 @@ from functools import cache
 from typing import Any
 
 from schema.codes import code_list
-from schema.contribution import Contribution
-from schema.entity import Family
 from schema.mutations.contributions import FaultCode
 from server.contributing.columns import UnreadableSheet
 from server.contributing.row import Fault
@@ -32,11 +30,6 @@ _THINGS = frozenset({"site", "hospital", "trust", "provider", "organisation", "d
 _LONG = 7
 REFUSED = "nothing of the file was taken or kept: leave it out and send the file again."
 NO_REFERENCE = "A reference of an attendance has a digit and no space, and is no number, day or postcode of a patient."
-
-
-def is_about_patients(kind: Contribution) -> bool:
-    """Tell whether records of a kind come from where patients are known."""
-    return kind.family is Family.HEALTH
 
 
 def looks_like_a_patient(text: str) -> bool:
