@@ -130,21 +130,6 @@ def import_kind(
     mapping: "Callable[[], Mapping]",
 ) -> None:
     """Import sheets of *kind* and tell what became of them, as the exit code does."""
-    done = _import(kind, files, agency, dry_run=dry_run, rejects=rejects, mapping=mapping)
-    click.echo(_summary(done, is_dry=dry_run))
-    if done.rejected:
-        raise click.exceptions.Exit(ROWS_REJECTED)
-
-
-def _import(
-    kind: "Contribution",
-    files: tuple[Path, ...],
-    agency: str,
-    *,
-    dry_run: bool,
-    rejects: Path | None,
-    mapping: "Callable[[], Mapping]",
-) -> "Imported":
     from auth.naming import find_agency
     from server.audit.entry import Actor, ActorKind
     from server.cli.failure import Failure
@@ -180,9 +165,12 @@ def _import(
     try:
         headings = [column.heading for column in columns_of(kind)] if len(files) > 1 else []
         with told(rejects, headings) as rejected, bytes_read(files) as advanced:
-            return run(work(settings, Listener(advanced, rejected)))
+            done = run(work(settings, Listener(advanced, rejected)))
     except UnreadableSheet as error:
         raise NotUnderstood(str(error)) from error
+    click.echo(_summary(done, is_dry=dry_run))
+    if done.rejected:
+        raise click.exceptions.Exit(ROWS_REJECTED)
 
 
 @contextmanager
