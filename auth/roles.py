@@ -83,6 +83,7 @@ SCOPE_OF: Mapping[Family, str | None] = MappingProxyType(
         Family.GRANTS: "interventions:read",
         Family.CONFIDENCE: "confidence:read",
         Family.CRIME: "crime:read",
+        Family.HEALTH: "health:read",
         Family.AGREEMENTS: "agreements:read",
     }
 )
@@ -95,6 +96,7 @@ _READING = frozenset(
         "safeguarding:read",
         "confidence:read",
         "crime:read",
+        "health:read",
         "statistics:read",
         "agreements:read",
         "audit:read",
@@ -119,6 +121,7 @@ ROLES: Mapping[Role, RoleRow] = MappingProxyType(
                 Family.GRANTS: Ceiling(_P, _D),
                 Family.CONFIDENCE: _OPEN,
                 Family.CRIME: _OPEN,
+                Family.HEALTH: Ceiling(None, _D),
                 Family.AGREEMENTS: _OPEN,
             },
             scopes=_READING
@@ -141,6 +144,7 @@ ROLES: Mapping[Role, RoleRow] = MappingProxyType(
                 Family.GRANTS: Ceiling(_D, _D),
                 Family.CONFIDENCE: _OPEN,
                 Family.CRIME: _OPEN,
+                Family.HEALTH: Ceiling(None, _S),
                 Family.AGREEMENTS: _OPEN,
             },
             scopes=_READING | {"outcomes:write", "intelligence:submit"},
@@ -161,6 +165,7 @@ ROLES: Mapping[Role, RoleRow] = MappingProxyType(
                 Family.GRANTS: Ceiling(_P, _S),
                 Family.CONFIDENCE: _OPEN,
                 Family.CRIME: _OPEN,
+                Family.HEALTH: Ceiling(None, _D),
                 Family.AGREEMENTS: _OPEN,
             },
             scopes=_READING
@@ -180,9 +185,10 @@ ROLES: Mapping[Role, RoleRow] = MappingProxyType(
                 Family.GRANTS: Ceiling(_P, _S),
                 Family.CONFIDENCE: _OPEN,
                 Family.CRIME: _OPEN,
+                Family.HEALTH: Ceiling(_P, _A),
                 Family.AGREEMENTS: _OPEN,
             },
-            scopes=_READING | {"interventions:write", "records:export", "retention:manage"},
+            scopes=_READING | {"interventions:write", "health:write", "records:export", "retention:manage"},
             purposes=("SERIOUS_VIOLENCE_DUTY", *(p for p in _WORKING if p != "SERIOUS_VIOLENCE_DUTY")),
             clearance=Marking.OFFICIAL,
         ),
@@ -211,6 +217,7 @@ ROLES: Mapping[Role, RoleRow] = MappingProxyType(
                 Family.SAFEGUARDING: Ceiling(_P, _P),
                 Family.CONFIDENCE: _OPEN,
                 Family.CRIME: _OPEN,
+                Family.HEALTH: Ceiling(_P, _D),
             },
             scopes=frozenset(
                 {
@@ -224,6 +231,8 @@ ROLES: Mapping[Role, RoleRow] = MappingProxyType(
                     "sites:write",
                     "crime:read",
                     "crime:write",
+                    "health:read",
+                    "health:write",
                     "statistics:read",
                     "ingest:write",
                 }

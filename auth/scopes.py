@@ -25,6 +25,8 @@ SCOPES: Mapping[str, str] = {
     "confidence:read": "Read surveys of residents",
     "confidence:write": "Record surveys of residents",
     "sites:write": "Record and correct operations, sites, phases and published figures of your own agency",
+    "health:read": "Read attendances at hospital after an assault",
+    "health:write": "Record attendances at hospital after an assault, as the hospital's own agency",
     "crime:read": "Read recorded crime and its outcomes",
     PUBLISHING: "Load the crime files that data.police.uk publishes, for every agency",
     "statistics:read": "Read counts and measures, protected against identification",

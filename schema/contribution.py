@@ -33,6 +33,7 @@ _SCOPES: Mapping[Family, str] = MappingProxyType(
         Family.CONFIDENCE: "confidence:write",
         Family.SITES: "sites:write",
         Family.PARTNERSHIP: "sites:write",
+        Family.HEALTH: "health:write",
     }
 )
 # A seizure is told with its lines or not at all.
@@ -108,6 +109,11 @@ class Contribution:
         """Name the family whose ceiling says who sees it."""
         return (self.member and self.member.family) or self.entity.family
 
+    @property
+    def is_about_patients(self) -> bool:
+        """Tell whether it comes from where patients are known, so that nothing of what is not taken is told or kept."""
+        return self.family is Family.HEALTH
+
     def is_needed(self, attribute: Attribute) -> bool:
         """Tell whether a new record has to say it."""
         return is_needed(attribute)
@@ -149,7 +155,7 @@ def _of(entity: Entity) -> Iterator[Contribution]:
 
 _ENTITIES = (
     *("Outcome", "IntelligenceReport", "OrganisedCrimeGroup", "Disruption", "Intervention"),
-    *("Grant", "SurveyResult"),
+    *("Grant", "SurveyResult", "AssaultAttendance"),
     *("Operation", "Site", "Phase", "Indicator", "IndicatorValue"),
 )
 CONTRIBUTIONS: Mapping[str, Contribution] = MappingProxyType(

@@ -46,6 +46,7 @@ class Family(StrEnum):
     GRANTS = "GRANTS"
     CONFIDENCE = "CONFIDENCE"
     CRIME = "CRIME"
+    HEALTH = "HEALTH"
     AGREEMENTS = "AGREEMENTS"
 
 

@@ -131,6 +131,13 @@ THINGS: Mapping[str, str] = {
         name   | owner_id | area_id | site_id | wave | n   | percent | lower | upper
         survey | council  | ward    | estate  | 2023 | 200 | 550     | 480   | 620
     """,
+    "assault_attendance": """
+        name             | owner_id | area_id   | assaulted_on | assault_hour | attended_on | assault_method | lsoa_id
+        attendance       | health   | ward      | 2023-05-10   | 23           | 2023-05-11  | SHARP_OBJECT   |
+        next attendance  | health   | next ward | 2023-06-10   | 1            | 2023-06-10  | FISTS          |
+        far attendance   | health   | far       | 2023-07-10   |              |             | GLASS          |
+        noise attendance | stranger | ward      | 2023-05-10   | 3            | 2023-05-10  | GUN            |
+    """,
     "recorded_crime": """
         name  | month   | reported_by | falls_within | fingerprint
         crime | 2023-05 | a force     | a force      | f1

@@ -222,14 +222,13 @@ def _unlawful(agreement: Agreement, clause: Terms, today: date) -> str | None:
         return "Both agencies of a clause have to be parties, and they have to be two."
     if clause.gateway not in {code.code for code in code_list("gateway").in_force(today)}:
         return "A clause rests on a legal gateway that is in force."
+    family = CATALOGUE[clause.entity].family if clause.entity in CATALOGUE else None
     for cap in CAPS:
-        caught = cap.gateway == clause.gateway and clause.owner_kind in cap.owner_kinds
-        if caught and clause.detail.rung > cap.detail.rung:
+        if cap.catches(clause.gateway, clause.owner_kind, family) and clause.detail.rung > cap.rung:
             return cap.text
     unfit = gateway_fault(clause.gateway, clause.owner_kind, clause.recipient_kind, clause.detail)
     if unfit is not None:
         return unfit
-    family = CATALOGUE[clause.entity].family if clause.entity in CATALOGUE else None
     for stop in POLICE_ONLY:
         if stop.family is family and stop.column is None and clause.recipient_kind != "POLICE":
             return stop.text

@@ -189,7 +189,8 @@ def _law(audience: Audience, subject: Subject) -> str:
     stops = [stop for stop in POLICE_ONLY if stop.family is subject.family and not audience.is_police]
     texts = [f"{stop.text} ({stop.source}, since {stop.since})" for stop in stops]
     if _root_of(subject.entity).governance is Governance.SHARED:
-        texts += [f"{cap.text} ({cap.source}, since {cap.since})" for cap in CAPS]
+        caps = [cap for cap in CAPS if cap.family in (None, subject.family)]
+        texts += [f"{cap.text} ({cap.source}, since {cap.since})" for cap in caps]
     return " ".join(("What no agreement can open:", *texts)) if texts else "No hard stop of the law concerns it."
 
 

@@ -1,8 +1,8 @@
 """LAW: the hard stops that no agreement can open, as data with source and dates.
 
 Applied before any agreement. A stop either keeps rows within the police or
-caps the Detail of a clause by its gateway and its owner's kind; a Reach says
-between whom a gateway leads at all. SECRET and above has no entry: it has no
+caps the Detail of a clause by its gateway, its owner's kind and what it is
+about; Ends say between whom a gateway leads at all, Keepers who may hold what. SECRET and above has no entry: it has no
 word in schema/marking.py and is refused there, and by the tables themselves.
 """
 
@@ -11,7 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from schema.codes import code_list
 from schema.entity import Family
 from schema.marking import Detail
 
@@ -30,14 +29,29 @@ class PoliceOnly:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cap:
-    """Let clauses of *gateway* from owners of *owner_kinds* give no more than *detail*."""
+    """Let clauses of *gateway*, from owners of *owner_kinds*, about *family*, give no more than *detail*.
 
-    gateway: str
-    owner_kinds: tuple[str, ...]
-    detail: Detail
+    None is every gateway, every kind and every family; of *detail* it is nothing at all, not even in a number.
+    """
+
+    gateway: str | None
+    owner_kinds: tuple[str, ...] | None
+    family: Family | None = None
+    detail: Detail | None
     text: str
     source: str
     since: date
+
+    @property
+    def rung(self) -> int:
+        """Give the highest rung that is left."""
+        return self.detail.rung if self.detail else 0
+
+    def catches(self, gateway: str, owner_kind: str, family: Family | None) -> bool:
+        """Tell whether it caps a clause."""
+        return (
+            self.gateway in (None, gateway) and _is_of(owner_kind, self.owner_kinds) and self.family in (None, family)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +67,17 @@ class Ends:
     text: str
     source: str
     since: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keepers:
+    """Let only agencies of *kinds* contribute records of *family*."""
+
+    family: Family
+    kinds: tuple[str, ...]
+    text: str
+    source: str
+    since: date
 
 
 POLICE_ONLY: tuple[PoliceOnly, ...] = (
@@ -76,7 +101,7 @@ POLICE_ONLY: tuple[PoliceOnly, ...] = (
 
 _DEPERSONALISED = Cap(
     gateway="CDA_S17A",
-    owner_kinds=tuple(code.code for code in code_list("agency_kind").codes),
+    owner_kinds=None,
     detail=Detail.DETAIL,
     text="Under section 17A only depersonalised data is shared.",
     source="Crime and Disorder Act 1998, section 17A; SI 2007/1831; first day (K)",
@@ -93,6 +118,35 @@ CAPS: tuple[Cap, ...] = (
         "never flows under the Serious Violence Duty.",
         source="Police, Crime, Sentencing and Courts Act 2022, section 16",
         since=date(2023, 1, 31),
+    ),
+    # Patient information is so whoever holds it, and also where it names nobody; a number of it is derived from it.
+    Cap(
+        gateway="PCSC_S16",
+        owner_kinds=None,
+        family=Family.HEALTH,
+        detail=None,
+        text="Nothing of patients flows under the Serious Violence Duty, not even a number.",
+        source="Police, Crime, Sentencing and Courts Act 2022, section 16(4)(a); that it covers what names nobody (K)",
+        since=date(2023, 1, 31),
+    ),
+    Cap(
+        gateway=None,
+        owner_kinds=None,
+        family=Family.HEALTH,
+        detail=Detail.DETAIL,
+        text="Attendances after assaults are shared without anything that could tell of the patient.",
+        source="Information standard ISB 1594 (ISTV), NHS Data Model and Dictionary; gov.uk, 19 September 2014",
+        since=date(2014, 9, 19),
+    ),
+)
+
+KEEPERS: tuple[Keepers, ...] = (
+    Keepers(
+        family=Family.HEALTH,
+        kinds=("ICB", "NHS_TRUST"),
+        text="Attendances are recorded by the health body that treated: an NHS trust, or its integrated care board.",
+        source="Information standard ISB 1594 (ISTV), NHS Data Model and Dictionary; gov.uk, 19 September 2014",
+        since=date(2014, 9, 19),
     ),
 )
 
@@ -144,6 +198,14 @@ def gateway_fault(gateway: str, owner_kind: str, recipient_kind: str, detail: De
             _is_of(owner_kind, ends.owners) and _is_of(recipient_kind, ends.recipients)
         ):
             return ends.text
+    return None
+
+
+def keeping_fault(family: Family, owner_kind: str) -> str | None:
+    """Say why an agency of a kind may not contribute records of *family*; None where it may."""
+    for keepers in KEEPERS:
+        if keepers.family is family and owner_kind not in keepers.kinds:
+            return keepers.text
     return None
 
 

@@ -8,6 +8,7 @@ Bound are agency, purpose, today, and the last day of review still accepted.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -17,7 +18,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from auth.access.audience import Audience
-from auth.access.law import CAPS, POLICE_ONLY
+from auth.access.law import CAPS, POLICE_ONLY, Cap
 from auth.access.words import number, word
 from auth.roles import ROLES
 from schema.catalogue import CATALOGUE
@@ -227,16 +228,17 @@ def _goes_to_police(clause: sa.FromClause) -> sa.ColumnElement[bool]:
 
 
 def _capped(clause: sa.FromClause) -> list[tuple[sa.ColumnElement[bool], sa.ColumnElement[int]]]:
-    return [
-        (
-            sa.and_(
-                clause.c.gateway == word(cap.gateway),
-                sa.or_(*(AGENCY.c.kind == word(kind) for kind in cap.owner_kinds)),
-            ),
-            number(cap.detail.rung),
-        )
-        for cap in sorted(CAPS, key=lambda cap: cap.detail.rung)
-    ]
+    return [(sa.and_(*_caught(clause, cap)), number(cap.rung)) for cap in sorted(CAPS, key=lambda cap: cap.rung)]
+
+
+def _caught(clause: sa.FromClause, cap: Cap) -> Iterator[sa.ColumnElement[bool]]:
+    """Say what a clause has to be for a cap to catch it."""
+    if cap.gateway is not None:
+        yield clause.c.gateway == word(cap.gateway)
+    if cap.owner_kinds is not None:
+        yield sa.or_(*(AGENCY.c.kind == word(kind) for kind in cap.owner_kinds))
+    if cap.family is not None:
+        yield _is_one_of(clause, [name for name, family in clause_entities() if family is cap.family])
 
 
 def _ceiling(audience: Audience, clause: sa.FromClause, of_role: sa.FromClause) -> sa.ColumnElement[int]:

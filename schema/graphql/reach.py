@@ -40,6 +40,7 @@ _LADDERED = frozenset(
         Family.GROUPS,
         Family.INTERVENTIONS,
         Family.GRANTS,
+        Family.HEALTH,
     }
 )
 

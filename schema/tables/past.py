@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from schema.tables import community, records, reference
+from schema.tables import community, health, records, reference
 from schema.tables.base import METADATA, Id, Text, UtcDateTime, one_of, text
 
 
@@ -70,6 +70,7 @@ _VERSIONED = (
     reference.PHASE,
     reference.INDICATOR,
     reference.INDICATOR_VALUE,
+    health.ASSAULT_ATTENDANCE,
 )
 PAST = {table.name: past_of(table) for table in _VERSIONED}
 PAST_PARTS = {

@@ -17,6 +17,7 @@ from server.batches.members import LineReader, decoded
 from server.contributing.columns import REFERENCE, Layout
 from server.contributing.importing import told_together
 from server.contributing.names import Names
+from server.contributing.patients import refuse_members
 from server.contributing.row import Row
 from server.contributing.sheet import SheetReader
 from server.contributing.sheet_file import csv_rows
@@ -87,6 +88,8 @@ class Sheet:
 
     def kept(self, sent: Sent) -> Iterator[tuple[int, str]]:
         """Keep the cells by heading."""
+        if self._layout.kind.is_about_patients:
+            return _without_content(sent)
         return ((line, json.dumps(cells, ensure_ascii=False)) for line, cells in sent.found)
 
 
@@ -96,13 +99,15 @@ class Lines:
     head = b""
 
     def __init__(self, layout: Layout) -> None:
-        self._reader = LineReader(layout)
+        self._kind, self._reader = layout.kind, LineReader(layout)
 
     def records(self, lines: Iterator[bytes]) -> Iterator[Sent]:
         """Give each record; a line that is empty is none, and the mark of UTF-8 before the first says nothing."""
         for number, line in enumerate(lines, 1):
             if content := (line.removeprefix(_MARK) if number == 1 else line).strip():
                 found = decoded(content, number)
+                if self._kind.is_about_patients:
+                    refuse_members(BODY, number, found)
                 reference = found.get(REFERENCE)
                 yield Sent(number, reference if isinstance(reference, str) else None, content, found)
 
@@ -112,7 +117,14 @@ class Lines:
 
     def kept(self, sent: Sent) -> Iterator[tuple[int, str]]:
         """Keep the line."""
-        yield sent.line, sent.content.decode()
+        if self._kind.is_about_patients:
+            return _without_content(sent)
+        return iter([(sent.line, sent.content.decode())])
+
+
+def _without_content(sent: Sent) -> Iterator[tuple[int, str]]:
+    """Keep of a record that comes from where patients are known on which line it was, and no word of it."""
+    return iter([(sent.line, json.dumps({"line": str(sent.line)}))])
 
 
 def digest_of(form: Form, part: Iterable[Sent]) -> bytes:

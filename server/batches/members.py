@@ -53,20 +53,21 @@ class LineReader:
 
     def __init__(self, layout: Layout) -> None:
         own = {each.heading: _reads(each) for each in layout.columns.values() if each.part is None}
-        self._own = own
+        self._own, self._is_quiet = own, layout.kind.is_about_patients
         self._parts = {part.name: _PartReader(part, layout) for part in layout.kind.parts if layout.of_part(part)}
 
     def row(self, line: Mapping[str, Any]) -> Row:
         """Read one line."""
         given: dict[str, Any] = {}
         read = Row(given, {})
-        for name, value in line.items():
+        for place, (name, value) in enumerate(line.items(), 1):
             if (reads := self._own.get(name)) is not None:
-                given[name] = None if value is None else _read(reads, value, read.faults, (name,))
+                given[name] = None if value is None else _read(reads, value, read.faults, (name,), self._is_quiet)
             elif name in self._parts:
                 given[name] = None if value is None else self._parts[name].lines(value, read.faults)
             elif name != PROBLEM:
-                read.faults.append(Fault.at(FaultCode.DOES_NOT_FIT, short(name), message=NO_SUCH))
+                where = f"member {place}" if self._is_quiet else short(name)
+                read.faults.append(Fault.at(FaultCode.DOES_NOT_FIT, where, message=NO_SUCH))
         return read
 
 
@@ -95,11 +96,13 @@ class _PartReader:
         return found
 
 
-def _read(reads: Reads, value: Any, faults: list[Fault], path: tuple[str, ...]) -> Any:
+def _read(reads: Reads, value: Any, faults: list[Fault], path: tuple[str, ...], is_quiet: bool = False) -> Any:
     try:
         return reads(value)
     except GraphQLError as error:
-        faults.append(Fault.at(FaultCode.OUT_OF_RANGE, *path, message=error.message[:_LONGEST]))
+        # What GraphQL says of a value repeats it.
+        said = "This is no value of the member." if is_quiet else error.message[:_LONGEST]
+        faults.append(Fault.at(FaultCode.OUT_OF_RANGE, *path, message=said))
         return None
 
 

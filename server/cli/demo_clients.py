@@ -1,6 +1,6 @@
 """Services of the demonstration, and demo.json, which holds their keys.
 
-Two services take Bearer tokens, so that curl works; two are bound to a key (DPoP). Keys are of both kinds, elliptic
+Three services take Bearer tokens, so that curl works; two are bound to a key (DPoP). Keys are of both kinds, elliptic
 curve and RSA. The private halves go into demo.json, readable by its owner alone, in the form that its readers expect.
 """
 
@@ -16,7 +16,7 @@ from server.cli.demo_people import Member
 from server.cli.demo_registration import find_agency, known_keys, settle
 from server.cli.installation import write_private
 from server.database import Database
-from server.demonstration.partnership import COMMISSIONER, COUNCIL, POLICE
+from server.demonstration.partnership import COMMISSIONER, COUNCIL, HOSPITAL, POLICE
 from server.settings import Settings
 from server.work import Work
 
@@ -42,6 +42,7 @@ SERVICES = (
     ("council-service", COUNCIL, Role.COUNCIL_COMMUNITY_SAFETY, "PS256", False),
     ("svpp-service", COMMISSIONER, Role.SVPP_MEMBER, "ES256", True),
     ("ingest-service", POLICE, Role.SERVICE_ACCOUNT, "PS256", True),
+    ("hospital-service", HOSPITAL, Role.SERVICE_ACCOUNT, "ES256", False),
 )
 
 

@@ -16,7 +16,7 @@ import click
 from server.cells import harmless
 from server.cli.failure import ROWS_REJECTED
 from server.cli.reading import Shown, bytes_read
-from server.cli.sheets import Kinds
+from server.cli.sheets import FILE, Kinds
 
 if TYPE_CHECKING:
     from server.imports.police_uk import ImportReport, Rejection
@@ -99,6 +99,50 @@ def import_police_uk(files: tuple[Path, ...], dry_run: bool, report: Path | None
     click.echo(_summary(done))
     if done.rejected:
         raise click.exceptions.Exit(ROWS_REJECTED)
+
+
+@import_.command("istv")
+@click.argument("files", nargs=-1, required=True, type=FILE)
+@click.option("--agency", required=True, help="Name of the NHS trust or integrated care board whose records these are.")
+@click.option(
+    "--places", type=FILE, help="CSV with the columns place and area: what becomes of the place in free text."
+)
+@click.option("--treatment-site", help="Code of the hospital site of every row, where the files do not say it.")
+@click.option("--dry-run", is_flag=True, help="Do everything, the database's checks too, but keep nothing.")
+@click.option(
+    "--rejects", type=click.Path(dir_okay=False, path_type=Path), help="Write line and problem of what is left out."
+)
+def import_istv(
+    files: tuple[Path, ...],
+    agency: str,
+    places: Path | None,
+    treatment_site: str | None,
+    dry_run: bool,
+    rejects: Path | None,
+) -> None:
+    """Import attendances after assaults as hospitals send them: the ISTV data set, as workbook (XLSX) or CSV.
+
+    The place in free text is kept nowhere: it is looked up in the list that --places names, where a line * is every
+    place that the list does not have. A file with a column about patients (NHS number, name, date of birth, postcode
+    and the like), or with a cell that may be an NHS number, is not taken at all (exit code 2), and nothing of it is
+    repeated. A row with a fault is left out and told by its line (exit code 3).
+
+    \b
+    Example:
+      wardmote import istv --agency "Northampton General Hospital NHS Trust" --places places.csv 2026-03.xlsx
+    """
+    from server.cli.sheets import import_kind
+    from server.imports.istv import istv_mapping
+    from server.imports.istv.places import KIND
+
+    import_kind(
+        KIND,
+        files,
+        agency,
+        dry_run=dry_run,
+        rejects=rejects,
+        mapping=lambda: istv_mapping(places, treatment_site),
+    )
 
 
 def _load(outcomes: int | None) -> None:

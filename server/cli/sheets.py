@@ -20,6 +20,7 @@ from server.cli.reading import Shown, bytes_read
 if TYPE_CHECKING:
     from schema.contribution import Contribution
     from server.contributing.importing import Imported, Rejected
+    from server.contributing.mapping import Mapping
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -83,10 +84,16 @@ def _importing(word: str, kind: "Contribution") -> click.Command:
     def importing(
         files: tuple[Path, ...], agency: str, dry_run: bool, rejects: Path | None, mapping: Path | None
     ) -> None:
-        done = _import(kind, files, agency, dry_run=dry_run, rejects=rejects, mapping=mapping)
-        click.echo(_summary(done, is_dry=dry_run))
-        if done.rejected:
-            raise click.exceptions.Exit(ROWS_REJECTED)
+        from server.contributing.mapping import NONE, read_mapping
+
+        import_kind(
+            kind,
+            files,
+            agency,
+            dry_run=dry_run,
+            rejects=rejects,
+            mapping=lambda: read_mapping(mapping, kind) if mapping else NONE,
+        )
 
     parameters: list[click.Parameter] = [
         click.Argument(["files"], nargs=-1, required=True, type=FILE),
@@ -113,22 +120,22 @@ def _importing(word: str, kind: "Contribution") -> click.Command:
     return click.Command(word, params=parameters, callback=importing, help=text)
 
 
-def _import(
+def import_kind(
     kind: "Contribution",
     files: tuple[Path, ...],
     agency: str,
     *,
     dry_run: bool,
     rejects: Path | None,
-    mapping: Path | None,
-) -> "Imported":
+    mapping: "Callable[[], Mapping]",
+) -> None:
+    """Import sheets of *kind* and tell what became of them, as the exit code does."""
     from auth.naming import find_agency
     from server.audit.entry import Actor, ActorKind
     from server.cli.failure import Failure
     from server.cli.installation import chosen, opened, run
     from server.contributing.columns import UnreadableSheet, columns_of
     from server.contributing.importing import Imported, Listener, import_sheets
-    from server.contributing.mapping import NONE, read_mapping
     from server.migrations import is_current
     from server.settings import Settings
     from server.work import Work, utc_now
@@ -148,7 +155,7 @@ def _import(
                 actor=actor,
                 clock=utc_now,
                 listener=listener,
-                mapping=read_mapping(mapping, kind) if mapping else NONE,
+                mapping=mapping(),
                 is_dry=dry_run,
             )
 
@@ -158,9 +165,12 @@ def _import(
     try:
         headings = [column.heading for column in columns_of(kind)] if len(files) > 1 else []
         with told(rejects, headings) as rejected, bytes_read(files) as advanced:
-            return run(work(settings, Listener(advanced, rejected)))
+            done = run(work(settings, Listener(advanced, rejected)))
     except UnreadableSheet as error:
         raise NotUnderstood(str(error)) from error
+    click.echo(_summary(done, is_dry=dry_run))
+    if done.rejected:
+        raise click.exceptions.Exit(ROWS_REJECTED)
 
 
 @contextmanager
@@ -181,8 +191,8 @@ def told(rejects: Path | None, headings: Sequence[str] = ()) -> "Iterator[Callab
             first = each.rows[0]
             show(f"{each.file}, line {first[0]}: {problem}.")
             if sheet is not None:
-                for place, (_, cells) in enumerate(each.rows):
-                    sheet.add(cells, "" if place else problem)
+                for place, (line, cells) in enumerate(each.rows):
+                    sheet.add({"line": str(line)} if each.is_about_patients else cells, "" if place else problem)
 
         yield take
 

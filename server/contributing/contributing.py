@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from auth.access.law import keeping_fault
 from schema.contribution import Contribution, column_of
 from schema.mutations.contributions import OF_CHANGE, FaultCode, correcting, recording
 from schema.tables.past import REQUEST_ANSWERED
@@ -17,6 +18,7 @@ from server.command.command import Doing
 from server.contributing import storing
 from server.contributing.answered import Request, answered, remember
 from server.contributing.giving import Giving
+from server.contributing.patients import fault_of_reference
 from server.contributing.places import fit, still_named
 from server.contributing.reading import fault_of_text, read, texts
 from server.contributing.row import Fault, Row, What
@@ -73,6 +75,7 @@ def examine(giving: Giving, name: str, kind: Contribution, rows: Sequence[Row]) 
         if _meet(kind, row, giving, is_new=is_new):
             alive.append(row)
     storing.find_parts(connection, kind, rows)
+    _lawful(giving, kind, alive)
     if is_new or name == correcting(kind):
         read(kind, alive, giving.today)
         check(kind, alive, storing.look(connection, kind, alive, giving.owner))
@@ -100,6 +103,17 @@ def store(giving: Giving, name: str, kind: Contribution, rows: Sequence[Row]) ->
     storing.replace(connection, kind, changed, now, by, giving.new_id)
     parts = ((new, Kind.COLLECT), (changed, Kind.ALTER))
     return [entry(giving, name, kind, part, what) for part, what in parts if part]
+
+
+def _lawful(giving: Giving, kind: Contribution, rows: Sequence[Row]) -> None:
+    """Say what the law says of who contributes, and of what could tell of a patient."""
+    if not kind.is_about_patients:
+        return
+    unfit = keeping_fault(kind.family, storing.kind_of(giving.connection, giving.owner))
+    for row in rows:
+        row.faults += fault_of_reference(row.given)
+        if unfit is not None:
+            row.faults.append(Fault.at(FaultCode.DOES_NOT_FIT, message=unfit))
 
 
 def _elsewhere(sites: frozenset[str], row: Row) -> Iterable[Fault]:

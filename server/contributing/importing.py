@@ -43,6 +43,8 @@ class Rejected:
     file: Path
     rows: Sequence[Numbered]
     faults: Sequence[Fault]
+    # No word of it may be kept then.
+    is_about_patients: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ def _all(
             for row, each in zip(rows, part, strict=True):
                 counts[row.what] += 1
                 if row.faults:
-                    listener.rejected(Rejected(file, each.rows, row.faults))
+                    listener.rejected(Rejected(file, each.rows, row.faults, kind.is_about_patients))
     return Imported(*(counts[what] for what in What)), entries
 
 

@@ -2,10 +2,13 @@
 
 A TOML file: `[columns]` has their headings with ours, `[values.COLUMN]` their texts with ours, `[always]` what stands
 in a column of ours that they do not have, and `ignore` the headings that are of no use here, or "*" for all others.
+`[moments]` has headings of theirs below which a day stands with a time: our columns for the day and for the hour, the
+first one empty where a time stands alone. In `[values.COLUMN]` "*" is every other text of theirs, and none.
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping as Table
 from collections.abc import Sequence
@@ -17,7 +20,12 @@ from schema.contribution import Contribution
 from server.contributing.columns import UnreadableSheet, columns_of
 
 OTHERS = "*"
-_PARTS = {"columns", "values", "always", "ignore"}
+_PARTS = {"columns", "values", "always", "ignore", "moments"}
+# A time without an offset is by the clock there.
+_MOMENT = re.compile(
+    r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}/[0-9]{1,2}/[0-9]{4})?"
+    r"(?:(?:^|[T ] *)(?P<hour>[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]+)?)?)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +36,7 @@ class Mapping:
     values: Table[str, Table[str, str]] = field(default_factory=dict)
     always: Table[str, str] = field(default_factory=dict)
     ignore: frozenset[str] = frozenset()
+    moments: Table[str, tuple[str, str]] = field(default_factory=dict)
 
     def heading(self, theirs: str, known: Table[str, object]) -> str:
         """Give our heading for one of theirs; an empty one for what is ignored, theirs where nothing is said of it."""
@@ -36,11 +45,22 @@ class Mapping:
         is_ignored = theirs in self.ignore or (OTHERS in self.ignore and theirs not in known)
         return "" if is_ignored else theirs
 
+    @property
+    def gives(self) -> frozenset[str]:
+        """Name our columns that have a cell whatever their headings are, and those of moments."""
+        return frozenset({*self.always, *(name for both in self.moments.values() for name in both if name)})
+
     def cells(self, cells: Table[str, str]) -> dict[str, str]:
         """Put our texts in the place of theirs, and add what they never say."""
-        if not self.values and not self.always:
+        if not self.values and not self.always and not self.moments:
             return dict(cells)
-        translated = {name: self.values.get(name, {}).get(cell.casefold(), cell) for name, cell in cells.items()}
+        translated: dict[str, str] = {}
+        for name, cell in cells.items():
+            if name in self.moments:
+                translated |= _parted(*self.moments[name], cell)
+            else:
+                texts = self.values.get(name, {})
+                translated[name] = texts.get(cell.casefold(), texts.get(OTHERS, cell))
         return {**self.always, **translated}
 
 
@@ -58,14 +78,29 @@ def read_mapping(file: Path, kind: Contribution) -> Mapping:
         raise UnreadableSheet(f"{file}: there is no part {strange[0]!r}; there are: {', '.join(sorted(_PARTS))}.")
     columns, always = _texts(file, content, "columns"), _texts(file, content, "always")
     values = {name: _texts(file, content["values"], name) for name in _table(file, content, "values")}
+    moments = {name: tuple(both) for name, both in _table(file, content, "moments").items() if _is_two(both)}
+    if len(moments) != len(content.get("moments", {})):
+        raise UnreadableSheet(f"{file}: moments has two columns of ours for each heading of theirs.")
     ignore = content.get("ignore", [])
     if not isinstance(ignore, list) or not all(isinstance(each, str) for each in ignore):
         raise UnreadableSheet(f"{file}: ignore is a list of their headings.")
     known = {column.heading for column in columns_of(kind)}
-    named = (*columns.values(), *always, *values)
+    named = (*columns.values(), *always, *values, *(name for both in moments.values() for name in both if name))
     _check(file, [name for name in named if name not in known], known)
     folded = {name: {theirs.casefold(): ours for theirs, ours in each.items()} for name, each in values.items()}
-    return Mapping(columns, folded, always, frozenset(ignore))
+    return Mapping(columns, folded, always, frozenset(ignore), moments)
+
+
+def _is_two(both: object) -> bool:
+    return isinstance(both, list) and len(both) == 2 and all(isinstance(each, str) for each in both) and bool(both[1])
+
+
+def _parted(day: str, hour: str, cell: str) -> dict[str, str]:
+    """Part a moment; what is none stands where the day would, to be told as no day."""
+    found = _MOMENT.fullmatch(cell)
+    if found is None or bool(day) is not bool(found["day"]):
+        return {day or hour: cell}
+    return {name: text for name, text in ((day, found["day"]), (hour, found["hour"] or "")) if name}
 
 
 def _check(file: Path, unknown: Sequence[str], known: set[str]) -> None:

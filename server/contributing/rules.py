@@ -5,6 +5,7 @@ Pure: what is known of the records named was looked up before (storing.py), and 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,12 +16,16 @@ from schema.codes import CodeList, code_list
 from schema.contribution import Contribution
 from schema.entity import Attribute, Field, Link
 from schema.mutations.contributions import FaultCode
+from server.contributing.patients import looks_like_a_patient
 from server.contributing.reading import FAR
 from server.contributing.row import Columns, Fault, Row
 
 CUSTODY = frozenset({"IMMEDIATE_CUSTODY", "SUSPENDED_SENTENCE"})
 # A percentage is kept in tenths.
 WHOLE = 1_000
+HOURS = 24
+# Organisation Data Service codes; three to twelve signs, NHS Data Model and Dictionary, ISTV XML Schema Constraints.
+_TREATMENT_SITE = re.compile(r"[A-Z][A-Z0-9]{2,11}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +175,41 @@ RULES = (
         (),
         lambda row: row["group_id"] is None and row["site_id"] is None,
         "A disruption is of a group or at a site.",
+    ),
+    Rule(
+        "AssaultAttendance",
+        "assaultHour",
+        ("assault_hour",),
+        lambda row: row["assault_hour"] >= HOURS,
+        "An hour of the day is 0 to 23.",
+    ),
+    Rule(
+        "AssaultAttendance",
+        "attendanceHour",
+        ("attendance_hour",),
+        lambda row: row["attendance_hour"] >= HOURS,
+        "An hour of the day is 0 to 23.",
+    ),
+    Rule(
+        "AssaultAttendance",
+        "attendedOn",
+        ("attended_on", "assaulted_on"),
+        lambda row: row["attended_on"] < row["assaulted_on"],
+        "Nobody attends before the assault.",
+    ),
+    Rule(
+        "AssaultAttendance",
+        "attendanceHour",
+        ("attended_on", "assaulted_on", "attendance_hour", "assault_hour"),
+        lambda row: row["attended_on"] == row["assaulted_on"] and row["attendance_hour"] < row["assault_hour"],
+        "Nobody attends before the assault.",
+    ),
+    Rule(
+        "AssaultAttendance",
+        "treatmentSite",
+        ("treatment_site",),
+        lambda row: not _TREATMENT_SITE.fullmatch(row["treatment_site"]) or looks_like_a_patient(row["treatment_site"]),
+        "A hospital site is told by its code, such as RNS01.",
     ),
 )
 

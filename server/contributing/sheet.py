@@ -38,9 +38,16 @@ class SheetReader:
     """Reads records of one layout. What a cell of a column said before is not worked out again."""
 
     def __init__(self, layout: Layout, names: Names) -> None:
-        self._own = {name: _Cell(each, names) for name, each in layout.columns.items() if each.part is None}
+        self._own = {
+            name: _Cell(each, names, is_quiet=layout.kind.is_about_patients)
+            for name, each in layout.columns.items()
+            if each.part is None
+        }
         self._places = {name: place for place, name in enumerate(self._own)}
-        self._parts = [(part, [_Cell(each, names) for each in layout.of_part(part)]) for part in layout.kind.parts]
+        self._parts = [
+            (part, [_Cell(each, names, is_quiet=layout.kind.is_about_patients) for each in layout.of_part(part)])
+            for part in layout.kind.parts
+        ]
 
     def record(self, rows: Sequence[tuple[int, Mapping[str, str]]]) -> Row:
         """Read one record from the rows that tell of it; every row after the first adds to its lists only."""
@@ -85,14 +92,14 @@ def _line(
 class _Cell:
     """Reads the cells of one column."""
 
-    __slots__ = ("_column", "_is_free", "_known", "_names", "_where", "heading", "name")
+    __slots__ = ("_column", "_is_free", "_is_quiet", "_known", "_names", "_where", "heading", "name")
 
-    def __init__(self, column: Column, names: Names) -> None:
+    def __init__(self, column: Column, names: Names, *, is_quiet: bool) -> None:
         self.heading = column.heading
         attribute = column.attribute
         self.name = attribute.name if attribute else "id"
         self._where = (attribute.name,) if attribute else () if column.part else (column.heading,)
-        self._column, self._names = column, names
+        self._column, self._names, self._is_quiet = column, names, is_quiet
         # Free text says something else in each row, and is what it says.
         is_text = isinstance(attribute, Field) and attribute.codes is None and attribute.kind is Kind.TEXT
         self._is_free = column.part is None if attribute is None else is_text
@@ -104,7 +111,7 @@ class _Cell:
             return text
         found = self._known.get(text)
         if found is None:
-            found = _value(self._column, text, self._names)
+            found = _value(self._column, text, self._names, "The cell" if self._is_quiet else short(text))
             if len(self._known) < _KEPT:
                 self._known[text] = found
         value, code, said = found
@@ -113,8 +120,8 @@ class _Cell:
         return value
 
 
-def _value(column: Column, text: str, names: Names) -> tuple[Any, FaultCode, str]:
-    """Give what a cell says; where it cannot be read None, with what is wrong."""
+def _value(column: Column, text: str, names: Names, shown: str) -> tuple[Any, FaultCode, str]:
+    """Give what a cell says; where it cannot be read None, with what is wrong; *shown* repeats it."""
     attribute = column.attribute
     if text.upper() in ERRORS:
         return None, FaultCode.OUT_OF_RANGE, f"{text} is an error of the spreadsheet and no {column.form}."
@@ -126,11 +133,11 @@ def _value(column: Column, text: str, names: Names) -> tuple[Any, FaultCode, str
         return (
             None,
             FaultCode.OUT_OF_RANGE,
-            f"{short(text)} is no {column.form}{f': {_listed(known)}' if known else ''}.",
+            f"{shown} is no {column.form}{f': {_listed(known)}' if known else ''}.",
         )
     target = attribute.target if attribute else column.part.link.target if column.part else ""
     is_known = "names several: give the" if names.has_several(target, text) else "names nothing that is known: give the"
-    said = f"{short(text)} {is_known} {how_named(target)}."
+    said = f"{shown} {is_known} {how_named(target)}."
     return names.id_of(target, text), FaultCode.UNKNOWN_REFERENCE, said
 
 

@@ -16,6 +16,7 @@ from server.cells import FORMULA
 from server.contributing.archive import COMPOUND, WORKBOOK
 from server.contributing.columns import PROBLEM, Layout, UnreadableSheet, is_note
 from server.contributing.mapping import NONE, Mapping
+from server.contributing.patients import refuse_cells, refuse_headings
 from server.contributing.workbook import workbook_rows
 
 # A longer cell, row or line is no record of ours.
@@ -78,6 +79,8 @@ def _rows(
     for number, cells in table:
         if len(cells) > max(len(headings), MOST_CELLS):
             raise UnreadableSheet(f"{name}, line {number}: the row has too many cells.")
+        if layout.kind.is_about_patients:
+            refuse_cells(name, number, cells)
         told = [each if each[:1] != "'" else _plain(each) for each in map(str.strip, cells)]
         # Most rows begin with something that is no note.
         if not (told and told[0] and told[0][0] != "#") and (not any(told) or is_note(told)):
@@ -130,16 +133,22 @@ def _again(first: str, rest: Iterator[str]) -> Iterator[str]:
 
 def _headings(name: str, cells: list[str], layout: Layout, mapping: Mapping) -> list[str]:
     known = layout.columns
+    if layout.kind.is_about_patients:
+        refuse_headings(name, cells)
     headings = [mapping.heading(each.strip(), known) for each in cells]
     if not any(headings):
         raise UnreadableSheet(f"{name}: the first line must hold the headings: {', '.join(known)}.")
-    strange = [each for each in headings if each and each not in known and each != PROBLEM]
+    there = {*known, *mapping.moments, PROBLEM, ""}
+    strange = [(place, each) for place, each in enumerate(headings, 1) if each not in there]
     if strange:
-        raise UnreadableSheet(f"{name}: there is no column {strange[0][:40]!r}; there are: {', '.join(known)}.")
+        place, heading = strange[0]
+        # Where the headings are missing, the first row is about somebody.
+        said = f"column {place} is none" if layout.kind.is_about_patients else f"there is no column {heading[:40]!r}"
+        raise UnreadableSheet(f"{name}: {said}; there are: {', '.join(known)}.")
     if len(set(filter(None, headings))) != len([each for each in headings if each]):
         raise UnreadableSheet(f"{name}: a heading stands there twice.")
-    there = {*headings, *mapping.always}
-    missing = [each for each, column in known.items() if column.is_needed and not column.part and each not in there]
+    given = {*headings, *mapping.gives}
+    missing = [each for each, column in known.items() if column.is_needed and not column.part and each not in given]
     if missing:
         raise UnreadableSheet(f"{name}: the column {missing[0]!r} is missing.")
     return headings

@@ -46,6 +46,14 @@ def take_turns(connection: Connection, owner: str, kind: Contribution | None = N
     connection.execute(agencies.where(AGENCY.c.id == owner) if is_alone else agencies).all()
 
 
+def kind_of(connection: Connection, owner: str) -> str:
+    """Tell what kind of agency *owner* is.
+
+    SQL: SELECT kind FROM agency WHERE id = :owner
+    """
+    return str(connection.scalar(sa.select(AGENCY.c.kind).where(AGENCY.c.id == owner)))
+
+
 def find(
     connection: Connection, kind: Contribution, owner: str, column: str, values: Iterable[Any]
 ) -> dict[Any, Stored]:

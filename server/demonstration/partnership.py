@@ -19,6 +19,7 @@ COUNCIL = "west-northamptonshire-council"
 NORTH_COUNCIL = "north-northamptonshire-council"
 COMMISSIONER = "office-police-fire-crime-commissioner"
 HEALTH = "nhs-northamptonshire-icb"
+HOSPITAL = "northampton-general-hospital"
 FIRE = "northamptonshire-fire-and-rescue"
 PROBATION = "probation-service"
 YOUTH = "youth-offending-service"
@@ -92,6 +93,14 @@ AGENCIES = (
         "SPECIFIED",
         "UK_GDPR",
         (("public-protection", "Public Protection Team"),),
+    ),
+    Agency(
+        HOSPITAL,
+        "Northampton General Hospital NHS Trust",
+        "NHS_TRUST",
+        "OTHER",
+        "UK_GDPR",
+        (("emergency", "Emergency Department"),),
     ),
     Agency(
         FIRE,

@@ -16,6 +16,7 @@ from server.demonstration.court import court
 from server.demonstration.crime import batches_of_crime
 from server.demonstration.enforcement import enforcement
 from server.demonstration.happening import Happening, batches_of_happenings
+from server.demonstration.hospital import SHARED, batches_of_attendances
 from server.demonstration.identifiers import Ids, ids_for
 from server.demonstration.intelligence import batches_of_intelligence
 from server.demonstration.interventions import batches_of_interventions
@@ -31,6 +32,7 @@ from server.demonstration.versions import batches_of_steps, batches_of_versions
 
 __all__ = ["ids_for", "rows", "story"]
 
+AGREEMENTS = (*IN_FORCE, SHARED, *LAPSED)
 OUTCOMES_FOR_AN_INTERVENTION = 20
 
 
@@ -47,14 +49,15 @@ def rows(*, ids: Ids, outcomes: int | None = None) -> Iterator[Batch]:
     yield from batches_of_places(ids)
     yield from batches_of_operations(ids)
     yield from batches_of_sites(ids)
-    yield from batches_of_agreements(ids, (*IN_FORCE, *LAPSED))
-    yield from batches_of_versions(ids, (*IN_FORCE, *LAPSED))
-    yield from batches_of_steps(ids, (*IN_FORCE, *LAPSED))
+    yield from batches_of_agreements(ids, AGREEMENTS)
+    yield from batches_of_versions(ids, AGREEMENTS)
+    yield from batches_of_steps(ids, AGREEMENTS)
     yield from batches_of_happenings(ids, story() if outcomes is None else repeated(story(), outcomes))
     yield from batches_of_intelligence(ids)
     yield from batches_of_interventions(ids, at_least=(outcomes or 0) // OUTCOMES_FOR_AN_INTERVENTION)
     yield from batches_of_confidence(ids)
     yield from batches_of_crime(ids)
+    yield from batches_of_attendances(ids)
 
 
 @cache

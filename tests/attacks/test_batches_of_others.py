@@ -216,6 +216,17 @@ async def test_the_scope_of_loading_is_good_for_batches_alone(sender: Sender) ->
     assert await sender.held() == {}
 
 
+async def test_loading_writes_no_single_record_beside_a_scope_that_reads(sender: Sender) -> None:
+    """What may read and load still writes in batches alone."""
+    input_ = f'{{occurredOn: "2026-03-01", area: "{id_of("ward")}", status: ARRESTED}}'
+    query = f"mutation {{ recordArrest(input: {input_}) {{ version }} }}"
+    headers = {"authorization": f"Bearer {sender.token('feed', scope=f'{LOADING} outcomes:read')}"}
+    answer = await sender.door.http.post("/graphql", json={"query": query}, headers=headers)
+
+    assert answer.json()["errors"][0]["extensions"]["code"] == "INSUFFICIENT_SCOPE", answer.text
+    assert await sender.held() == {}
+
+
 async def test_who_may_not_load_does_not_by_saying_so(sender: Sender) -> None:
     """A role that has no scope of loading gets no token with it, and a token that claims it gains nothing."""
     answer = await sender.send(sheet(0), token=sender.token("police analyst", scope=LOADING))

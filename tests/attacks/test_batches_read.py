@@ -86,6 +86,19 @@ async def test_a_dry_run_answers_no_guess_of_who_may_not_read(sender: Sender, wa
     assert [kinds for kinds, _ in (await entries(sender))[before:]] == ["CONSULT", "CONSULT"]
 
 
+async def test_a_single_record_that_says_what_is_stored_is_on_record(sender: Sender) -> None:
+    """Its version stays, which tells that the guess was right."""
+    await sender.sent(json.dumps(CHILD) + "\n", as_="feed", batch="first", **HOW)
+    query = "mutation ($i: RecordSafeguardingInput!) { recordSafeguarding(input: $i) { version errors { message } } }"
+    headers = {"authorization": f"Bearer {sender.token('feed', without=WRITES_ALONE)}"}
+    given = {"query": query, "variables": {"i": CHILD}}
+    before = len(await entries(sender))
+    answer = await sender.door.http.post("/graphql", json=given, headers=headers)
+
+    assert answer.json()["data"]["recordSafeguarding"] == {"version": 1, "errors": []}, answer.text
+    assert [kinds for kinds, _ in (await entries(sender))[before:]] == ["CONSULT"]
+
+
 async def test_a_row_that_says_what_is_stored_is_on_record(sender: Sender) -> None:
     """Nothing changed, and yet somebody learnt something."""
     await sender.sent(json.dumps(CHILD) + "\n", as_="feed", batch="first", **HOW)

@@ -39,6 +39,7 @@ HIDDEN = {
         "SurveyResult",
         "Site",
         "RecordedCrime",
+        "AssaultAttendance",
         "HANDGUN",
     ],
     "administrator": ["Outcome", "Arrest", "Intervention", "SurveyResult", "Site", "RecordedCrime", "HANDGUN"],

@@ -16,7 +16,7 @@ from tests.people import Browser
 
 # Words that stand in titles, necessities, statuses or drafts of the demonstration, and are nobody's outside.
 SECRET = ("Op ", "Revive", "Larkspur", "Blackthorn", "Kings Heath", "patrol", "SUSPENDED", "clause", "version")
-IN_FORCE = {"ISA-2022-01", "ISA-2022-02", "ISA-2023-03", "ISA-2022-04", "ISA-2025-05"}
+IN_FORCE = {"ISA-2022-01", "ISA-2022-02", "ISA-2023-03", "ISA-2022-04", "ISA-2025-05", "ISA-2024-14"}
 
 
 def sitting(installation: Installation) -> Browser:

@@ -17,7 +17,8 @@ from tests.oracle.worlds.past import LISTS
 
 VERSIONED = (
     *("Outcome", "IntelligenceReport", "OrganisedCrimeGroup", "Disruption", "Intervention"),
-    *("Grant", "SurveyResult", "Operation", "Site", "Phase", "Indicator", "IndicatorValue"),
+    *("Grant", "SurveyResult", "AssaultAttendance"),
+    *("Operation", "Site", "Phase", "Indicator", "IndicatorValue"),
 )
 
 

@@ -122,15 +122,18 @@ class Sight:
         """Give how much a clause opens, as the law leaves it.
 
         The Serious Violence Duty never opens what is personal in health or care, section 17A never anything personal,
-        and nothing opens groups to an agency that is no police force.
+        nothing opens groups to an agency that is no police force, and of attendances after assaults the duty opens
+        nothing at all, and nobody anything personal.
         """
         detail = Detail(clause["detail"])
         owner = self.rows.one("agency", clause["owner_id"]) or {}
         recipient = self.rows.one("agency", clause["recipient_id"]) or {}
         if clause["entity"] in ("OrganisedCrimeGroup", "Disruption") and recipient["kind"] != "POLICE":
             return None
+        if clause["entity"] == "AssaultAttendance" and clause["gateway"] == "PCSC_S16":
+            return None
         is_care = clause["gateway"] == "PCSC_S16" and owner["kind"] in ("ICB", "LOCAL_AUTHORITY")
-        is_capped = is_care or clause["gateway"] == "CDA_S17A"
+        is_capped = is_care or clause["gateway"] == "CDA_S17A" or clause["entity"] == "AssaultAttendance"
         return Detail.DETAIL if is_capped and detail is Detail.PERSONAL else detail
 
     def _covers(self, clause: Row, role: Role, entity: Entity, row: Row) -> bool:

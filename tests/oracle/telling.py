@@ -35,7 +35,7 @@ WITHIN = {
 }
 OWNED = (
     *("Outcome", "IntelligenceReport", "OrganisedCrimeGroup", "Disruption", "Intervention"),
-    *("Grant", "SurveyResult"),
+    *("Grant", "SurveyResult", "AssaultAttendance"),
 )
 
 

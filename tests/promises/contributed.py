@@ -124,6 +124,10 @@ GIVEN: dict[str, tuple[str, dict[str, Any]]] = {
             "operation": id_of("Revive"),
         },
     ),
+    "AssaultAttendance": (
+        "health member",
+        {"assaultedOn": DAY, "treatmentSite": "RNS01", "assaultMethod": "FISTS", "locationKind": "STREET"},
+    ),
 }
 
 

@@ -23,6 +23,7 @@ CLIENTS = {
     "council-service": "COUNCIL_COMMUNITY_SAFETY",
     "svpp-service": "SVPP_MEMBER",
     "ingest-service": "SERVICE_ACCOUNT",
+    "hospital-service": "SERVICE_ACCOUNT",
 }
 BOUND = ("svpp-service", "ingest-service")
 CALLBACK = "http://127.0.0.1:8765/callback"

@@ -40,6 +40,13 @@ async def test_every_kind_stands_as_it_was_known(ask: Ask, kind: str) -> None:
     assert known == [None, 0, 1, None, None]
 
 
+async def test_before_the_year_1000_nothing_was_known(ask: Ask) -> None:
+    """A year of three digits is written with four, or it would come after every other as text."""
+    of = await record(ask, "Arrest")
+
+    assert await place(ask, "Arrest", of, "0999-12-31T00:00:00Z", as_=GIVEN["Arrest"][0]) is None
+
+
 @pytest.mark.parametrize("kind", ["Arrest", "Intervention", "Grant", "SurveyResult", "Disruption"])
 async def test_lists_filters_and_counts_are_of_what_was_known(ask: Ask, kind: str) -> None:
     """A filter meets the values of then, and `totalCount` counts those records."""

@@ -51,7 +51,7 @@ ROWS = {
     "crime groups, disruptions": Family.GROUPS,
     "interventions, activities": Family.INTERVENTIONS,
     "grants": Family.GRANTS,
-}
+} | {"attendances after assaults": Family.HEALTH}
 LIMITS = {name: name for name in ("aliases", "directives", "mutations", "lists", "operations")} | {
     "body": "body_bytes",
     "document": "tokens",

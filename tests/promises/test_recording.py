@@ -202,5 +202,5 @@ def test_every_record_that_somebody_owns_is_recorded() -> None:
     assert len(RECORDED) < 100
     assert owned == {
         *("Outcome", "IntelligenceReport", "OrganisedCrimeGroup", "Disruption", "Intervention"),
-        *("Grant", "SurveyResult", "Agreement"),
+        *("Grant", "SurveyResult", "AssaultAttendance", "Agreement"),
     }

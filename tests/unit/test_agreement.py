@@ -152,6 +152,9 @@ def test_nothing_opens_before_it_is_complete(step: Step, changes: dict[str, obje
     [
         ({"gateway": "PCSC_S16", "owner_kind": "ICB", "detail": Detail.PERSONAL}, "Patient information"),
         ({"gateway": "PCSC_S16", "owner_kind": "LOCAL_AUTHORITY", "detail": Detail.PERSONAL}, "Patient information"),
+        ({"gateway": "PCSC_S16", "entity": "AssaultAttendance", "owner_kind": "ICB"}, "Nothing of patients"),
+        ({"gateway": "PCSC_S16", "entity": "AssaultAttendance"}, "Nothing of patients"),
+        ({"entity": "AssaultAttendance", "detail": Detail.PERSONAL}, "Attendances after assaults are shared without"),
         ({"gateway": "A_HANDSHAKE"}, "A clause rests on a legal gateway"),
         ({"entity": "OrganisedCrimeGroup"}, "Organised crime groups never leave the police."),
         ({"entity": "Disruption"}, "Organised crime groups never leave the police."),
@@ -176,6 +179,7 @@ def test_no_step_gets_an_unlawful_clause_through(step: Step, changes: dict[str, 
         {"gateway": "PCSC_S16", "detail": Detail.PERSONAL},
         {"entity": "Disruption", "recipient_kind": "POLICE"},
         {"entity": "Safeguarding"},
+        {"entity": "AssaultAttendance", "owner_kind": "NHS_TRUST"},
     ],
 )
 def test_what_the_law_allows_gets_through(changes: dict[str, object]) -> None:

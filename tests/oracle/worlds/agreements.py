@@ -33,6 +33,8 @@ ENTITIES = (
     "Intervention",
     "Intervention",
     "Grant",
+    "AssaultAttendance",
+    "AssaultAttendance",
     "Agreement",
 )
 DETAILS = ("AGGREGATE", "SUMMARY", "SUMMARY", "DETAIL", "PERSONAL", "PERSONAL")

@@ -85,7 +85,13 @@ _LISTS = {
     for field in entity.every_attribute()
     if isinstance(field, Field) and field.codes
 }
-_SEVERAL = {("weapon_line", "count"): NUMBERS, ("area", "vintage"): (2011, 2021, 2021, 2025)}
+HOURS = (0, 0, 1, 22, 23)
+_SEVERAL = {
+    ("weapon_line", "count"): NUMBERS,
+    ("area", "vintage"): (2011, 2021, 2021, 2025),
+    ("assault_attendance", "assault_hour"): HOURS,
+    ("assault_attendance", "attendance_hour"): HOURS,
+}
 
 
 class Drawing:

@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from schema.tables import community, crime, records, reference
+from schema.tables import community, crime, health, records, reference
 from tests.oracle.rows import Row, Tables
 from tests.oracle.worlds.agreements import OWNERS, agree
 from tests.oracle.worlds.past import remember
@@ -65,6 +65,7 @@ class Making(Drawing):
         self._intelligence()
         self._community()
         self._crime()
+        self._attendances()
         agree(self, self.tables)
         remember(self, self.tables)
 
@@ -197,6 +198,12 @@ class Making(Drawing):
             shares = {"n": self.random.choice((1, 1, 30, 1000)), "lower": lower, "percent": percent, "upper": upper}
             site = self.any_id("site", missing=0.3)
             self.add(community.SURVEY_RESULT, **self._governed(), **shares, site_id=site)
+
+    def _attendances(self) -> None:
+        for _ in range(40):
+            first, last = self.days(is_open=True)
+            given = {"lsoa_id": self.any_id("area", missing=0.3), "assaulted_on": first, "attended_on": last}
+            self.add(health.ASSAULT_ATTENDANCE, **self._governed(), **given)
 
     def _crime(self) -> None:
         ids = (None, *("c" * length for length in range(1, 6)), *(self.text() for _ in range(3)))

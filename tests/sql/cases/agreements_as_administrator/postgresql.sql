@@ -104,7 +104,7 @@ FROM (
   FROM (
     SELECT
       '{"reference":' || CAST(TO_JSON(chosen_2.reference) AS TEXT) || ',"status":' || '"' || CAST(chosen_2.status AS TEXT) || '"' || ',"parties":' || lateral_7.text || ',"clauses":' || lateral_16.text || '}' AS text0,
-      CAST('\x07' AS BYTEA) || UUID_SEND(CAST('00000000-0000-0000-0000-000000000000' AS UUID)) || UUID_SEND(chosen_2.id) AS mark
+      CAST('\x08' AS BYTEA) || UUID_SEND(CAST('00000000-0000-0000-0000-000000000000' AS UUID)) || UUID_SEND(chosen_2.id) AS mark
     FROM (
       SELECT
         agreement_1.id AS id,

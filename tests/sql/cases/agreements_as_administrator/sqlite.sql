@@ -156,7 +156,7 @@ SELECT
               list_8.place
           ) AS text_13
         ) || '}' AS text0,
-        '07' || '00000000-0000-0000-0000-000000000000' || chosen_2.id AS mark
+        '08' || '00000000-0000-0000-0000-000000000000' || chosen_2.id AS mark
       FROM (
         SELECT
           agreement_1.id AS id,

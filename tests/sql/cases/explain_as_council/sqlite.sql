@@ -333,24 +333,21 @@ WITH agency_view AS NOT MATERIALIZED (
         )
         THEN 0
         WHEN (
+          clause.gateway = 'PCSC_S16' AND clause.entity = 'AssaultAttendance'
+        )
+        THEN 0
+        WHEN (
           clause.gateway = 'CDA_S17A'
-          AND (
-            agency.kind = 'POLICE'
-            OR agency.kind = 'LOCAL_AUTHORITY'
-            OR agency.kind = 'LOCAL_POLICING_BODY'
-            OR agency.kind = 'ICB'
-            OR agency.kind = 'FIRE'
-            OR agency.kind = 'PROBATION'
-            OR agency.kind = 'YOUTH_JUSTICE'
-            OR agency.kind = 'EDUCATION'
-            OR agency.kind = 'VOLUNTARY'
-          )
         )
         THEN 3
         WHEN (
           clause.gateway = 'PCSC_S16' AND (
             agency.kind = 'ICB' OR agency.kind = 'LOCAL_AUTHORITY'
           )
+        )
+        THEN 3
+        WHEN (
+          clause.entity = 'AssaultAttendance'
         )
         THEN 3
         ELSE 4
@@ -372,6 +369,10 @@ WITH agency_view AS NOT MATERIALIZED (
           clause_role.role = 'COUNCIL_COMMUNITY_SAFETY' AND clause.entity = 'Intervention'
         )
         THEN 2
+        WHEN (
+          clause_role.role = 'COUNCIL_COMMUNITY_SAFETY' AND clause.entity = 'AssaultAttendance'
+        )
+        THEN 3
         ELSE 0
       END AS ceiling
     FROM clause
@@ -656,6 +657,136 @@ WITH agency_view AS NOT MATERIALIZED (
     crime_outcome.lsoa_name AS lsoa_name,
     crime_outcome.outcome AS outcome
   FROM crime_outcome
+), covered_assault_attendance AS NOT MATERIALIZED (
+  SELECT
+    JSON_EXTRACT(opened.value, '$[0]') AS owner_id,
+    JSON_EXTRACT(opened.value, '$[1]') AS area_id,
+    JSON_EXTRACT(opened.value, '$[2]') AS detail
+  FROM JSON_EACH(:p9) AS opened
+), windowed_assault_attendance AS NOT MATERIALIZED (
+  SELECT
+    JSON_EXTRACT(opened.value, '$[0]') AS owner_id,
+    JSON_EXTRACT(opened.value, '$[1]') AS area_id,
+    JSON_EXTRACT(opened.value, '$[2]') AS detail,
+    JSON_EXTRACT(opened.value, '$[3]') AS since,
+    JSON_EXTRACT(opened.value, '$[4]') AS until
+  FROM JSON_EACH(:p10) AS opened
+), assault_attendance_view AS NOT MATERIALIZED (
+  SELECT
+    assault_attendance.id AS id,
+    assault_attendance.owner_id AS owner_id,
+    assault_attendance.area_id AS area_id,
+    assault_attendance.marking AS marking,
+    assault_attendance.synthetic AS synthetic,
+    assault_attendance.recorded_at AS recorded_at,
+    assault_attendance.assaulted_on AS assaulted_on,
+    assault_attendance.month AS month,
+    assault_attendance.assault_hour AS assault_hour,
+    assault_attendance.attended_on AS attended_on,
+    assault_attendance.attendance_hour AS attendance_hour,
+    assault_attendance.treatment_site AS treatment_site,
+    assault_attendance.assault_method AS assault_method,
+    assault_attendance.location_kind AS location_kind,
+    assault_attendance.lsoa_id AS lsoa_id,
+    CASE
+      WHEN (
+        assault_attendance.owner_id = :p3
+      )
+      THEN 0
+      WHEN (
+        (assault_attendance.owner_id, assault_attendance.area_id) IN (
+          SELECT
+            covered_assault_attendance.owner_id,
+            covered_assault_attendance.area_id
+          FROM covered_assault_attendance
+          WHERE
+            covered_assault_attendance.detail >= 3
+        )
+        OR (
+          EXISTS(
+            SELECT
+              1
+            FROM windowed_assault_attendance
+            WHERE
+              windowed_assault_attendance.detail >= 3
+              AND assault_attendance.owner_id = windowed_assault_attendance.owner_id
+              AND assault_attendance.area_id = windowed_assault_attendance.area_id
+              AND (
+                windowed_assault_attendance.since IS NULL
+                OR assault_attendance.assaulted_on >= windowed_assault_attendance.since
+              )
+              AND (
+                windowed_assault_attendance.until IS NULL
+                OR assault_attendance.assaulted_on <= windowed_assault_attendance.until
+              )
+          )
+        )
+      )
+      THEN 3
+      WHEN (
+        (assault_attendance.owner_id, assault_attendance.area_id) IN (
+          SELECT
+            covered_assault_attendance.owner_id,
+            covered_assault_attendance.area_id
+          FROM covered_assault_attendance
+          WHERE
+            covered_assault_attendance.detail >= 2
+        )
+        OR (
+          EXISTS(
+            SELECT
+              1
+            FROM windowed_assault_attendance
+            WHERE
+              windowed_assault_attendance.detail >= 2
+              AND assault_attendance.owner_id = windowed_assault_attendance.owner_id
+              AND assault_attendance.area_id = windowed_assault_attendance.area_id
+              AND (
+                windowed_assault_attendance.since IS NULL
+                OR assault_attendance.assaulted_on >= windowed_assault_attendance.since
+              )
+              AND (
+                windowed_assault_attendance.until IS NULL
+                OR assault_attendance.assaulted_on <= windowed_assault_attendance.until
+              )
+          )
+        )
+      )
+      THEN 2
+      ELSE 0
+    END AS granted
+  FROM assault_attendance
+  WHERE
+    assault_attendance.owner_id <> :p3
+    AND (
+      (assault_attendance.owner_id, assault_attendance.area_id) IN (
+        SELECT
+          covered_assault_attendance.owner_id,
+          covered_assault_attendance.area_id
+        FROM covered_assault_attendance
+        WHERE
+          covered_assault_attendance.detail >= 2
+      )
+      OR (
+        EXISTS(
+          SELECT
+            1
+          FROM windowed_assault_attendance
+          WHERE
+            windowed_assault_attendance.detail >= 2
+            AND assault_attendance.owner_id = windowed_assault_attendance.owner_id
+            AND assault_attendance.area_id = windowed_assault_attendance.area_id
+            AND (
+              windowed_assault_attendance.since IS NULL
+              OR assault_attendance.assaulted_on >= windowed_assault_attendance.since
+            )
+            AND (
+              windowed_assault_attendance.until IS NULL
+              OR assault_attendance.assaulted_on <= windowed_assault_attendance.until
+            )
+        )
+      )
+    )
 ), agreement_view AS NOT MATERIALIZED (
   SELECT
     agreement.id AS id,
@@ -750,9 +881,9 @@ SELECT
           agency_1.id AS id
         FROM agency_view AS agency_1
         WHERE
-          agency_1.id = :p9
+          agency_1.id = :p11
         LIMIT 1
-        OFFSET :p10
+        OFFSET :p12
       ) AS found_2
     ),
     (
@@ -763,9 +894,9 @@ SELECT
           team_3.id AS id
         FROM team_view AS team_3
         WHERE
-          team_3.id = :p9
+          team_3.id = :p11
         LIMIT 1
-        OFFSET :p11
+        OFFSET :p13
       ) AS found_4
     ),
     (
@@ -776,9 +907,9 @@ SELECT
           area_5.id AS id
         FROM area_view AS area_5
         WHERE
-          area_5.id = :p9
+          area_5.id = :p11
         LIMIT 1
-        OFFSET :p12
+        OFFSET :p14
       ) AS found_6
     ),
     (
@@ -800,9 +931,9 @@ SELECT
           operation_7.owner_id AS owner_id
         FROM operation_view AS operation_7
         WHERE
-          operation_7.id = :p9
+          operation_7.id = :p11
         LIMIT 1
-        OFFSET :p13
+        OFFSET :p15
       ) AS found_8
     ),
     (
@@ -825,9 +956,9 @@ SELECT
           site_9.owner_id AS owner_id
         FROM site_view AS site_9
         WHERE
-          site_9.id = :p9
+          site_9.id = :p11
         LIMIT 1
-        OFFSET :p14
+        OFFSET :p16
       ) AS found_10
     ),
     (
@@ -849,9 +980,9 @@ SELECT
           phase_11.owner_id AS owner_id
         FROM phase_view AS phase_11
         WHERE
-          phase_11.id = :p9
+          phase_11.id = :p11
         LIMIT 1
-        OFFSET :p15
+        OFFSET :p17
       ) AS found_12
     ),
     (
@@ -873,9 +1004,9 @@ SELECT
           indicator_13.owner_id AS owner_id
         FROM indicator_view AS indicator_13
         WHERE
-          indicator_13.id = :p9
+          indicator_13.id = :p11
         LIMIT 1
-        OFFSET :p16
+        OFFSET :p18
       ) AS found_14
     ),
     (
@@ -898,9 +1029,9 @@ SELECT
           indicator_value_15.owner_id AS owner_id
         FROM indicator_value_view AS indicator_value_15
         WHERE
-          indicator_value_15.id = :p9
+          indicator_value_15.id = :p11
         LIMIT 1
-        OFFSET :p17
+        OFFSET :p19
       ) AS found_16
     ),
     (
@@ -1188,9 +1319,9 @@ SELECT
           outcome_17.granted AS granted
         FROM outcome_view AS outcome_17
         WHERE
-          outcome_17.id = :p9
+          outcome_17.id = :p11
         LIMIT 1
-        OFFSET :p18
+        OFFSET :p20
       ) AS found_18
     ),
     (
@@ -1256,9 +1387,9 @@ SELECT
           drug_line_22.granted AS granted
         FROM drug_line_view AS drug_line_22
         WHERE
-          drug_line_22.id = :p9
+          drug_line_22.id = :p11
         LIMIT 1
-        OFFSET :p19
+        OFFSET :p21
       ) AS found_23
       JOIN outcome_view AS outcome_24
         ON outcome_24.id = found_23.outcome_id
@@ -1333,9 +1464,9 @@ SELECT
           weapon_line_29.granted AS granted
         FROM weapon_line_view AS weapon_line_29
         WHERE
-          weapon_line_29.id = :p9
+          weapon_line_29.id = :p11
         LIMIT 1
-        OFFSET :p20
+        OFFSET :p22
       ) AS found_30
       JOIN outcome_view AS outcome_31
         ON outcome_31.id = found_30.outcome_id
@@ -1405,9 +1536,9 @@ SELECT
           intervention_36.granted AS granted
         FROM intervention_view AS intervention_36
         WHERE
-          intervention_36.id = :p9
+          intervention_36.id = :p11
         LIMIT 1
-        OFFSET :p21
+        OFFSET :p23
       ) AS found_37
     ),
     (
@@ -1473,9 +1604,9 @@ SELECT
           activity_41.granted AS granted
         FROM activity_view AS activity_41
         WHERE
-          activity_41.id = :p9
+          activity_41.id = :p11
         LIMIT 1
-        OFFSET :p22
+        OFFSET :p24
       ) AS found_42
       JOIN intervention_view AS intervention_43
         ON intervention_43.id = found_42.intervention_id
@@ -1512,9 +1643,9 @@ SELECT
           grant_award_48.granted AS granted
         FROM grant_award_view AS grant_award_48
         WHERE
-          grant_award_48.id = :p9
+          grant_award_48.id = :p11
         LIMIT 1
-        OFFSET :p23
+        OFFSET :p25
       ) AS found_49
     ),
     (
@@ -1537,9 +1668,9 @@ SELECT
           survey_result_50.area_id AS area_id
         FROM survey_result_view AS survey_result_50
         WHERE
-          survey_result_50.id = :p9
+          survey_result_50.id = :p11
         LIMIT 1
-        OFFSET :p24
+        OFFSET :p26
       ) AS found_51
     ),
     (
@@ -1550,9 +1681,9 @@ SELECT
           recorded_crime_52.id AS id
         FROM recorded_crime_view AS recorded_crime_52
         WHERE
-          recorded_crime_52.id = :p9
+          recorded_crime_52.id = :p11
         LIMIT 1
-        OFFSET :p25
+        OFFSET :p27
       ) AS found_53
     ),
     (
@@ -1563,96 +1694,170 @@ SELECT
           crime_outcome_54.id AS id
         FROM crime_outcome_view AS crime_outcome_54
         WHERE
-          crime_outcome_54.id = :p9
+          crime_outcome_54.id = :p11
         LIMIT 1
-        OFFSET :p26
+        OFFSET :p28
       ) AS found_55
     ),
     (
       SELECT
-        '{"record":' || '␇' || CAST('07' || '00000000-0000-0000-0000-000000000000' || found_57.id AS TEXT) || '␇' || '{"kind":"Agreement","withheld":' || '[]' || '}' || ',"rung":' || '4' || ',"own":' || 'null' || ',"clauses":' || '[]' || ',"cause":' || '"absent"' || '}' AS anon_23
+        '{"record":' || '␇' || CAST('07' || found_57.owner_id || found_57.id AS TEXT) || '␇' || '{"kind":"AssaultAttendance","withheld":' || '[' || SUBSTRING(
+          CASE WHEN (
+            found_57.granted < 3
+          ) THEN ',"assaultedOn"' ELSE '' END || CASE WHEN (
+            found_57.granted < 3
+          ) THEN ',"assaultHour"' ELSE '' END || CASE WHEN (
+            found_57.granted < 3
+          ) THEN ',"attendedOn"' ELSE '' END || CASE WHEN (
+            found_57.granted < 3
+          ) THEN ',"attendanceHour"' ELSE '' END || CASE WHEN (
+            found_57.granted < 3
+          ) THEN ',"treatmentSite"' ELSE '' END || CASE WHEN (
+            found_57.granted < 3
+          ) THEN ',"recordedAt"' ELSE '' END || CASE WHEN (
+            found_57.granted < 3
+          ) THEN ',"lsoa"' ELSE '' END,
+          2
+        ) || ']' || '}' || ',"rung":' || CAST(found_57.granted AS TEXT) || ',"own":' || CASE
+          WHEN (
+            found_57.owner_id = :p3
+          )
+          THEN 'true'
+          WHEN (
+            found_57.owner_id <> :p3
+          )
+          THEN 'false'
+          ELSE 'null'
+        END || ',"clauses":' || (
+          SELECT
+            '[' || COALESCE(GROUP_CONCAT(text_60.text, ','), '') || ']' AS anon_24
+          FROM (
+            SELECT
+              '[' || JSON_QUOTE(covering_59.owner) || ',' || JSON_QUOTE(covering_59.reference) || ',' || CAST(covering_59.number AS TEXT) || ',' || CAST(covering_59.detail AS TEXT) || ',' || CAST(covering_59.version AS TEXT) || ']' AS text
+            FROM (
+              SELECT DISTINCT
+                reaching_58.reference AS reference,
+                reaching_58.version AS version,
+                reaching_58.number AS number,
+                reaching_58.owner AS owner,
+                reaching_58.detail AS detail
+              FROM reaching AS reaching_58
+              WHERE
+                reaching_58.entity = 'AssaultAttendance'
+                AND reaching_58.owner_id = found_57.owner_id
+                AND reaching_58.area_id = found_57.area_id
+                AND (
+                  reaching_58.since IS NULL OR reaching_58.since <= found_57.assaulted_on
+                )
+                AND (
+                  reaching_58.until IS NULL OR reaching_58.until >= found_57.assaulted_on
+                )
+            ) AS covering_59
+            ORDER BY
+              covering_59.detail DESC,
+              covering_59.reference,
+              covering_59.number
+          ) AS text_60
+        ) || ',"cause":' || '"absent"' || '}' AS anon_23
       FROM (
         SELECT
-          agreement_56.id AS id
-        FROM agreement_view AS agreement_56
+          assault_attendance_56.id AS id,
+          assault_attendance_56.owner_id AS owner_id,
+          assault_attendance_56.area_id AS area_id,
+          assault_attendance_56.assaulted_on AS assaulted_on,
+          assault_attendance_56.granted AS granted
+        FROM assault_attendance_view AS assault_attendance_56
         WHERE
-          agreement_56.id = :p9
+          assault_attendance_56.id = :p11
         LIMIT 1
-        OFFSET :p27
+        OFFSET :p29
       ) AS found_57
     ),
     (
       SELECT
-        '{"record":' || '␇' || CAST('07' || '00000000-0000-0000-0000-000000000000' || agreement_61.id AS TEXT) || '␇' || '{"kind":"AgreementParty","withheld":' || '[]' || '}' || ',"rung":' || '4' || ',"own":' || 'null' || ',"clauses":' || '[]' || ',"cause":' || '"absent"' || '}' AS anon_24
+        '{"record":' || '␇' || CAST('08' || '00000000-0000-0000-0000-000000000000' || found_62.id AS TEXT) || '␇' || '{"kind":"Agreement","withheld":' || '[]' || '}' || ',"rung":' || '4' || ',"own":' || 'null' || ',"clauses":' || '[]' || ',"cause":' || '"absent"' || '}' AS anon_25
       FROM (
         SELECT
-          agreement_party_58.id AS id,
-          agreement_party_58.agreement_id AS agreement_id
-        FROM agreement_party_view AS agreement_party_58
+          agreement_61.id AS id
+        FROM agreement_view AS agreement_61
         WHERE
-          agreement_party_58.id = :p9
-        LIMIT 1
-        OFFSET :p28
-      ) AS found_59
-      JOIN agreement_view AS agreement_60
-        ON agreement_60.id = found_59.agreement_id
-      LEFT OUTER JOIN agreement_view AS agreement_61
-        ON agreement_61.id = found_59.agreement_id
-    ),
-    (
-      SELECT
-        '{"record":' || '␇' || CAST('07' || '00000000-0000-0000-0000-000000000000' || agreement_65.id AS TEXT) || '␇' || '{"kind":"Clause","withheld":' || '[]' || '}' || ',"rung":' || '4' || ',"own":' || 'null' || ',"clauses":' || '[]' || ',"cause":' || '"absent"' || '}' AS anon_25
-      FROM (
-        SELECT
-          clause_62.id AS id,
-          clause_62.agreement_id AS agreement_id,
-          clause_62.owner_id AS owner_id
-        FROM clause_view AS clause_62
-        WHERE
-          clause_62.id = :p9
-        LIMIT 1
-        OFFSET :p29
-      ) AS found_63
-      JOIN agreement_view AS agreement_64
-        ON agreement_64.id = found_63.agreement_id
-      LEFT OUTER JOIN agreement_view AS agreement_65
-        ON agreement_65.id = found_63.agreement_id
-    ),
-    (
-      SELECT
-        '{"record":' || '␇' || CAST('07' || '00000000-0000-0000-0000-000000000000' || agreement_69.id AS TEXT) || '␇' || '{"kind":"AgreementVersion","withheld":' || '[]' || '}' || ',"rung":' || '4' || ',"own":' || 'null' || ',"clauses":' || '[]' || ',"cause":' || '"absent"' || '}' AS anon_26
-      FROM (
-        SELECT
-          agreement_version_66.id AS id,
-          agreement_version_66.agreement_id AS agreement_id
-        FROM agreement_version_view AS agreement_version_66
-        WHERE
-          agreement_version_66.id = :p9
+          agreement_61.id = :p11
         LIMIT 1
         OFFSET :p30
-      ) AS found_67
-      JOIN agreement_view AS agreement_68
-        ON agreement_68.id = found_67.agreement_id
-      LEFT OUTER JOIN agreement_view AS agreement_69
-        ON agreement_69.id = found_67.agreement_id
+      ) AS found_62
     ),
     (
       SELECT
-        '{"record":' || '␇' || CAST('07' || '00000000-0000-0000-0000-000000000000' || agreement_73.id AS TEXT) || '␇' || '{"kind":"AgreementStep","withheld":' || '[]' || '}' || ',"rung":' || '4' || ',"own":' || 'null' || ',"clauses":' || '[]' || ',"cause":' || '"absent"' || '}' AS anon_27
+        '{"record":' || '␇' || CAST('08' || '00000000-0000-0000-0000-000000000000' || agreement_66.id AS TEXT) || '␇' || '{"kind":"AgreementParty","withheld":' || '[]' || '}' || ',"rung":' || '4' || ',"own":' || 'null' || ',"clauses":' || '[]' || ',"cause":' || '"absent"' || '}' AS anon_26
       FROM (
         SELECT
-          agreement_step_70.id AS id,
-          agreement_step_70.agreement_id AS agreement_id
-        FROM agreement_step_view AS agreement_step_70
+          agreement_party_63.id AS id,
+          agreement_party_63.agreement_id AS agreement_id
+        FROM agreement_party_view AS agreement_party_63
         WHERE
-          agreement_step_70.id = :p9
+          agreement_party_63.id = :p11
         LIMIT 1
         OFFSET :p31
-      ) AS found_71
-      JOIN agreement_view AS agreement_72
-        ON agreement_72.id = found_71.agreement_id
-      LEFT OUTER JOIN agreement_view AS agreement_73
-        ON agreement_73.id = found_71.agreement_id
+      ) AS found_64
+      JOIN agreement_view AS agreement_65
+        ON agreement_65.id = found_64.agreement_id
+      LEFT OUTER JOIN agreement_view AS agreement_66
+        ON agreement_66.id = found_64.agreement_id
+    ),
+    (
+      SELECT
+        '{"record":' || '␇' || CAST('08' || '00000000-0000-0000-0000-000000000000' || agreement_70.id AS TEXT) || '␇' || '{"kind":"Clause","withheld":' || '[]' || '}' || ',"rung":' || '4' || ',"own":' || 'null' || ',"clauses":' || '[]' || ',"cause":' || '"absent"' || '}' AS anon_27
+      FROM (
+        SELECT
+          clause_67.id AS id,
+          clause_67.agreement_id AS agreement_id,
+          clause_67.owner_id AS owner_id
+        FROM clause_view AS clause_67
+        WHERE
+          clause_67.id = :p11
+        LIMIT 1
+        OFFSET :p32
+      ) AS found_68
+      JOIN agreement_view AS agreement_69
+        ON agreement_69.id = found_68.agreement_id
+      LEFT OUTER JOIN agreement_view AS agreement_70
+        ON agreement_70.id = found_68.agreement_id
+    ),
+    (
+      SELECT
+        '{"record":' || '␇' || CAST('08' || '00000000-0000-0000-0000-000000000000' || agreement_74.id AS TEXT) || '␇' || '{"kind":"AgreementVersion","withheld":' || '[]' || '}' || ',"rung":' || '4' || ',"own":' || 'null' || ',"clauses":' || '[]' || ',"cause":' || '"absent"' || '}' AS anon_28
+      FROM (
+        SELECT
+          agreement_version_71.id AS id,
+          agreement_version_71.agreement_id AS agreement_id
+        FROM agreement_version_view AS agreement_version_71
+        WHERE
+          agreement_version_71.id = :p11
+        LIMIT 1
+        OFFSET :p33
+      ) AS found_72
+      JOIN agreement_view AS agreement_73
+        ON agreement_73.id = found_72.agreement_id
+      LEFT OUTER JOIN agreement_view AS agreement_74
+        ON agreement_74.id = found_72.agreement_id
+    ),
+    (
+      SELECT
+        '{"record":' || '␇' || CAST('08' || '00000000-0000-0000-0000-000000000000' || agreement_78.id AS TEXT) || '␇' || '{"kind":"AgreementStep","withheld":' || '[]' || '}' || ',"rung":' || '4' || ',"own":' || 'null' || ',"clauses":' || '[]' || ',"cause":' || '"absent"' || '}' AS anon_29
+      FROM (
+        SELECT
+          agreement_step_75.id AS id,
+          agreement_step_75.agreement_id AS agreement_id
+        FROM agreement_step_view AS agreement_step_75
+        WHERE
+          agreement_step_75.id = :p11
+        LIMIT 1
+        OFFSET :p34
+      ) AS found_76
+      JOIN agreement_view AS agreement_77
+        ON agreement_77.id = found_76.agreement_id
+      LEFT OUTER JOIN agreement_view AS agreement_78
+        ON agreement_78.id = found_76.agreement_id
     ),
     'null'
   ) AS c0,

@@ -908,6 +908,136 @@ WITH agency_view AS NOT MATERIALIZED (
     crime_outcome.lsoa_name AS lsoa_name,
     crime_outcome.outcome AS outcome
   FROM crime_outcome
+), covered_assault_attendance AS NOT MATERIALIZED (
+  SELECT
+    opened.owner_id AS owner_id,
+    opened.area_id AS area_id,
+    opened.detail AS detail
+  FROM UNNEST(CAST(CAST($37 AS TEXT) AS UUID[]), CAST(CAST($38 AS TEXT) AS UUID[]), CAST(CAST($39 AS TEXT) AS INT[])) AS opened(owner_id, area_id, detail)
+), windowed_assault_attendance AS NOT MATERIALIZED (
+  SELECT
+    opened.owner_id AS owner_id,
+    opened.area_id AS area_id,
+    opened.detail AS detail,
+    opened.since AS since,
+    opened.until AS until
+  FROM UNNEST(CAST(CAST($40 AS TEXT) AS UUID[]), CAST(CAST($41 AS TEXT) AS UUID[]), CAST(CAST($42 AS TEXT) AS INT[]), CAST(CAST($43 AS TEXT) AS DATE[]), CAST(CAST($44 AS TEXT) AS DATE[])) AS opened(owner_id, area_id, detail, since, until)
+), assault_attendance_view AS NOT MATERIALIZED (
+  SELECT
+    assault_attendance.id AS id,
+    assault_attendance.owner_id AS owner_id,
+    assault_attendance.area_id AS area_id,
+    assault_attendance.marking AS marking,
+    assault_attendance.synthetic AS synthetic,
+    assault_attendance.recorded_at AS recorded_at,
+    assault_attendance.assaulted_on AS assaulted_on,
+    assault_attendance.month AS month,
+    assault_attendance.assault_hour AS assault_hour,
+    assault_attendance.attended_on AS attended_on,
+    assault_attendance.attendance_hour AS attendance_hour,
+    assault_attendance.treatment_site AS treatment_site,
+    assault_attendance.assault_method AS assault_method,
+    assault_attendance.location_kind AS location_kind,
+    assault_attendance.lsoa_id AS lsoa_id,
+    CASE
+      WHEN (
+        assault_attendance.owner_id = CAST($9 AS UUID)
+      )
+      THEN 0
+      WHEN (
+        (assault_attendance.owner_id, assault_attendance.area_id) IN (
+          SELECT
+            covered_assault_attendance.owner_id,
+            covered_assault_attendance.area_id
+          FROM covered_assault_attendance
+          WHERE
+            covered_assault_attendance.detail >= 3
+        )
+        OR (
+          EXISTS(
+            SELECT
+              1
+            FROM windowed_assault_attendance
+            WHERE
+              windowed_assault_attendance.detail >= 3
+              AND assault_attendance.owner_id = windowed_assault_attendance.owner_id
+              AND assault_attendance.area_id = windowed_assault_attendance.area_id
+              AND (
+                windowed_assault_attendance.since IS NULL
+                OR assault_attendance.assaulted_on >= windowed_assault_attendance.since
+              )
+              AND (
+                windowed_assault_attendance.until IS NULL
+                OR assault_attendance.assaulted_on <= windowed_assault_attendance.until
+              )
+          )
+        )
+      )
+      THEN 3
+      WHEN (
+        (assault_attendance.owner_id, assault_attendance.area_id) IN (
+          SELECT
+            covered_assault_attendance.owner_id,
+            covered_assault_attendance.area_id
+          FROM covered_assault_attendance
+          WHERE
+            covered_assault_attendance.detail >= 2
+        )
+        OR (
+          EXISTS(
+            SELECT
+              1
+            FROM windowed_assault_attendance
+            WHERE
+              windowed_assault_attendance.detail >= 2
+              AND assault_attendance.owner_id = windowed_assault_attendance.owner_id
+              AND assault_attendance.area_id = windowed_assault_attendance.area_id
+              AND (
+                windowed_assault_attendance.since IS NULL
+                OR assault_attendance.assaulted_on >= windowed_assault_attendance.since
+              )
+              AND (
+                windowed_assault_attendance.until IS NULL
+                OR assault_attendance.assaulted_on <= windowed_assault_attendance.until
+              )
+          )
+        )
+      )
+      THEN 2
+      ELSE 0
+    END AS granted
+  FROM assault_attendance
+  WHERE
+    assault_attendance.owner_id <> CAST($9 AS UUID)
+    AND (
+      (assault_attendance.owner_id, assault_attendance.area_id) IN (
+        SELECT
+          covered_assault_attendance.owner_id,
+          covered_assault_attendance.area_id
+        FROM covered_assault_attendance
+        WHERE
+          covered_assault_attendance.detail >= 2
+      )
+      OR (
+        EXISTS(
+          SELECT
+            1
+          FROM windowed_assault_attendance
+          WHERE
+            windowed_assault_attendance.detail >= 2
+            AND assault_attendance.owner_id = windowed_assault_attendance.owner_id
+            AND assault_attendance.area_id = windowed_assault_attendance.area_id
+            AND (
+              windowed_assault_attendance.since IS NULL
+              OR assault_attendance.assaulted_on >= windowed_assault_attendance.since
+            )
+            AND (
+              windowed_assault_attendance.until IS NULL
+              OR assault_attendance.assaulted_on <= windowed_assault_attendance.until
+            )
+        )
+      )
+    )
 ), agreement_view AS NOT MATERIALIZED (
   SELECT
     agreement.id AS id,
@@ -1002,7 +1132,7 @@ SELECT
           agency_1.id AS id
         FROM agency_view AS agency_1
         WHERE
-          agency_1.id = CAST($37 AS UUID)
+          agency_1.id = CAST($45 AS UUID)
         LIMIT 1
       ) AS found_2
     ),
@@ -1014,7 +1144,7 @@ SELECT
           team_3.id AS id
         FROM team_view AS team_3
         WHERE
-          team_3.id = CAST($37 AS UUID)
+          team_3.id = CAST($45 AS UUID)
         LIMIT 1
       ) AS found_4
     ),
@@ -1026,7 +1156,7 @@ SELECT
           area_5.id AS id
         FROM area_view AS area_5
         WHERE
-          area_5.id = CAST($37 AS UUID)
+          area_5.id = CAST($45 AS UUID)
         LIMIT 1
       ) AS found_6
     ),
@@ -1038,7 +1168,7 @@ SELECT
           operation_7.id AS id
         FROM operation_view AS operation_7
         WHERE
-          operation_7.id = CAST($37 AS UUID)
+          operation_7.id = CAST($45 AS UUID)
         LIMIT 1
       ) AS found_8
     ),
@@ -1050,7 +1180,7 @@ SELECT
           site_9.id AS id
         FROM site_view AS site_9
         WHERE
-          site_9.id = CAST($37 AS UUID)
+          site_9.id = CAST($45 AS UUID)
         LIMIT 1
       ) AS found_10
     ),
@@ -1062,7 +1192,7 @@ SELECT
           phase_11.id AS id
         FROM phase_view AS phase_11
         WHERE
-          phase_11.id = CAST($37 AS UUID)
+          phase_11.id = CAST($45 AS UUID)
         LIMIT 1
       ) AS found_12
     ),
@@ -1074,7 +1204,7 @@ SELECT
           indicator_13.id AS id
         FROM indicator_view AS indicator_13
         WHERE
-          indicator_13.id = CAST($37 AS UUID)
+          indicator_13.id = CAST($45 AS UUID)
         LIMIT 1
       ) AS found_14
     ),
@@ -1086,7 +1216,7 @@ SELECT
           indicator_value_15.id AS id
         FROM indicator_value_view AS indicator_value_15
         WHERE
-          indicator_value_15.id = CAST($37 AS UUID)
+          indicator_value_15.id = CAST($45 AS UUID)
         LIMIT 1
       ) AS found_16
     ),
@@ -1130,7 +1260,7 @@ SELECT
           outcome_17.kind AS kind
         FROM outcome_view AS outcome_17
         WHERE
-          outcome_17.id = CAST($37 AS UUID)
+          outcome_17.id = CAST($45 AS UUID)
         LIMIT 1
       ) AS found_18
     ),
@@ -1143,7 +1273,7 @@ SELECT
           drug_line_19.outcome_id AS outcome_id
         FROM drug_line_view AS drug_line_19
         WHERE
-          drug_line_19.id = CAST($37 AS UUID)
+          drug_line_19.id = CAST($45 AS UUID)
         LIMIT 1
       ) AS found_20
       LEFT OUTER JOIN outcome_view AS outcome_21
@@ -1158,7 +1288,7 @@ SELECT
           weapon_line_22.outcome_id AS outcome_id
         FROM weapon_line_view AS weapon_line_22
         WHERE
-          weapon_line_22.id = CAST($37 AS UUID)
+          weapon_line_22.id = CAST($45 AS UUID)
         LIMIT 1
       ) AS found_23
       LEFT OUTER JOIN outcome_view AS outcome_24
@@ -1173,7 +1303,7 @@ SELECT
           intelligence_report_25.owner_id AS owner_id
         FROM intelligence_report_view AS intelligence_report_25
         WHERE
-          intelligence_report_25.id = CAST($37 AS UUID)
+          intelligence_report_25.id = CAST($45 AS UUID)
         LIMIT 1
       ) AS found_26
     ),
@@ -1186,7 +1316,7 @@ SELECT
           organised_crime_group_27.owner_id AS owner_id
         FROM organised_crime_group_view AS organised_crime_group_27
         WHERE
-          organised_crime_group_27.id = CAST($37 AS UUID)
+          organised_crime_group_27.id = CAST($45 AS UUID)
         LIMIT 1
       ) AS found_28
     ),
@@ -1199,7 +1329,7 @@ SELECT
           disruption_29.owner_id AS owner_id
         FROM disruption_view AS disruption_29
         WHERE
-          disruption_29.id = CAST($37 AS UUID)
+          disruption_29.id = CAST($45 AS UUID)
         LIMIT 1
       ) AS found_30
     ),
@@ -1212,7 +1342,7 @@ SELECT
           intervention_31.owner_id AS owner_id
         FROM intervention_view AS intervention_31
         WHERE
-          intervention_31.id = CAST($37 AS UUID)
+          intervention_31.id = CAST($45 AS UUID)
         LIMIT 1
       ) AS found_32
     ),
@@ -1225,7 +1355,7 @@ SELECT
           activity_33.intervention_id AS intervention_id
         FROM activity_view AS activity_33
         WHERE
-          activity_33.id = CAST($37 AS UUID)
+          activity_33.id = CAST($45 AS UUID)
         LIMIT 1
       ) AS found_34
       LEFT OUTER JOIN intervention_view AS intervention_35
@@ -1240,7 +1370,7 @@ SELECT
           grant_award_36.owner_id AS owner_id
         FROM grant_award_view AS grant_award_36
         WHERE
-          grant_award_36.id = CAST($37 AS UUID)
+          grant_award_36.id = CAST($45 AS UUID)
         LIMIT 1
       ) AS found_37
     ),
@@ -1253,7 +1383,7 @@ SELECT
           survey_result_38.owner_id AS owner_id
         FROM survey_result_view AS survey_result_38
         WHERE
-          survey_result_38.id = CAST($37 AS UUID)
+          survey_result_38.id = CAST($45 AS UUID)
         LIMIT 1
       ) AS found_39
     ),
@@ -1265,7 +1395,7 @@ SELECT
           recorded_crime_40.id AS id
         FROM recorded_crime_view AS recorded_crime_40
         WHERE
-          recorded_crime_40.id = CAST($37 AS UUID)
+          recorded_crime_40.id = CAST($45 AS UUID)
         LIMIT 1
       ) AS found_41
     ),
@@ -1277,96 +1407,109 @@ SELECT
           crime_outcome_42.id AS id
         FROM crime_outcome_view AS crime_outcome_42
         WHERE
-          crime_outcome_42.id = CAST($37 AS UUID)
+          crime_outcome_42.id = CAST($45 AS UUID)
         LIMIT 1
       ) AS found_43
     ),
     (
       SELECT
-        '␇' || ENCODE(
-          CAST('\x07' AS BYTEA) || UUID_SEND(CAST('00000000-0000-0000-0000-000000000000' AS UUID)) || UUID_SEND(found_45.id),
-          'hex'
-        ) || '␇' || '{"__typename":"Agreement","id":' || '"' || CAST(found_45.id AS TEXT) || '"' || '}' AS text
+        '␇' || ENCODE(CAST('\x07' AS BYTEA) || UUID_SEND(found_45.owner_id) || UUID_SEND(found_45.id), 'hex') || '␇' || '{"__typename":"AssaultAttendance","id":' || '"' || CAST(found_45.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
-          agreement_44.id AS id
-        FROM agreement_view AS agreement_44
+          assault_attendance_44.id AS id,
+          assault_attendance_44.owner_id AS owner_id
+        FROM assault_attendance_view AS assault_attendance_44
         WHERE
-          agreement_44.id = CAST($37 AS UUID)
+          assault_attendance_44.id = CAST($45 AS UUID)
         LIMIT 1
       ) AS found_45
     ),
     (
       SELECT
         '␇' || ENCODE(
-          CAST('\x07' AS BYTEA) || UUID_SEND(CAST('00000000-0000-0000-0000-000000000000' AS UUID)) || UUID_SEND(agreement_48.id),
+          CAST('\x08' AS BYTEA) || UUID_SEND(CAST('00000000-0000-0000-0000-000000000000' AS UUID)) || UUID_SEND(found_47.id),
           'hex'
-        ) || '␇' || '{"__typename":"AgreementParty","id":' || '"' || CAST(found_47.id AS TEXT) || '"' || '}' AS text
+        ) || '␇' || '{"__typename":"Agreement","id":' || '"' || CAST(found_47.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
-          agreement_party_46.id AS id,
-          agreement_party_46.agreement_id AS agreement_id
-        FROM agreement_party_view AS agreement_party_46
+          agreement_46.id AS id
+        FROM agreement_view AS agreement_46
         WHERE
-          agreement_party_46.id = CAST($37 AS UUID)
+          agreement_46.id = CAST($45 AS UUID)
         LIMIT 1
       ) AS found_47
-      LEFT OUTER JOIN agreement_view AS agreement_48
-        ON agreement_48.id = found_47.agreement_id
     ),
     (
       SELECT
         '␇' || ENCODE(
-          CAST('\x07' AS BYTEA) || UUID_SEND(CAST('00000000-0000-0000-0000-000000000000' AS UUID)) || UUID_SEND(agreement_51.id),
+          CAST('\x08' AS BYTEA) || UUID_SEND(CAST('00000000-0000-0000-0000-000000000000' AS UUID)) || UUID_SEND(agreement_50.id),
           'hex'
-        ) || '␇' || '{"__typename":"Clause","id":' || '"' || CAST(found_50.id AS TEXT) || '"' || '}' AS text
+        ) || '␇' || '{"__typename":"AgreementParty","id":' || '"' || CAST(found_49.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
-          clause_49.id AS id,
-          clause_49.agreement_id AS agreement_id
-        FROM clause_view AS clause_49
+          agreement_party_48.id AS id,
+          agreement_party_48.agreement_id AS agreement_id
+        FROM agreement_party_view AS agreement_party_48
         WHERE
-          clause_49.id = CAST($37 AS UUID)
+          agreement_party_48.id = CAST($45 AS UUID)
         LIMIT 1
-      ) AS found_50
-      LEFT OUTER JOIN agreement_view AS agreement_51
-        ON agreement_51.id = found_50.agreement_id
+      ) AS found_49
+      LEFT OUTER JOIN agreement_view AS agreement_50
+        ON agreement_50.id = found_49.agreement_id
     ),
     (
       SELECT
         '␇' || ENCODE(
-          CAST('\x07' AS BYTEA) || UUID_SEND(CAST('00000000-0000-0000-0000-000000000000' AS UUID)) || UUID_SEND(agreement_54.id),
+          CAST('\x08' AS BYTEA) || UUID_SEND(CAST('00000000-0000-0000-0000-000000000000' AS UUID)) || UUID_SEND(agreement_53.id),
           'hex'
-        ) || '␇' || '{"__typename":"AgreementVersion","id":' || '"' || CAST(found_53.id AS TEXT) || '"' || '}' AS text
+        ) || '␇' || '{"__typename":"Clause","id":' || '"' || CAST(found_52.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
-          agreement_version_52.id AS id,
-          agreement_version_52.agreement_id AS agreement_id
-        FROM agreement_version_view AS agreement_version_52
+          clause_51.id AS id,
+          clause_51.agreement_id AS agreement_id
+        FROM clause_view AS clause_51
         WHERE
-          agreement_version_52.id = CAST($37 AS UUID)
+          clause_51.id = CAST($45 AS UUID)
         LIMIT 1
-      ) AS found_53
-      LEFT OUTER JOIN agreement_view AS agreement_54
-        ON agreement_54.id = found_53.agreement_id
+      ) AS found_52
+      LEFT OUTER JOIN agreement_view AS agreement_53
+        ON agreement_53.id = found_52.agreement_id
     ),
     (
       SELECT
         '␇' || ENCODE(
-          CAST('\x07' AS BYTEA) || UUID_SEND(CAST('00000000-0000-0000-0000-000000000000' AS UUID)) || UUID_SEND(agreement_57.id),
+          CAST('\x08' AS BYTEA) || UUID_SEND(CAST('00000000-0000-0000-0000-000000000000' AS UUID)) || UUID_SEND(agreement_56.id),
           'hex'
-        ) || '␇' || '{"__typename":"AgreementStep","id":' || '"' || CAST(found_56.id AS TEXT) || '"' || '}' AS text
+        ) || '␇' || '{"__typename":"AgreementVersion","id":' || '"' || CAST(found_55.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
-          agreement_step_55.id AS id,
-          agreement_step_55.agreement_id AS agreement_id
-        FROM agreement_step_view AS agreement_step_55
+          agreement_version_54.id AS id,
+          agreement_version_54.agreement_id AS agreement_id
+        FROM agreement_version_view AS agreement_version_54
         WHERE
-          agreement_step_55.id = CAST($37 AS UUID)
+          agreement_version_54.id = CAST($45 AS UUID)
         LIMIT 1
-      ) AS found_56
-      LEFT OUTER JOIN agreement_view AS agreement_57
-        ON agreement_57.id = found_56.agreement_id
+      ) AS found_55
+      LEFT OUTER JOIN agreement_view AS agreement_56
+        ON agreement_56.id = found_55.agreement_id
+    ),
+    (
+      SELECT
+        '␇' || ENCODE(
+          CAST('\x08' AS BYTEA) || UUID_SEND(CAST('00000000-0000-0000-0000-000000000000' AS UUID)) || UUID_SEND(agreement_59.id),
+          'hex'
+        ) || '␇' || '{"__typename":"AgreementStep","id":' || '"' || CAST(found_58.id AS TEXT) || '"' || '}' AS text
+      FROM (
+        SELECT
+          agreement_step_57.id AS id,
+          agreement_step_57.agreement_id AS agreement_id
+        FROM agreement_step_view AS agreement_step_57
+        WHERE
+          agreement_step_57.id = CAST($45 AS UUID)
+        LIMIT 1
+      ) AS found_58
+      LEFT OUTER JOIN agreement_view AS agreement_59
+        ON agreement_59.id = found_58.agreement_id
     ),
     'null'
   ) AS c0,

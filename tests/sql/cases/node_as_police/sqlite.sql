@@ -908,6 +908,136 @@ WITH agency_view AS NOT MATERIALIZED (
     crime_outcome.lsoa_name AS lsoa_name,
     crime_outcome.outcome AS outcome
   FROM crime_outcome
+), covered_assault_attendance AS NOT MATERIALIZED (
+  SELECT
+    JSON_EXTRACT(opened.value, '$[0]') AS owner_id,
+    JSON_EXTRACT(opened.value, '$[1]') AS area_id,
+    JSON_EXTRACT(opened.value, '$[2]') AS detail
+  FROM JSON_EACH(:p11) AS opened
+), windowed_assault_attendance AS NOT MATERIALIZED (
+  SELECT
+    JSON_EXTRACT(opened.value, '$[0]') AS owner_id,
+    JSON_EXTRACT(opened.value, '$[1]') AS area_id,
+    JSON_EXTRACT(opened.value, '$[2]') AS detail,
+    JSON_EXTRACT(opened.value, '$[3]') AS since,
+    JSON_EXTRACT(opened.value, '$[4]') AS until
+  FROM JSON_EACH(:p12) AS opened
+), assault_attendance_view AS NOT MATERIALIZED (
+  SELECT
+    assault_attendance.id AS id,
+    assault_attendance.owner_id AS owner_id,
+    assault_attendance.area_id AS area_id,
+    assault_attendance.marking AS marking,
+    assault_attendance.synthetic AS synthetic,
+    assault_attendance.recorded_at AS recorded_at,
+    assault_attendance.assaulted_on AS assaulted_on,
+    assault_attendance.month AS month,
+    assault_attendance.assault_hour AS assault_hour,
+    assault_attendance.attended_on AS attended_on,
+    assault_attendance.attendance_hour AS attendance_hour,
+    assault_attendance.treatment_site AS treatment_site,
+    assault_attendance.assault_method AS assault_method,
+    assault_attendance.location_kind AS location_kind,
+    assault_attendance.lsoa_id AS lsoa_id,
+    CASE
+      WHEN (
+        assault_attendance.owner_id = :p3
+      )
+      THEN 0
+      WHEN (
+        (assault_attendance.owner_id, assault_attendance.area_id) IN (
+          SELECT
+            covered_assault_attendance.owner_id,
+            covered_assault_attendance.area_id
+          FROM covered_assault_attendance
+          WHERE
+            covered_assault_attendance.detail >= 3
+        )
+        OR (
+          EXISTS(
+            SELECT
+              1
+            FROM windowed_assault_attendance
+            WHERE
+              windowed_assault_attendance.detail >= 3
+              AND assault_attendance.owner_id = windowed_assault_attendance.owner_id
+              AND assault_attendance.area_id = windowed_assault_attendance.area_id
+              AND (
+                windowed_assault_attendance.since IS NULL
+                OR assault_attendance.assaulted_on >= windowed_assault_attendance.since
+              )
+              AND (
+                windowed_assault_attendance.until IS NULL
+                OR assault_attendance.assaulted_on <= windowed_assault_attendance.until
+              )
+          )
+        )
+      )
+      THEN 3
+      WHEN (
+        (assault_attendance.owner_id, assault_attendance.area_id) IN (
+          SELECT
+            covered_assault_attendance.owner_id,
+            covered_assault_attendance.area_id
+          FROM covered_assault_attendance
+          WHERE
+            covered_assault_attendance.detail >= 2
+        )
+        OR (
+          EXISTS(
+            SELECT
+              1
+            FROM windowed_assault_attendance
+            WHERE
+              windowed_assault_attendance.detail >= 2
+              AND assault_attendance.owner_id = windowed_assault_attendance.owner_id
+              AND assault_attendance.area_id = windowed_assault_attendance.area_id
+              AND (
+                windowed_assault_attendance.since IS NULL
+                OR assault_attendance.assaulted_on >= windowed_assault_attendance.since
+              )
+              AND (
+                windowed_assault_attendance.until IS NULL
+                OR assault_attendance.assaulted_on <= windowed_assault_attendance.until
+              )
+          )
+        )
+      )
+      THEN 2
+      ELSE 0
+    END AS granted
+  FROM assault_attendance
+  WHERE
+    assault_attendance.owner_id <> :p3
+    AND (
+      (assault_attendance.owner_id, assault_attendance.area_id) IN (
+        SELECT
+          covered_assault_attendance.owner_id,
+          covered_assault_attendance.area_id
+        FROM covered_assault_attendance
+        WHERE
+          covered_assault_attendance.detail >= 2
+      )
+      OR (
+        EXISTS(
+          SELECT
+            1
+          FROM windowed_assault_attendance
+          WHERE
+            windowed_assault_attendance.detail >= 2
+            AND assault_attendance.owner_id = windowed_assault_attendance.owner_id
+            AND assault_attendance.area_id = windowed_assault_attendance.area_id
+            AND (
+              windowed_assault_attendance.since IS NULL
+              OR assault_attendance.assaulted_on >= windowed_assault_attendance.since
+            )
+            AND (
+              windowed_assault_attendance.until IS NULL
+              OR assault_attendance.assaulted_on <= windowed_assault_attendance.until
+            )
+        )
+      )
+    )
 ), agreement_view AS NOT MATERIALIZED (
   SELECT
     agreement.id AS id,
@@ -1002,9 +1132,9 @@ SELECT
           agency_1.id AS id
         FROM agency_view AS agency_1
         WHERE
-          agency_1.id = :p11
+          agency_1.id = :p13
         LIMIT 1
-        OFFSET :p12
+        OFFSET :p14
       ) AS found_2
     ),
     (
@@ -1015,9 +1145,9 @@ SELECT
           team_3.id AS id
         FROM team_view AS team_3
         WHERE
-          team_3.id = :p11
+          team_3.id = :p13
         LIMIT 1
-        OFFSET :p13
+        OFFSET :p15
       ) AS found_4
     ),
     (
@@ -1028,9 +1158,9 @@ SELECT
           area_5.id AS id
         FROM area_view AS area_5
         WHERE
-          area_5.id = :p11
+          area_5.id = :p13
         LIMIT 1
-        OFFSET :p14
+        OFFSET :p16
       ) AS found_6
     ),
     (
@@ -1041,9 +1171,9 @@ SELECT
           operation_7.id AS id
         FROM operation_view AS operation_7
         WHERE
-          operation_7.id = :p11
+          operation_7.id = :p13
         LIMIT 1
-        OFFSET :p15
+        OFFSET :p17
       ) AS found_8
     ),
     (
@@ -1054,9 +1184,9 @@ SELECT
           site_9.id AS id
         FROM site_view AS site_9
         WHERE
-          site_9.id = :p11
+          site_9.id = :p13
         LIMIT 1
-        OFFSET :p16
+        OFFSET :p18
       ) AS found_10
     ),
     (
@@ -1067,9 +1197,9 @@ SELECT
           phase_11.id AS id
         FROM phase_view AS phase_11
         WHERE
-          phase_11.id = :p11
+          phase_11.id = :p13
         LIMIT 1
-        OFFSET :p17
+        OFFSET :p19
       ) AS found_12
     ),
     (
@@ -1080,9 +1210,9 @@ SELECT
           indicator_13.id AS id
         FROM indicator_view AS indicator_13
         WHERE
-          indicator_13.id = :p11
+          indicator_13.id = :p13
         LIMIT 1
-        OFFSET :p18
+        OFFSET :p20
       ) AS found_14
     ),
     (
@@ -1093,9 +1223,9 @@ SELECT
           indicator_value_15.id AS id
         FROM indicator_value_view AS indicator_value_15
         WHERE
-          indicator_value_15.id = :p11
+          indicator_value_15.id = :p13
         LIMIT 1
-        OFFSET :p19
+        OFFSET :p21
       ) AS found_16
     ),
     (
@@ -1138,9 +1268,9 @@ SELECT
           outcome_17.kind AS kind
         FROM outcome_view AS outcome_17
         WHERE
-          outcome_17.id = :p11
+          outcome_17.id = :p13
         LIMIT 1
-        OFFSET :p20
+        OFFSET :p22
       ) AS found_18
     ),
     (
@@ -1152,9 +1282,9 @@ SELECT
           drug_line_19.outcome_id AS outcome_id
         FROM drug_line_view AS drug_line_19
         WHERE
-          drug_line_19.id = :p11
+          drug_line_19.id = :p13
         LIMIT 1
-        OFFSET :p21
+        OFFSET :p23
       ) AS found_20
       LEFT OUTER JOIN outcome_view AS outcome_21
         ON outcome_21.id = found_20.outcome_id
@@ -1168,9 +1298,9 @@ SELECT
           weapon_line_22.outcome_id AS outcome_id
         FROM weapon_line_view AS weapon_line_22
         WHERE
-          weapon_line_22.id = :p11
+          weapon_line_22.id = :p13
         LIMIT 1
-        OFFSET :p22
+        OFFSET :p24
       ) AS found_23
       LEFT OUTER JOIN outcome_view AS outcome_24
         ON outcome_24.id = found_23.outcome_id
@@ -1184,9 +1314,9 @@ SELECT
           intelligence_report_25.owner_id AS owner_id
         FROM intelligence_report_view AS intelligence_report_25
         WHERE
-          intelligence_report_25.id = :p11
+          intelligence_report_25.id = :p13
         LIMIT 1
-        OFFSET :p23
+        OFFSET :p25
       ) AS found_26
     ),
     (
@@ -1198,9 +1328,9 @@ SELECT
           organised_crime_group_27.owner_id AS owner_id
         FROM organised_crime_group_view AS organised_crime_group_27
         WHERE
-          organised_crime_group_27.id = :p11
+          organised_crime_group_27.id = :p13
         LIMIT 1
-        OFFSET :p24
+        OFFSET :p26
       ) AS found_28
     ),
     (
@@ -1212,9 +1342,9 @@ SELECT
           disruption_29.owner_id AS owner_id
         FROM disruption_view AS disruption_29
         WHERE
-          disruption_29.id = :p11
+          disruption_29.id = :p13
         LIMIT 1
-        OFFSET :p25
+        OFFSET :p27
       ) AS found_30
     ),
     (
@@ -1226,9 +1356,9 @@ SELECT
           intervention_31.owner_id AS owner_id
         FROM intervention_view AS intervention_31
         WHERE
-          intervention_31.id = :p11
+          intervention_31.id = :p13
         LIMIT 1
-        OFFSET :p26
+        OFFSET :p28
       ) AS found_32
     ),
     (
@@ -1240,9 +1370,9 @@ SELECT
           activity_33.intervention_id AS intervention_id
         FROM activity_view AS activity_33
         WHERE
-          activity_33.id = :p11
+          activity_33.id = :p13
         LIMIT 1
-        OFFSET :p27
+        OFFSET :p29
       ) AS found_34
       LEFT OUTER JOIN intervention_view AS intervention_35
         ON intervention_35.id = found_34.intervention_id
@@ -1256,9 +1386,9 @@ SELECT
           grant_award_36.owner_id AS owner_id
         FROM grant_award_view AS grant_award_36
         WHERE
-          grant_award_36.id = :p11
+          grant_award_36.id = :p13
         LIMIT 1
-        OFFSET :p28
+        OFFSET :p30
       ) AS found_37
     ),
     (
@@ -1270,9 +1400,9 @@ SELECT
           survey_result_38.owner_id AS owner_id
         FROM survey_result_view AS survey_result_38
         WHERE
-          survey_result_38.id = :p11
+          survey_result_38.id = :p13
         LIMIT 1
-        OFFSET :p29
+        OFFSET :p31
       ) AS found_39
     ),
     (
@@ -1283,9 +1413,9 @@ SELECT
           recorded_crime_40.id AS id
         FROM recorded_crime_view AS recorded_crime_40
         WHERE
-          recorded_crime_40.id = :p11
+          recorded_crime_40.id = :p13
         LIMIT 1
-        OFFSET :p30
+        OFFSET :p32
       ) AS found_41
     ),
     (
@@ -1296,87 +1426,101 @@ SELECT
           crime_outcome_42.id AS id
         FROM crime_outcome_view AS crime_outcome_42
         WHERE
-          crime_outcome_42.id = :p11
+          crime_outcome_42.id = :p13
         LIMIT 1
-        OFFSET :p31
+        OFFSET :p33
       ) AS found_43
     ),
     (
       SELECT
-        '␇' || CAST('07' || '00000000-0000-0000-0000-000000000000' || found_45.id AS TEXT) || '␇' || '{"__typename":"Agreement","id":' || '"' || CAST(found_45.id AS TEXT) || '"' || '}' AS text
+        '␇' || CAST('07' || found_45.owner_id || found_45.id AS TEXT) || '␇' || '{"__typename":"AssaultAttendance","id":' || '"' || CAST(found_45.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
-          agreement_44.id AS id
-        FROM agreement_view AS agreement_44
+          assault_attendance_44.id AS id,
+          assault_attendance_44.owner_id AS owner_id
+        FROM assault_attendance_view AS assault_attendance_44
         WHERE
-          agreement_44.id = :p11
+          assault_attendance_44.id = :p13
         LIMIT 1
-        OFFSET :p32
+        OFFSET :p34
       ) AS found_45
     ),
     (
       SELECT
-        '␇' || CAST('07' || '00000000-0000-0000-0000-000000000000' || agreement_48.id AS TEXT) || '␇' || '{"__typename":"AgreementParty","id":' || '"' || CAST(found_47.id AS TEXT) || '"' || '}' AS text
+        '␇' || CAST('08' || '00000000-0000-0000-0000-000000000000' || found_47.id AS TEXT) || '␇' || '{"__typename":"Agreement","id":' || '"' || CAST(found_47.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
-          agreement_party_46.id AS id,
-          agreement_party_46.agreement_id AS agreement_id
-        FROM agreement_party_view AS agreement_party_46
+          agreement_46.id AS id
+        FROM agreement_view AS agreement_46
         WHERE
-          agreement_party_46.id = :p11
-        LIMIT 1
-        OFFSET :p33
-      ) AS found_47
-      LEFT OUTER JOIN agreement_view AS agreement_48
-        ON agreement_48.id = found_47.agreement_id
-    ),
-    (
-      SELECT
-        '␇' || CAST('07' || '00000000-0000-0000-0000-000000000000' || agreement_51.id AS TEXT) || '␇' || '{"__typename":"Clause","id":' || '"' || CAST(found_50.id AS TEXT) || '"' || '}' AS text
-      FROM (
-        SELECT
-          clause_49.id AS id,
-          clause_49.agreement_id AS agreement_id
-        FROM clause_view AS clause_49
-        WHERE
-          clause_49.id = :p11
-        LIMIT 1
-        OFFSET :p34
-      ) AS found_50
-      LEFT OUTER JOIN agreement_view AS agreement_51
-        ON agreement_51.id = found_50.agreement_id
-    ),
-    (
-      SELECT
-        '␇' || CAST('07' || '00000000-0000-0000-0000-000000000000' || agreement_54.id AS TEXT) || '␇' || '{"__typename":"AgreementVersion","id":' || '"' || CAST(found_53.id AS TEXT) || '"' || '}' AS text
-      FROM (
-        SELECT
-          agreement_version_52.id AS id,
-          agreement_version_52.agreement_id AS agreement_id
-        FROM agreement_version_view AS agreement_version_52
-        WHERE
-          agreement_version_52.id = :p11
+          agreement_46.id = :p13
         LIMIT 1
         OFFSET :p35
-      ) AS found_53
-      LEFT OUTER JOIN agreement_view AS agreement_54
-        ON agreement_54.id = found_53.agreement_id
+      ) AS found_47
     ),
     (
       SELECT
-        '␇' || CAST('07' || '00000000-0000-0000-0000-000000000000' || agreement_57.id AS TEXT) || '␇' || '{"__typename":"AgreementStep","id":' || '"' || CAST(found_56.id AS TEXT) || '"' || '}' AS text
+        '␇' || CAST('08' || '00000000-0000-0000-0000-000000000000' || agreement_50.id AS TEXT) || '␇' || '{"__typename":"AgreementParty","id":' || '"' || CAST(found_49.id AS TEXT) || '"' || '}' AS text
       FROM (
         SELECT
-          agreement_step_55.id AS id,
-          agreement_step_55.agreement_id AS agreement_id
-        FROM agreement_step_view AS agreement_step_55
+          agreement_party_48.id AS id,
+          agreement_party_48.agreement_id AS agreement_id
+        FROM agreement_party_view AS agreement_party_48
         WHERE
-          agreement_step_55.id = :p11
+          agreement_party_48.id = :p13
         LIMIT 1
         OFFSET :p36
-      ) AS found_56
-      LEFT OUTER JOIN agreement_view AS agreement_57
-        ON agreement_57.id = found_56.agreement_id
+      ) AS found_49
+      LEFT OUTER JOIN agreement_view AS agreement_50
+        ON agreement_50.id = found_49.agreement_id
+    ),
+    (
+      SELECT
+        '␇' || CAST('08' || '00000000-0000-0000-0000-000000000000' || agreement_53.id AS TEXT) || '␇' || '{"__typename":"Clause","id":' || '"' || CAST(found_52.id AS TEXT) || '"' || '}' AS text
+      FROM (
+        SELECT
+          clause_51.id AS id,
+          clause_51.agreement_id AS agreement_id
+        FROM clause_view AS clause_51
+        WHERE
+          clause_51.id = :p13
+        LIMIT 1
+        OFFSET :p37
+      ) AS found_52
+      LEFT OUTER JOIN agreement_view AS agreement_53
+        ON agreement_53.id = found_52.agreement_id
+    ),
+    (
+      SELECT
+        '␇' || CAST('08' || '00000000-0000-0000-0000-000000000000' || agreement_56.id AS TEXT) || '␇' || '{"__typename":"AgreementVersion","id":' || '"' || CAST(found_55.id AS TEXT) || '"' || '}' AS text
+      FROM (
+        SELECT
+          agreement_version_54.id AS id,
+          agreement_version_54.agreement_id AS agreement_id
+        FROM agreement_version_view AS agreement_version_54
+        WHERE
+          agreement_version_54.id = :p13
+        LIMIT 1
+        OFFSET :p38
+      ) AS found_55
+      LEFT OUTER JOIN agreement_view AS agreement_56
+        ON agreement_56.id = found_55.agreement_id
+    ),
+    (
+      SELECT
+        '␇' || CAST('08' || '00000000-0000-0000-0000-000000000000' || agreement_59.id AS TEXT) || '␇' || '{"__typename":"AgreementStep","id":' || '"' || CAST(found_58.id AS TEXT) || '"' || '}' AS text
+      FROM (
+        SELECT
+          agreement_step_57.id AS id,
+          agreement_step_57.agreement_id AS agreement_id
+        FROM agreement_step_view AS agreement_step_57
+        WHERE
+          agreement_step_57.id = :p13
+        LIMIT 1
+        OFFSET :p39
+      ) AS found_58
+      LEFT OUTER JOIN agreement_view AS agreement_59
+        ON agreement_59.id = found_58.agreement_id
     ),
     'null'
   ) AS c0,

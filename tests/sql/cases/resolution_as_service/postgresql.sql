@@ -78,24 +78,21 @@ WITH in_force AS MATERIALIZED (
         )
         THEN 0
         WHEN (
+          clause.gateway = 'PCSC_S16' AND clause.entity = 'AssaultAttendance'
+        )
+        THEN 0
+        WHEN (
           clause.gateway = 'CDA_S17A'
-          AND (
-            agency.kind = 'POLICE'
-            OR agency.kind = 'LOCAL_AUTHORITY'
-            OR agency.kind = 'LOCAL_POLICING_BODY'
-            OR agency.kind = 'ICB'
-            OR agency.kind = 'FIRE'
-            OR agency.kind = 'PROBATION'
-            OR agency.kind = 'YOUTH_JUSTICE'
-            OR agency.kind = 'EDUCATION'
-            OR agency.kind = 'VOLUNTARY'
-          )
         )
         THEN 3
         WHEN (
           clause.gateway = 'PCSC_S16' AND (
             agency.kind = 'ICB' OR agency.kind = 'LOCAL_AUTHORITY'
           )
+        )
+        THEN 3
+        WHEN (
+          clause.entity = 'AssaultAttendance'
         )
         THEN 3
         ELSE 4
@@ -109,6 +106,10 @@ WITH in_force AS MATERIALIZED (
           clause_role.role = 'SERVICE_ACCOUNT' AND clause.entity = 'Safeguarding'
         )
         THEN 4
+        WHEN (
+          clause_role.role = 'SERVICE_ACCOUNT' AND clause.entity = 'AssaultAttendance'
+        )
+        THEN 3
         ELSE 0
       END AS ceiling
     FROM clause

@@ -170,7 +170,7 @@ FROM (
   FROM (
     SELECT
       '{"reference":' || CAST(TO_JSON(chosen_11.reference) AS TEXT) || ',"clauses":' || lateral_16.text || '}' AS text0,
-      CAST('\x07' AS BYTEA) || UUID_SEND(CAST('00000000-0000-0000-0000-000000000000' AS UUID)) || UUID_SEND(chosen_11.id) AS mark
+      CAST('\x08' AS BYTEA) || UUID_SEND(CAST('00000000-0000-0000-0000-000000000000' AS UUID)) || UUID_SEND(chosen_11.id) AS mark
     FROM (
       SELECT
         agreement_10.id AS id,

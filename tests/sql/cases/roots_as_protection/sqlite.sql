@@ -175,7 +175,7 @@ SELECT
               list_11.place
           ) AS text_13
         ) || '}' AS text0,
-        '07' || '00000000-0000-0000-0000-000000000000' || chosen_9.id AS mark
+        '08' || '00000000-0000-0000-0000-000000000000' || chosen_9.id AS mark
       FROM (
         SELECT
           agreement_8.id AS id,
