@@ -165,6 +165,8 @@ async def test_a_batch_that_tells_of_a_patient_is_not_taken(sender: Sender, form
         ("ndjson", member(clientReference="1987-02-01")),
         ("ndjson", member(clientReference="NN1 2AB")),
         ("ndjson", member(remark="Acacia Road")),
+        ("ndjson", member(assaultHour=PATIENT)),
+        ("ndjson", member(**{PATIENT: 1})),
     ],
 )
 async def test_what_is_left_out_of_a_batch_is_told_by_its_line_alone(sender: Sender, form: str, body: str) -> None:

@@ -269,7 +269,7 @@ class RecordLives(RuleBasedStateMachine):
     def chosen(self, of: int, which: int) -> tuple[str, str]:
         """Choose one of the kinds and name one of its records."""
         kind = sorted(self.models)[of % len(self.models)]
-        return kind, f"life {self.number} {kind} {which}"
+        return kind, f"life-{self.number}-{kind}-{which}"
 
     def own(self, key: str | None) -> str | None:
         """Give a key that no other life used."""
