@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from auth.access.permit import PERMITS
 from auth.roles import Role
 from tests.asking import ONE_OF_EACH_ROLE, Ask
-from tests.promises.contributed import GIVEN, take, whole
+from tests.promises.contributed import take, whole
 from tests.promises.known import AFTER, BEFORE, FIRST, SECOND, correct, record, withdraw
 from tests.world import id_of
 
@@ -252,6 +253,16 @@ async def test_two_agencies_do_not_get_one_name(ask: Ask) -> None:
     assert clash["recordOperation"]["errors"] == [{"code": "DOES_NOT_FIT", "path": ["input", "codename"]}]
 
 
-def test_each_kind_is_given_by_who_may() -> None:
-    """What these tests give is of those that everybody sees."""
-    assert set(KINDS) <= GIVEN.keys()
+async def test_of_two_agencies_at_once_one_gets_the_name(ask: Ask) -> None:
+    """The other is told that it is taken, in the payload like any fault; and neither waits for ever."""
+    query = "mutation ($i: RecordOperationInput!) { recordOperation(input: $i) { operation { id } errors { code } } }"
+
+    async def recorded(name: str, who: str) -> list[str]:
+        given = {**whole("Operation", codename=name), "team": None}
+        told = (await ask(query, as_=who, variables={"i": given}))["recordOperation"]
+        return [each["code"] for each in told["errors"]]
+
+    for number in range(4):
+        writers = ("police analyst", "council officer", "next police analyst")
+        told = await asyncio.gather(*(recorded(f"Op Race {number}", who) for who in writers))
+        assert sorted(told) == [[], ["DOES_NOT_FIT"], ["DOES_NOT_FIT"]]

@@ -165,11 +165,15 @@ class _Disguise:
                 made[column.name] = row.get(column.name, new)
         if "client_reference" in table.c:
             # Unique where there is one, by an index and no constraint.
-            made["client_reference"] = row.get("client_reference", self.draw.unlike())
+            made["client_reference"] = row.get("client_reference", self._new_name())
         return made
 
     def _unlike(self, column: sa.Column[Any]) -> Any:
-        return self.random.randrange(1000, 10**6) if isinstance(column.type, sa.BigInteger) else self.draw.unlike()
+        return self.random.randrange(1000, 10**6) if isinstance(column.type, sa.BigInteger) else self._new_name()
+
+    def _new_name(self) -> str:
+        # Both draw from one seed, and those of the world end in a number.
+        return f"{self.draw.unlike()}, beside"
 
     def _change_within(self, entity: Entity, row: Row) -> None:
         """Change the columns of a visible row that show nothing of themselves."""
