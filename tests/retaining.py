@@ -18,11 +18,16 @@ ANALYST, OFFICER = "police analyst", "data protection officer"
 LATE = "2050-12-01"
 
 
-async def reviews(ask: Ask, *, as_: str = OFFICER, first: int = 100, until: str = LATE, **given: Any) -> list[Any]:
-    """List what is due for review by a day."""
-    asked = {"first": first, "until": until, **given}
-    found: list[Any] = (await ask(REVIEWS, as_=as_, variables=asked))["retentionReviews"]["nodes"]
-    return found
+async def reviews(ask: Ask, *, as_: str = OFFICER, until: str = LATE, **given: Any) -> list[Any]:
+    """List all that is due for review by a day, page by page."""
+    found: list[Any] = []
+    asked = {"first": 100, "until": until, **given}
+    while True:
+        page = (await ask(REVIEWS, as_=as_, variables=asked))["retentionReviews"]
+        found += page["nodes"]
+        if not page["pageInfo"]["hasNextPage"]:
+            return found
+        asked["after"] = page["pageInfo"]["endCursor"]
 
 
 async def review_of(ask: Ask, record: str, *, as_: str = OFFICER) -> dict[str, Any] | None:

@@ -18,7 +18,7 @@ from alembic.util import CommandError
 from sqlalchemy import CheckConstraint, func, inspect, select, text
 from sqlalchemy.engine import Connection
 
-from schema.tables import METADATA, keeping
+from schema.tables import METADATA, holding, keeping
 from schema.tables.stamp import SHARING_STAMP, trigger_names
 from server.database import DatabaseError
 from server.migrations.invariants import names, triggers_of
@@ -102,6 +102,7 @@ def _functions(connection: Connection) -> Iterator[str]:
 
 def _triggers(connection: Connection) -> Iterator[str]:
     present = triggers_of(connection)
-    declared = names() | trigger_names(connection.dialect.name) | keeping.trigger_names(connection.dialect.name)
+    dialect = connection.dialect.name
+    declared = names() | trigger_names(dialect) | keeping.trigger_names(dialect) | holding.trigger_names(dialect)
     yield from (f"missing trigger {name}" for name in sorted(declared - present))
     yield from (f"unknown trigger {name}" for name in sorted(present - declared))

@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
 from auth.access.wall import walls
-from schema.tables import METADATA
+from schema.tables import METADATA, retention
 from server.database import DatabaseError
 
 # A role, a table and a column; no column where the privilege is on the whole table.
@@ -31,6 +31,9 @@ _OF_RECORD = {
     **dict.fromkeys(("audit_entry", "audit_set", "audit_telling", "audit_told", "audit_circle"), ("SELECT",)),
     "audit_head": ("SELECT", "UPDATE (seen)"),
 }
+
+# What is left of a record is added once.
+_LEFT = frozenset(table.name for table in retention.KEPT)
 
 _PRESENT = """
 SELECT coalesce(role.rolname, 'everyone') AS role, found.tab, found.col, found.privilege
@@ -165,9 +168,13 @@ def _serving(connection: Connection, user: str) -> Iterator[str]:
 
 
 def may_do(table: str) -> tuple[str, ...]:
-    """Name what whoever serves may do with a table: of the record of access nothing but reading and adding."""
+    """Name what whoever serves may do with a table: of the record of access, and of what is left of records that were
+    disposed of, nothing but reading and adding.
+    """
     if table.startswith("audit_"):
         return _OF_RECORD.get(table, ("SELECT", "INSERT"))
+    if table in _LEFT:
+        return ("SELECT", "INSERT")
     return ("SELECT", "INSERT", "UPDATE", "DELETE") if table in METADATA.tables else ("SELECT",)
 
 

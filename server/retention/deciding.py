@@ -130,7 +130,9 @@ def _named(doing: Doing, name: str, meant: Sequence[Meant]) -> None:
     seen: set[str] = set()
     for place, each in enumerate(meant):
         if each.id in seen:
-            each.faults.append(Fault(FaultCode.DOES_NOT_FIT, ("input", str(place)), "It is named twice."))
+            listed = "ids" if "ids" in doing.given["input"] else "records"
+            where = ("input", listed, str(place))
+            each.faults.append(Fault(FaultCode.DOES_NOT_FIT, where, "It is named twice."))
         seen.add(each.id)
     if name != "disposeRecords":
         return
@@ -138,8 +140,7 @@ def _named(doing: Doing, name: str, meant: Sequence[Meant]) -> None:
         named = storing.named_by_others(doing.connection, CONTRIBUTIONS[kind], [each.id for each in group])
         for place, each in enumerate(meant):
             if each.id in named:
-                where = ("input", "records", str(place), "id")
-                each.faults.append(Fault(FaultCode.DOES_NOT_FIT, where, NAMED))
+                each.faults.append(Fault(FaultCode.DOES_NOT_FIT, ("input", "records", str(place), "id"), NAMED))
 
 
 def _texts(given: Mapping[str, Any]) -> Iterator[Fault]:

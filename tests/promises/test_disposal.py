@@ -257,3 +257,12 @@ async def test_a_dry_run_changes_nothing(ask: Ask) -> None:
 
     assert (done["isWritten"], faults(done)) == (False, [])
     assert await review_of(ask, record) is not None
+
+
+async def test_a_record_is_named_once(ask: Ask) -> None:
+    """Of two that are the same, nobody could say which is meant."""
+    record = await arrest(ask)
+    done = await decide(ask, "retainRecords", records=records(record, record), reason="twice")
+
+    assert [each["path"] for row in done["rows"] for each in row["errors"]] == [["input", "records", "1"]]
+    assert not done["isWritten"]

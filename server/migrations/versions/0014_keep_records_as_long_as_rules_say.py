@@ -6,6 +6,7 @@ Revision 0014, after 0013. A revision that was released is never changed again.
 import sqlalchemy as sa
 from alembic import op
 
+from schema.tables import holding
 from schema.tables.base import Id, Text, UtcDateTime
 
 revision = "0014"
@@ -92,3 +93,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tombstone")),
     )
     op.create_index(op.f("ix_tombstone_certificate_id"), "tombstone", ["certificate_id"], unique=False)
+    connection = op.get_bind()
+    for statement in holding.statements(connection.dialect.name):
+        connection.exec_driver_sql(statement)
