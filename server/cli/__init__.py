@@ -14,6 +14,7 @@ from server.cli.cleaning import janitor
 from server.cli.clients import client
 from server.cli.contract import explain, schema
 from server.cli.demo import demo
+from server.cli.exporting import export
 from server.cli.failure import Commands
 from server.cli.filling import import_, load
 from server.cli.keys import keys
@@ -64,6 +65,7 @@ for command in (
     check,
     load,
     import_,
+    export,
     template,
     token,
     agency,

@@ -12,12 +12,12 @@ import re
 import zipfile
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import IO, Any
 
 from schema.entity import Kind
 from server.exporting.document import Column, Export
-from server.exporting.forms import Node, values, ways_of
+from server.exporting.forms import Node, Table, written
 
 MOST_ROWS = 1_048_576
 # A part of an archive from 2 GB on is written otherwise, which not every program reads.
@@ -59,7 +59,7 @@ class Workbook:
 
     def __init__(self, export: Export) -> None:
         self._export = export
-        self._ways = ways_of(export)
+        self._table = Table(export)
         self._ready = _Ready()
         self._archive = _Archive(self._ready, "w", zipfile.ZIP_DEFLATED, compresslevel=1)  # type: ignore[call-overload]
         self._sheet: IO[bytes] | None = None
@@ -68,13 +68,14 @@ class Workbook:
     def rows(self, nodes: Sequence[Node]) -> bytes:
         """Write a block."""
         rows: list[str] = []
-        for node in nodes:
+        told = zip(self._export.columns, self._table.columns(nodes), strict=True)
+        columns = [written(partial(_cell, column), values) for column, values in told]
+        for cells in zip(*columns, strict=True):
             if self._sheet is None or self._row >= MOST_ROWS or self._size >= MOST_BYTES:
                 self._write(rows)
                 rows = [self._begin()]
             self._row += 1
-            told = zip(self._export.columns, values(self._ways[node["__typename"]], node), strict=True)
-            rows.append(f"<row>{''.join([_cell(column, value) for column, value in told])}</row>")
+            rows.append(f"<row>{''.join(cells)}</row>")
         if self._sheet is None:
             rows = [self._begin()]
         self._write(rows)

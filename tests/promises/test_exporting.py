@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -141,6 +143,24 @@ async def test_no_cell_is_a_formula(ask: Ask, world: World, text: str) -> None:
     assert f"'{text}" in {row["title"] for row in table} or text.strip() != text
     assert text in {line["title"] for line in lines}
     assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for row in table for cell in row.values())
+
+
+@pytest.mark.parametrize("sign", [";", "|", "\t", "\n", "\r"])
+@pytest.mark.parametrize("text", ["a{0}=1+1{0}b", "a{0} @SUM(A1)", 'a{0}"=1+1"{0}', "{0}-1", 'a"{0}+44{0}"'])
+async def test_no_cell_is_a_formula_where_another_sign_parts_cells(
+    ask: Ask, world: World, sign: str, text: str
+) -> None:
+    """Many countries part cells by semicolons: what begins behind one is text too, and the cell is as it was told."""
+    given = text.format(sign)
+    async with world.changed("intervention", "mentoring", title=given):
+        _, (file,) = await written(ask, "interventions", Csv, as_="council officer")
+
+    content = file.decode("utf-8-sig")
+    cells = [cell.strip(' "') for line in re.split("[\r\n]", content) for cell in line.split(sign)]
+    assert any("1" in cell or "+44" in cell or "SUM" in cell for cell in cells)
+    assert not any(cell.startswith(("=", "+", "-", "@")) for cell in cells)
+    titles = {row["title"].replace("'", "") for row in csv.DictReader(io.StringIO(content, newline=""))}
+    assert given in titles
 
 
 async def test_every_page_is_on_record_as_an_export(ask: Ask, world: World, kept: Kept) -> None:
