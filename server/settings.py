@@ -147,6 +147,7 @@ class Settings(BaseSettings):
     )
     limit_value_depth: int = _limit("value_depth", "levels", "Deepest nesting of one value.", least=2)
     ingest_body_bytes: int = _count(2_000_000_000, "bytes", "Largest batch at `/ingest`, unpacked.", least=1_000)
+    limit_feeds: int = _limit("feeds", "feeds", "Most feeds of changes that one client may have.")
     limit_count_cap: int = _limit("count_cap", "records", "`totalCount` counts no further than this.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info",

@@ -12,6 +12,7 @@ import graphene
 
 from schema.catalogue import CATALOGUE
 from schema.graphql.audit import trail
+from schema.graphql.changes import changes
 from schema.graphql.explaining import explain_access
 from schema.graphql.history import history
 from schema.graphql.objects import Node, as_at, page, record
@@ -51,7 +52,7 @@ def query(printing: Printing) -> GraphType:
         fields["review"] = _review(printing)
     if any(MUTATIONS[name].contributes for name in printing.reach.mutations):
         fields["history"] = history(printing)
-    fields |= trail(printing)
+    fields |= trail(printing) | changes(printing)
     return type("Query", (graphene.ObjectType,), {"__doc__": "What can be asked.", **fields})
 
 
