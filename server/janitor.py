@@ -29,6 +29,7 @@ from schema.tables.past import BULK_ANSWERED, REQUEST_ANSWERED
 from schema.tables.people import ATTEMPT, INVITATION, SESSION
 from server.command.expiring import expire
 from server.database import Database
+from server.feeds import sweeping as feeds
 from server.work import Clock, Event, Work
 
 # A process sweeps about this often; the pause is drawn anew each time, so that workers do not sweep together.
@@ -102,6 +103,7 @@ async def clean(database: Database, now: datetime) -> None:
     """Expire agreements past their last day, then delete expired rows."""
     await expire(database, now)
     await sweep(database, now)
+    await feeds.sweep(database, now)
 
 
 async def sweep(database: Database, now: datetime) -> dict[str, int]:

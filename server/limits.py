@@ -32,5 +32,6 @@ class Limits:
     filter_link_depth: int = 3
     value_depth: int = 20
     count_cap: int = 10_000
+    feeds: int = 20
     # No setting: it is part of the contract. Exports ask for more at once.
     per_page: int = 100

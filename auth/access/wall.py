@@ -17,6 +17,7 @@ from sqlalchemy import ClauseElement
 
 from auth.access.audience import Audience
 from auth.access.columns import links, shown
+from auth.access.feeds import TOLD
 from auth.access.known import known_at
 from auth.access.reach import reach, top
 from auth.access.resolution import clause_entities, resolution_of
@@ -25,6 +26,7 @@ from auth.access.view import Views
 from auth.disclosure.measures import MEASURES
 from auth.roles import ROLES, Role
 from schema.catalogue import CATALOGUE
+from schema.graphql.changes import kinds_within
 from schema.marking import Detail
 from schema.tables.reference import AREA_WITHIN, OPERATION_AREA
 
@@ -86,6 +88,8 @@ def _relations(audience: Audience, *, counts: bool) -> Iterator[sa.CTE]:
     # The versions that were kept are read as the newest are.
     known = known_at(views, 0)
     yield views.shared.stamp
+    if kinds_within(reach(audience.roles)):
+        yield TOLD
     # What says why a record is seen names the clauses that cover it.
     yield resolution_of(audience).reaching
     for entity in CATALOGUE.values():

@@ -10,6 +10,7 @@ import graphene
 from graphql import GraphQLSchema, print_schema
 
 from schema.catalogue import CATALOGUE
+from schema.graphql.changes import subscription
 from schema.graphql.mutations import mutation
 from schema.graphql.objects import members, record
 from schema.graphql.printing import Printing
@@ -28,7 +29,11 @@ def schema_for(reach: Reach) -> GraphQLSchema:
         for each in (members(printing, entity) if entity.members else (record(printing, entity),))
     ]
     made: GraphQLSchema = graphene.Schema(
-        query=root, mutation=mutation(printing), types=objects, auto_camelcase=False
+        query=root,
+        mutation=mutation(printing),
+        subscription=subscription(printing),
+        types=objects,
+        auto_camelcase=False,
     ).graphql_schema
     return made
 

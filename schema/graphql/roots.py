@@ -12,6 +12,7 @@ import graphene
 
 from schema.catalogue import CATALOGUE
 from schema.graphql.audit import trail
+from schema.graphql.changes import changes
 from schema.graphql.explaining import explain_access
 from schema.graphql.history import history
 from schema.graphql.objects import Node, as_at, page, record
@@ -53,7 +54,7 @@ def query(printing: Printing) -> GraphType:
     if any(MUTATIONS[name].contributes for name in printing.reach.mutations):
         fields["history"] = history(printing)
     fields |= retention(printing) if printing.reach.retention else {}
-    fields |= trail(printing)
+    fields |= trail(printing) | changes(printing)
     return type("Query", (graphene.ObjectType,), {"__doc__": "What can be asked.", **fields})
 
 

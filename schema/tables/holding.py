@@ -7,7 +7,7 @@ tombstone and a certificate are never deleted; the last two are never changed ei
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import sqlalchemy as sa
 
@@ -17,28 +17,30 @@ from schema.tables.retention import HOLD, KEPT
 
 HELD = "a legal hold is on the record"
 LEFT = "what is left of a record is never changed"
-# The lists of records with the column that leads to them.
+# What everybody sees and names is about nobody, and under no hold.
+HELD_TABLES = tuple(name for name, past in PAST.items() if "withdrawn_at" not in past.c)
+# The lists of records, with the table of these and the column that leads to them.
 _PARTS = {
-    "drug_line_past": "outcome_id",
-    "weapon_line_past": "outcome_id",
-    "activity_past": "intervention_id",
-    "disruption_agency_past": "disruption_id",
+    "drug_line": ("outcome", "outcome_id"),
+    "weapon_line": ("outcome", "outcome_id"),
+    "activity": ("intervention", "intervention_id"),
+    "disruption_agency": ("disruption", "disruption_id"),
 }
 
 
 def trigger_names(dialect: str) -> set[str]:
     """Name the triggers that keep what is held, and what is left."""
-    return {name for name, *_ in (*_deletions(), *_changes(dialect))}
+    return {name for name, *_ in (*_deletions(HELD_TABLES), *_changes(dialect))}
 
 
-def statements(dialect: str) -> Iterator[str]:
-    """Write the statements that put the holds to work.
+def statements(dialect: str, tables: Collection[str] = HELD_TABLES) -> Iterator[str]:
+    """Write the statements that put the holds on records of these *tables* to work.
 
     SQL: CREATE TRIGGER outcome_past_is_held BEFORE DELETE ON outcome_past WHEN EXISTS (SELECT 1 FROM legal_hold
     WHERE record_id = OLD.id AND released_at IS NULL) BEGIN SELECT raise(ABORT, '...'); END
     """
     if dialect == "sqlite":
-        for name, table, condition in _deletions():
+        for name, table, condition in _deletions(tables):
             yield (
                 f"CREATE TRIGGER IF NOT EXISTS {name} BEFORE DELETE ON {table} WHEN {condition} "
                 f"BEGIN SELECT raise(ABORT, '{HELD}'); END"
@@ -49,7 +51,7 @@ def statements(dialect: str) -> Iterator[str]:
                 f"BEGIN SELECT raise(ABORT, '{LEFT}'); END"
             )
         return
-    for name, table, condition in _deletions():
+    for name, table, condition in _deletions(tables):
         # A trigger may name other tables in its body alone.
         yield (
             f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {condition} "
@@ -67,16 +69,19 @@ def statements(dialect: str) -> Iterator[str]:
         )
 
 
-def _deletions() -> Iterator[tuple[str, str, str]]:
+def _deletions(tables: Collection[str]) -> Iterator[tuple[str, str, str]]:
     """Give name, table and condition of every trigger that refuses a deletion."""
-    for name, past in PAST.items():
+    for name in tables:
+        past = PAST[name]
         is_kept = (
             f"SELECT 1 FROM {past.name} AS kept WHERE kept.id = OLD.id AND kept.version = coalesce(OLD.version, 1)"  # noqa: S608 - names that we declare
         )
         yield f"{past.name}_is_held", past.name, _held("id")
         yield f"{name}_is_held", name, f"{_held('id')} AND NOT EXISTS ({is_kept})"
-    for part in PAST_PARTS.values():
-        yield f"{part.name}_is_held", part.name, _held(_PARTS[part.name])
+    for name, (table, near) in _PARTS.items():
+        if table in tables:
+            part = PAST_PARTS[name]
+            yield f"{part.name}_is_held", part.name, _held(near)
     yield f"{HOLD.name}_is_kept", HOLD.name, "OLD.released_at IS NULL"
 
 

@@ -124,6 +124,9 @@ EVENTS: Mapping[str, Kept | LogOnly] = {
     "retention_decided": LogOnly("what was decided of which records has an entry of its own, also a disposal"),
     "police_uk_imported": Kept((Kind.COLLECT,), _SERVICE),
     "expired_rows_deleted": LogOnly("tokens, sessions and codes that ended by their own date; never a shared record"),
+    "feed_begun": LogOnly("nothing is told yet: each answer that tells changes has its own entry"),
+    "feed_compared": LogOnly("what is otherwise was noted, and is told to nobody: an answer has its own entry"),
+    "feed_told": LogOnly("the answer that tells it has its own entry, with every record"),
     # The record itself.
     "audit_key_made": Kept((_ADMIN,), _PERSON),
     "audit_exported": Kept((Kind.EXPORT,), _PERSON),

@@ -11,6 +11,8 @@ import sqlite3
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from server.database.digest import DIGEST
+
 if TYPE_CHECKING:
     from auth.access.wall import Wall
 
@@ -19,6 +21,7 @@ FUNCTIONS = frozenset(
     (
         *("abs", "coalesce", "date", "instr", "json_extract", "json_quote", "length", "printf", "substr"),
         *("count", "group_concat", "max", "min", "row_number", "sum"),
+        DIGEST,
     )
 )
 # json_each takes a bound list apart, and is no table of anybody's.

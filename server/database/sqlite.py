@@ -21,6 +21,7 @@ from sqlalchemy.engine import URL, Connection
 
 from server.database.access import Access
 from server.database.authorizer import authorizer
+from server.database.digest import learn_digest
 from server.database.failure import translated, unreachable
 from server.database.turns import Turns
 
@@ -90,6 +91,7 @@ class SqliteReader:
             connection.execute(f"PRAGMA busy_timeout = {self._busy_ms}")
             connection.execute("PRAGMA query_only = ON")
             connection.execute("PRAGMA mmap_size = 268435456")
+            learn_digest(connection)
             if wall is not None:
                 # Met here for the first time, json_each declares itself, which looks like writing to the authorizer.
                 connection.execute("SELECT 1 FROM json_each('[]')").close()

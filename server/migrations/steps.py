@@ -18,12 +18,14 @@ from alembic.util import CommandError
 from sqlalchemy import CheckConstraint, func, inspect, select, text
 from sqlalchemy.engine import Connection
 
-from schema.tables import METADATA, holding, keeping
-from schema.tables.stamp import SHARING_STAMP, trigger_names
+from schema.tables import METADATA, holding, keeping, moves, stamp
+from schema.tables.stamp import SHARING_STAMP
 from server.database import DatabaseError
 from server.migrations.invariants import names, triggers_of
 
 FOLDER = Path(__file__).parent
+# What names the triggers there must be, beside those of the invariants.
+TRIGGERS = (stamp.trigger_names, keeping.trigger_names, holding.trigger_names, moves.trigger_names)
 
 
 def scripts() -> ScriptDirectory:
@@ -102,7 +104,6 @@ def _functions(connection: Connection) -> Iterator[str]:
 
 def _triggers(connection: Connection) -> Iterator[str]:
     present = triggers_of(connection)
-    dialect = connection.dialect.name
-    declared = names() | trigger_names(dialect) | keeping.trigger_names(dialect) | holding.trigger_names(dialect)
+    declared = names().union(*(each(connection.dialect.name) for each in TRIGGERS))
     yield from (f"missing trigger {name}" for name in sorted(declared - present))
     yield from (f"unknown trigger {name}" for name in sorted(present - declared))

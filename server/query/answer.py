@@ -8,8 +8,8 @@ only what server/query/opened.py has every statement prove anew.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache, lru_cache
 from time import thread_time
@@ -25,26 +25,26 @@ from auth.principal import Principal
 from auth.refusal import Code, RefusalError, Refused
 from auth.roles import Role
 from schema.graphql.printed import schema_for
-from server.audit.entry import Entry
 from server.command.performing import Performing
 from server.database import Database
 from server.query import plan, splice
+from server.query.answered import Answer
+from server.query.beside import Beside, Part
 from server.query.binds import Request
 from server.query.changes import change, plan_changes
 from server.query.collector import no_collection
 from server.query.composing import Composer, told_withheld
 from server.query.cursor import Seal
 from server.query.dialect import Dialect
-from server.query.disclosed import Outline, Told, joined, mark_asked, outline_of, told
+from server.query.disclosed import Outline, joined, mark_asked, mark_changes, outline_of, told
 from server.query.document import Contract, Document, InvalidDocument
-from server.query.opened import Form, Opened, Openings
+from server.query.listening import is_subscription, listened
+from server.query.opened import Form, Moved, Opened, Openings
 from server.query.planning import Asked
 from server.query.problems import invalid
 from server.query.roots import plan_operation
-from server.query.simulating import Moved, Simulating
 from server.query.splice import Marked
 from server.query.statement import STAMP, STANDING, Statement, Writer
-from server.query.trails import Trails
 from server.query.variables import shape
 from server.settings import Settings
 from server.work import Clock, utc_now
@@ -56,25 +56,6 @@ _CLOSED = Form()
 
 # Document, operation name, shape of variables, audience, and the form of what is opened.
 Known = tuple[str, str | None, Hashable, Audience, Form]
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The body of a response, and what it tells; *told* is None when the document was refused before anything ran.
-
-    *standing* is the stamp that the answer's own statement read beside it; None where no statement ran. *refusals*
-    say what is wrong with the document.
-    """
-
-    body: bytes
-    told: Told | None = None
-    standing: str | None = None
-    refusals: tuple[str, ...] = ()
-
-    @property
-    def executed(self) -> bool:
-        """Tell whether the document got as far as execution."""
-        return self.told is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +86,7 @@ class Answering:
         self._seal = Seal(settings.derive_key("cursor"))
         self._dialect = Dialect(database.dialect, is_unmarked=is_unmarked)
         self._openings = Openings(database, self._dialect, timedelta(days=settings.review_grace_days))
-        self._simulating = Simulating(database, self._dialect, timedelta(days=settings.review_grace_days))
-        self._trails = Trails(database, self._seal, clock, timedelta(days=settings.review_grace_days))
+        self._beside = Beside(database, settings, self._seal, clock)
         self._contract = lru_cache(None)(self._make_contract)
         self._ready: OrderedDict[Known, Ready] = OrderedDict()
 
@@ -128,7 +108,7 @@ class Answering:
             refusals = tuple(each.message for each in error.errors)
             return Answer(invalid(error.errors, request_id), refusals=refusals)
         operation = prepared.operation(operation_name)
-        values = prepared.coerce(operation, variables or {})
+        values = listened(operation, prepared.coerce(operation, variables or {}), variables)
         shaped, key = shape(values, prepared.shaping)
         asked = Asked(prepared, operation, shaped, variables or {})
         # Only what this request itself took: while it waits, the thread works for others.
@@ -170,35 +150,37 @@ class Answering:
         audience, today = Audience.of(principal), self._clock().date()
         opened = await self._openings.of(audience, principal, today)
         for _ in range(_TRIES):
-            ready = ready_for(opened.form)
-            wall = wall_of(principal.roles, counts=ready.counts)
-            request = Request(values, opened.values, self._seal, self._clock())
-            trail = await self._trails.read(ready.plan, request, principal, request_id)
-            texts, marks = trail.texts, list[bytes]()
-            if (statement := ready.statement) is not None:
-                row = await self._database.fetch(statement.sql, statement.values(request), wall=wall)
-                found, marks = statement.read(row)
-                texts = found | texts
-            if ready.statement is None or (
-                texts.pop(STAMP) == opened.stamp and await self._suppose(ready, texts, principal, opened.stamp)
-            ):
-                return self._answer(
-                    ready, texts, Marked(records=marks), asked, principal, opened, request, trail.entries
-                )
-            # An agreement was changed since the clauses were resolved: this answer counts for nothing.
-            opened = await self._openings.of(audience, principal, today, not_under=opened.stamp)
+            try:
+                ready = ready_for(opened.form)
+                return await self._run(ready, asked, values, principal, opened, request_id)
+            except Moved:
+                # An agreement was changed since the clauses were resolved: this answer counts for nothing.
+                opened = await self._openings.of(audience, principal, today, not_under=opened.stamp)
         raise RefusalError(Refused(Code.TIMEOUT, "Agreements are being changed at this moment: try again."))
 
-    async def _suppose(self, ready: Ready, texts: dict[str, str], principal: Principal, stamp: str) -> bool:
-        """Answer what supposes an agreement, in the place of its text; false when agreements moved meanwhile."""
-        today = self._clock().date()
-        try:
-            for key, root in ready.plan.roots:
-                if isinstance(root, plan.Simulation):
-                    texts[key] = await self._simulating.text(root, texts[key], principal, today, stamp)
-        except Moved:
-            return False
-        return True
+    async def _run(
+        self,
+        ready: Ready,
+        asked: Asked,
+        values: Mapping[str, Any],
+        principal: Principal,
+        opened: Opened,
+        request_id: str,
+    ) -> Answer:
+        """Run the statement once, and what is read beside it. Raises: Moved."""
+        request = Request(values, opened.values, self._seal, self._clock())
+        beside = await self._beside.before(ready.plan, request, principal, request_id, opened)
+        texts, marks = dict(beside.texts), list[bytes]()
+        if (statement := ready.statement) is not None:
+            request = replace(request, variables={**values, **beside.variables})
+            wall = wall_of(principal.roles, counts=ready.counts)
+            row = await self._database.fetch(statement.sql, statement.values(request), wall=wall)
+            found, marks = statement.read(row)
+            texts = found | texts
+            if texts.pop(STAMP) != opened.stamp:
+                raise Moved
+            await self._beside.after(ready.plan, beside, texts, principal, opened.stamp)
+        return self._answer(ready, texts, Marked(records=marks), asked, principal, opened, request, beside)
 
     def warm(self) -> None:
         """Make the schema and the wall of every role, so that nobody's first query waits for them."""
@@ -236,13 +218,14 @@ class Answering:
         principal: Principal,
         opened: Opened,
         request: Request,
-        readings: Sequence[Entry],
+        beside: Part,
     ) -> Answer:
         cells = list[Released]()
         mark_asked(ready.plan, texts, request, marked)
+        mark_changes(beside.pages.values(), marked)
         # First, because some roots read their texts as JSON, which knows no marks.
         plain = {key: self._spliced(text, ready.statement, marked, request) for key, text in texts.items()}
-        composer = Composer(asked, plain, principal, opened.clauses, cells)
+        composer = Composer(asked, plain, principal, opened.clauses, cells, beside.pages)
         fields = [(key, composer.text(key, root)) for key, root in ready.plan.roots]
         marks = [ready.statement.marks[number] for number in sorted(marked.withheld)] if ready.statement else []
         extensions = told_withheld(marks, Audience.of(principal), opened.clauses)
@@ -253,10 +236,11 @@ class Answering:
             cells,
             operation=name.value if name else None,
             agreements=opened.agreements,
-            readings=readings,
+            readings=beside.entries,
             count_cap=self._limits.count_cap,
         )
-        return Answer(splice.body(fields, extensions), tells, texts.get(STANDING))
+        stands_at = next(iter(beside.pages.values()), None) if is_subscription(asked.operation) else None
+        return Answer(splice.body(fields, extensions), tells, texts.get(STANDING), stands_at=stands_at)
 
     def _spliced(self, text: str, statement: Statement | None, marked: Marked, request: Request) -> str:
         return splice.sealed(splice.unmarked(text, marked), statement.places, request) if statement else text

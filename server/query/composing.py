@@ -13,7 +13,8 @@ from auth.access.audience import Audience
 from auth.access.explain import InForce, why_withheld
 from auth.disclosure.release import Released
 from auth.principal import Principal
-from server.query import explaining, introspection, plan, review, splice, terms, viewer
+from server.feeds.page import FeedPage
+from server.query import explaining, feed, introspection, plan, review, splice, terms, viewer
 from server.query.planning import Asked
 
 
@@ -26,6 +27,7 @@ class Composer:
     principal: Principal
     clauses: Sequence[InForce]
     cells: list[Released]
+    pages: Mapping[str, FeedPage]
 
     def text(self, key: str, root: plan.Root) -> str:
         """Give the text of the root field with the response name *key*."""
@@ -42,6 +44,8 @@ class Composer:
             return explaining.written(root, self.texts.get(key), self.principal, self.clauses)
         if isinstance(root, plan.Terms):
             return terms.written(root, self.texts[key])
+        if isinstance(root, plan.Feed):
+            return feed.written(key, root, self.pages[key], self.texts)
         return self.texts[key]
 
 

@@ -23,6 +23,7 @@ from auth.access.words import number, word
 from auth.refusal import Code, RefusalError, Refused
 from schema.entity import Field, Kind
 from schema.tables.base import NO_ID, Id, Text, UtcDateTime, instant_text, is_id
+from server.database.digest import DIGEST
 
 Expression = sa.ColumnElement[Any]
 
@@ -133,6 +134,16 @@ class Dialect:
             sign = sa.case((value < number(0), word("-")), else_=word(""))
             return self.concat((sign, self._decimal(sa.func.abs(value), 6)))
         return self._text(value)
+
+    def digest(self, value: Expression) -> Expression:
+        """Write the SHA-256 of a text, as 64 hexadecimal digits.
+
+        SQL: encode(sha256(convert_to(text, 'UTF8')), 'hex') on PostgreSQL, wardmote_digest(text) on SQLite.
+        """
+        if not self.is_postgresql:
+            return sa.Function(DIGEST, value, type_=_TEXT)
+        of = sa.func.sha256(sa.func.convert_to(value, word("UTF8")))
+        return sa.func.encode(of, word("hex"), type_=_TEXT)
 
     def or_null(self, text: Expression) -> Expression:
         """Write `null` where there is no value."""

@@ -18,16 +18,18 @@ from uuid import UUID
 from auth.disclosure.release import Released, Status
 from schema.catalogue import CATALOGUE
 from schema.entity import Entity, Field, Link
+from schema.graphql.changes import CHANGES
 from schema.graphql.reach import TRAIL
 from schema.tables.base import NO_ID
 from server.audit.entry import Disclosed, Entry
+from server.feeds.page import FeedPage
 from server.query import plan
 from server.query.binds import Request, found, moment_of
 from server.query.marks import RECORDED, is_recorded, parent_link
 from server.query.splice import Marked
 
 _AGREEMENT = "Agreement"
-_AGREEMENT_NUMBER = [each.name for each in RECORDED].index(_AGREEMENT)
+_NUMBERS = {each.name: number for number, each in enumerate(RECORDED)}
 _NO_OWNER = UUID(NO_ID)
 # The number of the entity and the id of the owner, then that of the record.
 _each_mark = Struct("17s16s").iter_unpack
@@ -112,7 +114,13 @@ def mark_asked(whole: plan.Plan, texts: Mapping[str, str], request: Request, mar
             marked.instants.add(moment_of(known_at, request))
         if isinstance(root, (plan.Terms, plan.Simulation)) and texts.get(key, "null") != "null":
             agreement = UUID(str(found(root.id, request)))
-            marked.records.append(bytes((_AGREEMENT_NUMBER,)) + _NO_OWNER.bytes + agreement.bytes)
+            marked.records.append(bytes((_NUMBERS[_AGREEMENT],)) + _NO_OWNER.bytes + agreement.bytes)
+
+
+def mark_changes(pages: Iterable[FeedPage], marked: Marked) -> None:
+    """Add to *marked* every record that changes were told of, also where the record itself was not."""
+    for item in (each for page in pages for each in page.items):
+        marked.records.append(bytes((_NUMBERS[item.entity],)) + UUID(item.owner).bytes + UUID(item.record).bytes)
 
 
 def _known_at(root: plan.Root) -> plan.KnownAt | None:
@@ -167,7 +175,7 @@ def outline_of(whole: plan.Plan) -> Outline:
     fields: dict[str, set[str]] = {}
     used: set[str] = set()
     for _, root in whole.roots:
-        for entity, name in _of_root(root, used):
+        for entity, name in (*_of_root(root, used), *_of_feed(root, used)):
             fields.setdefault(entity, set()).add(name)
     named = {entity: tuple(sorted(names)) for entity, names in fields.items()}
     has_cells = any(isinstance(root, plan.Review) and root.cells for _, root in whole.roots)
@@ -182,6 +190,7 @@ def _word(named: tuple[str, plan.Root]) -> str:
     if isinstance(root, plan.Trail):
         return root.name
     words = {
+        plan.Feed: CHANGES,
         plan.AsAt: "agreement",
         plan.NodeById: "node",
         plan.Viewer: "viewer",
@@ -210,6 +219,14 @@ def _of_root(root: plan.Root, used: set[str]) -> Iterator[Named]:
     elif isinstance(root, plan.Review):
         areas = [record for cells in root.cells.values() for record in cells.areas.values()]
         for record in (*root.operations.values(), *areas):
+            yield from _of_record(record, used, "")
+
+
+def _of_feed(root: plan.Root, used: set[str]) -> Iterator[Named]:
+    """Name what is asked of the records that changes are told of; a change tells which one it is."""
+    if isinstance(root, plan.Feed):
+        yield from ((kind, "id") for kind in root.kinds if root.items)
+        for record in (each for records in root.records.values() for each in records):
             yield from _of_record(record, used, "")
 
 

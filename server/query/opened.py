@@ -35,6 +35,10 @@ _AUDIENCES_KEPT = 200
 _COVERED, _WINDOWED = 4, 6
 
 
+class Moved(Exception):
+    """Say that agreements were changed meanwhile, so that what was found holds no more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """What of a resolution shapes a statement.

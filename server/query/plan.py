@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from schema.entity import Entity, Field, Link
+from server.query.feed_plan import Feed as Feed
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +289,8 @@ class Introspection:
     """`__schema` or `__type`: answered from the schema itself."""
 
 
-Root = Constant | Page | NodeById | AsAt | Viewer | Review | Explained | Terms | Simulation | Trail | Introspection
+_Composed = Viewer | Review | Explained | Terms | Simulation | Trail | Feed | Introspection
+Root = Constant | Page | NodeById | AsAt | _Composed
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,11 @@ class Planner:
         """The schema of the audience."""
         return self.asked.document.schema
 
+    @property
+    def root(self) -> str:
+        """The name of the type that the operation starts from."""
+        return self.asked.operation.operation.value.capitalize()
+
     def fields(self, type_name: str, nodes: list[FieldNode]) -> dict[str, list[FieldNode]]:
         """Collect what *nodes* select of object type *type_name*, by response name in order."""
         found: dict[str, list[FieldNode]] = {}

@@ -15,10 +15,12 @@ from auth.access.audience import Audience
 from auth.disclosure.measures import MEASURES
 from schema.catalogue import CATALOGUE
 from schema.codes import code_list
+from schema.graphql.changes import CHANGES
 from schema.graphql.reach import RETENTION, TRAIL
 from server.limits import Limits
 from server.query import plan
 from server.query.explaining import explained
+from server.query.feed import plan_feed
 from server.query.planning import LIST_COST, ROOTS, Asked, Path, Planner, refuse
 from server.query.supposing import asked_simulation
 from server.query.terms import asked_terms
@@ -31,14 +33,14 @@ _YEARS = range(1900, 2101)
 def plan_operation(asked: Asked, audience: Audience, limits: Limits) -> plan.Plan:
     """Plan every root field of the operation, in the order of the answer."""
     planner = Planner(asked, audience, limits)
-    fields = planner.select("Query", asked.operation.selection_set)
+    fields = planner.select(planner.root, asked.operation.selection_set)
     return plan.Plan(tuple((key, _root(planner, nodes, (key,))) for key, nodes in fields.items()))
 
 
 def _root(planner: Planner, nodes: list[FieldNode], path: Path) -> plan.Root:
     name = nodes[0].name.value
     if name == "__typename":
-        return plan.Constant("Query")
+        return plan.Constant(planner.root)
     if name in ("__schema", "__type"):
         return plan.Introspection()
     planners: Mapping[str, Callable[[Planner, list[FieldNode], Path], plan.Root]] = {
@@ -49,6 +51,7 @@ def _root(planner: Planner, nodes: list[FieldNode], path: Path) -> plan.Root:
         "explainAccess": explained,
         "agreementTerms": asked_terms,
         "simulateAgreement": asked_simulation,
+        CHANGES: plan_feed,
         HISTORY: plan_history,
         **dict.fromkeys(RETENTION, plan_retention),
         **dict.fromkeys(TRAIL, plan_trail),

@@ -26,12 +26,8 @@ from server.database import Database
 from server.query import plan
 from server.query.counting import Counts, counts
 from server.query.dialect import Dialect
-from server.query.opened import Opened, resolve, standing_of
+from server.query.opened import Moved, Opened, resolve, standing_of
 from server.query.splice import compact
-
-
-class Moved(Exception):
-    """Say that agreements were changed meanwhile, so that what was found holds no more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from server.query import plan
 from server.query.binds import Binds, Place, Request, Source, moment_of
 from server.query.dialect import Dialect, Expression
 from server.query.explaining import RecordGrounds
+from server.query.feed import write_feed
 from server.query.marks import parent_link
 from server.query.opened import Form
 from server.query.page import Pages
@@ -113,6 +114,8 @@ class Writer:
             return self._review(key, root)
         if isinstance(root, plan.Explained) and root.kind is None:
             return {key: self._grounds_of_record.write(root)}
+        if isinstance(root, plan.Feed):
+            return write_feed(self._relations, self._binds, self._pages.records, key, root)
         if isinstance(root, plan.Terms):
             return {key: write_terms(self._relations, self._binds, root)}
         if isinstance(root, plan.Simulation):
@@ -193,5 +196,5 @@ class Writer:
 
 
 def _tells_clauses(root: plan.Root) -> bool:
-    """Tell whether a root is answered from the clauses in force, which the stamp must then prove."""
-    return isinstance(root, plan.Explained) or (isinstance(root, plan.Viewer) and bool(root.access))
+    """Tell whether a root is answered from the clauses in force beside the statement; the stamp must then prove it."""
+    return isinstance(root, (plan.Explained, plan.Feed)) or (isinstance(root, plan.Viewer) and bool(root.access))

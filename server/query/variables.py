@@ -27,7 +27,7 @@ from graphql import (
     visit,
 )
 
-_SHAPING_ARGUMENTS = ("first", "last", "if", "year", "by", "only", "entity", "field")
+_SHAPING_ARGUMENTS = ("first", "last", "if", "year", "by", "only", "entity", "field", "kinds")
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,11 @@ LOWERED: dict[str, tuple[int, str, str]] = {
         "{ sites(first: 1, filter: {area: {}}) { totalCount } }",
         "{ sites(first: 1, filter: {area: {parent: {}}}) { totalCount } }",
     ),
+    "feeds": (
+        1,
+        "{ changes(first: 1, kinds: [OUTCOME]) { hasMore } }",
+        "{ changes(first: 1, kinds: [GRANT]) { hasMore } }",
+    ),
     "value_depth": (
         3,
         "{ areas(first: 1, filter: {not: {}}) { totalCount } }",

@@ -22,8 +22,8 @@ from schema.tables.retention import CERTIFICATE, HOLD, TOMBSTONE
 from server.command.performing import Performing
 from server.janitor import sweep
 from tests.asking import Ask, principal
-from tests.promises.test_contributed_kinds import LINE, take
-from tests.promises.test_contributed_kinds import whole as of_kind
+from tests.promises.contributed import LINE, take
+from tests.promises.contributed import whole as of_kind
 from tests.promises.test_disposal import arrest
 from tests.retaining import (
     ANALYST,

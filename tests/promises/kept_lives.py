@@ -20,7 +20,7 @@ from schema.tables.past import PAST
 from schema.tables.records import OUTCOME
 from schema.tables.retention import HOLD, REVIEW, TOMBSTONE
 from tests.asking import Ask
-from tests.promises.test_contributed_kinds import take, whole
+from tests.promises.contributed import take, whole
 from tests.retaining import ANALYST, OFFICER, decide, faults, held, proposed, records, released, reviews
 from tests.world import TODAY, id_of
 

@@ -13,7 +13,7 @@ from auth.roles import Role
 from schema.catalogue import CATALOGUE
 from server.exporting.document import exportable
 from tests.asking import Ask
-from tests.promises.test_contributed_kinds import take, whole
+from tests.promises.contributed import take, whole
 from tests.world import World, id_of
 
 READ = """query ($id: ID!) { node(id: $id) { ... on AssaultAttendance {

@@ -52,7 +52,7 @@ ROWS = {
     "interventions, activities": Family.INTERVENTIONS,
     "grants": Family.GRANTS,
 } | {"attendances after assaults": Family.HEALTH}
-LIMITS = {name: name for name in ("aliases", "directives", "mutations", "lists", "operations")} | {
+LIMITS = {name: name for name in ("aliases", "directives", "mutations", "lists", "operations", "feeds")} | {
     "body": "body_bytes",
     "document": "tokens",
     "depth, fragments expanded": "depth",

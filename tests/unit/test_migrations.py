@@ -12,8 +12,7 @@ import sqlalchemy as sa
 from alembic.script import ScriptDirectory
 from sqlalchemy.exc import DBAPIError
 
-from schema.tables import METADATA, holding, keeping
-from schema.tables.stamp import trigger_names
+from schema.tables import METADATA
 from server import migrations
 from server.database import Access, Database, DatabaseError
 from server.migrations import steps, walls
@@ -193,8 +192,7 @@ def test_the_head_is_the_newest_revision() -> None:
 async def test_every_rule_has_its_triggers(database: Database) -> None:
     """What the invariants name is in the database."""
     async with database.engine.connect() as connection:
-        declared = names() | trigger_names(database.dialect) | keeping.trigger_names(database.dialect)
-        declared |= holding.trigger_names(database.dialect)
+        declared = names().union(*(each(database.dialect) for each in steps.TRIGGERS))
         assert await connection.run_sync(triggers_of) == declared
 
 

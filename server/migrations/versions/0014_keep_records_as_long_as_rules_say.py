@@ -14,6 +14,17 @@ down_revision = "0013"
 branch_labels = None
 depends_on = None
 
+# Whose records a hold may be on.
+RECORDS = (
+    "outcome",
+    "intelligence_report",
+    "organised_crime_group",
+    "disruption",
+    "intervention",
+    "grant_award",
+    "survey_result",
+)
+
 
 def upgrade() -> None:
     """Change the database."""
@@ -94,5 +105,5 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_tombstone_certificate_id"), "tombstone", ["certificate_id"], unique=False)
     connection = op.get_bind()
-    for statement in holding.statements(connection.dialect.name):
+    for statement in holding.statements(connection.dialect.name, RECORDS):
         connection.exec_driver_sql(statement)

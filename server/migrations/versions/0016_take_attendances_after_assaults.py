@@ -1,15 +1,16 @@
 """Take attendances after assaults.
 
-Revision 0016, after 0014. A revision that was released is never changed again.
+Revision 0016, after 0015. A revision that was released is never changed again.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
+from schema.tables import holding, moves
 from schema.tables.base import Id, Text, UtcDateTime
 
 revision = "0016"
-down_revision = "0014"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
@@ -92,3 +93,7 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_assault_attendance_owner_id_month_id"), "assault_attendance", ["owner_id", "month", "id"], unique=False
     )
+    connection = op.get_bind()
+    for each in (holding.statements, moves.statements):
+        for statement in each(connection.dialect.name, ("assault_attendance",)):
+            connection.exec_driver_sql(statement)
