@@ -17,7 +17,7 @@ from auth.access.decision import Decision, Found, Taken, knows_field, of_kind, o
 from auth.access.explain import InForce
 from auth.access.resolution import WHO, resolution_of
 from auth.access.view import GRANTED, View
-from auth.access.words import word
+from auth.access.words import number, word
 from auth.principal import Principal
 from schema.catalogue import CATALOGUE
 from schema.entity import Entity, Governance, Kind, Link
@@ -149,10 +149,11 @@ class RecordGrounds:
         if entity.day is None:
             covering += [each.c.since.is_(None), each.c.until.is_(None)]
         elif entity.day in rows.c:
-            # A role that may not know the day is told every clause of this owner, kind and area.
+            # Who may not know the day, by their role or on this row, is told every clause of this owner, kind and area.
+            hidden = _day_is_hidden(entity, rows)
             covering += [
-                sa.or_(each.c.since.is_(None), each.c.since <= rows.c[entity.day]),
-                sa.or_(each.c.until.is_(None), each.c.until >= rows.c[entity.day]),
+                sa.or_(each.c.since.is_(None), each.c.since <= rows.c[entity.day], *hidden),
+                sa.or_(each.c.until.is_(None), each.c.until >= rows.c[entity.day], *hidden),
             ]
         wanted = (each.c[name] for name in ("reference", "version", "number", "owner", "detail"))
         named = sa.select(*wanted).where(*covering).distinct()
@@ -185,6 +186,15 @@ class RecordGrounds:
                 return told
             written.append((row.rows.c[entity.discriminator] == word(member.code), told))
         return sa.case(*written, else_=word('"absent"'))
+
+
+def _day_is_hidden(entity: Entity, rows: sa.FromClause) -> list[sa.ColumnElement[bool]]:
+    """Say when too little of the row is shown for its day.
+
+    SQL: granted < 3
+    """
+    day = next(each for each in entity.fields if each.column == entity.day)
+    return [rows.c[GRANTED] < number(day.detail.rung)] if GRANTED in rows.c else []
 
 
 def _governing_name(entity: Entity, rows: sa.FromClause) -> Expression:

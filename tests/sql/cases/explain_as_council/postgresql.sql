@@ -1220,10 +1220,10 @@ SELECT
                 AND reaching_19.owner_id = found_18.owner_id
                 AND reaching_19.area_id = found_18.area_id
                 AND (
-                  reaching_19.since IS NULL OR reaching_19.since <= found_18.occurred_on
+                  reaching_19.since IS NULL OR reaching_19.since <= found_18.occurred_on OR found_18.granted < 3
                 )
                 AND (
-                  reaching_19.until IS NULL OR reaching_19.until >= found_18.occurred_on
+                  reaching_19.until IS NULL OR reaching_19.until >= found_18.occurred_on OR found_18.granted < 3
                 )
             ) AS covering_20
             ORDER BY
@@ -1337,10 +1337,10 @@ SELECT
                 AND reaching_26.owner_id = outcome_24.owner_id
                 AND reaching_26.area_id = outcome_24.area_id
                 AND (
-                  reaching_26.since IS NULL OR reaching_26.since <= outcome_24.occurred_on
+                  reaching_26.since IS NULL OR reaching_26.since <= outcome_24.occurred_on OR outcome_24.granted < 3
                 )
                 AND (
-                  reaching_26.until IS NULL OR reaching_26.until >= outcome_24.occurred_on
+                  reaching_26.until IS NULL OR reaching_26.until >= outcome_24.occurred_on OR outcome_24.granted < 3
                 )
             ) AS covering_27
             ORDER BY
@@ -1409,10 +1409,10 @@ SELECT
                 AND reaching_33.owner_id = outcome_31.owner_id
                 AND reaching_33.area_id = outcome_31.area_id
                 AND (
-                  reaching_33.since IS NULL OR reaching_33.since <= outcome_31.occurred_on
+                  reaching_33.since IS NULL OR reaching_33.since <= outcome_31.occurred_on OR outcome_31.granted < 3
                 )
                 AND (
-                  reaching_33.until IS NULL OR reaching_33.until >= outcome_31.occurred_on
+                  reaching_33.until IS NULL OR reaching_33.until >= outcome_31.occurred_on OR outcome_31.granted < 3
                 )
             ) AS covering_34
             ORDER BY
@@ -1476,10 +1476,10 @@ SELECT
                 AND reaching_38.owner_id = found_37.owner_id
                 AND reaching_38.area_id = found_37.area_id
                 AND (
-                  reaching_38.since IS NULL OR reaching_38.since <= found_37.started_on
+                  reaching_38.since IS NULL OR reaching_38.since <= found_37.started_on OR found_37.granted < 3
                 )
                 AND (
-                  reaching_38.until IS NULL OR reaching_38.until >= found_37.started_on
+                  reaching_38.until IS NULL OR reaching_38.until >= found_37.started_on OR found_37.granted < 3
                 )
             ) AS covering_39
             ORDER BY
@@ -1542,10 +1542,14 @@ SELECT
                 AND reaching_45.owner_id = intervention_43.owner_id
                 AND reaching_45.area_id = intervention_43.area_id
                 AND (
-                  reaching_45.since IS NULL OR reaching_45.since <= intervention_43.started_on
+                  reaching_45.since IS NULL
+                  OR reaching_45.since <= intervention_43.started_on
+                  OR intervention_43.granted < 3
                 )
                 AND (
-                  reaching_45.until IS NULL OR reaching_45.until >= intervention_43.started_on
+                  reaching_45.until IS NULL
+                  OR reaching_45.until >= intervention_43.started_on
+                  OR intervention_43.granted < 3
                 )
             ) AS covering_46
             ORDER BY
