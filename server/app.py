@@ -41,6 +41,8 @@ from server.http.oauth import OAuthEndpoints
 from server.http.people import People
 from server.http.routes import GRAPHQL_PATH, not_found, routes, wrong_method
 from server.http.static import Assets
+from server.http.stopping import told_to_stop
+from server.http.streaming import Streaming, Streams
 from server.http.userinfo import UserinfoEndpoint
 from server.janitor import EVERY_SECONDS, Rounds, clean
 from server.log import quieten_libraries
@@ -59,7 +61,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, answer: Answering 
     database = open_database(settings)
     door, journal = Door(database, authority_of(settings), safe_of(settings)), Journal(database)
     answering, exporting = _pipelines(settings, database, door, journal, clock, answer)
-    graphql = GraphQLEndpoint(door, answering, clock=clock, limit=settings.limit_body_bytes)
+    graphql, streams = _graphql(settings, door, answering, clock)
     export = ExportEndpoint(door, exporting, schema_of_roles, clock=clock)
     ingest = IngestEndpoints(door, database, clock=clock, limit=settings.ingest_body_bytes)
     oauth = OAuthEndpoints(door, database, clock=clock, nonces=door.nonces)
@@ -80,7 +82,8 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, answer: Answering 
         sweeps.start()
         proving.start()
         try:
-            yield
+            with told_to_stop(streams.end):
+                yield
         finally:
             await proving.stop()
             await sweeps.stop()
@@ -103,6 +106,14 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, answer: Answering 
     app.state.settings, app.state.database, app.state.door = settings, database, door
     app.state.answer, app.state.browsing = answering, browsing
     return app
+
+
+def _graphql(settings: Settings, door: Door, answering: Answering, clock: Clock) -> tuple[GraphQLEndpoint, Streams]:
+    """Give the address of queries, and the streams that it answers with where it is asked to."""
+    streams = Streams(settings.streams_of_client, settings.streams_of_all)
+    streaming = Streaming(answering, streams, clock, settings.stream_seconds)  # type: ignore[arg-type]
+    limit = settings.limit_body_bytes
+    return GraphQLEndpoint(door, answering, clock=clock, limit=limit, streaming=streaming), streams
 
 
 def _warn(settings: Settings) -> None:

@@ -88,13 +88,13 @@ def read(row: tuple[object, ...]) -> Differences:
 
 
 @lru_cache(_KEPT)
-def comparison(audience: Audience, form: Form, kind: str, name: str, stretch: int = STRETCH) -> Comparison:
+def comparison(audience: Audience, form: Form, kind: str, name: str, stretch: int) -> Comparison:
     """Write the statement for an audience to whom clauses open something of this *form*.
 
     SQL: WITH outcome_view AS (...), feed_told_view AS (...), chosen AS (SELECT ... FROM outcome_view WHERE id > $1
     ORDER BY id LIMIT 20000), visible AS (SELECT id, owner_id, digest(<text>) AS digest FROM chosen ...)
-    SELECT (SELECT stamp ...), (SELECT <ids, owners, digests> FROM visible LEFT JOIN feed_told_view ... WHERE digest
-    differs), (SELECT <ids> FROM feed_told_view WHERE record_id > $1 AND NOT EXISTS (...)), <the last id>
+    SELECT (SELECT stamp ...), <ids, owners, digests> FILTER (WHERE digest <> was ...), <ids> FILTER (WHERE id IS NULL),
+    <the last id> FROM visible FULL JOIN feed_told_view ON record_id = id
     """
     dialect = _unmarked(name)
     views = views_of(audience, dialect.name, form.filled)
@@ -118,38 +118,67 @@ def comparison(audience: Audience, form: Form, kind: str, name: str, stretch: in
     visible = prelude.define(parts.cte("visible").prefix_with("MATERIALIZED"))
     last = _last(there, stretch)
     stamp = prelude.stand_in(views.shared.stamp)
-    select = sa.select(
-        sa.select(dialect.count(stamp.c.stamp)).scalar_subquery(),
-        _otherwise(dialect, visible, told),
-        _gone(dialect, there, told, last),
-        sa.cast(last, sa.Text),
-    )
+    stamped = sa.select(dialect.count(stamp.c.stamp)).scalar_subquery()
+    end = sa.select(sa.cast(last, sa.Text)).scalar_subquery()
+    if dialect.is_postgresql:
+        sides = _both_sides(visible, told, last)
+        select = sa.select(stamped, *_apart(dialect, sides), end).select_from(sides)
+    else:
+        select = sa.select(stamped, *_looked_up(dialect, visible, (there, told), last), end)
     sql, names, constants = prelude.statement(select)
     return Comparison(sql, names, constants, sha256(sql.encode()).hexdigest())
 
 
-def _otherwise(dialect: Dialect, visible: sa.TableClause, told: sa.TableClause) -> Expression:
-    differs = sa.or_(told.c.digest.is_(None), told.c.digest != visible.c.digest)
-    ids = [sa.cast(each, sa.Text) for each in (visible.c.id, visible.c.owner_id)]
-    text = dialect.concat([ids[0], word(" "), ids[1], word(" "), visible.c.digest])
-    source = visible.outerjoin(told, told.c.record_id == visible.c.id)
-    found = sa.select(text.label("text")).select_from(source).where(differs).order_by(visible.c.id).subquery("found")
-    return sa.select(dialect.gather(found.c.text)).select_from(found).scalar_subquery()
+def _both_sides(visible: sa.TableClause, told: sa.TableClause, last: Expression) -> sa.Subquery:
+    """Put what is visible in a stretch beside what was told of it, each where it is missing on the other side.
+
+    A full join, which PostgreSQL never does by going through all of one side for each of the other: of a feed that was
+    just begun it knows nothing, and would take that for nothing to go through.
+    SQL: SELECT id, owner_id, digest, record_id, was FROM visible FULL JOIN (SELECT record_id, digest AS was FROM
+    feed_told_view WHERE record_id > $1 AND record_id <= <last>) AS before ON record_id = id ORDER BY coalesce(...)
+    """
+    stretch = (told.c.record_id > _BEYOND, told.c.record_id <= last)
+    before = sa.select(told.c.record_id, told.c.digest.label("was")).where(*stretch).subquery("before")
+    both = visible.outerjoin(before, before.c.record_id == visible.c.id, full=True)
+    order = sa.func.coalesce(visible.c.id, before.c.record_id)
+    return sa.select(*visible.c, *before.c).select_from(both).order_by(order).subquery("both_sides")
 
 
-def _gone(dialect: Dialect, there: sa.TableClause, told: sa.TableClause, last: Expression) -> Expression:
-    is_there: sa.Select[Any] = (
-        sa.select(sa.literal_column("1")).select_from(there).where(there.c.id == told.c.record_id)
-    )
-    wanted = sa.and_(
+def _apart(dialect: Dialect, sides: sa.Subquery) -> tuple[Expression, Expression]:
+    """List what is visible and was told otherwise or not at all, and what was told and is visible no more."""
+    is_new = sa.and_(sides.c.id.is_not(None), sa.or_(sides.c.was.is_(None), sides.c.was != sides.c.digest))
+    is_gone = sa.and_(sides.c.id.is_(None), sides.c.was.is_not(None))
+    gone = sa.cast(sides.c.record_id, sa.Text)
+    return dialect.gather(_told_of(dialect, sides), keep=is_new), dialect.gather(gone, keep=is_gone)
+
+
+def _looked_up(
+    dialect: Dialect, visible: sa.TableClause, others: tuple[sa.TableClause, sa.TableClause], last: Expression
+) -> tuple[Expression, Expression]:
+    """Do as both of these on SQLite, which is slow at a full join, and looks up one by one by the key of the table.
+
+    SQL: ... FROM visible WHERE digest <> coalesce((SELECT digest FROM feed_told_view WHERE record_id = id), ''),
+    ... FROM feed_told_view WHERE record_id > $1 AND record_id <= <last> AND record_id NOT IN (SELECT id FROM chosen)
+    """
+    there, told = others
+    was = sa.select(told.c.digest).where(told.c.record_id == visible.c.id).correlate(visible).scalar_subquery()
+    is_new = visible.c.digest != sa.func.coalesce(was, word(""))
+    is_gone = sa.and_(
         told.c.digest.is_not(None),
         told.c.record_id > _BEYOND,
         told.c.record_id <= last,
-        sa.not_(is_there.correlate(told).exists()),
+        # Read once and looked up: NOT EXISTS would go through all of them for each.
+        told.c.record_id.not_in(sa.select(there.c.id)),
     )
-    text = sa.cast(told.c.record_id, sa.Text).label("text")
-    found = sa.select(text).where(wanted).order_by(told.c.record_id).subquery("lost")
-    return sa.select(dialect.gather(found.c.text)).select_from(found).scalar_subquery()
+    seen = sa.select(_told_of(dialect, visible).label("text")).where(is_new).order_by(visible.c.id).subquery("seen")
+    gone = sa.select(told.c.record_id.label("text")).where(is_gone).order_by(told.c.record_id).subquery("gone")
+    lists = [sa.select(dialect.gather(each.c.text)).select_from(each).scalar_subquery() for each in (seen, gone)]
+    return lists[0], lists[1]
+
+
+def _told_of(dialect: Dialect, rows: sa.FromClause) -> Expression:
+    ids = [sa.cast(each, sa.Text) for each in (rows.c.id, rows.c.owner_id)]
+    return dialect.concat([ids[0], word(" "), ids[1], word(" "), rows.c.digest])
 
 
 def _last(there: sa.TableClause, stretch: int) -> Expression:

@@ -12,8 +12,6 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
-import sqlalchemy as sa
-
 from auth.access.audience import Audience
 from auth.access.wall import wall_of
 from auth.principal import Principal
@@ -21,9 +19,9 @@ from auth.refusal import Code, RefusalError, Refused
 from schema.entity import Entity
 from server.database import Database
 from server.feeds import feed as feeds
-from server.feeds.comparing import FIRST, Comparison, Differences, comparison, read
+from server.feeds.comparing import FIRST, STRETCH, Comparison, Differences, comparison, read
 from server.feeds.feed import Feed, Whose
-from server.feeds.keeping import behind, keep, settle, tell
+from server.feeds.keeping import item_of, keep, mark, page_of, settle
 from server.feeds.page import FeedPage
 from server.limits import Limits
 from server.query.cursor import Seal
@@ -73,7 +71,9 @@ class Following:
     async def _brought(self, feed: Feed, by: Principal, kinds: tuple[Entity, ...], opened: Opened) -> Feed | None:
         """Bring a feed up to now; None where somebody else did meanwhile."""
         audience = Audience.of(by)
-        statements = [(kind, comparison(audience, opened.form, kind.name, self._database.dialect)) for kind in kinds]
+        statements = [
+            (kind, comparison(audience, opened.form, kind.name, self._database.dialect, STRETCH)) for kind in kinds
+        ]
         under = _under(feed, opened, [each for _, each in statements])
         now = self._clock()
         if feed.moves is not None and under == feed.compared_under and not feed.is_to_be_renewed(now):
@@ -115,16 +115,23 @@ class Following:
         return last
 
     async def _told(self, whose: Whose, feed: Feed, after: int, size: int) -> FeedPage:
-        """Tell a page; where there is nothing to tell, nothing is written."""
-        waiting = sa.select(sa.func.count()).where(*behind(feed, after))
-        if after == feed.last or not (await rows(self._database, waiting))[0][0]:
-            return FeedPage((), whose.cursor(self._seal, feed, after), has_more=False)
+        """Read a page; a cursor moves only where something is told."""
+        found = await rows(self._database, page_of(feed, after, size)) if after != feed.last else []
+        items = tuple(item_of(row, after) for row in found[:size])
+        place = items[-1].number if items else after
+        cursor = whose.cursor(self._seal, feed, place)
+        return FeedPage(items, cursor, len(found) > size, feed.id, feed.last)
+
+    async def confirm(self, page: FeedPage) -> None:
+        """Note that a page is about to be told. Raises: Moved where it may not be any more, as somebody compared."""
+        if not page.items:
+            return
         async with Work(self._database, now=self._clock()) as work:
-            items = await work.run(lambda connection: tell(connection, feed, after, size))
-            work.events.append(Event("feed_told", actor="server", subject=feed.id))
-        told = items[:size]
-        place = told[-1].number if told else after
-        return FeedPage(tuple(told), whose.cursor(self._seal, feed, place), has_more=len(items) > size)
+            numbers = [item.number for item in page.items]
+            is_noted = await work.run(lambda connection: mark(connection, page.feed, page.last, numbers))
+            work.events.append(Event("feed_told", actor="server", subject=page.feed))
+        if not is_noted:
+            raise Moved
 
 
 def _under(feed: Feed, opened: Opened, statements: list[Comparison]) -> str:

@@ -1,13 +1,14 @@
 """Keeping: what was found to be otherwise becomes rows of the feed, and a page of them is marked as told.
 
 Each writes in one transaction that holds the feed, so that two who ask at once cannot number the same change twice,
-and nothing is told of that another one takes away. A record that was never told leaves no trace.
+and nothing is told that another one takes away. A record that was never told leaves no trace.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -81,38 +82,44 @@ def settle(connection: Connection, feed: Feed, compared_under: str, now: datetim
     connection.execute(sa.update(FEED).where(FEED.c.id == feed.id, FEED.c.last == feed.last).values(**changes))
 
 
-def tell(connection: Connection, feed: Feed, after: int, size: int) -> list[Item]:
-    """Give up to *size* changes behind the number *after*, and one more where there are more; mark them as told.
+def mark(connection: Connection, feed: str, last: int, numbers: Sequence[int]) -> bool:
+    """Mark changes as told, unless somebody wrote since *last* was the newest number: then they may not be any more.
 
-    What is gone and appeared only behind *after* was never told to whoever stands there.
+    SQL: SELECT last FROM feed WHERE id = $1 FOR UPDATE; UPDATE feed_told SET is_told = true WHERE feed_id = $1 AND ...
+    """
+    if _held(connection, feed) != last:
+        return False
+    of = (FEED_TOLD.c.feed_id == feed, FEED_TOLD.c.number.between(numbers[0], numbers[-1]))
+    connection.execute(sa.update(FEED_TOLD).where(*of, sa.not_(FEED_TOLD.c.is_told)).values(is_told=True))
+    return True
+
+
+def page_of(feed: Feed, after: int, size: int) -> sa.Select[Any]:
+    """Select up to *size* changes behind the number *after*, and one more where there are more.
+
     SQL: SELECT ... FROM feed_told WHERE feed_id = $1 AND number > $2 AND (digest IS NOT NULL OR first_number <= $2)
     ORDER BY number LIMIT $3
     """
-    _held(connection, feed.id)
-    columns = ("number", "entity", "record_id", "owner_id", "digest", "since_number", "is_told")
-    found = connection.execute(
-        sa.select(*(FEED_TOLD.c[name] for name in columns))
-        .where(*behind(feed, after))
-        .order_by(FEED_TOLD.c.number)
-        .limit(size + 1)
-    ).all()
-    items = [Item(row.number, _what(row, after), row.entity, row.record_id, row.owner_id) for row in found]
-    if any(not row.is_told for row in found[:size]):
-        told = FEED_TOLD.c.number.between(after + 1, found[:size][-1].number)
-        connection.execute(sa.update(FEED_TOLD).where(FEED_TOLD.c.feed_id == feed.id, told).values(is_told=True))
-    return items
+    columns = (FEED_TOLD.c[name] for name in ("number", "entity", "record_id", "owner_id", "since_number", "is_told"))
+    is_gone = sa.cast(FEED_TOLD.c.digest.is_(None), sa.Integer).label("is_gone")
+    wanted = sa.select(*columns, is_gone).where(*behind(feed, after))
+    return wanted.order_by(FEED_TOLD.c.number).limit(size + 1)
+
+
+def item_of(row: Sequence[Any], after: int) -> Item:
+    """Read a row of a page, for whoever stands at *after*."""
+    number, entity, record, owner, since, is_told, is_gone = row
+    there = What.APPEARED if since > after or not is_told else What.CHANGED
+    return Item(number, What.DISAPPEARED if is_gone else there, entity, record, owner)
 
 
 def behind(feed: Feed, after: int) -> tuple[sa.ColumnElement[bool], ...]:
-    """Say which rows of a feed tell whoever stands at *after* anything."""
+    """Say which rows of a feed tell whoever stands at *after* anything.
+
+    What is gone and appeared only behind *after* was never told to them.
+    """
     known = sa.or_(FEED_TOLD.c.digest.is_not(None), FEED_TOLD.c.first_number <= after)
     return FEED_TOLD.c.feed_id == feed.id, FEED_TOLD.c.number > after, known
-
-
-def _what(row: sa.Row[tuple[object, ...]], after: int) -> What:
-    if row.digest is None:
-        return What.DISAPPEARED
-    return What.APPEARED if row.since_number > after or not row.is_told else What.CHANGED
 
 
 def _held(connection: Connection, feed: str) -> int | None:

@@ -30,8 +30,13 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class FeedPage:
-    """Changes, the sealed cursor behind them, and whether there are more."""
+    """Changes, the sealed cursor behind them, and whether there are more.
+
+    *feed* is the id of the feed and *last* its newest number when they were read.
+    """
 
     items: tuple[Item, ...]
     cursor: str
     has_more: bool
+    feed: str = ""
+    last: int = 0

@@ -15,8 +15,9 @@ from server.database import DatabaseAway
 from server.door import GRAPHQL_PATH, Door
 from server.http.admitting import CONTENT_TYPES, PROOF_REFUSED, Admitting, Headers
 from server.http.middleware import Note
-from server.http.negotiation import answer_type, is_json
+from server.http.negotiation import answer_type, is_json, wants_stream
 from server.http.payload import read_payload
+from server.http.streaming import Streaming
 from server.http.wire import NOTE, Receive, Scope, Send, raw_headers, read_body, send_response
 from server.problems import HttpRefusal, MediaType
 from server.work import Clock
@@ -24,7 +25,7 @@ from server.work import Clock
 NOT_POST = Refused(Code.BAD_USER_INPUT, "Send GraphQL requests as POST.", Reason.METHOD)
 NOT_ACCEPTABLE = Refused(
     Code.BAD_USER_INPUT,
-    "Answers are application/graphql-response+json or application/json: accept one of them.",
+    "Answers are application/graphql-response+json, application/json or text/event-stream: accept one of them.",
     Reason.MEDIA_TYPE,
 )
 NOT_JSON = Refused(
@@ -55,16 +56,20 @@ Answering = Callable[[str, dict[str, Any] | None, str | None, Principal, str], A
 class GraphQLEndpoint:
     """Serve ``/graphql``: *answer* is the query pipeline, *limit* the largest body in bytes."""
 
-    def __init__(self, door: Door, answer: Answering, *, clock: Clock, limit: int) -> None:
+    def __init__(
+        self, door: Door, answer: Answering, *, clock: Clock, limit: int, streaming: Streaming | None = None
+    ) -> None:
         self._admitting = Admitting(door, clock)
         self._answer = answer
         self._limit = limit
+        self._streaming = streaming
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         note: Note = scope[NOTE]
         headers = Headers(scope)
-        media = answer_type(headers.accept)
+        is_stream = self._streaming is not None and wants_stream(headers.accept)
+        media = MediaType.NATIVE if is_stream else answer_type(headers.accept)
         try:
             if scope["method"] != "POST":
                 raise HttpRefusal(405, NOT_POST, headers={"Allow": "POST"})
@@ -76,6 +81,10 @@ class GraphQLEndpoint:
             if not is_json(headers.content_type):
                 raise HttpRefusal(415, NOT_JSON)
             asked = read_payload(await read_body(scope, receive, limit=self._limit))
+            if is_stream and self._streaming is not None:
+                told = raw_headers(self._admitting.nonce(headers))
+                await self._streaming(asked, principal, note.request_id, told, (receive, send))
+                return
             answer = await self._answer(
                 asked.document, asked.variables, asked.operation_name, principal, note.request_id
             )

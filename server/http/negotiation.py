@@ -8,6 +8,8 @@ from functools import lru_cache
 
 from server.problems import MediaType
 
+EVENT_STREAM = "text/event-stream"
+
 # What a range in Accept stands for. A client that takes anything is most likely an old one.
 RANGES = {
     "application/graphql-response+json": MediaType.NATIVE,
@@ -35,6 +37,18 @@ def answer_type(accept: str | None) -> MediaType | None:
     if not acceptable:
         return None
     return max(acceptable, key=lambda media: (acceptable[media], media is MediaType.NATIVE))
+
+
+@lru_cache(256)
+def wants_stream(accept: str | None) -> bool:
+    """Tell whether the client wants events: it takes them, and takes nothing else that we have more gladly or first.
+
+    Source: GraphQL over Server-Sent Events, distinct connections mode.
+    """
+    parts = [[piece.strip().lower() for piece in part.split(";")] for part in (accept or "").split(",")]
+    named = [(name, _weight(parameters)) for name, *parameters in parts if name in RANGES or name == EVENT_STREAM]
+    best = max((weight for _, weight in named), default=0.0)
+    return best > 0 and next(name for name, weight in named if weight == best) == EVENT_STREAM
 
 
 @lru_cache(256)

@@ -28,6 +28,7 @@ from schema.graphql.printed import schema_for
 from server.command.performing import Performing
 from server.database import Database
 from server.query import plan, splice
+from server.query.answered import Answer
 from server.query.beside import Beside, Part
 from server.query.binds import Request
 from server.query.changes import change, plan_changes
@@ -35,8 +36,9 @@ from server.query.collector import no_collection
 from server.query.composing import Composer, told_withheld
 from server.query.cursor import Seal
 from server.query.dialect import Dialect
-from server.query.disclosed import Outline, Told, joined, mark_asked, mark_changes, outline_of, told
+from server.query.disclosed import Outline, joined, mark_asked, mark_changes, outline_of, told
 from server.query.document import Contract, Document, InvalidDocument
+from server.query.listening import is_subscription, listened
 from server.query.opened import Form, Moved, Opened, Openings
 from server.query.planning import Asked
 from server.query.problems import invalid
@@ -54,25 +56,6 @@ _CLOSED = Form()
 
 # Document, operation name, shape of variables, audience, and the form of what is opened.
 Known = tuple[str, str | None, Hashable, Audience, Form]
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The body of a response, and what it tells; *told* is None when the document was refused before anything ran.
-
-    *standing* is the stamp that the answer's own statement read beside it; None where no statement ran. *refusals*
-    say what is wrong with the document.
-    """
-
-    body: bytes
-    told: Told | None = None
-    standing: str | None = None
-    refusals: tuple[str, ...] = ()
-
-    @property
-    def executed(self) -> bool:
-        """Tell whether the document got as far as execution."""
-        return self.told is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +108,7 @@ class Answering:
             refusals = tuple(each.message for each in error.errors)
             return Answer(invalid(error.errors, request_id), refusals=refusals)
         operation = prepared.operation(operation_name)
-        values = prepared.coerce(operation, variables or {})
+        values = listened(operation, prepared.coerce(operation, variables or {}), variables)
         shaped, key = shape(values, prepared.shaping)
         asked = Asked(prepared, operation, shaped, variables or {})
         # Only what this request itself took: while it waits, the thread works for others.
@@ -196,7 +179,7 @@ class Answering:
             texts = found | texts
             if texts.pop(STAMP) != opened.stamp:
                 raise Moved
-            await self._beside.after(ready.plan, texts, principal, opened.stamp)
+            await self._beside.after(ready.plan, beside, texts, principal, opened.stamp)
         return self._answer(ready, texts, Marked(records=marks), asked, principal, opened, request, beside)
 
     def warm(self) -> None:
@@ -256,7 +239,8 @@ class Answering:
             readings=beside.entries,
             count_cap=self._limits.count_cap,
         )
-        return Answer(splice.body(fields, extensions), tells, texts.get(STANDING))
+        stands_at = next(iter(beside.pages.values()), None) if is_subscription(asked.operation) else None
+        return Answer(splice.body(fields, extensions), tells, texts.get(STANDING), stands_at=stands_at)
 
     def _spliced(self, text: str, statement: Statement | None, marked: Marked, request: Request) -> str:
         return splice.sealed(splice.unmarked(text, marked), statement.places, request) if statement else text

@@ -21,6 +21,7 @@ from server.query.binds import Request, found
 from server.query.cursor import Seal
 from server.query.dialect import Dialect
 from server.query.feed import TOLD, ids_told, kinds_of
+from server.query.listening import STANDS_AT
 from server.query.opened import Opened
 from server.query.simulating import Simulating
 from server.query.trails import Trails
@@ -60,13 +61,17 @@ class Beside:
         ids: dict[str, Mapping[str, list[str]]] = {}
         for key, root in whole.roots:
             if isinstance(root, plan.Feed):
-                after = found(root.after, request)
+                after = request.variables.get(STANDS_AT) or found(root.after, request)
                 pages[key] = await self._feeds.page(principal, kinds_of(root), after, root.size, opened)
                 ids[key] = ids_told(pages[key], root)
         return Part(trail.texts, tuple(trail.entries), pages, {TOLD: ids})
 
-    async def after(self, whole: plan.Plan, texts: dict[str, str], principal: Principal, stamp: str) -> None:
-        """Answer what supposes an agreement, in the place of its text. Raises: Moved."""
+    async def after(
+        self, whole: plan.Plan, part: Part, texts: dict[str, str], principal: Principal, stamp: str
+    ) -> None:
+        """Answer what supposes an agreement, in the place of its text, and settle what is told. Raises: Moved."""
+        for page in part.pages.values():
+            await self._feeds.confirm(page)
         for key, root in whole.roots:
             if isinstance(root, plan.Simulation):
                 today = self._clock().date()

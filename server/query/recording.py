@@ -19,7 +19,7 @@ from server.audit.entry import Entry
 from server.audit.of_answer import Question, answered, refused
 from server.database import DatabaseError
 from server.problems import TRY_AGAIN, HttpRefusal
-from server.query.answer import Answer
+from server.query.answered import Answer
 from server.work import Clock
 
 # document, variables, operation name, principal, request id -> answer
@@ -76,6 +76,8 @@ class Recording:
             question = Question(*asked, self._clock(), self._is_operator, self._is_export)
             await self._record(refused(question, error.refused.code, [error.refused.public]))
             raise
+        if answer.is_quiet:
+            return answer
         question = Question(*asked, self._clock(), self._is_operator, self._is_export)
         if answer.told is None:
             entry = refused(question, Code.VALIDATION_FAILED, answer.refusals)

@@ -13,7 +13,6 @@ from graphql import FieldNode
 
 from auth.access.audience import Audience
 from auth.disclosure.measures import MEASURES
-from auth.refusal import Code, RefusalError, Refused
 from schema.catalogue import CATALOGUE
 from schema.codes import code_list
 from schema.graphql.changes import CHANGES
@@ -34,8 +33,6 @@ _YEARS = range(1900, 2101)
 def plan_operation(asked: Asked, audience: Audience, limits: Limits) -> plan.Plan:
     """Plan every root field of the operation, in the order of the answer."""
     planner = Planner(asked, audience, limits)
-    if planner.root == "Subscription":
-        raise RefusalError(Refused(Code.BAD_USER_INPUT, "Subscriptions are not answered yet: ask as a query."))
     fields = planner.select(planner.root, asked.operation.selection_set)
     return plan.Plan(tuple((key, _root(planner, nodes, (key,))) for key, nodes in fields.items()))
 

@@ -15,6 +15,7 @@ from schema.tables import METADATA
 from schema.tables.feeds import FEED, FEED_TOLD
 from schema.tables.moves import WATCHED
 from server.audit.entry import Kind
+from server.feeds import following
 from server.feeds.feed import KEPT
 from server.feeds.sweeping import sweep
 from tests.asking import Ask, principal
@@ -217,6 +218,21 @@ async def test_every_table_that_a_comparison_reads_is_watched() -> None:
     told_with = {each.table.name for each in within if any(kind.name in str(each.links) for kind in KINDS)}
     assert told_with - {"clause"} <= set(WATCHED)
     assert "disruption_agency" in WATCHED
+
+
+async def test_a_feed_of_very_many_is_compared_by_stretches(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of three records each here: nothing is left out between two of them, nor told twice."""
+    monkeypatch.setattr(following, "STRETCH", 3)
+    await ask.world.agreements(OPENED)
+    mine = copy(ask, "council officer")
+    all_of_it = await steps(ask, mine)
+    assert len(all_of_it) == len(set(all_of_it)) > 10
+    assert await steps(ask, mine) == []
+    await ask.world.agreements()
+    assert len(await steps(ask, mine)) > 6
+    await ask.world.agreements(OPENED)
+    async with ask.world.changed("outcome", "order", civil_order_status="LAPSED"):
+        assert ("CHANGED", "order") in await steps(ask, mine)
 
 
 async def test_a_feed_that_nobody_asks_for_is_swept(ask: Ask) -> None:
