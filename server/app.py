@@ -61,8 +61,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, answer: Answering 
     database = open_database(settings)
     door, journal = Door(database, authority_of(settings), safe_of(settings)), Journal(database)
     answering, exporting = _pipelines(settings, database, door, journal, clock, answer)
-    streams = Streams(settings.streams_of_client, settings.streams_of_all)
-    graphql = _graphql(settings, door, answering, clock, streams)
+    graphql, streams = _graphql(settings, door, answering, clock)
     export = ExportEndpoint(door, exporting, schema_of_roles, clock=clock)
     ingest = IngestEndpoints(door, database, clock=clock, limit=settings.ingest_body_bytes)
     oauth = OAuthEndpoints(door, database, clock=clock, nonces=door.nonces)
@@ -109,10 +108,12 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, answer: Answering 
     return app
 
 
-def _graphql(settings: Settings, door: Door, answering: Answering, clock: Clock, streams: Streams) -> GraphQLEndpoint:
-    """Give the address of queries, which answers with streams too."""
+def _graphql(settings: Settings, door: Door, answering: Answering, clock: Clock) -> tuple[GraphQLEndpoint, Streams]:
+    """Give the address of queries, and the streams that it answers with where it is asked to."""
+    streams = Streams(settings.streams_of_client, settings.streams_of_all)
     streaming = Streaming(answering, streams, clock, settings.stream_seconds)  # type: ignore[arg-type]
-    return GraphQLEndpoint(door, answering, clock=clock, limit=settings.limit_body_bytes, streaming=streaming)
+    limit = settings.limit_body_bytes
+    return GraphQLEndpoint(door, answering, clock=clock, limit=limit, streaming=streaming), streams
 
 
 def _warn(settings: Settings) -> None:
