@@ -18,7 +18,7 @@ from schema.tables.retention import HOLD, KEPT
 HELD = "a legal hold is on the record"
 LEFT = "what is left of a record is never changed"
 # What everybody sees and names is about nobody, and under no hold.
-HELD_TABLES = tuple(name for name, past in PAST.items() if "withdrawn_at" not in past.c)
+HELD_TABLES = tuple(name for name in PAST if "withdrawn_at" not in METADATA.tables[name].c)
 # The lists of records, with the table of these and the column that leads to them.
 _PARTS = {
     "drug_line": ("outcome", "outcome_id"),
