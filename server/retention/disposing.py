@@ -32,9 +32,6 @@ FORM = "wardmote disposal certificate 1"
 def dispose(doing: Doing, records: Sequence[Kept]) -> tuple[str, str]:
     """Delete *records*, which nothing speaks for; gives the id of the certificate and the SHA-256 of what it states."""
     connection, certificate = doing.connection, doing.new_id()
-    if connection.dialect.name == "sqlite":
-        # What is deleted is overwritten with zeros, in the file as well.
-        connection.exec_driver_sql("PRAGMA secure_delete = ON")
     _forget_rejects(connection, doing.by.agency, records)
     for name in dict.fromkeys(each.kind for each in records):
         _delete(connection, CONTRIBUTIONS[name], [each.id for each in records if each.kind == name])
