@@ -1,8 +1,8 @@
 """Disposing: all that records ever said is deleted, and a tombstone of each and one certificate take their place.
 
 The record, the lists that are told with it, its earlier versions with theirs, what was decided of its retention,
-lines of batches that were rejected and name it, and digests of it in feeds. What is left is which record of which kind it was, and who ended it,
-when, on what ground. Decides nothing: auth/access/disposal.py did.
+rejected lines of batches that name it, and digests of it in feeds. What is left is which record of which kind it was,
+and who ended it, when, on what ground. Decides nothing: auth/access/disposal.py did.
 """
 
 from __future__ import annotations

@@ -41,10 +41,8 @@ async def test_no_digest_of_a_disposed_record_is_left(ask: Ask) -> None:
     assert {("APPEARED", record), ("APPEARED", other)} <= told
     assert (await disposed(ask, record))["isWritten"]
     async with ask.world.database.engine.connect() as connection:
-        digests = dict(
-            (row.record_id, row.digest)
-            for row in await connection.execute(sa.select(FEED_TOLD.c.record_id, FEED_TOLD.c.digest))
-        )
+        told_as = await connection.execute(sa.select(FEED_TOLD.c.record_id, FEED_TOLD.c.digest))
+        digests = {row.record_id: row.digest for row in told_as}
 
     assert digests[record] in (None, "")
     assert digests[other]
