@@ -100,10 +100,11 @@ class Rounds:
 
 
 async def clean(database: Database, now: datetime) -> None:
-    """Expire agreements past their last day, then delete expired rows."""
+    """Expire agreements past their last day, then delete expired rows, and what a log still holds of rows deleted."""
     await expire(database, now)
     await sweep(database, now)
     await feeds.sweep(database, now)
+    await database.empty_log()
 
 
 async def sweep(database: Database, now: datetime) -> dict[str, int]:

@@ -149,7 +149,7 @@ class Settings(BaseSettings):
     )
     limit_value_depth: int = _limit("value_depth", "levels", "Deepest nesting of one value.", least=2)
     ingest_body_bytes: int = _count(2_000_000_000, "bytes", "Largest batch at `/ingest`, unpacked.", least=1_000)
-    limit_feeds: int = _limit("feeds", "feeds", "Most feeds of changes that one client may have.")
+    limit_feeds: int = _limit("feeds", "feeds", "Most feeds of changes of one person or service with one client.")
     streams_of_client: int = _count(5, "streams", "Most streams that one client may listen to, per worker.")
     streams_of_all: int = _count(200, "streams", "Most streams of all clients, per worker.")
     stream_seconds: int = _count(2, "seconds", "How often a stream looks for changes.", 60)

@@ -16,6 +16,7 @@ FEED = sa.Table(
     METADATA,
     identity(),
     sa.Column("key_hash", Text, nullable=False, unique=True, comment="SHA-256 of who asks, and for which kinds"),
+    # The client, and who uses it: what the limit counts.
     sa.Column("client_id", Text, nullable=False, index=True),
     # Of the newest row of feed_told; and that below which no cursor is good any more.
     number("last"),

@@ -7,7 +7,7 @@ record in REQUEST_ANSWERED, of many in BULK_ANSWERED.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -30,13 +30,13 @@ class Request:
     request_hash: str
 
     @classmethod
-    def of(cls, by: Principal, name: str, given: Mapping[str, Any]) -> Request | None:
-        """Take what matters; None where there is no key."""
+    def of(cls, by: Principal, name: str, given: Mapping[str, Any], *, within: Sequence[str] = ()) -> Request | None:
+        """Take what matters; None where there is no key. What is *within* something has keys of its own there."""
         key = given.get("idempotencyKey")
         if key is None:
             return None
         asked = {each: value for each, value in given.items() if each != "idempotencyKey"}
-        return cls(by.client_id, _hash([by.agency, key]), _hash([name, asked]))
+        return cls(by.client_id, _hash([by.agency, key, *within]), _hash([name, asked]))
 
 
 def answered(connection: Connection, request: Request, table: sa.Table) -> sa.Row[Any] | None:

@@ -19,7 +19,7 @@ from server.database.access import ROLE_PREFIX, Access, Dialect
 from server.database.failure import DatabaseAway, DatabaseError, is_database_failure, translated, unreachable
 from server.database.postgresql import PostgresReader
 from server.database.scribe import PostgresScribe, SqliteScribe
-from server.database.sqlite import SqliteReader, begin_immediate, prepare_writer
+from server.database.sqlite import SqliteReader, begin_immediate, empty_log, prepare_writer
 
 if TYPE_CHECKING:  # an import of every entity, which the commands that ask nothing do without
     from auth.access.wall import Wall
@@ -84,6 +84,13 @@ class Database:
         Raises: RefusalError TIMEOUT past the time limit; DatabaseAway; DatabaseError on anything else.
         """
         return await self._reader.fetch(sql, values, wall)
+
+    async def empty_log(self) -> None:
+        """Let go of what was deleted where the database keeps it beside itself: the write-ahead log of SQLite."""
+        if self.dialect == "sqlite":
+            async with self.engine.connect() as connection:
+                # Outside any transaction, in which there is no cutting off.
+                await connection.run_sync(lambda one: empty_log(one.connection.cursor()))
 
     async def ping(self) -> None:
         """Prove that the database answers; raises DatabaseError when it does not."""

@@ -105,7 +105,8 @@ def prepare_writer(connection: Any, busy_ms: int) -> None:
     """Set up a new connection that writes, and that waits *busy_ms* milliseconds for another writer."""
     connection.isolation_level = None  # the driver would begin transactions by itself, and late
     cursor = connection.cursor()
-    for pragma in (f"busy_timeout = {busy_ms}", "foreign_keys = ON", "synchronous = FULL"):
+    # What any of them deletes is overwritten with zeros: a build of SQLite decides by itself where nothing is said.
+    for pragma in (f"busy_timeout = {busy_ms}", "foreign_keys = ON", "synchronous = FULL", "secure_delete = ON"):
         cursor.execute(f"PRAGMA {pragma}")
     _write_ahead(cursor)
     cursor.close()
@@ -122,6 +123,19 @@ def _write_ahead(cursor: Any) -> None:
                 raise
         cursor.execute("BEGIN IMMEDIATE")
         cursor.execute("COMMIT")
+
+
+def empty_log(cursor: Any) -> None:
+    """Bring what the log beside the file holds into the file, and cut the log off: it has what was deleted since.
+
+    Left for the next time where somebody reads or writes at this moment: waiting would keep all writers waiting.
+    """
+    cursor.execute("PRAGMA busy_timeout")
+    (patience,) = cursor.fetchone()
+    cursor.execute("PRAGMA busy_timeout = 0")
+    cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    cursor.execute(f"PRAGMA busy_timeout = {patience}")
+    cursor.close()
 
 
 def begin_immediate(connection: Connection) -> None:

@@ -37,8 +37,8 @@ SWEPT = Refused(
     "This cursor is too old, and what it stands for is kept no more: begin a new copy, without it.",
 )
 TOO_MANY = (
-    "This client has too many feeds of changes: go on with one by its cursor, or wait until one has not been asked for "
-    "thirty days. Each principal, purpose, set of scopes and choice of kinds has a feed of its own."
+    "You have too many feeds of changes with this client: go on with one by its cursor, or wait until one has not been "
+    "asked for thirty days. Each purpose, set of scopes and choice of kinds has a feed of its own."
 )
 _COLUMNS = (FEED.c.id, FEED.c.last, FEED.c.floor, FEED.c.compared_under)
 
@@ -68,17 +68,20 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """The principal and the kinds that a feed is of, as one key."""
+    """The principal and the kinds that a feed is of, as one key; *holder* is the client and who uses it, for the limit.
+
+    So nobody uses up what others with the same software may have, nor learns by it that they have any.
+    """
 
     key: str
-    client: str
+    holder: str
 
     @classmethod
     def of(cls, by: Principal, kinds: Sequence[str]) -> Whose:
         """Take what matters of *by*."""
         scopes, roles = sorted(by.scopes), sorted(by.roles)
         parts = [by.kind, by.client_id, by.id, by.agency, roles, scopes, by.purpose, by.site, list(kinds)]
-        return cls(sha256(json.dumps(parts).encode()).hexdigest(), by.client_id)
+        return cls(sha256(json.dumps(parts).encode()).hexdigest(), f"{by.client_id} {by.id}")
 
     @property
     def place(self) -> str:
@@ -124,16 +127,24 @@ async def begin(database: Database, whose: Whose, limits: Limits, now: datetime)
 
 
 def _begin(connection: Connection, whose: Whose, limits: Limits, work: Work) -> None:
+    # Or several would each be the last that there is room for. SQLite has one writer at a time anyway.
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_lock_of(whose.holder))))
     _forget(connection, whose, work.now)
     live = sa.select(sa.func.count()).select_from(FEED)
     if (
-        connection.scalar(live.where(FEED.c.client_id == whose.client, FEED.c.expires_at > work.now)) or 0
+        connection.scalar(live.where(FEED.c.client_id == whose.holder, FEED.c.expires_at > work.now)) or 0
     ) >= limits.feeds:
         raise RefusalError(Refused(Code.LIMIT_EXCEEDED, TOO_MANY), details={"limit": limits.feeds, "of": "feeds"})
     identity = work.new_id()
-    row = {"id": identity, "key_hash": whose.key, "client_id": whose.client, "expires_at": work.now + KEPT}
+    row = {"id": identity, "key_hash": whose.key, "client_id": whose.holder, "expires_at": work.now + KEPT}
     connection.execute(inserting(connection)(FEED).values(**row, last=0, floor=0).on_conflict_do_nothing())
     work.events.append(Event("feed_begun", actor="server", subject=identity))
+
+
+def _lock_of(holder: str) -> int:
+    """Give the number of the lock of a holder: 64 bits of its SHA-256, with a sign."""
+    return int.from_bytes(sha256(f"feeds of {holder}".encode()).digest()[:8], "big", signed=True)
 
 
 def inserting(connection: Connection) -> Any:

@@ -1,8 +1,8 @@
 """Disposing: all that records ever said is deleted, and a tombstone of each and one certificate take their place.
 
-The record, the lists that are told with it, its earlier versions with theirs, what was decided of its retention, and
-lines of batches that were rejected and name it. What is left is which record of which kind it was, and who ended it,
-when, on what ground. Decides nothing: auth/access/disposal.py did.
+The record, the lists that are told with it, its earlier versions with theirs, what was decided of its retention,
+rejected lines of batches that name it, and digests of it in feeds. What is left is which record of which kind it was,
+and who ended it, when, on what ground. Decides nothing: auth/access/disposal.py did.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from auth.access.disposal import Kept
 from schema.contribution import CONTRIBUTIONS, Contribution
 from schema.tables.base import Id, instant_text
 from schema.tables.batches import BATCH, PUT_BACK, REJECT
+from schema.tables.feeds import FEED, FEED_TOLD
 from schema.tables.past import PAST, PAST_PARTS
 from schema.tables.retention import CERTIFICATE, HOLD, REVIEW, TOMBSTONE
 from server.audit.canonical import canonical
@@ -32,15 +33,13 @@ FORM = "wardmote disposal certificate 1"
 def dispose(doing: Doing, records: Sequence[Kept]) -> tuple[str, str]:
     """Delete *records*, which nothing speaks for; gives the id of the certificate and the SHA-256 of what it states."""
     connection, certificate = doing.connection, doing.new_id()
-    if connection.dialect.name == "sqlite":
-        # What is deleted is overwritten with zeros, in the file as well.
-        connection.exec_driver_sql("PRAGMA secure_delete = ON")
     _forget_rejects(connection, doing.by.agency, records)
     for name in dict.fromkeys(each.kind for each in records):
         _delete(connection, CONTRIBUTIONS[name], [each.id for each in records if each.kind == name])
     ids = [each.id for each in records]
     for table in (REVIEW, HOLD, PUT_BACK):
         connection.execute(sa.delete(table).where(table.c.record_id.in_(among(connection, ids, Id()))))
+    _forget_digests(connection, records)
     statement = canonical(stated(doing, certificate, records))
     kept = {"owner_id": doing.by.agency, "disposed_at": doing.now}
     connection.execute(sa.insert(CERTIFICATE).values(id=certificate, statement=statement, **kept))
@@ -96,6 +95,25 @@ def _delete(connection: Connection, kind: Contribution, records: Sequence[str]) 
             connection.execute(sa.delete(table).where(table.c[part.near].in_(ids)))
     for table in (PAST[kind.entity.table.name], kind.entity.table):
         connection.execute(sa.delete(table).where(table.c.id.in_(ids)))
+
+
+def _forget_digests(connection: Connection, records: Sequence[Kept]) -> None:
+    """Leave the ids of *records* in the feeds that told them, to tell that they are gone, but no digest of content.
+
+    Of few possible values it would say which it was. Not null, which is a record that was told as gone. Every feed is
+    held and moves on: whoever compared before, and would write a digest after this, compares again.
+    SQL: SELECT id FROM feed ORDER BY id FOR UPDATE; UPDATE feed SET last = last + 1; UPDATE feed_told SET digest = ''
+    WHERE feed_id IN (SELECT id FROM feed) AND entity = $1 AND record_id IN (<list>) AND digest IS NOT NULL
+    """
+    feeds = sa.select(FEED.c.id)
+    connection.execute(feeds.order_by(FEED.c.id).with_for_update()).all()
+    connection.execute(sa.update(FEED).values(last=FEED.c.last + 1))
+    for name in dict.fromkeys(CONTRIBUTIONS[each.kind].entity.name for each in records):
+        ids = [each.id for each in records if CONTRIBUTIONS[each.kind].entity.name == name]
+        # By its key, which begins with the feed.
+        of = (FEED_TOLD.c.feed_id.in_(feeds), FEED_TOLD.c.entity == name)
+        told = (FEED_TOLD.c.record_id.in_(among(connection, ids, Id())), FEED_TOLD.c.digest.is_not(None))
+        connection.execute(sa.update(FEED_TOLD).where(*of, *told).values(digest=""))
 
 
 def _forget_rejects(connection: Connection, owner: str, records: Sequence[Kept]) -> None:
