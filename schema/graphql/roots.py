@@ -114,8 +114,9 @@ def _review(printing: Printing) -> graphene.Field:
                     "by": graphene.Argument(
                         graphene.List(graphene.NonNull(dimension)),
                         description="Break the year down by these; none gives one cell for each measure. AREA: areas "
-                        "of the operation that the record's area lies in. PHASE: phases that its site was in that day; "
-                        "phases overlap, so parts may add up to more than the whole, or to less.",
+                        "of the operation that the record's area lies in. PHASE: phases that its site was in that day, "
+                        "or in that month where you are not shown the day; phases overlap, so parts may add up to "
+                        "more than the whole, or to less.",
                     ),
                     "only": graphene.Argument(
                         graphene.List(graphene.NonNull(measure)),

@@ -20,8 +20,10 @@ _NAME = re.compile(r"[_A-Za-z][_0-9A-Za-z]{0,99}")
 _PLAIN = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9]{4}-[0-9]{2}(-[0-9]{2}(T[0-9:]{8}Z)?)?", re.ASCII)
 # What graphql-core says of a field that is not in the role's schema: names of GraphQL, and nothing else.
 _NO_SUCH_FIELD = re.compile(r"Cannot query field '[_0-9A-Za-z]{1,100}' on type '[_0-9A-Za-z]{1,100}'\.")
-# Whole numbers beyond this have no canonical form.
-_LARGEST = 2**53 - 1
+# A number of more digits may be that of a person: a telephone, a patient. What has more has no canonical form either.
+_MOST_DIGITS = 9
+_DIGITS = re.compile(r"[0-9]")
+_LONG_NUMBER = re.compile(rf"[0-9]{{{_MOST_DIGITS + 1}}}")
 _MOST, _DEEPEST = 50, 12
 _LONGEST_REASON = 300
 
@@ -44,16 +46,18 @@ def reason(code: Code, public: str) -> str:
     """
     if (found := _NO_SUCH_FIELD.match(public)) is not None:
         return found[0]
-    return MEANINGS[code] if "'" in public or '"' in public else public[:_LONGEST_REASON]
+    is_repeating = "'" in public or '"' in public or _LONG_NUMBER.search(public) is not None
+    return MEANINGS[code] if is_repeating else public[:_LONGEST_REASON]
 
 
 def _value(value: object, depth: int) -> object:
     if value is None or isinstance(value, bool):
         return value
-    if isinstance(value, int):
-        return value if -_LARGEST <= value <= _LARGEST else "a number"
-    if isinstance(value, float):
-        return repr(value)
+    if isinstance(value, int | float):
+        told = repr(value) if abs(value) < 10**_MOST_DIGITS else ""
+        if not 0 < len(_DIGITS.findall(told)) <= _MOST_DIGITS:
+            return "a number"
+        return value if isinstance(value, int) else told
     if isinstance(value, str):
         is_plain = _PLAIN.fullmatch(value) is not None or value in _words()
         return value if is_plain else f"text of {len(value)}"

@@ -18,7 +18,7 @@ from server.command.command import Doing
 from server.contributing import storing
 from server.contributing.answered import Request, answered, remember
 from server.contributing.giving import Giving
-from server.contributing.patients import fault_of_reference
+from server.contributing.patients import faults_of_words
 from server.contributing.places import fit, still_named
 from server.contributing.reading import fault_of_text, read, texts
 from server.contributing.row import Fault, Row, What
@@ -111,7 +111,7 @@ def _lawful(giving: Giving, kind: Contribution, rows: Sequence[Row]) -> None:
         return
     unfit = keeping_fault(kind.family, storing.kind_of(giving.connection, giving.owner))
     for row in rows:
-        row.faults += fault_of_reference(row.given)
+        row.faults += faults_of_words(row.given)
         if unfit is not None:
             row.faults.append(Fault.at(FaultCode.DOES_NOT_FIT, message=unfit))
 

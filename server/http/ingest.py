@@ -28,6 +28,7 @@ from server.batches.police_uk import PoliceUkTaking
 from server.batches.taking import Taking
 from server.batches.telling import Telling
 from server.batches.undoing import Undoing
+from server.contributing.patients import may_be_nhs_number
 from server.database import Database, DatabaseAway
 from server.door import Door
 from server.http.admitting import PROOF_REFUSED, Admitting, Headers
@@ -52,6 +53,7 @@ NO_PARAMETER = Refused(_BAD, "A batch takes the parameters batch, onError and dr
 NO_NAME = Refused(
     _BAD, "The parameter batch is up to 100 letters, digits, dots, hyphens and underscores.", Reason.MALFORMED
 )
+NO_PATIENT = Refused(_BAD, "The parameter batch may be an NHS number: choose another name.", Reason.MALFORMED)
 NO_RULE = Refused(_BAD, "The parameter onError is SKIP or ABORT.", Reason.MALFORMED)
 NO_FLAG = Refused(_BAD, "The parameter dryRun is true or false.", Reason.MALFORMED)
 NO_FORM = Refused(
@@ -81,6 +83,8 @@ class IngestEndpoints:
             kind = _kind(by, scope["path_params"]["name"])
             form = _form(asked.headers, kind)
             name, stops, is_dry = _parameters(scope, new_name=asked.note.request_id)
+            if not isinstance(kind, Published) and kind.is_about_patients and may_be_nhs_number(name):
+                raise HttpRefusal(400, NO_PATIENT)
             asked.batch = name
             packed = _body(_Arriving(receive), asked.headers.content_encoding, self._limit)
             blocks = within(packed, self._limit)

@@ -36,6 +36,7 @@ from server.query.collector import no_collection
 from server.query.measure import check_filter, check_literals, too_much
 from server.query.repeats import check_repeats, check_words
 from server.query.variables import Scalars, shaping_variables
+from server.query.wording import of_document, of_variables
 
 _MOST_ERRORS = 10
 _KEPT = 1_000
@@ -87,7 +88,8 @@ class Document:
         )
         if isinstance(coerced, list):
             error = coerced[0]
-            raise RefusalError(Refused(Code.BAD_USER_INPUT, error.message), locations=_locations(error))
+            said = of_variables(error, self.schema, values)
+            raise RefusalError(Refused(Code.BAD_USER_INPUT, said), locations=_locations(error))
         return coerced
 
 
@@ -113,7 +115,7 @@ class Contract:
             _Measured(fragments, self._limits).check(operation)
         errors = validate(self.schema, document, max_errors=_MOST_ERRORS)
         if errors:
-            raise InvalidDocument(errors)
+            raise InvalidDocument(list(map(of_document, errors)))
         for operation in operations.values():
             if self.schema.get_root_type(operation.operation) is None:
                 text = f"Your schema has no {operation.operation.value}s."
@@ -140,7 +142,7 @@ def _parsed(text: str, fields: frozenset[str], limits: Limits) -> DocumentNode:
     except GraphQLSyntaxError as error:
         if "aborted" in error.message or "more than" in error.message:
             raise too_much("tokens", limits.tokens) from None
-        raise InvalidDocument([error]) from None
+        raise InvalidDocument([of_document(error)]) from None
     except RecursionError:
         raise too_much("depth", limits.depth) from None
 

@@ -128,8 +128,8 @@ class Tallies:
         same of the rest, count(DISTINCT contributor) of the rest and of one's own FROM event GROUP BY 1, 2, 3, 4
         """
         row = events.alias(self._relations.name("event"))
-        source, area, phase, month = self._split(row, by, operation)
         known = self._known(row, measures, by)
+        source, area, phase, month = self._split(row, by, operation, known)
         numbers: list[Expression] = []
         for rows in (known, sa.not_(known)):
             numbers.append(sa.func.count().filter(rows))
@@ -140,9 +140,9 @@ class Tallies:
         return self._grounds.array([*texts, *map(self._dialect.count, numbers)], source, groups)
 
     def _split(
-        self, row: sa.FromClause, by: Collection[str], operation: Expression
+        self, row: sa.FromClause, by: Collection[str], operation: Expression, known: sa.ColumnElement[bool]
     ) -> tuple[sa.FromClause, Expression | None, Expression | None, Expression | None]:
-        """Join what the breakdown is by: areas of the operation around the row's, phases its site was in that day."""
+        """Join what the breakdown is by: areas of the operation around the row's, phases that its site was in."""
         source, area, phase = row, None, None
         if "AREA" in by:
             around, within = self._grounds.pairs(AREA_WITHIN), self._grounds.pairs(OPERATION_AREA)
@@ -155,15 +155,23 @@ class Tallies:
             # Two phases of one kind may overlap too: the event still counts once in that kind.
             kinds = sa.select(rows.c.kind).distinct().subquery(self._relations.name("kind"))
             phase = kinds.c.kind
-            source = source.join(kinds, self._in_phase(row, phase))
+            source = source.join(kinds, self._in_phase(row, phase, known))
         return source, area, phase, row.c.month if "MONTH" in by else None
 
-    def _in_phase(self, row: sa.FromClause, kind: Expression) -> sa.ColumnElement[bool]:
+    def _in_phase(self, row: sa.FromClause, kind: Expression, known: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+        """Say that the site was in a phase of a kind on the row's day; of a row that is not *known*, in its month.
+
+        Whoever writes phases could find the day by moving their ends.
+        SQL: CASE WHEN <known> THEN started_on <= day AND ... ELSE CAST(started_on AS TEXT) <= month || '-31' AND ...
+        """
         _, phase = self._relations.rows(CATALOGUE["Phase"])
-        lasts = sa.or_(phase.c.ended_on.is_(None), phase.c.ended_on >= row.c.day)
-        found = sa.select(number(1)).where(
-            phase.c.site_id == row.c.site_id, phase.c.kind == kind, phase.c.started_on <= row.c.day, lasts
-        )
+        began, ended = phase.c.started_on, phase.c.ended_on
+        first, last = (self._dialect.concat([row.c.month, word(day)]) for day in ("-01", "-31"))
+        that_day = sa.and_(began <= row.c.day, sa.or_(ended.is_(None), ended >= row.c.day))
+        ends = sa.or_(ended.is_(None), sa.cast(ended, sa.Text) >= first)
+        that_month = sa.and_(sa.cast(began, sa.Text) <= last, ends)
+        lasts = sa.case((known, that_day), else_=that_month)
+        found = sa.select(number(1)).where(phase.c.site_id == row.c.site_id, phase.c.kind == kind, lasts)
         return found.correlate_except(phase).exists()
 
     def _known(self, row: sa.FromClause, measures: Iterable[Measure], by: Collection[str]) -> sa.ColumnElement[bool]:

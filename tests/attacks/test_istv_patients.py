@@ -19,6 +19,7 @@ from server.contributing.mapping import read_mapping
 from server.contributing.patients import identifier_of
 from server.imports.istv.places import DESCRIBED, KIND, SHIPPED
 from tests.administering import Terminal, administered_url, terminal
+from tests.asking import Ask
 from tests.promises.istv import HEADINGS, HOSPITAL, ISTV, PLACES, held, open_hospital
 from tests.sending import Sender, opened, sender
 from tests.world import id_of
@@ -27,6 +28,14 @@ __all__ = ["administered_url", "opened", "sender", "terminal"]
 
 # Invented, and no NHS number: its check digit is wrong on purpose. It is refused all the same.
 NUMBER = "943 476 5910"
+NUMBERS = (
+    *(NUMBER, "9434765919", "943-476-5919", "943.476.5919", "943  476  5919", "943\u00a0476\u00a05919"),
+    *(
+        "943\u2013476\u20135919",
+        "943\u200b476\u200b5919",
+        "\uff19\uff14\uff13\uff14\uff17\uff16\uff15\uff19\uff11\uff10",
+    ),
+)
 PATIENT = "Zebediah Quince"
 IDENTIFYING = (
     *("NHS Number", "nhs_no", "NHSNumber", "Patient NHS No.", "Name", "Surname", "PATIENT FORENAME", "patientname"),
@@ -41,6 +50,7 @@ IDENTIFYING = (
         "homepostcode",
     ),
     *("Address", "Address line 1", "House number", "MRN", "Hospital Number", "LOCAL PATIENT IDENTIFIER", "Telephone"),
+    *("\uff2e\uff28\uff33 \uff2e\uff55\uff4d\uff42\uff45\uff52", "\uff24\uff2f\uff22"),
     *("Mobile", "e-mail", "NI number", "Next of kin", "GP Practice", "Ward name of patient"),
 )
 HEAD = "clientReference,assaultedOn,treatmentSite,assaultMethod,locationKind,area"
@@ -95,7 +105,7 @@ def test_a_mapping_that_ignores_a_column_of_a_patient_does_not_let_it_in(hospita
     assert held(hospital) == []
 
 
-@pytest.mark.parametrize("number", [NUMBER, "9434765919", "943-476-5919"])
+@pytest.mark.parametrize("number", NUMBERS)
 @pytest.mark.parametrize("place", range(7))
 def test_a_cell_that_may_be_an_nhs_number_ends_the_file(hospital: Terminal, number: str, place: int) -> None:
     """In whatever column, one that is left out included; what was read before it is taken back."""
@@ -142,6 +152,8 @@ def member(**more: Any) -> str:
         ("csv", f"{HEAD},{PATIENT}\n{ROW},x\n"),
         ("ndjson", member(surname=PATIENT)),
         ("ndjson", member(more={"x": [NUMBER]})),
+        ("ndjson", member(more={"x": [{"surname": PATIENT}]})),
+        ("ndjson", member(more={NUMBER: 1})),
         ("ndjson", member(treatmentSite=9434765910)),
     ],
 )
@@ -178,3 +190,27 @@ async def test_what_is_left_out_of_a_batch_is_told_by_its_line_alone(sender: Sen
     assert "problem" in rejects
     for word in (PATIENT, "Quince", "Acacia", "1987", "NN1"):
         assert word not in rejects + str(told) + await kept(sender)
+
+
+@pytest.mark.parametrize("name", ["9434765910", "march-943.476.5910", "943_476_5910"])
+async def test_a_batch_is_not_called_by_a_number_of_a_patient(sender: Sender, name: str) -> None:
+    """Its name is kept for a month, and is told to whoever asks for it."""
+    how = {"as_": "health member", "kind": "assault-attendance", "form": "ndjson"}
+    told = await sender.refused(member(), 400, batch=name, **how)
+
+    assert name not in str(told) + await kept(sender)
+
+
+@pytest.mark.parametrize("reason", [NUMBER, f"it was {NUMBERS[-1]}", "moved to NN1 2AB"])
+@pytest.mark.parametrize("change", ["correct", "withdraw"])
+async def test_no_reason_tells_of_a_patient(ask: Ask, change: str, reason: str) -> None:
+    """It is kept with the earlier version, and told to whoever sees that."""
+    name = f"{change}AssaultAttendance"
+    query = f"""mutation ($i: {change.title()}AssaultAttendanceInput!) {{
+        {name}(input: $i) {{ version errors {{ code path message }} }} }}"""
+    given = {"id": id_of("attendance"), "version": 1, "reason": reason}
+    told = (await ask(query, as_="health member", variables={"i": given}))[name]
+
+    assert told["version"] is None
+    assert ["input", "reason"] in [each["path"] for each in told["errors"]]
+    assert reason not in str(told)

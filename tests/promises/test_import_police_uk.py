@@ -1,8 +1,6 @@
 """Promises about importing the crime files of data.police.uk into a database."""
 
-import os
 from collections import Counter
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,10 +8,9 @@ from hypothesis import strategies as st
 
 from server.imports.police_uk import ImportReport, Rejection, UnreadableFile
 from server.imports.police_uk.layout import OUTCOMES, STREET
+from tests.promises import published_months as months
 from tests.promises.importing import Importer, counts
 from tests.promises.published_crime import FORCE, NUISANCE_ROW, OUTCOME_ROW, STREET_ROW, printed, street_rows
-
-REAL = Path(os.environ.get("WARDMOTE_REAL_DATA") or Path(__file__).resolve().parents[3] / "shared" / "data")
 
 
 async def test_a_row_is_kept_as_published(importer: Importer) -> None:
@@ -123,15 +120,16 @@ async def test_any_files_in_any_order_come_to_the_same(importer: Importer, data:
     assert await importer.count(where=f"reported_by = '{force}'") == most.total()
 
 
-@pytest.mark.skipif(not (REAL / "police-uk").is_dir(), reason="WARDMOTE_REAL_DATA names no folder with police-uk files")
-async def test_the_real_files_are_taken_whole(importer: Importer) -> None:
-    """Two months of the Metropolitan Police: 9,689 crimes and 3,161 outcomes, none rejected, none doubled."""
-    files = sorted((REAL / "police-uk").glob("*.csv"))
+async def test_files_as_they_are_published_are_taken_whole(importer: Importer) -> None:
+    """Two months of a force, with rows without Crime ID, without a place, and outcomes of crimes that are not there."""
+    files = months.written(importer.folder / "police-uk")
 
-    assert counts(await importer.run(*files)) == (12_850, 0, 0)
-    assert counts(await importer.run(*files)) == (0, 12_850, 0)
-    assert await importer.count() == 9_689
-    assert await importer.count("crime_outcome") == 3_161
+    assert counts(await importer.run(*files)) == (months.STREET_ROWS + months.OUTCOME_ROWS, 0, 0)
+    assert counts(await importer.run(*files)) == (0, months.STREET_ROWS + months.OUTCOME_ROWS, 0)
+    assert await importer.count() == months.STREET_ROWS
+    assert await importer.count("crime_outcome") == months.OUTCOME_ROWS
     nowhere = "longitude IS NULL AND latitude IS NULL AND lsoa_code IS NULL AND lower(location) = 'no location'"
-    assert await importer.count(where=nowhere) == 265
-    assert await importer.count("crime_outcome", nowhere) == 82
+    assert await importer.count(where=nowhere) == months.NOWHERE
+    assert await importer.count(where="crime_id IS NULL") == len(months.MONTHS) * months.NUISANCES
+    absent = "NOT EXISTS (SELECT * FROM recorded_crime WHERE recorded_crime.crime_id = crime_outcome.crime_id)"
+    assert await importer.count("crime_outcome", absent) == len(months.MONTHS) * months.ABSENT

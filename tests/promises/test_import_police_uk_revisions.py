@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from server.imports.police_uk import ImportReport
 from server.imports.police_uk.layout import OUTCOMES
+from tests.promises import published_months as months
 from tests.promises.importing import Importer, counts
 from tests.promises.published_crime import NUISANCE_ROW, OUTCOME_ROW, STREET_ROW
-from tests.promises.test_import_police_uk import REAL
 
 OPEN, RESOLVED = "Under investigation", "Local resolution"
 LATER_ROW = STREET_ROW.replace(OPEN, RESOLVED)
@@ -161,16 +161,15 @@ async def test_after_any_releases_the_last_one_stands(importer: Importer, releas
     assert await importer.count(where=f"crime_id LIKE '{example}_'") == most.total() == inserted
 
 
-@pytest.mark.skipif(not (REAL / "police-uk").is_dir(), reason="WARDMOTE_REAL_DATA names no folder with police-uk files")
-async def test_a_real_month_is_revised_in_place(importer: Importer) -> None:
-    """January of the Metropolitan Police, published again with 146 outcomes told: 146 revised rows and no new one."""
-    file = REAL / "police-uk" / "2023-01-metropolitan-street.csv"
+async def test_a_month_is_revised_in_place(importer: Importer) -> None:
+    """A month that is published again with more outcomes told: so many revised rows, and no new one."""
+    months.written(importer.folder / "police-uk")
+    file = months.crimes(importer.folder / "police-uk")
     later = importer.folder / "later.csv"
-    text = file.read_text("utf-8")
-    later.write_text(text.replace(",Status update unavailable,", ",Unable to prosecute suspect,"), "utf-8")
+    later.write_text(file.read_text("utf-8").replace(f",{months.UNKNOWN},", f",{months.TOLD},"), "utf-8")
     await importer.run(file)
     rows = await importer.count()
 
-    assert await importer.run(later) == ImportReport(0, 146, rows - 146, 0)
+    assert await importer.run(later) == ImportReport(0, months.REVISED, rows - months.REVISED, 0)
     assert await importer.run(later) == ImportReport(0, 0, rows, 0)
     assert await importer.count() == rows

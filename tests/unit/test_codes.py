@@ -1,19 +1,15 @@
 """Code lists: what the shipped data files promise to the rest of the house.
 
-The real files of data.police.uk are read from the folder WARDMOTE_REAL_DATA
-names (default: ../shared/data beside the project). Where they are absent the
-tests that need them say so and are skipped.
+The lists that come from elsewhere are held against what is printed there.
 """
 
-import csv
-import os
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from schema.codes import FURTHER_COLUMNS, MalformedList, UnknownCodeList, code_list, code_lists, read_code_list
+from tests.promises.published_months import CRIME_TYPES, LAST_OUTCOMES, NUISANCE, OUTCOME_TYPES
 
 HEADER = "code,label,valid_from,valid_to,source"
 ROOT = Path(__file__).resolve().parents[2]
@@ -163,26 +159,13 @@ def test_the_fourteen_crime_types_are_known_as_printed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("files", "column", "name"),
+    ("printed", "name"),
     [
-        ("*-street.csv", "Crime type", "crime_type"),
-        ("*-street.csv", "Last outcome category", "crime_outcome_category"),
-        ("*-outcomes.csv", "Outcome type", "crime_outcome_category"),
+        ((NUISANCE, *CRIME_TYPES), "crime_type"),
+        (LAST_OUTCOMES, "crime_outcome_category"),
+        (OUTCOME_TYPES, "crime_outcome_category"),
     ],
 )
-def test_every_category_of_the_real_files_is_known(files: str, column: str, name: str) -> None:
-    """No row of a published file is refused for its crime type or outcome."""
-    printed = set(_printed(files, column))
-
-    assert printed
-    assert {text for text in printed if code_list(name).by_label(text) is None} == set()
-
-
-def _printed(files: str, column: str) -> Iterator[str]:
-    folder = Path(os.environ.get("WARDMOTE_REAL_DATA") or ROOT.parent / "shared" / "data") / "police-uk"
-    found = sorted(folder.glob(files))
-    if not found:
-        pytest.skip(f"no data.police.uk files {files} in {folder}; name their folder in WARDMOTE_REAL_DATA")
-    for path in found:
-        with path.open(encoding="utf-8", newline="") as lines:
-            yield from (row[column] for row in csv.DictReader(lines) if row[column])
+def test_every_category_is_known_as_it_is_printed(printed: tuple[str, ...], name: str) -> None:
+    """No row of a published file is refused for its crime type or outcome; the spellings are those of real files."""
+    assert [text for text in printed if code_list(name).by_label(text) is None] == []

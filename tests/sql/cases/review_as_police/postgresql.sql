@@ -1166,10 +1166,23 @@ SELECT
           WHERE
             phase_30.site_id = event_25.site_id
             AND phase_30.kind = kind_29.kind
-            AND phase_30.started_on <= event_25.day
-            AND (
-              phase_30.ended_on IS NULL OR phase_30.ended_on >= event_25.day
-            )
+            AND CASE
+              WHEN (
+                event_25.granted >= CASE WHEN event_25.own THEN 3 ELSE 3 END
+              )
+              THEN phase_30.started_on <= event_25.day
+              AND (
+                phase_30.ended_on IS NULL OR phase_30.ended_on >= event_25.day
+              )
+              ELSE CAST(phase_30.started_on AS TEXT) <= (
+                event_25.month || '-31'
+              )
+              AND (
+                phase_30.ended_on IS NULL OR CAST(phase_30.ended_on AS TEXT) >= (
+                  event_25.month || '-01'
+                )
+              )
+            END
         )
       GROUP BY
         event_25.rows,
