@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
+from unicodedata import normalize
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -18,7 +19,7 @@ from schema.contribution import Contribution, column_of
 from schema.entity import Entity, Family, Governance, Link
 from schema.marking import Detail
 from schema.mutations.contributions import FaultCode
-from schema.tables.base import Id, Text, not_withdrawn
+from schema.tables.base import Id, not_withdrawn
 from schema.tables.reference import PHASE
 from server.contributing import storing
 from server.contributing.giving import Giving
@@ -34,8 +35,9 @@ def fit(connection: Connection, kind: Contribution, rows: Sequence[Row]) -> None
     for place, row in enumerate(rows):
         holder = row.before["id"] if row.before else str(place)
         for column in kind.names:
-            name = (column, row.columns[column])
-            if row.columns[column] is not None and taken.setdefault(name, holder) != holder:
+            if row.columns[column] is None or not row.changes(column):
+                continue
+            if taken.setdefault((column, spelled(row.columns[column])), holder) != holder:
                 row.faults.append(Fault.at(FaultCode.DOES_NOT_FIT, names[column], message="Another one is called so."))
         first, day = began.get(row.id) if row.before else None, row.columns.get("designated_on")
         if first is not None and day is not None and first < day:
@@ -60,17 +62,23 @@ def still_named(giving: Giving, kind: Contribution, ids: Sequence[str]) -> froze
     return frozenset(found)
 
 
-def _names(connection: Connection, kind: Contribution, rows: Sequence[Row]) -> dict[tuple[str, Any], str]:
-    """Find who has the names of *rows*, by column and name.
+def spelled(name: str) -> str:
+    """Give a name in the one spelling by which it is taken: files name a site however they write it.
 
-    SQL: SELECT codename, id FROM operation WHERE codename IN (<list>)
+    Whoever could take "estate" beside "Estate" would leave every file that names it without a meaning.
     """
-    table, taken = kind.entity.table, dict[tuple[str, Any], str]()
+    return " ".join(normalize("NFKC", name).split()).casefold()
+
+
+def _names(connection: Connection, kind: Contribution, rows: Sequence[Row]) -> dict[tuple[str, str], str]:
+    """Find who has which name, by column and spelling; there are few, and databases fold letters in many ways.
+
+    SQL: SELECT codename, id FROM operation WHERE withdrawn_at IS NULL
+    """
+    table, taken = kind.entity.table, dict[tuple[str, str], str]()
     for column in kind.names if rows else ():
-        asked = sorted({row.columns[column] for row in rows if row.columns[column] is not None})
-        named = table.c[column].in_(among(connection, asked, Text))
-        found = connection.execute(sa.select(table.c[column], table.c.id).where(named))
-        taken |= {(column, name): record for name, record in found}
+        found = connection.execute(sa.select(table.c[column], table.c.id).where(*not_withdrawn(table)))
+        taken |= {(column, spelled(name)): record for name, record in found if name is not None}
     return taken
 
 

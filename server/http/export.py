@@ -33,7 +33,6 @@ FORMS: Mapping[str, tuple[bytes, Callable[[Export], Form]]] = {
     "ndjson": (b"application/x-ndjson", Lines),
     "xlsx": (b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Workbook),
 }
-NO_LIST = Refused(Code.NOT_FOUND, f"There is no such list for you; there may be: {', '.join(exportable())}.")
 PARAMETERS = frozenset({"format", "filter"})
 NO_PARAMETER = Refused(
     Code.BAD_USER_INPUT, "An export takes the parameters format and filter, each once.", Reason.MALFORMED
@@ -94,10 +93,18 @@ class ExportEndpoint:
         form = asked.get("format", "csv")
         if form not in FORMS:
             raise HttpRefusal(400, NO_FORM)
-        export = export_of(root, self._schema(principal.roles), is_filtered="filter" in asked)
+        schema = self._schema(principal.roles)
+        export = export_of(root, schema, is_filtered="filter" in asked)
         if export is None:
-            raise HttpRefusal(404, NO_LIST)
+            raise HttpRefusal(404, _no_list(schema))
         return export, {"filter": _filter(asked["filter"])} if "filter" in asked else {}, form
+
+
+def _no_list(schema: GraphQLSchema) -> Refused:
+    """Name the lists that there are for a role: of any other it is not told that there is one."""
+    seen = schema.query_type.fields if schema.query_type else {}
+    there = ", ".join(each for each in exportable() if each in seen)
+    return Refused(Code.NOT_FOUND, f"There is no such list for you; there may be: {there or 'none'}.")
 
 
 def _filter(text: str) -> dict[str, Any]:
