@@ -1697,10 +1697,10 @@ SELECT
                 AND reaching_58.owner_id = found_57.owner_id
                 AND reaching_58.area_id = found_57.area_id
                 AND (
-                  reaching_58.since IS NULL OR reaching_58.since <= found_57.assaulted_on
+                  reaching_58.since IS NULL OR reaching_58.since <= found_57.assaulted_on OR found_57.granted < 3
                 )
                 AND (
-                  reaching_58.until IS NULL OR reaching_58.until >= found_57.assaulted_on
+                  reaching_58.until IS NULL OR reaching_58.until >= found_57.assaulted_on OR found_57.granted < 3
                 )
             ) AS covering_59
             ORDER BY
