@@ -17,6 +17,7 @@ GRACE_SECONDS = 15
 
 OPTIONS: dict[str, Any] = {
     "access_log": False,  # our own line knows the request id and the client
+    "http": "server.http.connection:Connection",
     "log_config": None,
     "proxy_headers": False,
     "server_header": False,

@@ -19,6 +19,9 @@ from sqlalchemy.engine import Connection
 
 from auth.principal import Principal
 from auth.refusal import Code, RefusalError, Refused
+from schema.catalogue import CATALOGUE
+from schema.entity import Link
+from schema.graphql.changes import KINDS
 from schema.tables.base import instant_text
 from schema.tables.feeds import FEED, FEED_TOLD
 from schema.tables.moves import RECORD_MOVES
@@ -39,6 +42,15 @@ SWEPT = Refused(
 TOO_MANY = (
     "You have too many feeds of changes with this client: go on with one by its cursor, or wait until one has not been "
     "asked for thirty days. Each purpose, set of scopes and choice of kinds has a feed of its own."
+)
+# What records name that everybody sees, as far as it can be withdrawn.
+_NAMED = tuple(
+    dict.fromkeys(
+        target.table
+        for kind in KINDS
+        for link in kind.every_attribute()
+        if isinstance(link, Link) and "withdrawn_at" in (target := CATALOGUE[link.target]).table.c
+    )
 )
 _COLUMNS = (FEED.c.id, FEED.c.last, FEED.c.floor, FEED.c.compared_under)
 
@@ -96,11 +108,14 @@ class Whose:
 async def find(database: Database, whose: Whose) -> Feed | None:
     """Find a feed.
 
-    SQL: SELECT id, last, floor, compared_under, expires_at, (SELECT sum(moves) FROM record_moves) FROM feed
-    WHERE key_hash = $1
+    SQL: SELECT id, last, floor, compared_under, expires_at, (SELECT sum(moves) FROM record_moves) + (SELECT count(*)
+    FROM site WHERE withdrawn_at IS NOT NULL) + ... FROM feed WHERE key_hash = $1
     """
     expires = _as_text(database, FEED.c.expires_at)
-    moves = sa.select(sa.cast(sa.func.sum(RECORD_MOVES.c.moves), sa.BigInteger)).scalar_subquery().label("moves")
+    written = sa.select(sa.cast(sa.func.sum(RECORD_MOVES.c.moves), sa.BigInteger)).scalar_subquery()
+    # A link to what was withdrawn shows nothing any more, and nothing brings it back: so this grows as well.
+    ended = (sa.select(sa.func.count()).where(each.c.withdrawn_at.is_not(None)).scalar_subquery() for each in _NAMED)
+    moves = sum(ended, written).label("moves")
     found = await rows(database, sa.select(*_COLUMNS, expires, moves).where(FEED.c.key_hash == whose.key))
     return Feed(*found[0]) if found else None
 

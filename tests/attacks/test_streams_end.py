@@ -84,8 +84,8 @@ async def test_every_ending_ends_a_quiet_stream(gate: Door) -> None:
     await asyncio.wait_for(asyncio.gather(*running), PATIENCE)
 
     names = [*PERSONS, *(f"service: {name}" for name in SERVICES)]
-    for name, each in zip(names, streams, strict=True):
-        first, *_, last, complete = each.events
+    for name, stream in zip(names, streams, strict=True):
+        first, *_, last, complete = stream.events
         assert first[1]["data"]["changes"]["items"], name
         assert last[1]["errors"][0]["message"] == REVOKED.public, name
         assert ("data" in last[1], complete) == (False, ("complete", None)), name
