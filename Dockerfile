@@ -8,7 +8,7 @@ ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 COPY requirements.lock pyproject.toml ./
 # The lock has a section to run, one to build and one to develop; each adds to those before it.
 RUN sed '/^# == build$/,$d' requirements.lock > run.lock \
- && sed '/^# == develop$/,$d' requirements.lock > build.lock \
+ && sed '/^# == parquet$/,$d' requirements.lock > build.lock \
  && python -m venv /opt/wardmote \
  && /opt/wardmote/bin/pip install --require-hashes --only-binary :all: -r run.lock \
  && python -m venv backend \

@@ -25,8 +25,8 @@ BIN = VENV / ("Scripts" if WINDOWS else "bin")
 PYTHON = BIN / ("python.exe" if WINDOWS else "python")
 OLDEST = (3, 11)
 
-# The sections of the lock, in its order, each with the dependency groups of pyproject.toml that it adds.
-SECTIONS = {"run": (), "build": ("build",), "develop": ("build", "dev")}
+# The sections of the lock, in its order, each with the dependency group or extra of pyproject.toml that it adds.
+SECTIONS = {"run": (), "build": ("--group=build",), "parquet": ("--extra=parquet",), "develop": ("--group=dev",)}
 HEADING = "# == "
 # What `wardmote demo` needs; every other command needs all sections.
 FOR_RUNNING = ("run", "build")
@@ -157,7 +157,7 @@ COMMANDS = {
 
 LOCK_PREFACE = """\
 # Every package with its version and the hashes of its files; `python3 dev.py lock` writes this, nobody else does.
-# Each section adds to the one before: run the service, build the package, develop and test.
+# Each section adds to the one before: run the service, build the package, write Parquet, develop and test.
 """
 
 
@@ -277,12 +277,12 @@ def blocks(text: str) -> dict[str, str]:
 
 def compile_lock(uv: str, section: str, moved: list[str], before: str) -> str:
     """Return what uv locks for *section*, keeping the versions of *before* but for those *moved*."""
-    groups = [word for group in SECTIONS[section] for word in ("--group", group)]
+    added = [word for name in list(SECTIONS)[: list(SECTIONS).index(section) + 1] for word in SECTIONS[name]]
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "requirements.txt"
         target.write_text(before, "utf-8")
         words = ["--universal", "--generate-hashes", "--no-header", "--no-annotate", "--quiet", "-o", str(target)]
-        if subprocess.call([uv, "pip", "compile", *words, *groups, *moved, "pyproject.toml"], cwd=ROOT):
+        if subprocess.call([uv, "pip", "compile", *words, *added, *moved, "pyproject.toml"], cwd=ROOT):
             raise CannotGoOn("uv found no set of versions that fits pyproject.toml; the lock is left as it was.")
         return target.read_text("utf-8")
 

@@ -12,18 +12,18 @@ from urllib.parse import urlencode, urlsplit
 
 import click
 
-# By the name of `format` at /export; the first is what is written where none is named.
-FORMS = ("csv", "ndjson", "xlsx")
+# By the name of `format` at /export; the first is what is written where nothing names one.
+FORMS = ("csv", "ndjson", "xlsx", "parquet")
 
 
 @click.command()
 @click.argument("list_", metavar="LIST")
 @click.option("--as", "client_id", required=True, help="The registered client that asks.")
-@click.option("--format", "form", type=click.Choice(FORMS), default=FORMS[0], show_default=True, help="The form.")
+@click.option("--format", "form", type=click.Choice(FORMS), help="The form; else what FILE ends in, else csv.")
 @click.option("--filter", "chosen", help="Which records, as a JSON object: the list's filter in GraphQL.")
 @click.option("--purpose", help="What it is for; else the client's first purpose.")
 @click.option("--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file to write.")
-def export(list_: str, client_id: str, form: str, chosen: str | None, purpose: str | None, output: Path) -> None:
+def export(list_: str, client_id: str, form: str | None, chosen: str | None, purpose: str | None, output: Path) -> None:
     """Write what a client sees of a list, such as outcomes, into a file.
 
     The client needs the scope records:export beside those for reading. Each page is on record as an export of the
@@ -32,6 +32,7 @@ def export(list_: str, client_id: str, form: str, chosen: str | None, purpose: s
     \b
     Example:
       wardmote export outcomes --as police-service --output outcomes.csv
+      wardmote export outcomes --as police-service --output outcomes.parquet
       wardmote export outcomes --as police-service --format ndjson --filter '{"kind": {"eq": "ARREST"}}' --output a.json
     """
     from server.cli.installation import chosen as chosen_settings
@@ -43,7 +44,7 @@ def export(list_: str, client_id: str, form: str, chosen: str | None, purpose: s
     async def work(settings: Settings, write: Callable[[bytes], object]) -> None:
         async with opened(settings) as database:
             token = await mint(database, settings, client_id, scope=None, now=utc_now())
-        asked = {"format": form} | ({} if chosen is None else {"filter": chosen})
+        asked = {"format": form or _form_of(output)} | ({} if chosen is None else {"filter": chosen})
         headers = [(b"host", urlsplit(settings.issuer).netloc.encode())]
         headers += [(b"authorization", f"Bearer {token}".encode())]
         headers += [] if purpose is None else [(b"purpose", purpose.encode())]
@@ -59,6 +60,11 @@ def export(list_: str, client_id: str, form: str, chosen: str | None, purpose: s
         draft.replace(output)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _form_of(output: Path) -> str:
+    ending = output.suffix.lower().removeprefix(".")
+    return ending if ending in FORMS else FORMS[0]
 
 
 async def _asked(

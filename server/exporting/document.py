@@ -35,12 +35,14 @@ WITHHELD = "withheld"
 class Column:
     """One column: its heading, and for each type of record that has it the way to its value in an answer.
 
-    *kind* is that of its values; text where types differ, and for what names another record.
+    *kind* is that of its values; text where types differ, and for what names another record. *scale* is the number of
+    decimals of a DECIMAL.
     """
 
     heading: str
     ways: Mapping[str, tuple[str, ...]]
     kind: Kind = Kind.TEXT
+    scale: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +90,16 @@ def export_of(root: str, schema: GraphQLSchema, *, is_filtered: bool) -> Export 
         f"{{ pageInfo {{ hasNextPage endCursor }} nodes {{ {' '.join([*shared, *own])} }} }} }}"
     )
     kinds = _kinds(entity)
-    return Export(root, document, tuple(Column(name, of, kinds.get(name, Kind.TEXT)) for name, of in ways.items()))
+    return Export(root, document, tuple(Column(name, of, *kinds.get(name, ())) for name, of in ways.items()))
 
 
-def _kinds(entity: Entity) -> dict[str, Kind]:
-    found: dict[str, set[Kind]] = {}
+def _kinds(entity: Entity) -> dict[str, tuple[Kind, int]]:
+    """Give kind and scale of each name that all types agree on."""
+    found: dict[str, set[tuple[Kind, int]]] = {}
     for each in (*entity.own, *(one for member in entity.members for one in member.adds)):
         if isinstance(each, Field):
-            found.setdefault(each.name, set()).add(each.kind)
-    return {name: next(iter(kinds)) if len(kinds) == 1 else Kind.TEXT for name, kinds in found.items()}
+            found.setdefault(each.name, set()).add((each.kind, each.scale))
+    return {name: next(iter(kinds)) for name, kinds in found.items() if len(kinds) == 1}
 
 
 def _fields(schema: GraphQLSchema, type_name: str) -> frozenset[str]:

@@ -1,15 +1,15 @@
 """Forms: an export as text - CSV, and lines of JSON - block by block as its pages come.
 
 A form takes the records of a page and gives the bytes that are ready to leave; at the end it gives the rest. Cells are
-written column by column, equal ones once: most columns say few things. The workbook is a form of its own
-(server/exporting/workbook.py).
+written column by column, equal ones once: most columns say few things. The workbook (server/exporting/workbook.py) and
+Parquet (server/exporting/parquet.py) are forms of their own.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, Protocol
 
@@ -25,11 +25,22 @@ class Form(Protocol):
     def rows(self, nodes: Sequence[Node]) -> bytes:
         """Give what can leave once these records are written."""
 
-    def end(self) -> bytes:
-        """Give what is left, and the end of the file."""
+    def end(self) -> AsyncIterator[bytes]:
+        """Give what is left, and the end of the file, block by block."""
+        return given()
+
+    def close(self) -> None:
+        """Leave nothing behind, whether or not the file came to its end."""
+        return
 
 
-class Csv:
+async def given(*blocks: bytes) -> AsyncIterator[bytes]:
+    """Give blocks that are ready."""
+    for block in blocks:
+        yield block
+
+
+class Csv(Form):
     """Writes records as CSV (RFC 4180), the first block behind the headings."""
 
     def __init__(self, export: Export) -> None:
@@ -43,12 +54,8 @@ class Csv:
         before, self._before = self._before, ""
         return (before + "".join(map(_line, zip(*columns, strict=True)))).encode()
 
-    def end(self) -> bytes:
-        """Write nothing more."""
-        return b""
 
-
-class Lines:
+class Lines(Form):
     """Writes records as JSON, one a line; what a record does not have is not in its line."""
 
     def __init__(self, export: Export) -> None:
@@ -68,10 +75,6 @@ class Lines:
                 found[heading] = value[name] if name and value is not None else value
             lines.append(_encode(found))
         return "".join([f"{line}\n" for line in lines]).encode()
-
-    def end(self) -> bytes:
-        """Write nothing more."""
-        return b""
 
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache, partial
 from typing import IO, Any
 
 from schema.entity import Kind
 from server.exporting.document import Column, Export
-from server.exporting.forms import Node, Table, written
+from server.exporting.forms import Form, Node, Table, given, written
 
 MOST_ROWS = 1_048_576
 # A part of an archive from 2 GB on is written otherwise, which not every program reads.
@@ -54,7 +54,7 @@ _EPOCH = date(1899, 12, 30)
 _FIRST = date(1900, 3, 1)
 
 
-class Workbook:
+class Workbook(Form):
     """Writes records as a workbook: a row of headings, then a row for each."""
 
     def __init__(self, export: Export) -> None:
@@ -81,7 +81,7 @@ class Workbook:
         self._write(rows)
         return self._ready.taken()
 
-    def end(self) -> bytes:
+    def end(self) -> AsyncIterator[bytes]:
         """Write the end of the sheet, and what says which sheets there are."""
         if self._sheet is None:
             self._write([self._begin()])
@@ -102,7 +102,7 @@ class Workbook:
         types = f'{default}<Default Extension="xml" ContentType="application/xml"/>{kinds}'
         self._part("[Content_Types].xml", f'<Types xmlns="{_PACKAGE}/content-types">{types}</Types>')
         self._archive.close()
-        return self._ready.taken()
+        return given(self._ready.taken())
 
     def _begin(self) -> str:
         """Begin a sheet, and give how it begins."""

@@ -1,6 +1,6 @@
-"""Negotiation: what a GraphQL request says it sends and what it wants back.
+"""Negotiation: what a request says it sends and what it wants back.
 
-Pure. Both rules are remembered by header text, because clients send the same few texts for ever.
+Pure. The rules are remembered by header text, because clients send the same few texts for ever.
 Source: GraphQL over HTTP specification, sections 4 and 6; RFC 9110 section 12.5.1.
 """
 
@@ -45,10 +45,16 @@ def wants_stream(accept: str | None) -> bool:
 
     Source: GraphQL over Server-Sent Events, distinct connections mode.
     """
+    return most_wanted(accept, frozenset((*RANGES, EVENT_STREAM))) == EVENT_STREAM
+
+
+@lru_cache(256)
+def most_wanted(accept: str | None, known: frozenset[str]) -> str | None:
+    """Choose of *known* names what the client takes most gladly, the first of equals; None where it takes none."""
     parts = [[piece.strip().lower() for piece in part.split(";")] for part in (accept or "").split(",")]
-    named = [(name, _weight(parameters)) for name, *parameters in parts if name in RANGES or name == EVENT_STREAM]
+    named = [(name, _weight(parameters)) for name, *parameters in parts if name in known]
     best = max((weight for _, weight in named), default=0.0)
-    return best > 0 and next(name for name, weight in named if weight == best) == EVENT_STREAM
+    return next(name for name, weight in named if weight == best) if best > 0 else None
 
 
 @lru_cache(256)

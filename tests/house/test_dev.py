@@ -28,6 +28,7 @@ def unsatisfied(wanted: list[str], locked: dict[str, str]) -> list[str]:
     [
         ("run", PROJECT["project"]["dependencies"]),
         ("build", PROJECT["dependency-groups"]["build"]),
+        ("parquet", PROJECT["project"]["optional-dependencies"]["parquet"]),
         ("develop", PROJECT["dependency-groups"]["dev"]),
     ],
 )

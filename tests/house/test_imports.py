@@ -32,6 +32,8 @@ BELONGS = {
     "click": ("server/cli/",),
     # Declarations and decisions do no input or output.
     "uvicorn": ("server/",),
+    # An extra: whoever has no duckdb runs everything else.
+    "duckdb": ("server/exporting/parquet.py",),
     "structlog": ("server/",),
     "graphene": ("schema/", "server/"),
     "authlib": ("auth/", "server/"),

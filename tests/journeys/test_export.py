@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+from pathlib import Path
 
+import duckdb
 import httpx2
 import openpyxl
 import pytest
@@ -59,6 +61,22 @@ def test_a_list_comes_as_a_workbook(demo: Demo) -> None:
     assert told.headers["content-type"] == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     assert told.headers["content-disposition"] == 'attachment; filename="interventions.xlsx"'
     assert [row[place] for row in rows] == [json.loads(line)["id"] for line in lines.text.splitlines()]
+
+
+def test_a_list_comes_as_parquet(demo: Demo, tmp_path: Path) -> None:
+    """Asked for by its media type: the same records as the other forms hold, in a file that is a whole one."""
+    token = token_of(demo, POLICE)
+    media = "application/vnd.apache.parquet"
+    headers = {"Authorization": f"Bearer {token}", "Accept": media}
+    told = httpx2.get(demo.url("/export/interventions"), headers=headers, timeout=60)
+    lines = fetch(demo, "interventions", token, format="ndjson")
+    (file := tmp_path / "told.parquet").write_bytes(told.content)
+    with duckdb.connect() as connection:
+        ids = [row[0] for row in connection.read_parquet(str(file)).project("id").fetchall()]
+
+    assert told.headers["content-type"] == media
+    assert told.headers["content-disposition"] == 'attachment; filename="interventions.parquet"'
+    assert ids == [json.loads(line)["id"] for line in lines.text.splitlines()]
 
 
 def test_a_filter_is_that_of_graphql(demo: Demo) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -18,9 +19,9 @@ from server.database import DatabaseAway
 from tests.demo import WARDMOTE, Demo, without_settings
 
 
-def export(demo: Demo, *words: str) -> subprocess.CompletedProcess[str]:
+def export(demo: Demo, *words: str, command: list[str] = WARDMOTE) -> subprocess.CompletedProcess[str]:
     """Run the command in the demonstration's folder."""
-    whole = [*WARDMOTE, "export", *words]
+    whole = [*command, "export", *words]
     return subprocess.run(whole, cwd=demo.folder, env=without_settings(), capture_output=True, text=True, timeout=120)
 
 
@@ -48,6 +49,32 @@ def test_the_file_is_the_one_over_http(
     assert len(answer.content) > 1_000
     assert list(tmp_path.iterdir()) == [file]
     assert file.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("ending", ["csv", "ndjson", "xlsx", "parquet"])
+def test_the_form_is_what_the_file_ends_in(demo: Demo, tmp_path: Path, ending: str) -> None:
+    """Where no option says it; the form of each is known by how it begins."""
+    file = tmp_path / f"teams.{ending.upper()}"
+    done = export(demo, "agencies", "--as", "police-service", "--output", str(file))
+    begins = {"csv": b"\xef\xbb\xbf", "ndjson": b"{", "xlsx": b"PK", "parquet": b"PAR1"}
+
+    assert done.returncode == 0, done.stderr
+    assert file.read_bytes().startswith(begins[ending])
+
+
+def test_without_duckdb_parquet_is_one_sentence(demo: Demo, tmp_path: Path) -> None:
+    """It names what is missing, leaves no file, and every other form is written."""
+    hidden = "import sys; sys.modules['duckdb'] = None; from server.cli import main; main()"
+    command = [sys.executable, "-c", hidden]
+    done = [
+        export(demo, "agencies", "--as", "police-service", "--output", str(tmp_path / name), command=command)
+        for name in ("agencies.parquet", "agencies.csv")
+    ]
+
+    assert [each.returncode != 0 for each in done] == [True, False]
+    assert "the Python package duckdb is not installed" in done[0].stderr.strip().splitlines()[-1]
+    assert "Traceback" not in done[0].stderr
+    assert [file.name for file in tmp_path.iterdir()] == ["agencies.csv"]
 
 
 @pytest.mark.parametrize(

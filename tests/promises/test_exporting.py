@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -49,13 +50,21 @@ async def written(
     export = export_of(root, schema_of(who.roles), is_filtered=given is not None)
     assert export is not None
     forms = [each(export) for each in made]
-    files = [b"" for _ in forms]
+    files, ends = [b"" for _ in forms], list[bytes]()
     answering: Any = ask.answering
     if isinstance(answering, Answering):
         answering = filing(ask)
     async for nodes in pages(export, answering, who, given or {}, REQUEST_ID, utc_now):
         files = [file + form.rows(nodes) for file, form in zip(files, forms, strict=True)]
-    return export, [file + form.end() for file, form in zip(files, forms, strict=True)]
+    for form in forms:
+        with closing(form):
+            ends.append(await ended(form))
+    return export, [file + end for file, end in zip(files, ends, strict=True)]
+
+
+async def ended(form: Form) -> bytes:
+    """Give what is left of a file."""
+    return b"".join([block async for block in form.end()])
 
 
 async def exported(

@@ -27,7 +27,7 @@ from server.exporting.forms import Lines
 from server.exporting.workbook import Workbook
 from server.query.answer import schema_of
 from tests.asking import ONE_OF_EACH_ROLE, Ask, principal
-from tests.promises.test_exporting import SHARED, written
+from tests.promises.test_exporting import SHARED, ended, written
 from tests.world import World, id_of
 
 Row = dict[str, Any]
@@ -161,7 +161,7 @@ async def test_what_a_sheet_does_not_hold_goes_on_in_another(ask: Ask, monkeypat
     assert rows_of(parted) == rows_of(whole)
 
 
-def test_memory_does_not_grow_with_the_file() -> None:
+async def test_memory_does_not_grow_with_the_file() -> None:
     """Ten times as many records take no more memory, and what is written leaves at once."""
     export = export_of("agencies", schema_of(principal("police analyst").roles), is_filtered=False)
     assert export is not None
@@ -174,7 +174,7 @@ def test_memory_does_not_grow_with_the_file() -> None:
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
         assert size > 0
-        assert len(made.end()) < 100_000
+        assert len(await ended(made)) < 100_000
 
     assert peaks[1] < 1.2 * peaks[0]
 
@@ -185,12 +185,12 @@ def _agency(number: int) -> Row:
 
 
 @pytest.mark.parametrize("root", ["outcomes", "recordedCrimes"])
-def test_an_empty_list_is_a_sheet_of_headings(root: str) -> None:
+async def test_an_empty_list_is_a_sheet_of_headings(root: str) -> None:
     """And opens like any other."""
     export = export_of(root, schema_of(principal("police analyst").roles), is_filtered=False)
     assert export is not None
     made = Workbook(export)
-    book = openpyxl.load_workbook(io.BytesIO(made.rows([]) + made.end()))
+    book = openpyxl.load_workbook(io.BytesIO(made.rows([]) + await ended(made)))
 
     assert [[cell.value for cell in row] for row in book.worksheets[0].iter_rows()] == [
         [column.heading for column in export.columns]

@@ -66,8 +66,10 @@ def page(number: int, *, more: bool) -> bytes:
     return json.dumps({"data": {"agencies": {"pageInfo": info, "nodes": [node]}}}).encode()
 
 
-async def sent(*answers: Answer | Exception, form: bytes = b"csv") -> tuple[list[dict[str, Any]], BaseException | None]:
-    """Ask for an export that is answered so; gives what was sent, and what was raised."""
+async def sent(
+    *answers: Answer | Exception, form: bytes = b"csv", accept: bytes | None = None
+) -> tuple[list[dict[str, Any]], BaseException | None]:
+    """Ask for an export that is answered so, in a form or in what is accepted; gives what was sent, and was raised."""
     messages: list[dict[str, Any]] = []
     left = iter(answers)
 
@@ -85,8 +87,8 @@ async def sent(*answers: Answer | Exception, form: bytes = b"csv") -> tuple[list
         "type": "http",
         "method": "GET",
         "path": "/export/agencies",
-        "query_string": b"format=" + form,
-        "headers": [],
+        "query_string": b"format=" + form if accept is None else b"",
+        "headers": [] if accept is None else [(b"accept", accept)],
     }
     scope |= {"path_params": {"list": "agencies"}, NOTE: Note("request-1")}
     try:
