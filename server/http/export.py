@@ -81,8 +81,8 @@ class ExportEndpoint:
         await send({"type": "http.response.start", "status": 200, "headers": started})
         written = made(export)
         await send(_part(written.rows(first)))
-        async for nodes in found:
-            await send(_part(written.rows(nodes)))
+        async for lines in found:
+            await send(_part(written.rows(lines)))
         await send({"type": "http.response.body", "body": written.end()})
 
     def _asked(self, scope: Scope, principal: Principal) -> tuple[Export, dict[str, Any], str]:
