@@ -1,7 +1,7 @@
-"""Answering: the query pipeline for exports, which differs in the size of its pages alone.
+"""Answering: the query pipeline for exports, which differs in the size of its pages and in how records are written.
 
-A page costs the same to plan, to ask and to put on record, however many records it has. What says no, and what is put
-on record, is the pipeline's own (server/query/answer.py).
+A page costs the same to plan, to ask and to put on record, however many records it has; and the database writes them
+as lines already. What says no, and what is put on record, is the pipeline's own (server/query/answer.py).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import replace
 from server.database import Database
 from server.exporting.document import PAGE
 from server.query.answer import Answering
+from server.query.flat import FlatRecords
 from server.settings import Settings
 from server.work import Clock
 
@@ -21,3 +22,4 @@ class ExportAnswering(Answering):
     def __init__(self, database: Database, settings: Settings, *, clock: Clock) -> None:
         super().__init__(database, settings, clock=clock)
         self._limits = replace(self._limits, per_page=PAGE)
+        self._records = FlatRecords

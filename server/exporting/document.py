@@ -13,7 +13,7 @@ from functools import cache
 from graphql import GraphQLObjectType, GraphQLSchema, get_named_type
 
 from schema.catalogue import CATALOGUE
-from schema.entity import Attribute, Entity, Field, Kind, Link
+from schema.entity import Attribute, Entity, Field, Kind
 
 # So many records at once: a page costs the same to plan, to ask and to put on record, however many it has.
 PAGE = 1_000
@@ -28,19 +28,19 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "Indicator": ("code",),
     "Team": ("name",),
 }
-WITHHELD = "withheld"
+TYPE, WITHHELD = "type", "withheld"
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its heading, and for each type of record that has it the way to its value in an answer.
+    """One column: its heading, under which its values stand in an answer too, and the types of record that have it.
 
     *kind* is that of its values; text where types differ, and for what names another record. *scale* is the number of
     decimals of a DECIMAL.
     """
 
     heading: str
-    ways: Mapping[str, tuple[str, ...]]
+    types: frozenset[str]
     kind: Kind = Kind.TEXT
     scale: int = 0
 
@@ -68,29 +68,32 @@ def export_of(root: str, schema: GraphQLSchema, *, is_filtered: bool) -> Export 
         return None
     seen = {name: _fields(schema, name) for name in entity.types() if name in schema.type_map}
     types = list(seen)
-    ways: dict[str, dict[str, tuple[str, ...]]] = {"type": dict.fromkeys(types, ("__typename",))}
-    shared, own = ["__typename"], []
-    for name, selection, path in _selected(entity.own, seen[types[0]], ""):
-        shared.append(selection)
-        ways[name] = dict.fromkeys(types, path)
+    having: dict[str, set[str]] = {TYPE: set(types)}
+    # What a record itself calls its type stands in the place of the kind of record.
+    shared, own = {TYPE: f"{TYPE}: __typename"}, list[str]()
+    for selection, names in _selected(entity.own, seen[types[0]], ""):
+        shared[names[0]] = selection
+        having |= {name: set(types) for name in names}
     for type_name in types:
         member = entity.member(type_name)
         found = list(_selected(member.adds if member else (), seen[type_name], f"{type_name}_"))
-        for name, _, path in found:
-            ways.setdefault(name, {})[type_name] = path
+        for _, names in found:
+            for name in names:
+                having.setdefault(name, set()).add(type_name)
         if found:
-            own.append(f"... on {type_name} {{ {' '.join(selection for _, selection, _ in found)} }}")
+            own.append(f"... on {type_name} {{ {' '.join(selection for selection, _ in found)} }}")
     if all(WITHHELD in fields for fields in seen.values()):
-        shared.append(WITHHELD)
-        ways[WITHHELD] = dict.fromkeys(types, (WITHHELD,))
+        own.append(WITHHELD)
+        having[WITHHELD] = set(types)
     given = f", $filter: {get_named_type(field.args['filter'].type)}" if is_filtered else ""
     passed = ", filter: $filter" if is_filtered else ""
     document = (
         f"query Export($after: String{given}) {{ {root}(first: {PAGE}, after: $after{passed}) "
-        f"{{ pageInfo {{ hasNextPage endCursor }} nodes {{ {' '.join([*shared, *own])} }} }} }}"
+        f"{{ pageInfo {{ hasNextPage endCursor }} nodes {{ {' '.join([*shared.values(), *own])} }} }} }}"
     )
     kinds = _kinds(entity)
-    return Export(root, document, tuple(Column(name, of, *kinds.get(name, ())) for name, of in ways.items()))
+    columns = (Column(name, frozenset(of), *kinds.get(name, ())) for name, of in having.items())
+    return Export(root, document, tuple(columns))
 
 
 def _kinds(entity: Entity) -> dict[str, tuple[Kind, int]]:
@@ -109,21 +112,14 @@ def _fields(schema: GraphQLSchema, type_name: str) -> frozenset[str]:
 
 def _selected(
     attributes: tuple[Attribute, ...], seen: frozenset[str], alias: str
-) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """Give heading, selection and way of each value; an *alias* where several types have a field of one name."""
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Give each selection with the headings of its values; an *alias* where several types have a field of one name."""
     for each in attributes:
         if each.name not in seen:
             continue
-        key, said = (f"{alias}{each.name}", f"{alias}{each.name}: {each.name}") if alias else (each.name, each.name)
+        said = f"{alias}{each.name}: {each.name}" if alias else each.name
         if isinstance(each, Field):
-            yield each.name, said, (key,)
+            yield said, (each.name,)
         elif not each.many and each.target in _NAMES:
             names = _NAMES[each.target]
-            yield from _linked(each, said, key, names)
-
-
-def _linked(link: Link, said: str, key: str, names: tuple[str, ...]) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    first, *others = names
-    yield f"{link.name}.{first}", f"{said} {{ {' '.join(names)} }}", (key, first)
-    for name in others:
-        yield f"{link.name}.{name}", "", (key, name)
+            yield f"{said} {{ {' '.join(names)} }}", tuple(f"{each.name}.{name}" for name in names)

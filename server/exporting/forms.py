@@ -1,28 +1,28 @@
 """Forms: an export as text - CSV, and lines of JSON - block by block as its pages come.
 
-A form takes the records of a page and gives the bytes that are ready to leave; at the end it gives the rest. Cells are
-written column by column, equal ones once: most columns say few things. The workbook (server/exporting/workbook.py) and
-Parquet (server/exporting/parquet.py) are forms of their own.
+A form takes the records of a page, as the lines that pages.py gives, and gives the bytes that are ready to leave; at
+the end it gives the rest. Cells are written column by column, equal ones once: most columns say few things. The
+workbook (server/exporting/workbook.py) and Parquet (server/exporting/parquet.py) are forms of their own.
 """
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from operator import itemgetter
 from typing import Any, Protocol
 
-from server.cells import harmless_anywhere
-from server.exporting.document import Export
+from pydantic_core import from_json
 
-Node = Mapping[str, Any]
+from server.cells import harmless_anywhere
+from server.exporting.document import TYPE, Column, Export
+from server.query.collector import no_collection
 
 
 class Form(Protocol):
     """Writes one export."""
 
-    def rows(self, nodes: Sequence[Node]) -> bytes:
+    def rows(self, lines: bytes) -> bytes:
         """Give what can leave once these records are written."""
 
     def end(self) -> AsyncIterator[bytes]:
@@ -48,9 +48,9 @@ class Csv(Form):
         # The mark tells a spreadsheet that this is UTF-8.
         self._before = "\ufeff" + _line([_cell(column.heading) for column in export.columns])
 
-    def rows(self, nodes: Sequence[Node]) -> bytes:
+    def rows(self, lines: bytes) -> bytes:
         """Write a block."""
-        columns = [written(_cell, values) for values in self._table.columns(nodes)]
+        columns = [_cells(values) for values in self._table.columns(lines)]
         before, self._before = self._before, ""
         return (before + "".join(map(_line, zip(*columns, strict=True)))).encode()
 
@@ -59,82 +59,53 @@ class Lines(Form):
     """Writes records as JSON, one a line; what a record does not have is not in its line."""
 
     def __init__(self, export: Export) -> None:
-        # Here a loop is faster: a line has the columns of its own type alone.
-        self._ways = {
-            name: [(column.heading, *_way(column.ways[name])) for column in export.columns if name in column.ways]
-            for name in _types(export)
-        }
+        """Need nothing to be known: the database wrote the lines."""
 
-    def rows(self, nodes: Sequence[Node]) -> bytes:
+    def rows(self, lines: bytes) -> bytes:
         """Write a block."""
-        lines = []
-        for node in nodes:
-            found = {}
-            for heading, key, name in self._ways[node["__typename"]]:
-                value = node[key]
-                found[heading] = value[name] if name and value is not None else value
-            lines.append(_encode(found))
-        return "".join([f"{line}\n" for line in lines]).encode()
+        # No text of JSON has the end of a line in it.
+        return lines.replace(b",\n", b"\n") + b"\n" if lines else b""
 
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 _QUOTE = '"'
-# What needs no quotation marks whichever sign parts cells, and begins no formula.
+# What needs no quotation marks whichever sign parts cells, and begins no formula; and many of these, each with its end.
 _PLAIN = re.compile(r"(\w[\w .:/-]*)?")
+_ALL_PLAIN = re.compile(r"(?:(?:\w[\w .:/-]*)?\n)*")
 
 
 class Table:
     """Reads the values of an export column by column."""
 
     def __init__(self, export: Export) -> None:
-        self._readers = {name: _reader([column.ways.get(name) for column in export.columns]) for name in _types(export)}
+        types = {name for column in export.columns for name in column.types}
+        self._readers = {name: _reader(name, export.columns) for name in types}
+        # Where all are of one type they may call something else so.
+        self._alone = self._readers[next(iter(types))] if len(types) == 1 else None
         self._nothing: list[tuple[Any, ...]] = [()] * len(export.columns)
 
-    def columns(self, nodes: Sequence[Node]) -> Sequence[tuple[Any, ...]]:
+    def columns(self, lines: bytes) -> Sequence[tuple[Any, ...]]:
         """Give the values of each column, None where a record has none."""
-        readers = self._readers
-        return list(zip(*[readers[node["__typename"]](node) for node in nodes], strict=True)) or self._nothing
-
-
-def _types(export: Export) -> set[str]:
-    return {name for column in export.columns for name in column.ways}
-
-
-def _way(steps: Sequence[str]) -> tuple[str, str]:
-    """Give the key of a value in an answer and, of a record that is linked, the name of the value in it."""
-    key, *rest = steps
-    return key, rest[0] if rest else ""
+        readers, alone = self._readers, self._alone
+        # So many objects would have the collector come by again and again, and none of them refers back.
+        with no_collection():
+            # What the cells say is remembered by nobody.
+            nodes = from_json(b"[" + lines + b"]", cache_strings="keys")
+            told = map(alone, nodes) if alone else [readers[node[TYPE]](node) for node in nodes]
+            return list(zip(*told, strict=True)) or self._nothing
 
 
 Reader = Callable[[Any], tuple[Any, ...]]
 
 
-def _reader(ways: Sequence[Sequence[str] | None]) -> Reader:
-    """Make what reads the values of a record, one for each way to one; None where there is no way.
+def _reader(name: str, columns: Sequence[Column]) -> Reader:
+    """Make what reads the values of a record of the type *name*, one for each column; None where it has none.
 
     What costs most of an export is done so often that it is left to the library: measured, a seventh of the time of a
-    loop over the ways.
+    loop over the columns.
     """
-    # What stands in the record itself, then what stands in each record that it is linked with, then nothing.
-    keys = list(dict.fromkeys(way[0] for way in ways if way and len(way) == 1))
-    links: dict[str, list[str]] = {}
-    for key, *names in filter(None, ways):
-        if names:
-            links.setdefault(key, []).append(names[0])
-    places: dict[tuple[str, ...], int] = {(key,): place for place, key in enumerate(keys)}
-    for key, names in links.items():
-        places |= {(key, name): place for place, name in enumerate(names, len(places))}
-    picks = [(key, _getter(names), (None,) * len(names)) for key, names in links.items()]
-    plain, ordered = _getter(keys), _getter([places[tuple(way)] if way else len(places) for way in ways])
-
-    def read(node: Node) -> tuple[Any, ...]:
-        told = plain(node)
-        for key, pick, nothing in picks:
-            linked = node[key]
-            told += nothing if linked is None else pick(linked)
-        return ordered((*told, None))
-
-    return read
+    places = {column.heading: place for place, column in enumerate(c for c in columns if name in c.types)}
+    had, ordered = _getter(list(places)), _getter([places.get(column.heading, len(places)) for column in columns])
+    return had if len(places) == len(columns) else lambda node: ordered((*had(node), None))
 
 
 def _getter(keys: Sequence[Any]) -> Reader:
@@ -155,6 +126,19 @@ def written(write: Callable[[Any], str], values: Sequence[Any]) -> list[str]:
     return list(map(texts.__getitem__, values))
 
 
+def _cells(values: Sequence[Any]) -> Sequence[str]:
+    """Write the cells of a column; where all are plain text, which is most often so, looked at in one go."""
+    kinds = {*map(type, values)} - {type(None)}
+    if kinds == {list}:
+        values, kinds = [None if each is None else _words(each) for each in values], {str}
+    if kinds == {str}:
+        told = {*values} - {None}
+        joined = "".join([f"{each}\n" for each in told])
+        if joined.count("\n") == len(told) and _ALL_PLAIN.fullmatch(joined):
+            return [each or "" for each in values] if None in values else values
+    return written(_cell, values)
+
+
 def _line(cells: Iterable[str]) -> str:
     return f"{','.join(cells)}\r\n"
 
@@ -167,5 +151,9 @@ def _cell(value: Any) -> str:
     if isinstance(value, int | float):
         # A number is no formula, also below zero.
         return str(value)
-    text = " ".join(map(str, value)) if isinstance(value, list) else str(value)
+    text = _words(value) if isinstance(value, list) else str(value)
     return text if _PLAIN.fullmatch(text) else f'"{harmless_anywhere(text).replace(_QUOTE, _QUOTE * 2)}"'
+
+
+def _words(values: Sequence[Any]) -> str:
+    return " ".join(map(str, values))

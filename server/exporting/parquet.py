@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,7 +19,7 @@ from typing import IO, Any
 
 from schema.entity import Kind
 from server.exporting.document import WITHHELD, Column, Export
-from server.exporting.forms import Form, Lines, Node
+from server.exporting.forms import Form, Lines
 
 # What is whole in memory before it is written: rows, and at most so many bytes of them.
 ROWS, BYTES = 20_480, 8_000_000
@@ -76,9 +76,9 @@ class Parquet(Form):
             self._waiting, self._file = opened.enter_context(_opened()), opened.enter_context(_opened())
             self._opened = opened.pop_all()
 
-    def rows(self, nodes: Sequence[Node]) -> bytes:
+    def rows(self, lines: bytes) -> bytes:
         """Keep a block."""
-        self._waiting.write(self._lines.rows(nodes))
+        self._waiting.write(self._lines.rows(lines))
         return b""
 
     async def end(self) -> AsyncIterator[bytes]:

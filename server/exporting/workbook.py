@@ -17,7 +17,7 @@ from typing import IO, Any
 
 from schema.entity import Kind
 from server.exporting.document import Column, Export
-from server.exporting.forms import Form, Node, Table, given, written
+from server.exporting.forms import Form, Table, given, written
 
 MOST_ROWS = 1_048_576
 # A part of an archive from 2 GB on is written otherwise, which not every program reads.
@@ -65,10 +65,10 @@ class Workbook(Form):
         self._sheet: IO[bytes] | None = None
         self._sheets = self._row = self._size = 0
 
-    def rows(self, nodes: Sequence[Node]) -> bytes:
+    def rows(self, lines: bytes) -> bytes:
         """Write a block."""
         rows: list[str] = []
-        told = zip(self._export.columns, self._table.columns(nodes), strict=True)
+        told = zip(self._export.columns, self._table.columns(lines), strict=True)
         columns = [written(partial(_cell, column), values) for column, values in told]
         for cells in zip(*columns, strict=True):
             if self._sheet is None or self._row >= MOST_ROWS or self._size >= MOST_BYTES:

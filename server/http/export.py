@@ -92,8 +92,8 @@ class ExportEndpoint:
         with closing(made(export)) as written:
             await send({"type": "http.response.start", "status": 200, "headers": started})
             await send(_part(written.rows(first)))
-            async for nodes in found:
-                await send(_part(written.rows(nodes)))
+            async for lines in found:
+                await send(_part(written.rows(lines)))
             async for block in written.end():
                 await send(_part(block))
         await send({"type": "http.response.body", "body": b""})

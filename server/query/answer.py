@@ -42,6 +42,7 @@ from server.query.listening import is_subscription, listened
 from server.query.opened import Form, Moved, Opened, Openings
 from server.query.planning import Asked
 from server.query.problems import invalid
+from server.query.record import Records
 from server.query.roots import plan_operation
 from server.query.splice import Marked
 from server.query.statement import STAMP, STANDING, Statement, Writer
@@ -89,6 +90,8 @@ class Answering:
         self._beside = Beside(database, settings, self._seal, clock)
         self._contract = lru_cache(None)(self._make_contract)
         self._ready: OrderedDict[Known, Ready] = OrderedDict()
+        # How records are written; a file has them otherwise (server/exporting/answering.py).
+        self._records: type[Records] = Records
 
     async def __call__(
         self,
@@ -253,7 +256,8 @@ class Answering:
             *_, audience, form = known
             with no_collection():
                 planned = plan_operation(asked, audience, self._limits)
-                statement = Writer(audience, self._dialect, form, self._limits.count_cap).write(planned)
+                writer = Writer(audience, self._dialect, form, self._limits.count_cap, self._records)
+                statement = writer.write(planned)
                 ready = Ready(planned, statement, outline_of(planned))
             if thread_time() - begun > self._planning_ms / 1000:
                 raise RefusalError(Refused(Code.TIMEOUT, "Planning this document took too long: ask for less."))

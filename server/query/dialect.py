@@ -92,6 +92,14 @@ class Dialect:
         """
         return self._joined(text, word(","), keep, word(""))
 
+    def listed(self, text: Expression, *, keep: Expression | None = None, apart: str = "") -> Expression:
+        """Write the texts of many rows as a JSON array; *apart* is white space around it and behind each comma.
+
+        SQL: '[' || coalesce(string_agg(text, ','), '') || ']'
+        """
+        gathered = self._joined(text, word(f",{apart}"), keep, word(""))
+        return self.concat([word(f"[{apart}"), gathered, word(f"{apart}]")])
+
     def mark(self, number: int, owner: Expression | str, record: Expression) -> Expression:
         """Write a number and two ids as one value, as bytes where the dialect has any that are cheaper than text.
 

@@ -32,9 +32,11 @@ _FIRST_PLACE = 1000
 class Pages:
     """Writes the connections of one statement."""
 
-    def __init__(self, relations: Relations, binds: Binds, reach: Reach, count_cap: int) -> None:
+    def __init__(
+        self, relations: Relations, binds: Binds, reach: Reach, count_cap: int, records: type[Records] = Records
+    ) -> None:
         self.places: dict[int, Place] = {}
-        self.records = Records(relations, binds.dialect, reach, self._nested)
+        self.records = records(relations, binds.dialect, reach, self._nested)
         self._relations = relations
         self._binds = binds
         self._dialect: Dialect = binds.dialect
@@ -175,8 +177,7 @@ class Pages:
         dialect, arguments = self._dialect, page.arguments
         if isinstance(part, PageInfo):
             return self._page_info(columns, part, number, arguments)
-        gathered = dialect.gather(columns[f"text{number}"], keep=_within(columns, page))
-        return dialect.concat([dialect.verbatim("["), gathered, dialect.verbatim("]")])
+        return dialect.listed(columns[f"text{number}"], keep=_within(columns, page), apart=self.records.apart)
 
     def _marks(self, rows: sa.Subquery | None, page: Page) -> list[Expression]:
         """Write the marks of all records of the page, which costs far less than one before each; nothing where none is.
@@ -215,11 +216,8 @@ class Pages:
                 parts.append(sa.case((more, dialect.verbatim("true")), else_=dialect.verbatim("false")))
             else:
                 cursor = arguments.before if arguments.backward else arguments.after
-                parts.append(self._is_given(cursor))
+                parts.append(dialect.verbatim("false" if cursor is None else "true"))
         return dialect.concat([*parts, dialect.verbatim("}")])
-
-    def _is_given(self, cursor: object) -> Expression:
-        return self._dialect.verbatim("false" if cursor is None else "true")
 
     def _total(
         self,

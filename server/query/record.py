@@ -53,6 +53,9 @@ class Row:
 class Records:
     """Writes the records of one statement; *page* writes a connection and is given by page.py."""
 
+    # What stands around and between the records of a list, beside its commas.
+    apart = ""
+
     def __init__(
         self,
         relations: Relations,
@@ -188,14 +191,15 @@ class Records:
             text = text.replace(withheld(cause), withheld(number_of_mark))
         return self._dialect.written(text)
 
-    def _unless_withheld(self, row: Row, link: Link, shown: Expression) -> Expression:
+    def _unless_withheld(self, row: Row, link: Link, shown: Expression, nothing: str = "null") -> Expression:
         marked = []
         for cause, condition in row.view.causes(link, row.rows):
-            marked.append((condition, self._marked(self.marks.number((row.view.entity.name, link.name, cause)))))
+            mark = self.marks.number((row.view.entity.name, link.name, cause))
+            marked.append((condition, self._marked(mark, nothing)))
         return sa.case(*marked, else_=shown) if marked else shown
 
-    def _marked(self, mark: int | str) -> Expression:
-        return self._dialect.verbatim(f"null{withheld(mark)}")
+    def _marked(self, mark: int | str, nothing: str = "null") -> Expression:
+        return self._dialect.verbatim(f"{nothing}{withheld(mark)}")
 
     def _one(self, row: Row, item: One) -> Expression:
         inner = self._joined(row, item.link)
@@ -241,10 +245,8 @@ class Records:
 
     def _gathered(self, texts: sa.Select[tuple[object, ...]], outer: sa.FromClause) -> sa.Select[tuple[str]]:
         """Write the list of texts as a JSON array."""
-        dialect = self._dialect
         named = texts.correlate(outer).subquery(self._relations.name("text"))
-        array = dialect.concat([dialect.verbatim("["), dialect.gather(named.c.text), dialect.verbatim("]")])
-        return sa.select(array).select_from(named).correlate(outer)
+        return sa.select(self._dialect.listed(named.c.text)).select_from(named).correlate(outer)
 
     def _typename(self, row: Row, types: Sequence[str]) -> Expression:
         def write(rows: sa.FromClause) -> Expression:

@@ -29,7 +29,7 @@ from server.query.marks import parent_link
 from server.query.opened import Form
 from server.query.page import Pages
 from server.query.prelude import Prelude
-from server.query.record import Frame, Row, columns_of
+from server.query.record import Frame, Records, Row, columns_of
 from server.query.relations import Relations
 from server.query.supposing import write_supposed
 from server.query.tally import Tallies
@@ -74,7 +74,9 @@ class Statement:
 class Writer:
     """Writes the statement of one plan."""
 
-    def __init__(self, audience: Audience, dialect: Dialect, form: Form, count_cap: int) -> None:
+    def __init__(
+        self, audience: Audience, dialect: Dialect, form: Form, count_cap: int, records: type[Records] = Records
+    ) -> None:
         self._audience = audience
         self._dialect = dialect
         self._views = views_of(audience, dialect.name, form.filled)
@@ -82,7 +84,7 @@ class Writer:
         self._reach: Reach = reach(audience.roles)
         self._prelude = Prelude(dialect, form.same)
         self._relations = Relations(self._views, self._prelude)
-        self._pages = Pages(self._relations, self._binds, self._reach, count_cap)
+        self._pages = Pages(self._relations, self._binds, self._reach, count_cap, records)
         self._grounds_of_record = RecordGrounds(self._relations, self._pages.records, self._binds, self._reach)
         self._tallies = Tallies(self._relations, self._pages.records, self._binds)
 

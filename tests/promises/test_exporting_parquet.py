@@ -119,7 +119,7 @@ async def test_an_empty_list_has_its_columns(tmp_path: Path, root: str) -> None:
     export = export_of(root, schema_of(principal("police analyst").roles), is_filtered=False)
     assert export is not None
     form = Parquet(export)
-    made = form.rows([]) + await ended(form)
+    made = form.rows(b"") + await ended(form)
     form.close()
     types, rows = read(made, tmp_path)
 

@@ -59,11 +59,12 @@ class Door:
 
 
 def page(number: int, *, more: bool) -> bytes:
-    """Write the answer to a page of one agency."""
-    node = {"__typename": "Agency", "id": str(number), "name": f"Agency {number}", "kind": "POLICE"}
+    """Write the answer to a page of one agency, the end of a line before and behind its records."""
+    node = {"type": "Agency", "id": str(number), "name": f"Agency {number}", "kind": "POLICE"}
     node |= {"duty": "SPECIFIED", "regime": "PART_3"}
     info = {"hasNextPage": more, "endCursor": str(number)}
-    return json.dumps({"data": {"agencies": {"pageInfo": info, "nodes": [node]}}}).encode()
+    answer = json.dumps({"data": {"agencies": {"pageInfo": info, "nodes": ["here"]}}})
+    return answer.replace('"here"', f"\n{json.dumps(node)}\n").encode()
 
 
 async def sent(

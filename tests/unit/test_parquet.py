@@ -74,8 +74,8 @@ async def test_what_waits_is_nobody_elses(monkeypatch: pytest.MonkeyPatch, folde
     """Its files have no name where the system can do without; else one, for this user alone, while they are there."""
     if not by_number:
         monkeypatch.setattr(parquet, "_NUMBERS", folder / "none")
-    form = Parquet(Export("agencies", "", (Column("name", {"Agency": ("name",)}),)))
-    form.rows([{"__typename": "Agency", "name": "Northants"}])
+    form = Parquet(Export("agencies", "", (Column("name", frozenset({"Agency"})),)))
+    form.rows(b'{"type":"Agency","name":"Northants"}')
     files = [os.fstat(each.fileno()) for each in (form._waiting, form._file)]
 
     assert [file.st_mode & 0o777 for file in files] == [0o600, 0o600]
@@ -87,8 +87,8 @@ async def test_what_waits_is_nobody_elses(monkeypatch: pytest.MonkeyPatch, folde
 
 async def test_a_value_that_does_not_fit_is_not_in_the_log(folder: Path) -> None:
     """What duckdb says of it would tell it; here only what kind of error it was is said."""
-    form = Parquet(Export("agencies", "", (Column("n", {"Agency": ("n",)}, Kind.DAY),)))
-    form.rows([{"__typename": "Agency", "n": "SECRET"}])
+    form = Parquet(Export("agencies", "", (Column("n", frozenset({"Agency"}), Kind.DAY),)))
+    form.rows(b'{"type":"Agency","n":"SECRET"}')
     with pytest.raises(NotWritten) as raised:
         await ended(form)
     form.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from typing import Any
 
 import pytest
@@ -14,13 +15,13 @@ from schema.entity import Kind
 from server.exporting.document import Column, Export
 from server.exporting.forms import Csv, written
 
-WAYS = {"A": ("flag",), "B": ("count",)}
+BOTH = frozenset({"A", "B"})
 COLUMNS = (
-    Column("type", {"A": ("__typename",), "B": ("__typename",)}),
-    Column("mixed", WAYS),
-    Column("text", {"A": ("text",), "B": ("text",)}),
-    Column("site.name", {"B": ("site", "name")}),
-    Column("words", {"A": ("words",)}, Kind.TEXT),
+    Column("type", BOTH),
+    Column("mixed", BOTH),
+    Column("text", BOTH),
+    Column("site.name", frozenset({"B"})),
+    Column("words", frozenset({"A"}), Kind.TEXT),
 )
 TEXTS = st.text(st.characters(exclude_categories=["C"]), max_size=8)
 
@@ -35,12 +36,13 @@ def test_equal_values_of_two_kinds_stay_apart(values: list[Any]) -> None:
 def test_a_sheet_says_what_the_records_say(drawn: list[tuple[bool, int, str, str | None]]) -> None:
     """Read by somebody else's program, each cell has its value, but for apostrophes before formulas."""
     nodes = [
-        {"__typename": "A", "flag": flag, "text": text, "words": [name or "", "b"]}
+        {"type": "A", "mixed": flag, "text": text, "words": [name or "", "b"]}
         if flag
-        else {"__typename": "B", "count": number, "text": text, "site": None if name is None else {"name": name}}
+        else {"type": "B", "mixed": number, "text": text, "site.name": name}
         for flag, number, text, name in drawn
     ]
-    file = Csv(Export("things", "", COLUMNS)).rows(nodes).decode("utf-8-sig")
+    lines = b",\n".join(json.dumps(node).encode() for node in nodes)
+    file = Csv(Export("things", "", COLUMNS)).rows(lines).decode("utf-8-sig")
     headings, *rows = csv.reader(io.StringIO(file, newline=""), strict=True)
 
     assert headings == [column.heading for column in COLUMNS]
@@ -54,3 +56,13 @@ def test_a_sheet_says_what_the_records_say(drawn: list[tuple[bool, int, str, str
         ]
         for flag, number, text, name in drawn
     ]
+
+
+@pytest.mark.parametrize("text", ["a\nb", "a\n", "\na", "a\n\nb"])
+def test_a_text_of_several_lines_is_one_cell(text: str) -> None:
+    """Each of its lines is plain, and the whole is not."""
+    lines = json.dumps({"type": "B", "mixed": 1, "text": text, "site.name": None}).encode()
+    file = Csv(Export("things", "", COLUMNS)).rows(lines).decode("utf-8-sig")
+    _, row = csv.reader(io.StringIO(file, newline=""), strict=True)
+
+    assert row == ["B", "1", text, "", ""]
