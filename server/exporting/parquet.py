@@ -27,7 +27,7 @@ BLOCK = 1 << 18
 # Nothing is fetched, and nothing is put aside on the disk when memory is full.
 _BOUNDS: Mapping[str, str | int | bool] = {
     "threads": 1,
-    "memory_limit": "256MiB",
+    "memory_limit": "128MiB",
     "temp_directory": "",
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,

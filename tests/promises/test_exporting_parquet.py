@@ -25,6 +25,13 @@ from tests.promises.test_exporting_workbooks import TEXTS
 from tests.world import World
 
 Row = dict[str, Any]
+# Every role sees some lists each in its own way; one sees nearly all.
+ASKED = [
+    (who, root)
+    for who in ONE_OF_EACH_ROLE
+    for root in exportable()
+    if who == "police analyst" or root in ("outcomes", "interventions", "sites", "agreements")
+]
 
 
 async def exported(ask: Ask, root: str, *, as_: str) -> tuple[Export, bytes, list[Row]]:
@@ -54,10 +61,9 @@ def as_typed(column: Column, value: Any) -> Any:
     return Decimal(value) if column.kind is Kind.DECIMAL else value
 
 
-@pytest.mark.parametrize("root", exportable())
-@pytest.mark.parametrize("who", ONE_OF_EACH_ROLE)
+@pytest.mark.parametrize(("who", "root"), ASKED)
 async def test_it_holds_what_lines_of_json_hold(ask: Ask, world: World, tmp_path: Path, who: str, root: str) -> None:
-    """For every role and list: the same records in the same order, and null where a line has nothing or null."""
+    """For every role, and every list: the same records in the same order, null where a line has nothing or null."""
     await world.agreements(SHARED)
     query = schema_of(principal(who).roles).query_type
     if query is None or root not in query.fields:
@@ -163,4 +169,4 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
     assert len(ids) == 20_000
     assert ids == sorted(ids)
     assert file.stat().st_size > 90_000_000
-    assert peaks[1] < 1.5 * peaks[0], peaks
+    assert peaks[1] < 1.35 * peaks[0], peaks
