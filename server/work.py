@@ -8,7 +8,7 @@ and a line of the log after the commit.
 
 import os
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import TracebackType
@@ -47,6 +47,14 @@ def new_ids(count: int) -> list[str]:
     drawn = (digits[at : at + 32] for at in range(0, 32 * count, 32))
     # Version 4, and the variant of RFC 9562 section 4.1 in place of the two highest bits of its digit.
     return [f"{d[:8]}-{d[8:12]}-4{d[13:16]}-{'89ab'[int(d[16], 16) & 3]}{d[17:20]}-{d[20:]}" for d in drawn]
+
+
+def _drawn() -> Iterator[str]:
+    """Give ids without end, drawn more at once the more are taken: many records are made in one transaction or one."""
+    count = 1
+    while True:
+        yield from new_ids(count)
+        count = min(2 * count, 256)
 
 
 def new_secret(size: int = 32) -> str:
@@ -93,7 +101,7 @@ class Work:
 
     def __init__(self, database: Database, *, now: datetime) -> None:
         self.now = now
-        self.new_id: Callable[[], str] = new_id
+        self.new_id: Callable[[], str] = _drawn().__next__
         self.events: list[Event] = []
         # For whoever has more to tell than an event; each of its events still is an entry or a line by itself.
         self.entries: list[Entry] = []

@@ -146,15 +146,26 @@ def _meet(kind: Contribution, row: Row, giving: Giving, *, is_new: bool) -> bool
 
 def entry(giving: Giving, name: str, kind: Contribution, rows: Sequence[Row], what: Kind) -> Entry:
     """Make the entry of what was done to *rows*: which records, and which of their fields by name; never a value."""
+    changed = _changed(rows)
+    fields = [each.name for each in kind.given if column_of(each) in changed]
+    fields += [part.name for part in kind.parts if any(part.name in row.parts for row in rows)]
+    return _told(giving, name, kind, rows, what, fields)
+
+
+def _changed(rows: Sequence[Row]) -> set[str]:
+    """Name the columns that any of *rows* stores otherwise than they were."""
     changed: set[str] = set()
-    for row in rows:
+    new = [row.columns for row in rows if row.before is None]
+    for name in new[0] if new else ():
+        # Column by column: where one of many says something the others need not be looked at.
+        if any(columns[name] is not None for columns in new):
+            changed.add(name)
+    for row in rows if len(new) < len(rows) else ():
         # What is not among these is the same as before, or nothing.
         changed.update(name for name in row.columns.keys() - changed if row.changes(name))
         if row.before and not row.columns:
             changed.update(name for name, value in row.before.items() if value is not None)
-    fields = [each.name for each in kind.given if column_of(each) in changed]
-    fields += [part.name for part in kind.parts if any(part.name in row.parts for row in rows)]
-    return _told(giving, name, kind, rows, what, fields)
+    return changed
 
 
 def consulted(giving: Giving, name: str, kind: Contribution, rows: Sequence[Row]) -> list[Entry]:

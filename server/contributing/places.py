@@ -29,12 +29,15 @@ from server.contributing.writing import among
 
 def fit(connection: Connection, kind: Contribution, rows: Sequence[Row]) -> None:
     """Add to each row what does not fit others that are stored, or the rows before it."""
+    unique = kind.names
+    if not unique and kind.name != "Site":
+        return
     taken = _names(connection, kind, rows)
     began = _first_phases(connection, rows) if kind.name == "Site" else {}
     names = {column_of(each): each.name for each in kind.given}
     for place, row in enumerate(rows):
         holder = row.before["id"] if row.before else str(place)
-        for column in kind.names:
+        for column in unique:
             if row.columns[column] is None or not row.changes(column):
                 continue
             if taken.setdefault((column, spelled(row.columns[column])), holder) != holder:

@@ -33,11 +33,11 @@ _DAYS = 10_000
 
 def read(kind: Contribution, rows: Iterable[Row], today: date) -> None:
     """Fill the columns of each row: what is given, over what was before, over what stands by default."""
-    plan, last = _plan(kind.given), today if kind.day else date.max
-    parts = [(part, _plan(part.given)) for part in kind.parts]
+    shapes, last = _Shapes(_plan(kind.given)), today if kind.day else date.max
+    parts = [(part, _Shapes(_plan(part.given))) for part in kind.parts]
     day = kind.day.column if kind.day and kind.has_month else None
     for row in rows:
-        _columns(plan, row, last)
+        _columns(shapes, row, last)
         if day is not None:
             row.columns["month"] = _month(found) if (found := row.columns[day]) else None
         for part, of_lines in parts:
@@ -77,9 +77,32 @@ def _plan(attributes: tuple[Attribute, ...]) -> tuple[_Reads, ...]:
     )
 
 
-def _columns(plan: Sequence[_Reads], row: Row, last: date) -> None:
+class _Shapes:
+    """What is left to read of a new record by the names that are given, which of many records are the same ones.
+
+    Most columns of most records are not given: what they hold then is worked out once.
+    """
+
+    def __init__(self, plan: Sequence[_Reads]) -> None:
+        self.whole = plan
+        self._known: dict[tuple[str, ...], tuple[Columns, list[_Reads]]] = {}
+
+    def of(self, given: Mapping[str, Any]) -> tuple[Columns, list[_Reads]]:
+        """Give every column as it is where nothing is given, and what has to be looked at."""
+        names = tuple(given)
+        found = self._known.get(names)
+        if found is None:
+            left = [each for each in self.whole if each.name in given or each.missing or each.default is not None]
+            found = self._known[names] = {each.column: None for each in self.whole}, left
+        return found
+
+
+def _columns(shapes: _Shapes, row: Row, last: date) -> None:
     """Read the values of a record."""
-    given, before, columns = row.given, row.before, row.columns
+    given, before, columns, plan = row.given, row.before, row.columns, shapes.whole
+    if before is None:
+        empty, plan = shapes.of(given)
+        columns.update(empty)
     for reads in plan:
         if reads.name in given:
             value = given[reads.name]
@@ -101,7 +124,7 @@ def _columns(plan: Sequence[_Reads], row: Row, last: date) -> None:
             row.faults.append(Fault.at(code, reads.name))
 
 
-def _lines(part: Part, plan: Sequence[_Reads], row: Row, last: date) -> list[Columns]:
+def _lines(part: Part, shapes: _Shapes, row: Row, last: date) -> list[Columns]:
     """Read a list that is told with the record."""
     given = row.given[part.name]
     if len(given) > MOST_LINES:
@@ -114,7 +137,7 @@ def _lines(part: Part, plan: Sequence[_Reads], row: Row, last: date) -> list[Col
     told = []
     for at, values in enumerate(given):
         line = Row(values, {})
-        _columns(plan, line, last)
+        _columns(shapes, line, last)
         path = (part.name, str(at))
         row.faults += (
             Fault.at(fault.code, *path, *fault.path[1:])
@@ -156,7 +179,7 @@ def _whole(value: int) -> Stored:
 def texts(given: Mapping[str, Any]) -> Iterable[Fault]:
     """Look at what is told beside the record: an empty one says nothing."""
     for name in ("clientReference", "idempotencyKey", "reason"):
-        if given.get(name) is not None and (code := fault_of_text(given[name])) is not None:
+        if (told := given.get(name)) is not None and (code := fault_of_text(told)) is not None:
             yield Fault.at(code, name)
 
 
@@ -164,4 +187,7 @@ def fault_of_text(value: str) -> FaultCode | None:
     """Tell what is wrong with a text: empty, too long, or what no database takes."""
     if not value.strip():
         return FaultCode.REQUIRED
+    if value.isprintable() and len(value) <= LONGEST_TEXT:
+        # What no database takes is not printed either.
+        return None
     return FaultCode.OUT_OF_RANGE if len(value) > LONGEST_TEXT or _UNSTORABLE.search(value) else None

@@ -60,6 +60,8 @@ class SheetReader:
                 continue
             if text:
                 given[heading] = cell.read(text, read.faults, ())
+            if not others:
+                continue
             for line, more in others:
                 if (other := more.get(heading, "")) and other != text:
                     said = f"Line {line} says another than line {first} of the same record."

@@ -21,6 +21,7 @@ from server.contributing.workbook import workbook_rows
 
 # A longer cell, row or line is no record of ours.
 LONGEST_CELL, MOST_CELLS, LONGEST_LINE = 10_000, 200, 100_000
+_BLOCK = 65_536
 _SIGNS = (",", ";", "\t")
 Cells = Table[str, str]
 
@@ -43,8 +44,8 @@ def rows_of(
         yield from _rows(str(file), workbook_rows(file, advanced), layout, mapping)
         return
     with file.open("rb") as opened:
-        blocks = iter(lambda: opened.readline(LONGEST_LINE + 1), b"")
-        yield from csv_rows(str(file), _heard(parted(blocks), advanced), layout, mapping)
+        blocks = iter(lambda: opened.read(_BLOCK), b"")
+        yield from csv_rows(str(file), parted(_heard(blocks, advanced)), layout, mapping)
 
 
 def csv_rows(name: str, lines: Iterator[bytes], layout: Layout, mapping: Mapping = NONE) -> Iterator[tuple[int, Cells]]:
@@ -81,12 +82,15 @@ def _rows(
             raise UnreadableSheet(f"{name}, line {number}: the row has too many cells.")
         if layout.kind.is_about_patients:
             refuse_cells(name, number, cells)
-        told = [each if each[:1] != "'" else _plain(each) for each in map(str.strip, cells)]
+        told = list(map(str.strip, cells))
+        if "'" in "".join(told):
+            told = list(map(_plain, told))
         # Most rows begin with something that is no note.
         if not (told and told[0] and told[0][0] != "#") and (not any(told) or is_note(told)):
             continue
         if is_plain and len(told) == len(headings):
-            yield number, mapping.cells(dict(zip(headings, told, strict=True)))
+            row = dict(zip(headings, told, strict=True))
+            yield number, row if mapping is NONE else mapping.cells(row)
         else:
             kept = [("" if place in ignored else each) for place, each in enumerate(told)]
             yield number, mapping.cells(_row(name, headings, kept, number))
@@ -107,10 +111,10 @@ def _table(name: str, lines: Iterator[bytes]) -> Iterator[tuple[int, list[str]]]
         raise UnreadableSheet(f"{name}, behind line {number}: this is no table of cells: {error}.") from error
 
 
-def _heard(lines: Iterator[bytes], advanced: Callable[[int], None]) -> Iterator[bytes]:
-    for line in lines:
-        advanced(len(line))
-        yield line
+def _heard(blocks: Iterator[bytes], advanced: Callable[[int], None]) -> Iterator[bytes]:
+    for block in blocks:
+        advanced(len(block))
+        yield block
 
 
 def _texts(name: str, lines: Iterator[bytes]) -> Iterator[str]:

@@ -105,10 +105,10 @@ def look(connection: Connection, kind: Contribution, rows: Sequence[Row], owner:
     """
     known: dict[str, Found] = {}
     asked: dict[str, set[str]] = {}
-    for _, target, each in named(kind, rows):
+    for target, each in {(target, each) for _, target, each in named(kind, rows)}:
         if is_id(each):
             asked.setdefault(target, set()).add(each)
-    for target, ids in asked.items():
+    for target, ids in sorted(asked.items()):
         own = _OWN_ONLY.get(kind.name, {}).get(target)
         known |= _look(connection, CATALOGUE[target], sorted(ids), {own: owner} if own else {}, owner)
     return known

@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from io import BytesIO
-from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -43,11 +42,22 @@ def write(connection: Connection, table: sa.Table, rows: Sequence[Mapping[str, A
 def copied(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> bytes:
     """Write *rows* as the text format of COPY: a line each, cells parted by tabs.
 
+    Column by column: of most columns all values are of one type, and few of them differ.
     Source: PostgreSQL 15 manual, COPY, "Text Format".
     """
-    cells = itemgetter(*names) if len(names) > 1 else lambda row: (row[names[0]],)
-    written = _WRITTEN
-    return "".join(["\t".join([written[type(value)](value) for value in cells(row)]) + "\n" for row in rows]).encode()
+    columns = [_cells([row[name] for row in rows]) for name in names]
+    return "".join([f"{line}\n" for line in map("\t".join, zip(*columns, strict=True))]).encode()
+
+
+def _cells(values: Sequence[Any]) -> Sequence[str]:
+    """Write the values of a column, equal ones once; True is found where 1 is, so each type by itself."""
+    kinds = {*map(type, values)}
+    if kinds == {str} and not _SPECIAL.search("".join(values)):
+        return values
+    if len(kinds - {type(None)}) > 1:
+        return [_WRITTEN[type(value)](value) for value in values]
+    texts = {value: _WRITTEN[type(value)](value) for value in {*values}}
+    return list(map(texts.__getitem__, values))
 
 
 def among(connection: Connection, values: Sequence[str], kind: TypeEngine[Any]) -> sa.Select[Any]:

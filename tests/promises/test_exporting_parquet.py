@@ -135,7 +135,7 @@ async def test_an_empty_list_has_its_columns(tmp_path: Path, root: str) -> None:
 
 # A hundred agencies with names of 5,000 signs that nothing shortens, so many times as is said; tells the peak in kB.
 LOAD = """
-import asyncio, random, resource, sys
+import asyncio, json, random, resource, sys
 from server.exporting.document import export_of
 from server.exporting.parquet import Parquet
 from server.query.answer import schema_of
@@ -144,8 +144,9 @@ from tests.asking import principal
 async def load(pages):
     form = Parquet(export_of("agencies", schema_of(principal("police analyst").roles), is_filtered=False))
     for page in range(pages):
-        told = {"__typename": "Agency", "kind": "POLICE", "duty": "SPECIFIED", "regime": "PART_3"}
-        form.rows([told | {"id": f"{page:030}{n:06}", "name": random.randbytes(2500).hex()} for n in range(100)])
+        told = {"type": "Agency", "kind": "POLICE", "duty": "SPECIFIED", "regime": "PART_3"}
+        told = [told | {"id": f"{page:030}{n:06}", "name": random.randbytes(2500).hex()} for n in range(100)]
+        form.rows(",\\n".join(map(json.dumps, told)).encode())
     with open(sys.argv[2], "wb") as file:
         async for block in form.end():
             file.write(block)
