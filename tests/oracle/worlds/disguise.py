@@ -33,6 +33,9 @@ REMOVED = 0.25
 ADDED = 0.35
 PAIRED = ("clause_area", "clause_role", "clause_purpose", "disruption_agency")
 
+# Lies between the seeds of worlds and those of what is added to them.
+OTHER = 1_000_000
+
 
 def seen_by(tables: Tables, principal: Principal) -> dict[str, dict[str, tuple[Detail | None, Any]]]:
     """Tell all that *principal* sees: for each entity each visible row, how much of it, and what it shows.
@@ -87,7 +90,8 @@ class _Disguise:
 
     def __init__(self, tables: Tables, principal: Principal, seed: int) -> None:
         self.random = Random(seed)
-        self.draw = Drawing(seed)
+        # Of a seed that no world has: an id or a reference that is drawn is in the world of none.
+        self.draw = Drawing(seed + OTHER)
         self.before = {name: {_key(row, name): row for row in rows} for name, rows in tables.items()}
         self.after: dict[str, dict[Any, Row | None]] = {
             name: {key: dict(row) for key, row in rows.items()} for name, rows in self.before.items()
@@ -213,17 +217,21 @@ class _Disguise:
     def _whole(self) -> dict[str, dict[Any, Row]]:
         """Give the rows that stay, without pairs of what is gone; what is still referred to stays as well."""
         kept = {name: {key: row for key, row in rows.items() if row is not None} for name, rows in self.after.items()}
-        for _ in METADATA.sorted_tables:
-            for table in METADATA.sorted_tables:
-                for column, target in _references(table):
-                    for key, row in list(kept.get(table.name, {}).items()):
-                        if row[column] is None or row[column] in kept[target]:
-                            continue
-                        if table.name in PAIRED or row[column] not in self.before[target]:
-                            del kept[table.name][key]
-                        else:
-                            kept[target][row[column]] = dict(self.before[target][row[column]])
-        for table in METADATA.sorted_tables:
+        tables = METADATA.sorted_tables
+        links = [(table.name, *link) for table in tables if table.name in kept for link in _references(table)]
+        is_whole = False
+        while not is_whole:
+            is_whole = True
+            for name, column, target in links:
+                for key, row in list(kept[name].items()):
+                    if row[column] is None or row[column] in kept[target]:
+                        continue
+                    is_whole = False
+                    if name in PAIRED or row[column] not in self.before[target]:
+                        del kept[name][key]
+                    else:
+                        kept[target][row[column]] = dict(self.before[target][row[column]])
+        for table in tables:
             self._drop_twins(table, kept.get(table.name, {}))
         return kept
 
