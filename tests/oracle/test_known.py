@@ -97,7 +97,7 @@ def reasons(sight: Remembered, moment: datetime) -> list[str]:
         present = {row["id"]: row for row in now.rows.all(entity.table.name)}
         told = {row["id"] for row in sight.rows.all(entity.table.name) if "known_to" in row}
         for row in now.rows.all(f"{entity.table.name}_past"):
-            if not row["known_from"] <= moment < row["known_to"]:
+            if moment >= row["known_to"] or (row["known_from"] or moment) > moment:
                 continue
             then = sight.decided(entity, row)
             if row["id"] not in present:
