@@ -39,7 +39,7 @@ PRINCIPALS = """
     administrator              | council      | PARTNERSHIP_ADMINISTRATOR |
     police administrator       | police       | PARTNERSHIP_ADMINISTRATOR |
     next administrator         | next council | PARTNERSHIP_ADMINISTRATOR |
-    council protection officer | council      | DATA_PROTECTION_OFFICER   |
+    health protection officer  | health       | DATA_PROTECTION_OFFICER   |
     svpp protection officer    | svpp         | DATA_PROTECTION_OFFICER   |
     next protection officer    | next council | DATA_PROTECTION_OFFICER   |
     feed                       | police       | SERVICE_ACCOUNT           |
