@@ -85,7 +85,7 @@ async def test_whoever_works_with_records_is_told_of_the_kinds_they_see(ask: Ask
     of_health = {each["kind"] for each in await reviews(ask, as_="health member")}
     narrow = await ask(REVIEWS, as_=ANALYST, variables={"first": 100, "until": LATE}, without=["outcomes:read"])
 
-    assert of_health == {"CivilOrder", "Intervention"}
+    assert of_health == {"AssaultAttendance", "CivilOrder", "Intervention"}
     assert {each["kind"] for each in narrow["retentionReviews"]["nodes"]}.isdisjoint({"Arrest", "DrugSeizure"})
     assert "Safeguarding" not in kinds_of(principal("health member"))
 
