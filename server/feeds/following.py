@@ -91,9 +91,10 @@ class Following:
                     feed = replace(feed, last=last)
                 beyond = found.end
         async with Work(self._database, now=now) as work:
-            await work.run(lambda connection: settle(connection, feed, under, now))
+            # What another one kept meanwhile was nothing new to this comparison, and is behind the number it began with.
+            is_newest = await work.run(lambda connection: settle(connection, feed, under, now))
             work.events.append(Event("feed_compared", actor="server", subject=feed.id))
-        return feed
+        return feed if is_newest else None
 
     async def _compared(
         self, statement: Comparison, by: Principal, given: Mapping[str, Any], opened: Opened

@@ -76,10 +76,14 @@ def _lose(connection: Connection, feed: Feed, kind: str, gone: Sequence[str], la
     return last + len(keys)
 
 
-def settle(connection: Connection, feed: Feed, compared_under: str, now: datetime) -> None:
-    """Note under what a feed was compared, and that somebody asked."""
+def settle(connection: Connection, feed: Feed, compared_under: str, now: datetime) -> bool:
+    """Note under what a feed was compared, and that somebody asked; False where somebody else wrote meanwhile.
+
+    SQL: UPDATE feed SET compared_under = $1, expires_at = $2 WHERE id = $3 AND last = $4 RETURNING id
+    """
     changes = {"compared_under": compared_under, "expires_at": now + KEPT}
-    connection.execute(sa.update(FEED).where(FEED.c.id == feed.id, FEED.c.last == feed.last).values(**changes))
+    noted = sa.update(FEED).where(FEED.c.id == feed.id, FEED.c.last == feed.last).values(**changes)
+    return connection.scalar(noted.returning(FEED.c.id)) is not None
 
 
 def mark(connection: Connection, feed: str, last: int, numbers: Sequence[int]) -> bool:

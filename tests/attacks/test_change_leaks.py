@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from auth.refusal import RefusalError
 from schema.tables import METADATA
 from schema.tables.feeds import FEED, FEED_TOLD
+from server.feeds.following import Following
 from tests.asking import Ask, open_asking, principal
 from tests.copying import Copy
 from tests.world import id_of
@@ -198,6 +199,22 @@ async def test_a_subscription_is_answered_as_a_stream_alone(ask: Ask) -> None:
 def is_refusal(error: BaseException) -> bool:
     """Tell whether somebody was asked to try again."""
     return isinstance(error, RefusalError) or "at this moment" in str(error)
+
+
+async def test_what_another_kept_meanwhile_is_told_as_well(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever finds nothing new, as another one was quicker, is told what that one was told."""
+    compared, quicker = Following._compared, list[dict[str, Any]]()
+
+    async def slowly(self: Following, *given: Any) -> Any:
+        monkeypatch.setattr(Following, "_compared", compared)
+        quicker.append(await page(ask))
+        return await compared(self, *given)
+
+    monkeypatch.setattr(Following, "_compared", slowly)
+    told = await page(ask)
+
+    assert len(told["items"]) > 0
+    assert quicker == [told]
 
 
 async def test_two_who_ask_at_once_are_told_the_same(ask: Ask) -> None:
