@@ -91,7 +91,7 @@ class Following:
                     feed = replace(feed, last=last)
                 beyond = found.end
         async with Work(self._database, now=now) as work:
-            # What another one kept meanwhile was nothing new to this comparison, and is behind the number it began with.
+            # What another one kept meanwhile was nothing new to this comparison, and has later numbers.
             is_newest = await work.run(lambda connection: settle(connection, feed, under, now))
             work.events.append(Event("feed_compared", actor="server", subject=feed.id))
         return feed if is_newest else None
