@@ -1,9 +1,9 @@
 """Gathering: many requests share one write. What comes while one is being written waits for the next, together.
 
-Under load a request pays for its share of a transaction, and none waits for more than two. A write begins when no more
-are on their way than are gathered: alone, nobody waits; among many, each write takes about half of them. A request that
-is given up takes nobody along; a write that fails, fails for all that were in it, and the next one is tried as if
-nothing had been.
+Under load a request pays for its share of a transaction, and none waits for more than two. A write begins when nearly
+all that are here are gathered, or the first has waited long enough: alone, nobody waits; among many, few pay for many.
+A request that is given up takes nobody along; a write that fails, fails for all that were in it, and the next one is
+tried as if nothing had been.
 """
 
 import asyncio
@@ -16,8 +16,10 @@ Answer = TypeVar("Answer")
 
 # One write holds a lock, so it is not let grow without bound.
 MOST = 1_000
+# For each that is on its way so many must be gathered. A write costs ten times what one more entry in it does.
+SHARE = 4
 # So long the first waits for those on their way. Unit: seconds.
-PATIENCE = 0.003
+PATIENCE = 0.002
 
 
 class Gathering(Generic[Item, Answer]):
@@ -58,7 +60,7 @@ class Gathering(Generic[Item, Answer]):
     def _consider(self) -> None:
         if self._task is not None or not self._gathered:
             return
-        if len(self._gathered) >= self._coming:
+        if len(self._gathered) >= SHARE * self._coming:
             self._begin()
         elif self._patience is None:
             self._patience = asyncio.get_running_loop().call_later(PATIENCE, self._begin)

@@ -43,7 +43,7 @@ SETTINGS = {
     "max_connections": "200",
     "max_wal_size": "256MB",
     "shared_buffers": "128MB",
-    "synchronous_commit": "off",
+    "synchronous_commit": "on",
     "timezone": "UTC",
     "unix_socket_permissions": "0700",
 }

@@ -1,15 +1,17 @@
 """Entry: one thing that was done, as it is kept for ever.
 
 Made where it happens and handed to the journal. Holds ids, words and numbers; never a value of a record, never a
-secret, never a name of a person.
+secret, never a name of a person. Named tuples, as every answer waits for one: they are made and compared in a third of
+the time that frozen dataclasses take.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple
 
 
 class Kind(StrEnum):
@@ -41,8 +43,7 @@ class ActorKind(StrEnum):
     UNKNOWN = "UNKNOWN"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Actor:
+class Actor(NamedTuple):
     """Who acted, and by what right: agency and role, the client software, the grant and the token by their ids."""
 
     kind: ActorKind
@@ -54,8 +55,7 @@ class Actor:
     token: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Disclosed:
+class Disclosed(NamedTuple):
     """Records of one entity and owner that an answer told of: their ids, 16 bytes each, and what was asked of them.
 
     *owner* is None where records of this kind have no owner. *fields* are names, those of records within others as
@@ -68,8 +68,11 @@ class Disclosed:
     fields: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+_NOTHING: Mapping[str, int] = MappingProxyType({})
+_NO_WORDS: Mapping[str, str] = MappingProxyType({})
+
+
+class Entry(NamedTuple):
     """One entry.
 
     *document* is the SHA-256 of the GraphQL document in hex; *variables* are redacted: names and kinds, ids and codes,
@@ -86,11 +89,11 @@ class Entry:
     purpose: str | None = None
     operation: str | None = None
     document: str | None = None
-    variables: Mapping[str, object] = field(default_factory=dict)
+    variables: Mapping[str, object] = _NOTHING
     agreements: tuple[str, ...] = ()
     disclosed: tuple[Disclosed, ...] = ()
-    counts: Mapping[str, int] = field(default_factory=dict)
+    counts: Mapping[str, int] = _NOTHING
     suppressed: int = 0
     recipient: str | None = None
     reasons: tuple[str, ...] = ()
-    details: Mapping[str, str] = field(default_factory=dict)
+    details: Mapping[str, str] = _NO_WORDS

@@ -7,10 +7,9 @@ where another's were, COMBINE where numbers were.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 from auth.principal import Principal
 from auth.refusal import Code
@@ -23,8 +22,7 @@ from server.query.disclosed import Told
 QUERY, EXPLAIN, EXPORT = "query", "explain", "export"
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """What was asked, by whom and when; *for_client* where an operator asked in the place of a client."""
 
     principal: Principal
@@ -86,7 +84,7 @@ def _entry(question: Question, operation: str | None, **told: Any) -> Entry:
     return Entry(
         name=EXPLAIN if question.is_operator else EXPORT if question.is_export else QUERY,
         at=question.at,
-        actor=replace(actor, kind=ActorKind.OPERATOR, id="operator") if question.is_operator else actor,
+        actor=actor._replace(kind=ActorKind.OPERATOR, id="operator") if question.is_operator else actor,
         subject=principal.id if question.is_operator else None,
         request_id=question.request_id,
         purpose=principal.purpose,

@@ -7,21 +7,20 @@ spoil the transaction it shares with others.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from schema.tables.base import is_id
-from server.audit.canonical import NO_WORD, WORD, text_of_words, value, written
-from server.audit.entry import Actor, Entry
+from server.audit.canonical import NO_WORD, WORD, value, written
+from server.audit.entry import Actor, Entry, Kind
 from server.audit.telling import Telling, telling_of
 
 # Kept texts of who acted.
 _KEPT = 4_096
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(NamedTuple):
     """Hold an entry as it will be kept; only its number is not known yet."""
 
     at: datetime
@@ -50,46 +49,51 @@ def prepared(entry: Entry) -> Prepared:
 
 def _members(entry: Entry, telling: Telling | None) -> str:
     """Write the members of an entry in the order of their names, but for those that are empty."""
-    members = [f'"actor":{_actor(entry.actor)}']
-    if entry.agreements:
-        members.append(f'"agreements":{text_of_words(entry.agreements)}')
-    members.append(f'"at":"{written(entry.at)}"')
-    members += _given(("counts", entry.counts), ("details", entry.details))
+    members = [f'{_who(entry.actor, entry.agreements)},"at":"{written(entry.at)}"']
+    if entry.counts:
+        members.append(f'"counts":{value(entry.counts)}')
+    if entry.details:
+        members.append(f'"details":{value(entry.details)}')
     if telling:
         members.append(f'"disclosed":{telling.json}')
-    members += _given(("document", entry.document))
-    members.append(f'"form":1,"kinds":{text_of_words(entry.kinds)}')
-    members += _given(
-        ("name", entry.name),
-        ("operation", entry.operation),
-        ("purpose", entry.purpose),
-        ("reasons", entry.reasons),
-        ("recipient", entry.recipient),
-        ("request", entry.request_id),
-        ("subject", entry.subject),
-        ("suppressed", entry.suppressed),
-        ("variables", entry.variables),
+    members.append(
+        _what(entry.document, entry.kinds, entry.name, entry.operation, entry.purpose, entry.reasons, entry.recipient)
     )
+    if entry.request_id:
+        members.append(f'"request":{value(entry.request_id)}')
+    if entry.subject:
+        members.append(f'"subject":{value(entry.subject)}')
+    if entry.suppressed:
+        members.append(f'"suppressed":{value(entry.suppressed)}')
+    if entry.variables:
+        members.append(f'"variables":{value(entry.variables)}')
     return ",".join(members)
 
 
-def _given(*members: tuple[str, object]) -> list[str]:
-    return [f'"{key}":{value(content)}' for key, content in members if content]
-
-
 @lru_cache(_KEPT)
-def _actor(actor: Actor) -> str:
+def _who(actor: Actor, agreements: tuple[str, ...]) -> str:
     if actor.agency is not None and not is_id(actor.agency):
         raise ValueError("an agency is named by its id")
     if not WORD.fullmatch(actor.id):
         raise ValueError(NO_WORD)
-    members = _given(
-        ("agency", actor.agency),
-        ("client", actor.client),
-        ("grant", actor.grant),
-        ("id", actor.id),
-        ("kind", actor.kind),
-        ("role", actor.role),
-        ("token", actor.token),
-    )
-    return "{" + ",".join(members) + "}"
+    told = ",".join(_given(*sorted(actor._asdict().items())))
+    return ",".join([f'"actor":{{{told}}}', *_given(("agreements", agreements))])
+
+
+@lru_cache(_KEPT)
+def _what(
+    document: str | None,
+    kinds: tuple[Kind, ...],
+    name: str,
+    operation: str | None,
+    purpose: str | None,
+    reasons: tuple[str, ...],
+    recipient: str | None,
+) -> str:
+    last = (("name", name), ("operation", operation), ("purpose", purpose), ("reasons", reasons))
+    kept = f'"form":1,"kinds":{value(kinds)}'
+    return ",".join([*_given(("document", document)), kept, *_given(*last, ("recipient", recipient))])
+
+
+def _given(*members: tuple[str, object]) -> list[str]:
+    return [f'"{key}":{value(content)}' for key, content in members if content]

@@ -249,7 +249,6 @@ def _asked(name: str, given: dict[str, Any], agency: str | None) -> Any:
 async def _told(
     database: "Database", settings: "Settings", name: str, given: dict[str, Any], agency: str | None
 ) -> Any:
-    from dataclasses import replace
 
     from server.audit.journal import Journal
     from server.cli.trail import id_of_agency
@@ -262,5 +261,5 @@ async def _told(
     who = Reader.operating(await id_of_agency(database, agency))
     reading = Retention(database, Seal(settings.derive_key("cursor")), who, now)
     found: Found = await reading.read(name, given)
-    await Journal(database).record(replace(by_operator(now), name=name, disclosed=found.told))
+    await Journal(database).record(by_operator(now)._replace(name=name, disclosed=found.told))
     return found.value

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from typing import Any, Protocol
 
 from auth.principal import Principal
@@ -84,7 +83,7 @@ class Recording:
         else:
             entry = answered(question, answer.told)
             for each in answer.told.readings:
-                reading = replace(each, operation=entry.operation, document=entry.document, variables=entry.variables)
+                reading = each._replace(operation=entry.operation, document=entry.document, variables=entry.variables)
                 await self._record(reading)
             if answer.told.is_reading:
                 return answer

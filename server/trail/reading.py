@@ -8,7 +8,7 @@ the entry then is an administrative event too, so that administrators read it wh
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -85,7 +85,7 @@ class Trail:
         kinds = (Kind.CONSULT, Kind.ADMIN) if is_about_self else (Kind.CONSULT,)
         counts = {} if nodes is None else {asked.name: len(nodes)}
         details = {"asked": asked.name} | ({"about": "self"} if is_about_self else {})
-        return Found(value, replace(by, kinds=kinds, subject=about, counts=counts, details=details))
+        return Found(value, by._replace(kinds=kinds, subject=about, counts=counts, details=details))
 
     async def _events(self, asked: Asked) -> Any:
         return await self._page_of_events(asked, _chosen(asked.arguments.get("filter") or {}))
