@@ -17,7 +17,7 @@ from schema.contribution import Contribution
 from schema.mutations.contributions import recording
 from server.audit.entry import Actor, Entry
 from server.contributing import storing
-from server.contributing.ahead import ahead
+from server.contributing.ahead import ahead, by_and_by
 from server.contributing.columns import REFERENCE, Layout, UnreadableSheet
 from server.contributing.contributing import examine, store
 from server.contributing.cutting import parts
@@ -25,7 +25,7 @@ from server.contributing.giving import Giving
 from server.contributing.mapping import NONE, Mapping
 from server.contributing.names import read_names
 from server.contributing.reading import MOST_LINES
-from server.contributing.row import Fault, What
+from server.contributing.row import Fault, Row, What
 from server.contributing.sheet import SheetReader
 from server.contributing.sheet_file import Cells, rows_of
 from server.database import Database
@@ -114,8 +114,8 @@ def _all(
     counts, entries = dict.fromkeys(What, 0), list[Entry]()
     for file in files:
         told = told_together(str(file), kind, rows_of(file, layout, listener.advanced, mapping))
-        read = (([reader.record(each.rows) for each in part], part) for part in parts(map(_Told, told)))
-        for rows, part in ahead(read):
+        for part in ahead(parts(_Told(each, reader.record(each)) for each in by_and_by(told))):
+            rows = [each.record for each in part]
             examine(giving, recording(kind), kind, rows)
             good = [row for row in rows if not row.faults]
             entries += store(giving, recording(kind), kind, good)
@@ -149,9 +149,10 @@ def told_together(name: str, kind: Contribution, rows: Iterable[Numbered]) -> It
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """The rows that tell of one record."""
+    """The rows that tell of one record, and the record."""
 
     rows: Sequence[Numbered]
+    record: Row
 
     @property
     def reference(self) -> str | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -157,7 +158,10 @@ def insert(
     for row in rows:
         row.columns.update(same, id=new_id(), client_reference=row.given.get("clientReference"))
     if rows:
-        write(connection, kind.entity.table, [row.columns for row in rows])
+        # In the order of the lists: then each index is written from one end to the other.
+        inserted = [row.columns for row in rows]
+        inserted.sort(key=itemgetter(*kind.entity.order, "id"))
+        write(connection, kind.entity.table, inserted)
         _insert_parts(connection, kind, {row.columns["id"]: row for row in rows}, new_id)
 
 
