@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from pydantic_core import from_json
 
+from schema.entity import Kind
 from server.cells import harmless_anywhere
 from server.exporting.document import TYPE, Column, Export
 from server.query.collector import no_collection
@@ -45,12 +46,14 @@ class Csv(Form):
 
     def __init__(self, export: Export) -> None:
         self._table = Table(export)
+        self._cells = [_as_it_is if column.kind in _HARMLESS else _cells for column in export.columns]
         # The mark tells a spreadsheet that this is UTF-8.
         self._before = "\ufeff" + _line([_cell(column.heading) for column in export.columns])
 
     def rows(self, lines: bytes) -> bytes:
         """Write a block."""
-        columns = [_cells(values) for values in self._table.columns(lines)]
+        told = zip(self._cells, self._table.columns(lines), strict=True)
+        columns = [cells(values) for cells, values in told]
         before, self._before = self._before, ""
         return (before + "".join(map(_line, zip(*columns, strict=True)))).encode()
 
@@ -71,6 +74,8 @@ _QUOTE = '"'
 # What needs no quotation marks whichever sign parts cells, and begins no formula; and many of these, each with its end.
 _PLAIN = re.compile(r"(\w[\w .:/-]*)?")
 _ALL_PLAIN = re.compile(r"(?:(?:\w[\w .:/-]*)?\n)*")
+# What the database writes of these kinds is plain text, whatever was contributed.
+_HARMLESS = frozenset({Kind.ID, Kind.DAY, Kind.MONTH, Kind.INSTANT})
 
 
 class Table:
@@ -126,6 +131,10 @@ def written(write: Callable[[Any], str], values: Sequence[Any]) -> list[str]:
     return list(map(texts.__getitem__, values))
 
 
+def _as_it_is(values: Sequence[str | None]) -> Sequence[str]:
+    return [each or "" for each in values] if None in values else values  # type: ignore[return-value]
+
+
 def _cells(values: Sequence[Any]) -> Sequence[str]:
     """Write the cells of a column; where all are plain text, which is most often so, looked at in one go."""
     kinds = {*map(type, values)} - {type(None)}
@@ -135,7 +144,7 @@ def _cells(values: Sequence[Any]) -> Sequence[str]:
         told = {*values} - {None}
         joined = "".join([f"{each}\n" for each in told])
         if joined.count("\n") == len(told) and _ALL_PLAIN.fullmatch(joined):
-            return [each or "" for each in values] if None in values else values
+            return _as_it_is(values)
     return written(_cell, values)
 
 
@@ -155,5 +164,5 @@ def _cell(value: Any) -> str:
     return text if _PLAIN.fullmatch(text) else f'"{harmless_anywhere(text).replace(_QUOTE, _QUOTE * 2)}"'
 
 
-def _words(values: Sequence[Any]) -> str:
-    return " ".join(map(str, values))
+def _words(values: Sequence[str]) -> str:
+    return " ".join(values)
