@@ -27,7 +27,8 @@ Measure = Callable[[], list[Figure]]
 class Size:
     """How much is measured: outcomes of the three worlds, rows of the two imports, the pace, rounds in process.
 
-    And of the record of access: entries that are written, entries that are verified, ids that were disclosed.
+    As many outcomes as the largest world has are given by sheets and batches, and leave as files. And of the record of
+    access: entries that are written, entries that are verified, ids that were disclosed.
     """
 
     outcomes: int
@@ -64,9 +65,9 @@ def measures(server: Postgres, size: Size, folder: Path) -> Mapping[str, Measure
         "clauses": lambda: clauses.adding(server, made(size.few_outcomes), size.rounds * 5),
         "graphene": lambda: pages.against_tutorial(made(size.outcomes), size.pace),
         "import": lambda: crimes.importing(server, few=size.few_crimes, many=size.many_crimes, folder=folder),
-        "export": lambda: exporting.outcomes(made(size.outcomes), min(3, size.pace.runs)),
+        "export": lambda: exporting.outcomes(made(size.many_outcomes)),
         "giving": lambda: giving.arrests(
-            server, made(size.few_outcomes), few=size.few_crimes, many=size.many_crimes, folder=folder
+            server, made(size.few_outcomes), few=size.few_crimes, many=size.many_outcomes, folder=folder
         ),
         "record": lambda: record.journal(server, size.written, folder),
         "told": lambda: record.told(server, size.told),
