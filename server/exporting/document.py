@@ -29,6 +29,8 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "Team": ("name",),
 }
 TYPE, WITHHELD = "type", "withheld"
+# Stands in a heading between the name of a link and what the linked record is called by, which is text.
+LINKED = "."
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,4 +124,4 @@ def _selected(
             yield said, (each.name,)
         elif not each.many and each.target in _NAMES:
             names = _NAMES[each.target]
-            yield f"{said} {{ {' '.join(names)} }}", tuple(f"{each.name}.{name}" for name in names)
+            yield f"{said} {{ {' '.join(names)} }}", tuple(f"{each.name}{LINKED}{name}" for name in names)

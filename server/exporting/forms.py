@@ -16,7 +16,7 @@ from pydantic_core import from_json
 
 from schema.entity import Kind
 from server.cells import harmless_anywhere
-from server.exporting.document import TYPE, Column, Export
+from server.exporting.document import LINKED, TYPE, Column, Export
 from server.query.collector import no_collection
 
 
@@ -46,7 +46,7 @@ class Csv(Form):
 
     def __init__(self, export: Export) -> None:
         self._table = Table(export)
-        self._cells = [_as_it_is if column.kind in _HARMLESS else _cells for column in export.columns]
+        self._cells = [_writer(column) for column in export.columns]
         # The mark tells a spreadsheet that this is UTF-8.
         self._before = "\ufeff" + _line([_cell(column.heading) for column in export.columns])
 
@@ -55,7 +55,8 @@ class Csv(Form):
         told = zip(self._cells, self._table.columns(lines), strict=True)
         columns = [cells(values) for cells, values in told]
         before, self._before = self._before, ""
-        return (before + "".join(map(_line, zip(*columns, strict=True)))).encode()
+        text = _END.join(map(",".join, zip(*columns, strict=True)))
+        return f"{before}{text}{_END}".encode() if text else before.encode()
 
 
 class Lines(Form):
@@ -70,7 +71,7 @@ class Lines(Form):
         return lines.replace(b",\n", b"\n") + b"\n" if lines else b""
 
 
-_QUOTE = '"'
+_QUOTE, _END = '"', "\r\n"
 # What needs no quotation marks whichever sign parts cells, and begins no formula; and many of these, each with its end.
 _PLAIN = re.compile(r"(\w[\w .:/-]*)?")
 _ALL_PLAIN = re.compile(r"(?:(?:\w[\w .:/-]*)?\n)*")
@@ -131,6 +132,19 @@ def written(write: Callable[[Any], str], values: Sequence[Any]) -> list[str]:
     return list(map(texts.__getitem__, values))
 
 
+def _writer(column: Column) -> Callable[[Sequence[Any]], Sequence[str]]:
+    """Choose how the cells of a column are written, by what is known of its values."""
+    if column.kind in _HARMLESS:
+        return _as_it_is
+    return _texts if column.kind is Kind.CODE or LINKED in column.heading else _cells
+
+
+def _texts(values: Sequence[str | None]) -> Sequence[str]:
+    """Write a column that says a few texts again and again."""
+    texts = {each: _cell(each) for each in {*values}}
+    return list(map(texts.__getitem__, values))
+
+
 def _as_it_is(values: Sequence[str | None]) -> Sequence[str]:
     return [each or "" for each in values] if None in values else values  # type: ignore[return-value]
 
@@ -149,7 +163,7 @@ def _cells(values: Sequence[Any]) -> Sequence[str]:
 
 
 def _line(cells: Iterable[str]) -> str:
-    return f"{','.join(cells)}\r\n"
+    return f"{','.join(cells)}{_END}"
 
 
 def _cell(value: Any) -> str:
