@@ -8,7 +8,7 @@ workbook (server/exporting/workbook.py) and Parquet (server/exporting/parquet.py
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from operator import itemgetter
 from typing import Any, Protocol
 
@@ -48,7 +48,7 @@ class Csv(Form):
         self._table = Table(export)
         self._cells = [_writer(column) for column in export.columns]
         # The mark tells a spreadsheet that this is UTF-8.
-        self._before = "\ufeff" + _line([_cell(column.heading) for column in export.columns])
+        self._before = f"\ufeff{','.join([_cell(column.heading) for column in export.columns])}{_END}"
 
     def rows(self, lines: bytes) -> bytes:
         """Write a block."""
@@ -160,10 +160,6 @@ def _cells(values: Sequence[Any]) -> Sequence[str]:
         if joined.count("\n") == len(told) and _ALL_PLAIN.fullmatch(joined):
             return _as_it_is(values)
     return written(_cell, values)
-
-
-def _line(cells: Iterable[str]) -> str:
-    return f"{','.join(cells)}{_END}"
 
 
 def _cell(value: Any) -> str:
