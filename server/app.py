@@ -4,7 +4,7 @@ A process makes one app. Starting it opens the database and reads the signing ke
 stopping it lets running requests end and closes every connection.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 
@@ -29,6 +29,7 @@ from server.door import Door, authority_of, safe_of
 from server.explorer.back_end import BackEnd, Endings
 from server.explorer.client import ExplorerClient, own_key
 from server.explorer.page import DIST
+from server.exporting.forms import Shape
 from server.http.authorize import AuthorizationEndpoint
 from server.http.browsing import Browsing
 from server.http.explorer import ExplorerEndpoints
@@ -174,17 +175,20 @@ def schema_of_roles(roles: frozenset[Role]) -> GraphQLSchema:
 
 def _pipelines(
     settings: Settings, database: Database, door: Door, journal: Journal, clock: Clock, answer: Answering | None
-) -> tuple[Answering, Answering]:
-    """Give what answers queries, and the same for exports, which are on record as such; both *answer* where given."""
+) -> tuple[Answering, Mapping[Shape, Answering]]:
+    """Give what answers queries, and the same for exports, which are on record as such; all *answer* where given."""
     if answer:
         given = door.standings.guarded(answer, clock)
-        return given, given
+        return given, dict.fromkeys(Shape, given)
     # Imported here: compiling the schema takes a while, and tests of the door do without it.
     from server.exporting.answering import ExportAnswering
     from server.query.answer import pipeline
     from server.query.recording import Recording
 
     # Who asks is looked at again before anything is put on record: what does not leave was not told.
-    pipelines = (pipeline(settings, database, clock=clock), ExportAnswering(database, settings, clock=clock))
-    guarded, files = (door.standings.guarded(each, clock) for each in pipelines)
-    return Recording(guarded, journal, clock), Recording(files, journal, clock, is_export=True)
+    queries = door.standings.guarded(pipeline(settings, database, clock=clock), clock)
+    files = {
+        shape: door.standings.guarded(ExportAnswering(database, settings, shape, clock=clock), clock) for shape in Shape
+    }
+    exports = {shape: Recording(each, journal, clock, is_export=True) for shape, each in files.items()}
+    return Recording(queries, journal, clock), exports

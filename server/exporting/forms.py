@@ -9,19 +9,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Callable, Sequence
-from operator import itemgetter
-from typing import Any, Protocol
+from enum import StrEnum
+from typing import Any, ClassVar, Protocol
 
 from pydantic_core import from_json
 
 from schema.entity import Kind
 from server.cells import harmless_anywhere
-from server.exporting.document import LINKED, TYPE, Column, Export
+from server.exporting.document import LINKED, Column, Export
 from server.query.collector import no_collection
 
 
+class Shape(StrEnum):
+    """How the records of a page reach a form: as JSON objects, or as arrays with a value for each column."""
+
+    OBJECTS = "OBJECTS"
+    ROWS = "ROWS"
+
+
 class Form(Protocol):
-    """Writes one export."""
+    """Writes one export of records of a *shape*."""
+
+    shape: ClassVar[Shape] = Shape.ROWS
 
     def rows(self, lines: bytes) -> bytes:
         """Give what can leave once these records are written."""
@@ -45,14 +54,14 @@ class Csv(Form):
     """Writes records as CSV (RFC 4180), the first block behind the headings."""
 
     def __init__(self, export: Export) -> None:
-        self._table = Table(export)
+        self._export = export
         self._cells = [_writer(column) for column in export.columns]
         # The mark tells a spreadsheet that this is UTF-8.
         self._before = f"\ufeff{','.join([_cell(column.heading) for column in export.columns])}{_END}"
 
     def rows(self, lines: bytes) -> bytes:
         """Write a block."""
-        told = zip(self._cells, self._table.columns(lines), strict=True)
+        told = zip(self._cells, columns_of(self._export, lines), strict=True)
         columns = [cells(values) for cells, values in told]
         before, self._before = self._before, ""
         text = _END.join(map(",".join, zip(*columns, strict=True)))
@@ -61,6 +70,8 @@ class Csv(Form):
 
 class Lines(Form):
     """Writes records as JSON, one a line; what a record does not have is not in its line."""
+
+    shape: ClassVar[Shape] = Shape.OBJECTS
 
     def __init__(self, export: Export) -> None:
         """Need nothing to be known: the database wrote the lines."""
@@ -79,47 +90,13 @@ _ALL_PLAIN = re.compile(r"(?:(?:\w[\w .:/-]*)?\n)*")
 _HARMLESS = frozenset({Kind.ID, Kind.DAY, Kind.MONTH, Kind.INSTANT})
 
 
-class Table:
-    """Reads the values of an export column by column."""
-
-    def __init__(self, export: Export) -> None:
-        types = {name for column in export.columns for name in column.types}
-        self._readers = {name: _reader(name, export.columns) for name in types}
-        # Where all are of one type they may call something else so.
-        self._alone = self._readers[next(iter(types))] if len(types) == 1 else None
-        self._nothing: list[tuple[Any, ...]] = [()] * len(export.columns)
-
-    def columns(self, lines: bytes) -> Sequence[tuple[Any, ...]]:
-        """Give the values of each column, None where a record has none."""
-        readers, alone = self._readers, self._alone
-        # So many objects would have the collector come by again and again, and none of them refers back.
-        with no_collection():
-            # What the cells say is remembered by nobody.
-            nodes = from_json(b"[" + lines + b"]", cache_strings="keys")
-            told = map(alone, nodes) if alone else [readers[node[TYPE]](node) for node in nodes]
-            return list(zip(*told, strict=True)) or self._nothing
-
-
-Reader = Callable[[Any], tuple[Any, ...]]
-
-
-def _reader(name: str, columns: Sequence[Column]) -> Reader:
-    """Make what reads the values of a record of the type *name*, one for each column; None where it has none.
-
-    What costs most of an export is done so often that it is left to the library: measured, a seventh of the time of a
-    loop over the columns.
-    """
-    places = {column.heading: place for place, column in enumerate(c for c in columns if name in c.types)}
-    had, ordered = _getter(list(places)), _getter([places.get(column.heading, len(places)) for column in columns])
-    return had if len(places) == len(columns) else lambda node: ordered((*had(node), None))
-
-
-def _getter(keys: Sequence[Any]) -> Reader:
-    """Make what gets the values of keys, at least one."""
-    if len(keys) > 1:
-        return itemgetter(*keys)
-    (key,) = keys
-    return lambda found: (found[key],)
+def columns_of(export: Export, lines: bytes) -> Sequence[tuple[Any, ...]]:
+    """Read the values of an export column by column, None where a record has none."""
+    # So many lists would have the collector come by again and again, and none of them refers back.
+    with no_collection():
+        # What the cells say is remembered by nobody.
+        rows = from_json(b"[" + lines + b"]", cache_strings="keys")
+        return list(zip(*rows, strict=True)) or [()] * len(export.columns)
 
 
 def written(write: Callable[[Any], str], values: Sequence[Any]) -> list[str]:

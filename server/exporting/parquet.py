@@ -15,11 +15,11 @@ from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryFile
-from typing import IO, Any
+from typing import IO, Any, ClassVar
 
 from schema.entity import Kind
 from server.exporting.document import WITHHELD, Column, Export
-from server.exporting.forms import Form, Lines
+from server.exporting.forms import Form, Lines, Shape
 
 # What is whole in memory before it is written: rows, and at most so many bytes of them.
 ROWS, BYTES = 20_480, 8_000_000
@@ -68,6 +68,8 @@ def is_installed() -> bool:
 
 class Parquet(Form):
     """Writes records as Parquet, all of it at the end."""
+
+    shape: ClassVar[Shape] = Shape.OBJECTS
 
     def __init__(self, export: Export) -> None:
         self._types = {column.heading: _type(column) for column in export.columns}

@@ -17,7 +17,7 @@ from typing import IO, Any
 
 from schema.entity import Kind
 from server.exporting.document import Column, Export
-from server.exporting.forms import Form, Table, given, written
+from server.exporting.forms import Form, columns_of, given, written
 
 MOST_ROWS = 1_048_576
 # A part of an archive from 2 GB on is written otherwise, which not every program reads.
@@ -59,7 +59,6 @@ class Workbook(Form):
 
     def __init__(self, export: Export) -> None:
         self._export = export
-        self._table = Table(export)
         self._ready = _Ready()
         self._archive = _Archive(self._ready, "w", zipfile.ZIP_DEFLATED, compresslevel=1)  # type: ignore[call-overload]
         self._sheet: IO[bytes] | None = None
@@ -68,7 +67,7 @@ class Workbook(Form):
     def rows(self, lines: bytes) -> bytes:
         """Write a block."""
         rows: list[str] = []
-        told = zip(self._export.columns, self._table.columns(lines), strict=True)
+        told = zip(self._export.columns, columns_of(self._export, lines), strict=True)
         columns = [written(partial(_cell, column), values) for column, values in told]
         for cells in zip(*columns, strict=True):
             if self._sheet is None or self._row >= MOST_ROWS or self._size >= MOST_BYTES:

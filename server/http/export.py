@@ -18,7 +18,7 @@ from auth.scopes import EXPORTING
 from server.database import DatabaseAway
 from server.door import Door
 from server.exporting.document import Export, export_of, exportable
-from server.exporting.forms import Csv, Form, Lines
+from server.exporting.forms import Csv, Lines, Shape
 from server.exporting.pages import NotAnswered, pages
 from server.exporting.parquet import Parquet, is_installed
 from server.exporting.workbook import Workbook
@@ -31,7 +31,7 @@ from server.problems import HttpRefusal, MediaType
 from server.work import Clock
 
 PATH = "/export"
-FORMS: Mapping[str, tuple[bytes, Callable[[Export], Form]]] = {
+FORMS: Mapping[str, tuple[bytes, type[Csv | Lines | Workbook | Parquet]]] = {
     "csv": (b"text/csv; charset=utf-8", Csv),
     "ndjson": (b"application/x-ndjson", Lines),
     "xlsx": (b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Workbook),
@@ -58,11 +58,11 @@ Schemas = Callable[[frozenset[Any]], GraphQLSchema]
 
 
 class ExportEndpoint:
-    """Serve ``/export/{list}``; *answer* puts each page on record as an export, *schema* is that of some roles."""
+    """Serve ``/export/{list}``; *answers* put each page on record as an export, *schema* is that of some roles."""
 
-    def __init__(self, door: Door, answer: Answering, schema: Schemas, *, clock: Clock) -> None:
+    def __init__(self, door: Door, answers: Mapping[Shape, Answering], schema: Schemas, *, clock: Clock) -> None:
         self._admitting = Admitting(door, clock)
-        self._answer, self._clock = answer, clock
+        self._answers, self._clock = answers, clock
         self._schema = schema
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -75,7 +75,7 @@ class ExportEndpoint:
             await self._admitting.require(principal)
             export, given, form = self._asked(scope, principal, headers.accept)
             content_type, made = FORMS[form]
-            found = pages(export, self._answer, principal, given, note.request_id, self._clock)
+            found = pages(export, self._answers[made.shape], principal, given, note.request_id, self._clock)
             first = await anext(found)
         except NotAnswered as error:
             await send_response(send, 400, error.body, content_type=CONTENT_TYPES[MediaType.NATIVE])

@@ -22,7 +22,7 @@ def outcomes(world: World) -> list[Figure]:
     token = world.tokens[CALLERS[0].word]
     with served(world.environment) as (port, process):
         few, _ = _take(port, token, "ndjson", '{"kind": {"eq": "WARRANT"}}')
-        least = highest_memory(process)
+        least = most = highest_memory(process)
         count, _ = _take(port, token, "ndjson", "{}")
         figures = []
         for form in ("ndjson", "csv", "xlsx", "parquet"):
