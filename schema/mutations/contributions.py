@@ -53,7 +53,7 @@ _REFERENCE = Given(
     name="clientReference",
     kind=Kind.TEXT,
     optional=True,
-    text="Your own name for the record; recording again with the same one corrects it. Unique in your agency.",
+    text="Your own name for the record; recording again with the same one corrects it. Unique in your agency and kind.",
 )
 # As many at once.
 MOST_ROWS = 1_000
