@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from auth.access.law import keeping_fault
+from auth.access.law import KEPT_BY_SOME, keeping_fault
 from schema.contribution import Contribution, column_of
 from schema.mutations.contributions import OF_CHANGE, FaultCode, correcting, recording
 from schema.tables.past import REQUEST_ANSWERED
@@ -110,11 +110,11 @@ def store(giving: Giving, name: str, kind: Contribution, rows: Sequence[Row]) ->
 
 def _lawful(giving: Giving, kind: Contribution, rows: Sequence[Row]) -> None:
     """Say what the law says of who contributes, and of what could tell of a patient."""
-    if not kind.is_about_patients:
+    if kind.family not in KEPT_BY_SOME:
         return
     unfit = keeping_fault(kind.family, storing.kind_of(giving.connection, giving.owner))
     for row in rows:
-        row.faults += faults_of_words(row.given)
+        row.faults += faults_of_words(row.given) if kind.is_about_patients else ()
         if unfit is not None:
             row.faults.append(Fault.at(FaultCode.DOES_NOT_FIT, message=unfit))
 
