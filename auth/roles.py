@@ -44,7 +44,8 @@ class RoleRow:
     *police* roles belong to police agencies only; *firearms* tells whether
     firearm kinds and ammunition are shown; *own_site_only* limits safeguarding
     to the principal's own site; *clearance* is the highest Marking of others'
-    records; the first of *purposes* is the default.
+    records; *submits* are families of which it records new ones and sees none;
+    the first of *purposes* is the default.
     """
 
     text: str
@@ -55,6 +56,7 @@ class RoleRow:
     police: bool = False
     firearms: bool = False
     own_site_only: bool = False
+    submits: frozenset[Family] = frozenset()
 
     @property
     def default_purpose(self) -> str:
@@ -169,7 +171,7 @@ ROLES: Mapping[Role, RoleRow] = MappingProxyType(
                 Family.AGREEMENTS: _OPEN,
             },
             scopes=_READING
-            | {"outcomes:write", "interventions:write", "intelligence:submit", "confidence:write", "sites:write"}
+            | {"outcomes:write", "interventions:write", "confidence:write", "sites:write"}
             | {"records:export", "retention:manage"},
             purposes=("COMMUNITY_SAFETY_ASSESSMENT", *(p for p in _WORKING if p != "COMMUNITY_SAFETY_ASSESSMENT")),
         ),
@@ -223,7 +225,6 @@ ROLES: Mapping[Role, RoleRow] = MappingProxyType(
                 {
                     "outcomes:read",
                     "outcomes:write",
-                    "interventions:write",
                     "intelligence:submit",
                     "safeguarding:read",
                     "confidence:read",
@@ -239,6 +240,7 @@ ROLES: Mapping[Role, RoleRow] = MappingProxyType(
             ),
             purposes=_WORKING,
             clearance=Marking.OFFICIAL,
+            submits=frozenset({Family.INTELLIGENCE}),
         ),
     }
 )

@@ -148,7 +148,16 @@ KEEPERS: tuple[Keepers, ...] = (
         source="Information standard ISB 1594 (ISTV), NHS Data Model and Dictionary; gov.uk, 19 September 2014",
         since=date(2014, 9, 19),
     ),
+    # Whoever else kept any could not see it, and so neither correct nor dispose of it.
+    Keepers(
+        family=Family.INTELLIGENCE,
+        kinds=("POLICE",),
+        text="Intelligence reports are recorded by the police, who alone see their own.",
+        source="Partnership rule; College of Policing, intelligence report (3x5x2)",
+        since=date(2016, 1, 1),
+    ),
 )
+KEPT_BY_SOME = frozenset(each.family for each in KEEPERS)
 
 # A youth offending team is set up by its local authority and counts as part of it (K).
 _RELEVANT = ("POLICE", "LOCAL_AUTHORITY", "LOCAL_POLICING_BODY", "ICB", "FIRE", "PROBATION", "YOUTH_JUSTICE")

@@ -16,8 +16,9 @@ from auth.principal import Principal, PrincipalKind
 from auth.refusal import Allowed, Code, Refused
 from auth.roles import ROLES, Role
 from auth.scopes import LOADING, PUBLISHING
+from schema.contribution import Contribution
 from schema.marking import Detail
-from schema.mutations.contributions import OF_CHANGE
+from schema.mutations.contributions import OF_CHANGE, ingesting, recording
 
 # The step of the table of moves that each change of an agreement is.
 STEPS: Mapping[str, Step] = MappingProxyType(
@@ -45,15 +46,24 @@ _OF_AGREEMENTS = {"draftAgreement": MANAGES, **{name: _of_step(step) for name, s
 
 
 def _contributing(name: str) -> Mapping[Role, str]:
-    """Collect the roles that may write records of a kind and read them back; seeing alone is never enough."""
+    """Collect the roles that may write records of a kind and read them back; seeing alone is never enough.
+
+    One that only submits a kind records new ones: of what is there it changes nothing, and is told nothing.
+    """
     kind = OF_CHANGE[name]
+    is_new = name in (recording(kind), ingesting(kind))
     return MappingProxyType(
         {
             role: kind.scope
             for role, row in ROLES.items()
-            if kind.scope in row.scopes and (own := row.ceiling(kind.family).own) and own.rung >= Detail.SUMMARY.rung
+            if kind.scope in row.scopes and (_sees_own(role, kind) or (is_new and kind.family in row.submits))
         }
     )
+
+
+def _sees_own(role: Role, kind: Contribution) -> bool:
+    own = ROLES[role].ceiling(kind.family).own
+    return own is not None and own.rung >= Detail.SUMMARY.rung
 
 
 PERMITS: Mapping[str, Mapping[Role, str]] = MappingProxyType(
@@ -95,6 +105,13 @@ def permit_publishing(by: Principal) -> Allowed | Refused:
 def publishes(roles: Iterable[Role]) -> bool:
     """Tell whether any of *roles* could ever be allowed to load what is published."""
     return any(PUBLISHING in ROLES[role].scopes for role in roles)
+
+
+def submits(roles: Iterable[Role], kind: Contribution) -> bool:
+    """Tell whether *roles* record what is new of a kind and see none of it, not even of their own agency."""
+    asked = frozenset(roles)
+    is_permitted = not asked.isdisjoint(PERMITS[recording(kind)])
+    return is_permitted and not any(_sees_own(role, kind) for role in asked)
 
 
 def mutations_of(roles: Iterable[Role]) -> frozenset[str]:

@@ -10,11 +10,12 @@ from collections.abc import Iterable
 from functools import cache
 
 from auth.access.masks import hidden_codes
-from auth.access.permit import mutations_of
+from auth.access.permit import mutations_of, submits
 from auth.access.retention import SCOPE as RETENTION
 from auth.access.trail import roots_for
 from auth.roles import ROLES, Role, highest
 from schema.catalogue import CATALOGUE
+from schema.contribution import CONTRIBUTIONS
 from schema.entity import Entity, Family, Field
 from schema.graphql.reach import Reach
 from schema.marking import Detail
@@ -39,6 +40,7 @@ def reach(roles: frozenset[Role]) -> Reach:
         review="statistics:read" in scopes,
         simulation=not scopes.isdisjoint(SIMULATING),
         mutations=mutations_of(roles),
+        submits=frozenset(kind.name for kind in CONTRIBUTIONS.values() if submits(roles, kind)),
         trail=roots_for(roles),
         retention=RETENTION in scopes,
     )

@@ -17,7 +17,7 @@ from schema.graphql.printing import GraphType, Printing, list_of, object_of
 from schema.graphql.retention import decided
 from schema.mutation import Given, Mutation, Shape
 from schema.mutations import MUTATIONS
-from schema.mutations.contributions import FAULTS, OF_SHAPE
+from schema.mutations.contributions import FAULTS, OF_SHAPE, REFERENCE
 
 
 def mutation(printing: Printing) -> GraphType | None:
@@ -57,11 +57,11 @@ def _payload(printing: Printing, each: Mutation) -> GraphType:
     target = each.target
 
     def make() -> GraphType:
-        text = f"The {target} as it is after the change."
-        field = graphene.Field(record(printing, CATALOGUE[target]), description=text)
-        meta = type("Meta", (), {"description": text})
-        more = _faults(printing) if each.contributes else {}
-        return type(f"{target}Payload", (graphene.ObjectType,), {"Meta": meta, member_of(target): field, **more})
+        text, fields = "What became of it.", {}
+        if printing.reach.has(target):
+            text = f"The {target} as it is after the change."
+            fields[member_of(target)] = graphene.Field(record(printing, CATALOGUE[target]), description=text)
+        return object_of(f"{target}Payload", text, fields | (_faults(printing) if each.contributes else {}))
 
     return printing.once(f"{target}Payload", make)
 
@@ -114,6 +114,7 @@ def _faults(printing: Printing) -> dict[str, Any]:
     many = list_of(_fault(printing))
     version = "Version of the record; the current one where CONFLICT says that it is another."
     return {
+        "id": graphene.Field(graphene.ID, description="The record; null where nothing was done."),
         "version": graphene.Field(graphene.Int, description=version),
         "errors": graphene.Field(many, description="All that is wrong; nothing was written where there is any."),
     }
@@ -140,6 +141,9 @@ def _within_reach(printing: Printing, shape: Shape) -> list[Given]:
     type_name = OF_SHAPE.get(shape.name)
     if type_name is None:
         return list(shape.members)
+    if type_name in printing.reach.submits:
+        # Whose a reference is would be told by recording with it.
+        return [each for each in shape.members if each.name != REFERENCE]
     entity = next(each for each in CATALOGUE.values() if type_name in (each.name, *each.types()))
     beyond = entity.attributes(type_name).keys() - printing.reach.attributes.get(type_name, frozenset())
     return [each for each in shape.members if each.name not in beyond]

@@ -51,8 +51,8 @@ class Reach:
 
     An entity or member without an entry does not exist in the schema.
     *review* tells whether numbers may be asked for, *simulation* whether an agreement may be supposed to be in force;
-    *mutations* names the changes that may be made, *trail* the root fields of the record of access;
-    *retention* tells whether there is a say in how long records are kept.
+    *mutations* names the changes that may be made, *submits* the kinds that are given whole and not seen, *trail* the
+    root fields of the record of access; *retention* tells whether there is a say in how long records are kept.
     """
 
     attributes: Mapping[str, frozenset[str]]
@@ -60,6 +60,7 @@ class Reach:
     review: bool = True
     simulation: bool = True
     mutations: frozenset[str] = frozenset()
+    submits: frozenset[str] = frozenset()
     trail: frozenset[str] = frozenset()
     retention: bool = False
 

@@ -49,11 +49,13 @@ KEY = Given(
     text="The same key with the same input does it once, however often it is sent. Kept for 24 hours.",
 )
 DRY = Given(name="dryRun", kind=Kind.FLAG, optional=True, text="True: tell the faults and write nothing.")
+# What an agency calls a record itself.
+REFERENCE = "clientReference"
 _REFERENCE = Given(
-    name="clientReference",
+    name=REFERENCE,
     kind=Kind.TEXT,
     optional=True,
-    text="Your own name for the record; recording again with the same one corrects it. Unique in your agency.",
+    text="Your own name for the record; recording again with the same one corrects it. Unique in your agency and kind.",
 )
 # As many at once.
 MOST_ROWS = 1_000

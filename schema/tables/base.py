@@ -137,11 +137,13 @@ def governance() -> tuple[sa.Column[Any], ...]:
     )
 
 
-def versioned() -> tuple[sa.Column[Any] | sa.Index, ...]:
+def versioned(*, among: str | None = None) -> tuple[sa.Column[Any] | sa.Index, ...]:
     """Declare what a contributed record carries beside: its version, its reference with its owner, since when known.
 
     A record that was never corrected may leave all three empty: it is version 1, known since it was recorded. So
     what loads in bulk writes none of them. They are no fields: only what was known at an instant is found by them.
+    *among* is the column of the kind where a table holds several, each with references of its own: whoever may not see
+    records of one would else learn of them by recording another.
     """
     return (
         sa.Column("version", sa.BigInteger),
@@ -150,6 +152,7 @@ def versioned() -> tuple[sa.Column[Any] | sa.Index, ...]:
         sa.Index(
             None,
             "owner_id",
+            *((among,) if among else ()),
             "client_reference",
             unique=True,
             sqlite_where=sa.text("client_reference IS NOT NULL"),

@@ -59,7 +59,7 @@ OUTCOME = sa.Table(
     text("safeguarding_kind", optional=True),
     text("protected_group", optional=True),
     text("safeguarding_action", optional=True),
-    *versioned(),
+    *versioned(among="kind"),
     markings(),
     one_of(
         "kind",

@@ -13,8 +13,9 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any, Protocol
 
+from schema.mutations.contributions import REFERENCE
 from server.batches.members import LineReader, decoded
-from server.contributing.columns import REFERENCE, Layout
+from server.contributing.columns import Layout
 from server.contributing.importing import told_together
 from server.contributing.names import Names
 from server.contributing.patients import refuse_members

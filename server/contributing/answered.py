@@ -1,7 +1,8 @@
 """Answered: requests that came with an idempotency key, each kept with what it did, in its own transaction.
 
-A key belongs to a client and an agency. Only hashes of key and request are kept, and what a retry is told: of one
-record in REQUEST_ANSWERED, of many in BULK_ANSWERED.
+A key belongs to who used it: a service, which is a client of its own, or a person with a client, in one role and at
+one site of their agency. Only hashes of key and request are kept, and what a retry is told: of one record in
+REQUEST_ANSWERED, of many in BULK_ANSWERED.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from auth.principal import Principal
+from auth.principal import Principal, PrincipalKind
 
 KEPT = timedelta(hours=24)
 
@@ -36,7 +37,7 @@ class Request:
         if key is None:
             return None
         asked = {each: value for each, value in given.items() if each != "idempotencyKey"}
-        return cls(by.client_id, _hash([by.agency, key, *within]), _hash([name, asked]))
+        return cls(by.client_id, _hash([by.agency, key, *_whose(by), *within]), _hash([name, asked]))
 
 
 def answered(connection: Connection, request: Request, table: sa.Table) -> sa.Row[Any] | None:
@@ -49,6 +50,14 @@ def remember(connection: Connection, request: Request, table: sa.Table, now: dat
     """Keep in *table* what a request *did*, as its columns say it."""
     whose = {"client_id": request.client, "key_hash": request.key_hash, "request_hash": request.request_hash}
     connection.execute(sa.insert(table).values({**whose, **did, "expires_at": now + KEPT}))
+
+
+def _whose(by: Principal) -> Sequence[Sequence[str | None]]:
+    """Say whose a key is within a client and an agency: others who use the client are told nothing by theirs.
+
+    Nothing more of a service: what it was answered before there was this is still found when it comes again.
+    """
+    return [] if by.kind is PrincipalKind.SERVICE else [[by.id, *sorted(by.roles), by.site]]
 
 
 def _hash(value: Any) -> str:

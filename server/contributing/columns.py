@@ -14,10 +14,10 @@ from schema.codes import code_list
 from schema.contribution import CONTRIBUTIONS, Contribution, Part, is_needed
 from schema.entity import Attribute, Field, Kind, Link
 from schema.graphql.reach import Reach
+from schema.mutations.contributions import REFERENCE
 from server.cells import ERRORS
 from server.contributing.names import NAMED_BY
 
-REFERENCE = "clientReference"
 # Why a row was rejected: in the file of rejected rows, and read by nobody.
 PROBLEM = "problem"
 _SAID = {"gss_code": "GSS code", "name": "name", "codename": "codename", "reference": "reference", "code": "code"}
@@ -83,7 +83,12 @@ class Layout:
 
     @classmethod
     def within(cls, kind: Contribution, reach: Reach) -> Layout:
-        """Give the columns within *reach*: what somebody could never see they never write, as in their schema."""
+        """Give the columns within *reach*: what somebody could never see they never write, as in their schema.
+
+        Who only submits a kind gives all of it but a name of their own for it.
+        """
+        if kind.name in reach.submits:
+            return cls(kind, {each.heading: each for each in columns_of(kind) if each.heading != REFERENCE})
         own = kind.entity.attributes(kind.name).keys() - reach.attributes.get(kind.name, frozenset())
         columns = {}
         for each in columns_of(kind):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from auth.access.law import keeping_fault
+from auth.access.law import KEPT_BY_SOME, keeping_fault
 from schema.contribution import Contribution, column_of
 from schema.mutations.contributions import OF_CHANGE, FaultCode, correcting, recording
 from schema.tables.past import REQUEST_ANSWERED
@@ -25,6 +25,7 @@ from server.contributing.row import Fault, Row, What
 from server.contributing.rules import check
 
 NAMED = "Another record of your agency names it: correct or withdraw that one first."
+NO_REFERENCE = "Your role sees this at its own site only, and gives it no reference: leave it out."
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +67,15 @@ def examine(giving: Giving, name: str, kind: Contribution, rows: Sequence[Row]) 
     connection = giving.connection
     is_new = name == recording(kind)
     key, column = ("clientReference", "client_reference") if is_new else ("id", "id")
-    asked = (row.given[key] for row in rows if row.given.get(key) is not None)
+    # Whoever sees one site would learn of the others by asking what is called so there: nothing is looked up for them.
+    is_asked = not is_new or giving.sites is None
+    asked = (row.given[key] for row in rows if is_asked and row.given.get(key) is not None)
     wanted = [each for each in asked if fault_of_text(each) is None]
     found = storing.find(connection, kind, giving.owner, column, wanted)
     alive = []
     for row in rows:
         row.before = found.get(row.given.get(key))
-        if _meet(kind, row, giving, is_new=is_new):
+        if _meet(row, giving, is_new=is_new):
             alive.append(row)
     storing.find_parts(connection, kind, rows)
     _lawful(giving, kind, alive)
@@ -107,37 +110,36 @@ def store(giving: Giving, name: str, kind: Contribution, rows: Sequence[Row]) ->
 
 def _lawful(giving: Giving, kind: Contribution, rows: Sequence[Row]) -> None:
     """Say what the law says of who contributes, and of what could tell of a patient."""
-    if not kind.is_about_patients:
+    if kind.family not in KEPT_BY_SOME:
         return
     unfit = keeping_fault(kind.family, storing.kind_of(giving.connection, giving.owner))
     for row in rows:
-        row.faults += faults_of_words(row.given)
+        row.faults += faults_of_words(row.given) if kind.is_about_patients else ()
         if unfit is not None:
             row.faults.append(Fault.at(FaultCode.DOES_NOT_FIT, message=unfit))
 
 
 def _elsewhere(sites: frozenset[str], row: Row) -> Iterable[Fault]:
-    """Nobody writes where they see nothing of it."""
+    """Nobody writes where they see nothing of it, nor by a name that a record there may have."""
     if row.columns["site_id"] not in sites:
         said = "Your role records this at its own site only."
         yield Fault.at(FaultCode.DOES_NOT_FIT, "site", message=said)
+    if row.given.get("clientReference") is not None:
+        yield Fault.at(FaultCode.DOES_NOT_FIT, "clientReference", message=NO_REFERENCE)
 
 
-def _meet(kind: Contribution, row: Row, giving: Giving, *, is_new: bool) -> bool:
+def _meet(row: Row, giving: Giving, *, is_new: bool) -> bool:
     """Say what is wrong with the record meant: absent, foreign, unseen, withdrawn and of another kind are one answer.
 
-    Gives whether the record is the one that is meant.
+    Gives whether the record is the one that is meant; one that is recorded is, whether or not it is there.
     """
-    is_other = row.before is not None and kind.member and row.before["kind"] != kind.member.code
-    is_unseen = row.before is not None and giving.sites is not None and row.before["site_id"] not in giving.sites
-    if is_other or is_unseen:
-        # A reference is taken by a record of another kind; an id of one is no id of this kind.
-        where, code = ("clientReference", FaultCode.DOES_NOT_FIT) if is_new else ("id", FaultCode.NOT_FOUND)
+    if row.before is not None and giving.sites is not None and row.before["site_id"] not in giving.sites:
         row.before = None
-        row.faults.append(Fault.at(code, where))
-    elif row.before is None and not is_new:
+    if is_new:
+        return True
+    if row.before is None:
         row.faults.append(Fault.at(FaultCode.NOT_FOUND, "id"))
-    elif row.before is not None and not is_new and row.given["version"] != row.version:
+    elif row.given["version"] != row.version:
         row.faults.append(Fault.at(FaultCode.CONFLICT, "version"))
     else:
         return True

@@ -14,11 +14,11 @@ from pathlib import Path
 from sqlalchemy.engine import Connection
 
 from schema.contribution import Contribution
-from schema.mutations.contributions import recording
+from schema.mutations.contributions import REFERENCE, recording
 from server.audit.entry import Actor, Entry
 from server.contributing import storing
 from server.contributing.ahead import ahead, by_and_by
-from server.contributing.columns import REFERENCE, Layout, UnreadableSheet
+from server.contributing.columns import Layout, UnreadableSheet
 from server.contributing.contributing import examine, store
 from server.contributing.cutting import parts
 from server.contributing.giving import Giving

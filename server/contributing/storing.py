@@ -58,14 +58,14 @@ def kind_of(connection: Connection, owner: str) -> str:
 def find(
     connection: Connection, kind: Contribution, owner: str, column: str, values: Iterable[Any]
 ) -> dict[Any, Stored]:
-    """Find the agency's own records of a kind by their ids or client references, and hold them.
+    """Find the agency's own records of a kind by their ids or client references, and hold them; of no other kind.
 
-    SQL: SELECT * FROM outcome WHERE owner_id = :owner AND client_reference IN (<list>) FOR UPDATE
+    SQL: SELECT * FROM outcome WHERE owner_id = :owner AND kind = :kind AND client_reference IN (<list>) FOR UPDATE
 
     PostgreSQL looks each up by itself: of a table that grows within one transaction it knows no size, and would go
     through all records of the agency.
     SQL: SELECT found.* FROM <list> AS asked JOIN LATERAL (SELECT * FROM outcome WHERE owner_id = :owner
-    AND client_reference = asked.value LIMIT 1 FOR UPDATE) AS found ON true
+    AND kind = :kind AND client_reference = asked.value LIMIT 1 FOR UPDATE) AS found ON true
     """
     table = kind.entity.table
     asked = sorted({each for each in values if column != "id" or is_id(each)})
@@ -74,6 +74,8 @@ def find(
     listed = among(connection, asked, table.c[column].type)
     # There is an index of those that are there.
     own = sa.select(table).where(table.c.owner_id == owner, table.c[column].is_not(None), *not_withdrawn(table))
+    if kind.member is not None:
+        own = own.where(table.c.kind == kind.member.code)
     if connection.dialect.name == "sqlite":
         found = own.where(table.c[column].in_(listed))
     else:

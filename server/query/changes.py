@@ -145,8 +145,8 @@ def _composed(change: Change, done: Contributed, read: Mapping[str, Any]) -> str
             payload[key] = [
                 {inside: {"__typename": "Fault", **fault}[of] for inside, of in inner.items()} for fault in faults
             ]
-        elif name == "version":
-            payload[key] = done.version
+        elif name in ("id", "version"):
+            payload[key] = done.record if name == "id" else done.version
         else:
             payload[key] = payload_name(MUTATIONS[change.name]) if name == "__typename" else read.get(key)
     return written(payload)

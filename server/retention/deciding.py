@@ -77,8 +77,8 @@ def decide(doing: Doing, name: str) -> Decided | Refused:
     meant = _asked(given)
     if not 0 < len(meant) <= MOST_ROWS:
         return TOO_MANY if meant else NOTHING_ASKED
-    # A retry is told what was done, so it is of whoever did it, and of no token that reaches fewer kinds.
-    within = (doing.by.id, *sorted(kinds_of(doing.by)))
+    # A retry is told what was done: to no token that reaches fewer kinds.
+    within = sorted(kinds_of(doing.by))
     request = None if is_dry else Request.of(doing.by, name, given, within=within)
     storing.take_turns(doing.connection, doing.by.agency)
     if request is not None and (found := answered(doing.connection, request, BULK_ANSWERED)) is not None:

@@ -118,17 +118,19 @@ def _forget_digests(connection: Connection, records: Sequence[Kept]) -> None:
 
 def _forget_rejects(connection: Connection, owner: str, records: Sequence[Kept]) -> None:
     """Delete the lines of the agency's batches that were rejected and name a record, by its id or its reference."""
-    names = {each.id for each in records}
+    ids_of, named_so = {each.id for each in records}, set[tuple[str, str]]()
     for name in dict.fromkeys(each.kind for each in records):
         table = CONTRIBUTIONS[name].entity.table
         ids = among(connection, [each.id for each in records if each.kind == name], Id())
         for kept in (table, PAST[table.name]):
             named = sa.select(kept.c.client_reference).where(kept.c.id.in_(ids), kept.c.client_reference.is_not(None))
-            names |= set(connection.scalars(named))
+            named_so |= {(name, each) for each in connection.scalars(named)}
     key = (REJECT.c.batch_id, REJECT.c.part, REJECT.c.line)
-    of_owner = sa.select(*key, REJECT.c.content).join(BATCH, BATCH.c.id == REJECT.c.batch_id)
-    for batch, part, line, content in connection.execute(of_owner.where(BATCH.c.owner_id == owner)).all():
-        if not names.isdisjoint(_cells(content)):
+    of_owner = sa.select(*key, REJECT.c.content, BATCH.c.kind).join(BATCH, BATCH.c.id == REJECT.c.batch_id)
+    for batch, part, line, content, kind in connection.execute(of_owner.where(BATCH.c.owner_id == owner)).all():
+        cells = _cells(content)
+        # A reference means a record of the batch's own kind, an id any.
+        if not ids_of.isdisjoint(cells) or not named_so.isdisjoint((kind, each) for each in cells):
             one = (REJECT.c.batch_id == batch, REJECT.c.part == part, REJECT.c.line == line)
             connection.execute(sa.delete(REJECT).where(*one))
 

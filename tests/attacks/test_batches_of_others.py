@@ -124,17 +124,18 @@ async def test_codes_that_a_role_never_sees_are_none(sender: Sender, form: str) 
 
 
 async def test_an_officer_records_safeguarding_at_their_own_site_alone(sender: Sender) -> None:
-    """As by mutation: a row of another site is rejected."""
+    """As by mutation: a row of another site is rejected, and one that has a reference, of whatever site."""
     head = "clientReference,occurredOn,area,concern,protectedGroup,action,site\n"
-    row = "B-{0},2026-03-01,E05-1,CUCKOOING,ADULT,SUPPORT_OFFERED,{1}\n"
+    row = "{0},2026-03-01,E05-1,CUCKOOING,ADULT,SUPPORT_OFFERED,{1}\n"
+    estate, market = id_of("estate"), id_of("market")
     told = await sender.sent(
-        head + row.format(1, id_of("estate")) + row.format(2, id_of("market")),
+        head + row.format("", estate) + row.format("", market) + row.format("B-1", estate) + row.format("B-2", market),
         kind="safeguarding",
         as_="police officer",
         batch="b",
     )
 
-    assert (told["created"], told["rejected"]) == (1, 1), (await sender.get("b/rejects", as_="police officer")).text
+    assert (told["created"], told["rejected"]) == (1, 3), (await sender.get("b/rejects", as_="police officer")).text
 
 
 @pytest.mark.parametrize(
@@ -144,7 +145,10 @@ async def test_an_officer_records_safeguarding_at_their_own_site_alone(sender: S
         ("data protection officer", "arrest"),
         ("administrator", "arrest"),
         ("police officer", "grant"),
-        ("feed", "intelligence-report"),
+        ("feed", "organised-crime-group"),
+        ("feed", "disruption"),
+        ("feed", "grant"),
+        ("council officer", "intelligence-report"),
         ("police analyst", "recorded-crime"),
         ("police analyst", "Arrest"),
         ("police analyst", "arrests"),

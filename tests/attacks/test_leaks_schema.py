@@ -43,7 +43,7 @@ HIDDEN = {
         "HANDGUN",
     ],
     "administrator": ["Outcome", "Arrest", "Intervention", "SurveyResult", "Site", "RecordedCrime", "HANDGUN"],
-    "feed": ["IntelligenceReport", "Intervention", "Agreement", "Clause", "FIREARM"],
+    "feed": ["OrganisedCrimeGroup", "Disruption", "Intervention", "Agreement", "Clause", "FIREARM"],
 }
 SHOWN = {
     "council officer": ["KITCHEN_KNIFE", "Safeguarding", "Agreement"],

@@ -64,3 +64,15 @@ async def test_a_rejected_line_that_names_a_record_goes_with_it(sender: Sender, 
 
     assert len(left) == 2
     assert all("canary-1" in each and "canary-0" not in each for each in left)
+
+
+async def test_a_rejected_line_of_another_kind_is_no_line_of_the_record(sender: Sender, ask: Ask) -> None:
+    """Its reference means a record of its own kind: the line stays, to be mended and sent again."""
+    await sender.sent(sheet(0), batch="a")
+    bad = "clientReference,occurredOn,area,power\nB-0,2099-01-01,E05-1,PACE_S8\n"
+    await sender.sent(bad, batch="w", kind="warrant")
+    await sender.sent(bad.replace("power", "status").replace("PACE_S8", "ARRESTED"), batch="b")
+    assert (await disposed(ask, (await id_in(sender, OUTCOME), 1)))["isWritten"]
+
+    left = [(await sender.get(f"{each}/rejects")).text.count("B-0") for each in ("w", "b")]
+    assert left == [1, 0]

@@ -194,3 +194,14 @@ async def test_what_another_record_names_is_not_withdrawn_before_it(ask: Ask) ->
 
     assert [(each["code"], each["path"]) for each in refused["errors"]] == [("DOES_NOT_FIT", ["input", "id"])]
     assert [first["errors"], then["errors"]] == [[], []]
+
+
+async def test_each_kind_has_references_of_its_own(ask: Ask) -> None:
+    """The same name is another record in each kind, and recording again finds the one of its kind."""
+    kinds = [name for name, each in CONTRIBUTIONS.items() if each.entity.name == "Outcome"]
+    first = {kind: await take(ask, "record", kind, **whole(kind, clientReference="K-1")) for kind in kinds}
+    again = {kind: await take(ask, "record", kind, **whole(kind, clientReference="K-1")) for kind in kinds}
+
+    assert again == first
+    assert {each["version"] for each in first.values()} == {1}
+    assert len({each["record"]["id"] for each in first.values()}) == len(kinds)

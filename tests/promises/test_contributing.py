@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any
 
 import sqlalchemy as sa
@@ -127,6 +128,16 @@ async def test_a_key_is_of_one_agency(ask: Ask) -> None:
         told.append(json.loads(answer.body)["data"]["recordArrest"]["outcome"]["id"])
 
     assert len({*told}) == len(told)
+
+
+async def test_a_key_of_a_service_is_found_as_it_was_kept_before(ask: Ask) -> None:
+    """Of its client, agency and key alone: a retry that was on its way while this version came does nothing twice."""
+    await contribute(ask, "recordArrest", as_="feed", **arrest(idempotencyKey="on its way"))
+    before = sha256(json.dumps([id_of("police"), "on its way"]).encode()).hexdigest()
+    table = METADATA.tables["request_answered"].c
+    async with ask.world.database.engine.connect() as connection:
+        kept = await connection.scalars(sa.select(table.key_hash).where(table.client_id == "feed"))
+        assert before in kept.all()
 
 
 async def test_the_same_reference_is_the_same_record(ask: Ask) -> None:
