@@ -11,7 +11,7 @@ from enum import StrEnum
 from http import HTTPStatus
 
 from auth.refusal import MEANINGS, Code, RefusalError, Refused, Whereabouts
-from server.database import DatabaseAway
+from server.database import DatabaseAway, DatabaseUnwritable
 
 
 class MediaType(StrEnum):
@@ -46,6 +46,7 @@ TRY_AGAIN: Mapping[str, str] = {"Retry-After": "2"}
 
 # A client that tries again on TIMEOUT does the right thing here too; on INTERNAL it would give up and report.
 AWAY = "The service cannot reach its records at this moment: send the same request again in a few seconds."
+UNWRITABLE = "Nothing can be written at this moment, and nothing was: send the same request again later."
 
 
 class HttpRefusal(RefusalError):
@@ -95,7 +96,8 @@ def problem_of(error: BaseException | Refused) -> Problem:
         refused = error.refused
         return Problem(refused.code, refused.public, refused.private, STATUSES[refused.code], error.where)
     if isinstance(error, DatabaseAway):
-        return Problem(Code.TIMEOUT, AWAY, str(error), STATUSES[Code.TIMEOUT], headers=TRY_AGAIN)
+        public = UNWRITABLE if isinstance(error, DatabaseUnwritable) else AWAY
+        return Problem(Code.TIMEOUT, public, str(error), STATUSES[Code.TIMEOUT], headers=TRY_AGAIN)
     private = f"{type(error).__name__}: {error}"
     return Problem(Code.INTERNAL, MEANINGS[Code.INTERNAL], private, STATUSES[Code.INTERNAL], is_fault=True)
 

@@ -7,16 +7,18 @@ Pure: resolved clauses and counts in, openings out. The clauses come from the on
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from auth.access.audience import Audience
 from auth.access.explain import InForce
 from auth.access.reach import reach
 from auth.disclosure.release import Released, Status
 from auth.disclosure.rounding import to_multiple
 from auth.disclosure.rules import rule_of
+from auth.principal import Principal
 from auth.roles import ROLES, Role
 from schema.catalogue import CATALOGUE
-from schema.entity import Entity, Governance, Link
+from schema.entity import Entity, Family, Governance, Link
 from schema.marking import Detail
 
 
@@ -55,31 +57,75 @@ def takes(role: str, agency_kind: str, purpose: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """By what right a number of one owner's records is told: *is_own* agency's; *has_signed* the agreement's version.
+    """By what right numbers of one owner's records of one kind are told.
 
-    Whoever drafts alone could name any agency, area and days, and count its records one by one: so another agency's
-    are told only under a text that it has signed.
+    *knows*: they are those of one's own agency, and whoever asks may read them one by one; *is_own*: of one's own
+    agency, read or not. Whoever drafts alone can name any agency, area and days, and would count record by record: so
+    what one may not read is told through the rule of *roles*, and another agency's only under a text it has signed.
     """
 
+    knows: bool
     is_own: bool
-    has_signed: bool
     roles: frozenset[Role]
 
+    @classmethod
+    def of(cls, principal: Principal, owner: str, kind: str) -> Standing:
+        """Take it from the ceilings of *principal* and the scopes of the token."""
+        audience, family, is_own = Audience.of(principal), _family(kind), owner == principal.agency
+        own = audience.ceiling(family).own
+        reads = own is not None and own.rung >= Detail.SUMMARY.rung and not audience.is_of_one_site(family)
+        return cls(is_own and reads, is_own, principal.roles)
 
-def told(number: int, level: Detail | None, standing: Standing) -> Released:
-    """Release a number of records that are open at *level*: one's own agency's as it is, others' through the rule."""
-    if level is None:
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A number of records that are open at *level*, before or after, and whether their owner signed that text."""
+
+    number: int
+    level: Detail | None
+    has_signed: bool
+
+
+def told(before: Side, after: Side, standing: Standing) -> tuple[Released, Released]:
+    """Release both numbers: what is known as it is, the rest through the rule.
+
+    A difference of a few is withheld as a few are: then the second is told as the first, with bounds that leave room
+    for any such difference and for none.
+    """
+    first, second = _told(before, standing), _told(after, standing)
+    if Status.EXACT in (first.status, second.status) or Status.NOT_AVAILABLE in (first.status, second.status):
+        return first, second
+    few = rule_of(standing.roles).contributors
+    if abs(after.number - before.number) >= few:
+        return first, second
+    if first.value is None or first.lower is None or first.upper is None:
+        return first, first
+    return first, replace(first, lower=max(0, first.lower - few + 1), upper=first.upper + few - 1)
+
+
+def _told(side: Side, standing: Standing) -> Released:
+    if side.level is None:
         return Released(Status.EXACT, 0, 0, 0)
-    if standing.is_own:
-        return Released(Status.EXACT, number, number, number)
-    if not standing.has_signed:
+    if standing.knows:
+        return Released(Status.EXACT, side.number, side.number, side.number)
+    if not standing.is_own and not side.has_signed:
         return Released(Status.NOT_AVAILABLE)
     rule = rule_of(standing.roles)
     # None is as good as a few, as in auth/disclosure/release.py.
-    if number < rule.contributors:
+    if side.number < rule.contributors:
         return Released(Status.SUPPRESSED)
-    rounded = to_multiple(number, rule.base)
+    rounded = to_multiple(side.number, rule.base)
     return Released(Status.ROUNDED, rounded.value, rounded.lower, rounded.upper)
+
+
+def _family(kind: str) -> Family:
+    entity = _entity(kind)
+    member = entity.member(kind)
+    return (member.family if member else None) or entity.family
+
+
+def _entity(kind: str) -> Entity:
+    return next(each for each in CATALOGUE.values() if each.name == kind or each.member(kind))
 
 
 def _highest(clauses: Iterable[InForce]) -> dict[tuple[str, str], int]:
@@ -93,7 +139,7 @@ def _highest(clauses: Iterable[InForce]) -> dict[tuple[str, str], int]:
 def _told_between(role: Role, kind: str, low: int, high: int) -> Iterator[str]:
     """Name the fields that are told above rung *low* up to *high*: of the kind, and of what lies within it."""
     named = reach(frozenset({role})).attributes
-    entity = next(each for each in CATALOGUE.values() if each.name == kind or each.member(kind))
+    entity = _entity(kind)
     types = [kind] if entity.member(kind) else [each for each in entity.types() if _is_governed(entity, each)]
     seen: dict[str, None] = {}
     # No field is told of a record that is only counted.

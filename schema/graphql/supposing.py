@@ -70,8 +70,10 @@ def _opening(printing: Printing) -> GraphType:
 def _count(printing: Printing) -> GraphType:
     return object_of(
         "RowCount",
-        "A number of records: exact of your own agency's, through disclosure control of others', and of these not "
-        "available under a text that the owner has not signed. At AGGREGATE records are told in numbers only.",
+        "A number of records: exact of your own agency's where you may read them one by one, else through disclosure "
+        "control; of others' not available under a text that the owner has not signed. When the two numbers differ "
+        "by a few at the most, the second is told as the first, with wider bounds. At AGGREGATE records are told in "
+        "numbers only.",
         {
             "status": graphene.Field(printing.enum("cell_status"), required=True, description="What was done to it."),
             "value": graphene.Int(description="The number; null when it is suppressed. Unit: records."),

@@ -16,7 +16,14 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from server.database.access import ROLE_PREFIX, Access, Dialect
-from server.database.failure import DatabaseAway, DatabaseError, is_database_failure, translated, unreachable
+from server.database.failure import (
+    DatabaseAway,
+    DatabaseError,
+    DatabaseUnwritable,
+    is_database_failure,
+    translated,
+    unreachable,
+)
 from server.database.postgresql import PostgresReader
 from server.database.scribe import PostgresScribe, SqliteScribe
 from server.database.sqlite import SqliteReader, begin_immediate, empty_log, prepare_writer
@@ -30,6 +37,7 @@ __all__ = [
     "Database",
     "DatabaseAway",
     "DatabaseError",
+    "DatabaseUnwritable",
     "Dialect",
     "is_database_failure",
     "translated",

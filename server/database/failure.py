@@ -18,6 +18,8 @@ QUERY_CANCELED = "57014"
 AWAY_CLASSES = ("08", "57P")
 # A wrong password or role, and a database that does not exist: somebody has to mend that.
 REFUSED_CLASSES = ("28", "3D")
+# The disk is full, or the transaction may only read.
+UNWRITABLE, UNWRITABLE_STATES = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY), ("53100", "25006")
 # SQLite's own words for a lock that outlasted our patience.
 LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
@@ -37,6 +39,13 @@ class DatabaseAway(DatabaseError):
     """Say that the database cannot be asked at this moment: gone, starting, locked, or every connection in use.
 
     Asking again later may help, with nothing changed.
+    """
+
+
+class DatabaseUnwritable(DatabaseAway):
+    """Say that nothing can be written at this moment: the disk is full, or the database is read-only.
+
+    What was under way is rolled back whole.
     """
 
 
@@ -73,6 +82,8 @@ def translated(error: BaseException) -> RefusalError | DatabaseError:
     if (state or "").startswith(LIMIT_CLASS) or first_line.startswith(TOO_COMPLEX) or "parser stack" in first_line:
         public = "The document is more than the database can take in one statement: split it."
         return RefusalError(Refused(Code.LIMIT_EXCEEDED, public, private))
+    if state in UNWRITABLE_STATES or (getattr(cause, "sqlite_errorcode", None) or 0) & 0xFF in UNWRITABLE:
+        return DatabaseUnwritable(private)
     return DatabaseAway(private) if is_away(error) else DatabaseError(private)
 
 

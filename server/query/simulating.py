@@ -16,7 +16,7 @@ from typing import Any
 from auth.access.audience import Audience
 from auth.access.resolution import STANDING, Clauses
 from auth.access.said import as_said, asked_in, rows_of
-from auth.access.supposing import Opening, Standing, openings, takes, told
+from auth.access.supposing import Opening, Side, Standing, openings, takes, told
 from auth.disclosure.release import Released
 from auth.principal import Principal
 from auth.roles import ROLES, Role
@@ -145,14 +145,21 @@ class Simulating:
 
         owners = {party.name: party for party in supposed.parties.values()}
 
-        def rows(each: Opening, level: Detail | None, found: Counts, *, is_signed: bool) -> Released:
-            owner = owners[each.owner].id
-            shown, counted = found.get((each.entity, owner), (0, 0))
-            standing = Standing(owner == principal.agency, is_signed, principal.roles)
-            return told(counted if each.is_in_numbers else shown, level, standing)
+        def rows(each: Opening) -> dict[str, Released]:
+            owner = owners[each.owner]
+
+            def side(level: Detail | None, found: Counts, *, is_signed: bool) -> Side:
+                shown, counted = found.get((each.entity, owner.id), (0, 0))
+                return Side(counted if each.is_in_numbers else shown, level, is_signed)
+
+            first = side(each.before, before, is_signed=supposed.is_signed_before(owner))
+            second = side(each.after, after, is_signed=owner.has_signed)
+            standing = Standing.of(principal, owner.id, each.entity)
+            return dict(zip(("rowsBefore", "rowsAfter"), told(first, second, standing), strict=True))
 
         return [
-            {
+            rows(each)
+            | {
                 "__typename": "Opening",
                 "recipient": case.recipient,
                 "role": case.role,
@@ -162,8 +169,6 @@ class Simulating:
                 "before": each.before,
                 "after": each.after,
                 "opens": each.opens,
-                "rowsBefore": rows(each, each.before, before, is_signed=supposed.is_signed_before(owners[each.owner])),
-                "rowsAfter": rows(each, each.after, after, is_signed=owners[each.owner].has_signed),
             }
             for each in opening
         ]

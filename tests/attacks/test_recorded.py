@@ -13,10 +13,10 @@ import pytest
 import sqlalchemy as sa
 
 from schema.tables.audit import AUDIT_ENTRY, AUDIT_SET, AUDIT_TOLD
-from server.database.scribe import SqliteScribe
 from server.query.explain import explain
 from server.query.recording import NOT_RECORDED
 from tests.asking import Ask
+from tests.attacks.unwritable import full_record, read_only_record
 from tests.door import Door
 from tests.world import id_of
 
@@ -99,49 +99,6 @@ async def locked(door: Door) -> AsyncIterator[None]:
         yield
 
 
-@asynccontextmanager
-async def full(door: Door) -> AsyncIterator[None]:
-    """Let the disk be full: really for SQLite, by the error of a full one on PostgreSQL."""
-    scribe = door.database.scribe
-    if isinstance(scribe, SqliteScribe):
-        await scribe.run(lambda cursor: cursor.one("PRAGMA max_page_count = 1", ()))
-        yield
-        return
-    body = "BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = '53100'; END"
-    async with _changed(
-        door,
-        f"CREATE FUNCTION disk_is_full() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$",
-        "CREATE TRIGGER full_disk BEFORE INSERT ON audit_entry FOR EACH STATEMENT EXECUTE FUNCTION disk_is_full()",
-        undo=("DROP TRIGGER full_disk ON audit_entry", "DROP FUNCTION disk_is_full()"),
-    ):
-        yield
-
-
-@asynccontextmanager
-async def read_only(door: Door) -> AsyncIterator[None]:
-    """Let the connection that writes the record be one that cannot write."""
-    scribe = door.database.scribe
-    if isinstance(scribe, SqliteScribe):
-        await scribe.run(lambda cursor: cursor.one("PRAGMA query_only = ON", ()))
-    else:
-        await scribe.call("SELECT set_config('default_transaction_read_only', 'on', false)", ())
-    yield
-
-
-@asynccontextmanager
-async def _changed(door: Door, *do: str, undo: tuple[str, ...]) -> AsyncIterator[None]:
-    async def run(*statements: str) -> None:
-        async with door.database.engine.begin() as connection:
-            for statement in statements:
-                await connection.execute(sa.text(statement))
-
-    await run(*do)
-    try:
-        yield
-    finally:
-        await run(*undo)
-
-
 def assert_not_recorded(response: httpx2.Response) -> None:
     """Require one clear error, and no word of the database or of the answer."""
     assert (response.status_code, response.headers["retry-after"]) == (503, "2")
@@ -150,7 +107,7 @@ def assert_not_recorded(response: httpx2.Response) -> None:
     assert list(response.json()) == ["errors"]
 
 
-@pytest.mark.parametrize("broken", [full, read_only], ids=["full", "read only"])
+@pytest.mark.parametrize("broken", [full_record, read_only_record], ids=["full", "read only"])
 @pytest.mark.parametrize("query", [QUERY, "{ outcomes(first: 0) { totalCount } }"], ids=["answer", "refusal"])
 async def test_what_cannot_be_written_is_not_answered(ask: Ask, gate: Door, broken: Break, query: str) -> None:
     """A full disk, a connection that only reads: 503 with one clear error; then it goes on by itself."""

@@ -15,20 +15,21 @@ import sqlalchemy as sa
 
 from schema.contribution import CONTRIBUTIONS
 from schema.tables.past import PAST
-from schema.tables.records import OUTCOME
+from schema.tables.records import DRUG_LINE, OUTCOME, WEAPON_LINE
 from server.contributing.archive import MOST_UNPACKED
 from tests.administering import Terminal, administered_url, terminal
 
 __all__ = ["administered_url", "terminal"]
 AGENCY = ("--agency", "Shire Police")
 HEAD = ["clientReference", "occurredOn", "area", "status", "provisional"]
+DAY = datetime(2026, 3, 1)  # noqa: DTZ001 - a spreadsheet knows no time zone
 ROW = ["A-1", "2026-03-01", "E1", "ARRESTED", ""]
 
 
 @pytest.fixture(autouse=True)
 def no_records(terminal: Terminal) -> None:
     """Begin without records."""
-    terminal.change(sa.delete(OUTCOME), sa.delete(PAST["outcome"]))
+    terminal.change(*map(sa.delete, (DRUG_LINE, WEAPON_LINE, OUTCOME, PAST["outcome"])))
 
 
 def book(*rows: list[Any], name: str = "sheet.xlsx") -> str:
@@ -48,26 +49,79 @@ def held(terminal: Terminal) -> list[tuple[str, ...]]:
     return [tuple(map(str, row)) for row in terminal.rows(query.order_by(table.client_reference))]
 
 
-def test_a_workbook_filled_in_by_hand_becomes_records(terminal: Terminal) -> None:
-    """The template as it is printed, and below its notes what a person types: dates as dates, yes and no, numbers."""
-    assert terminal.run("template", "arrest", "--xlsx", "arrests.xlsx").exit_code == 0
-    filled = openpyxl.load_workbook("arrests.xlsx")
+def filled_in(terminal: Terminal, word: str, *typed: dict[str, Any]) -> str:
+    """Print the template of a kind, type rows below its notes, and give its name."""
+    assert terminal.run("template", word, "--xlsx", f"{word}.xlsx").exit_code == 0
+    filled = openpyxl.load_workbook(f"{word}.xlsx")
     sheet = filled.worksheets[0]
     headings = [cell.value for cell in sheet[1]]
-    typed: dict[str, Any] = {
-        "clientReference": 4711,
-        "occurredOn": datetime(2026, 3, 1),  # noqa: DTZ001 - a spreadsheet knows no time zone
-        "area": "E1",
-        "status": "Arrested",
-        "provisional": False,
-    }
-    for name, value in typed.items():
-        sheet.cell(3, headings.index(name) + 1, value)
-    filled.save("arrests.xlsx")
-    told = terminal.run("import", "arrest", *AGENCY, "arrests.xlsx")
+    for row, cells in enumerate(typed, 3):
+        for name, value in cells.items():
+            sheet.cell(row, headings.index(name) + 1, value)
+    filled.save(f"{word}.xlsx")
+    return f"{word}.xlsx"
+
+
+def test_a_workbook_filled_in_by_hand_becomes_records(terminal: Terminal) -> None:
+    """The template as it is printed, and below its notes what a person types: dates as dates, yes and no, numbers."""
+    typed = {"clientReference": 4711, "occurredOn": DAY, "area": "E1", "status": "Arrested", "provisional": False}
+    told = terminal.run("import", "arrest", *AGENCY, filled_in(terminal, "arrest", typed))
 
     assert (told.exit_code, told.stdout) == (0, "1 new, 0 corrected, 0 as they were, 0 left out.\n")
     assert held(terminal) == [("4711", "2026-03-01", "ARRESTED", "False")]
+
+
+SEIZED = {"clientReference": "S-1", "occurredOn": DAY, "area": "E1"}
+PRICED = {"lines.valuationMethod": "Quantity at the street price of the smallest deal"}
+CRACK = {"lines.drug": "Crack cocaine", "lines.drugClass": "Class A", "lines.quantity": 12.5, "lines.unit": "Gram"}
+CANNABIS = {"lines.drug": "CANNABIS_HERBAL", "lines.drugClass": "B", "lines.quantity": 3, "lines.unit": "WRAP"}
+DRUGS = (
+    {**SEIZED, "streetValue": 52000, **CRACK, "lines.streetValue": 50000, **PRICED},
+    {"clientReference": "S-1", **CANNABIS, "lines.streetValue": 2000, "lines.valuationMethod": "OFFICER_ESTIMATE"},
+    {**SEIZED, "clientReference": "S-2", "streetValue": 700, **CANNABIS, "lines.streetValue": 700, **PRICED},
+)
+WEAPONS = (
+    {**SEIZED, "itemCount": 14, "lines.category": "Firearm", "lines.kind": "Handgun", "lines.count": 1},
+    {"clientReference": "S-1", "lines.category": "AMMUNITION", "lines.kind": "BULLET", "lines.count": 12},
+    {"clientReference": "S-1", "lines.category": "BLADE", "lines.kind": "Machete", "lines.count": 1},
+)
+DRUG_LINES = {
+    ("S-1", "CRACK_COCAINE", "A", 12_500, "GRAM", 50_000, "STREET_PRICE"),
+    ("S-1", "CANNABIS_HERBAL", "B", 3_000, "WRAP", 2_000, "OFFICER_ESTIMATE"),
+    ("S-2", "CANNABIS_HERBAL", "B", 3_000, "WRAP", 700, "STREET_PRICE"),
+}
+WEAPON_LINES = {("S-1", "FIREARM", "HANDGUN", 1), ("S-1", "AMMUNITION", "BULLET", 12), ("S-1", "BLADE", "MACHETE", 1)}
+
+
+@pytest.mark.parametrize(
+    ("word", "typed", "lines", "expected"),
+    [
+        ("drug-seizure", DRUGS, DRUG_LINE, DRUG_LINES),
+        ("weapon-seizure", WEAPONS, WEAPON_LINE, WEAPON_LINES),
+    ],
+    ids=["drugs", "weapons"],
+)
+def test_a_seizure_filled_in_by_hand_keeps_its_lines(
+    terminal: Terminal,
+    word: str,
+    typed: tuple[dict[str, Any], ...],
+    lines: sa.Table,
+    expected: set[tuple[Any, ...]],
+) -> None:
+    """A row for each line, the first with the record; the same again changes nothing."""
+
+    def kept() -> list[tuple[Any, ...]]:
+        columns = [each for each in lines.c if each.name not in ("id", "outcome_id")]
+        joined = lines.join(OUTCOME, OUTCOME.c.id == lines.c.outcome_id)
+        query = sa.select(OUTCOME.c.client_reference, *columns).select_from(joined)
+        return [tuple(row) for row in terminal.rows(query)]
+
+    count = len({row["clientReference"] for row in typed})
+    file = filled_in(terminal, word, *typed)
+    told = [terminal.run("import", word, *AGENCY, file).stdout for _ in range(2)]
+    assert told[0] == f"{count} new, 0 corrected, 0 as they were, 0 left out.\n"
+    assert told[1] == f"0 new, 0 corrected, {count} as they were, 0 left out.\n"
+    assert (len(kept()), set(kept())) == (len(expected), expected)
 
 
 @pytest.mark.parametrize("kind", CONTRIBUTIONS)

@@ -11,12 +11,18 @@ from asyncio.subprocess import Process
 from datetime import date
 from typing import Any
 
+import sqlalchemy as sa
+
+from schema.tables.records import OUTCOME
 from tests.asking import Ask
 from tests.changing import change, clause, draft, drafted
 from tests.promises.test_agreements import start_worker, stop
-from tests.world import World
+from tests.world import World, id_of
 
+REVIEW = """query ($o: ID!) { review(operation: $o, year: 2023)
+    { measures(only: [ARRESTS, WARRANTS]) { measure status value lower upper } } }"""
 ROWS = "{ outcomes(first: 100, filter: {arrest: {}}) { totalCount } }"
+BOUNDS = ("value", "lower", "upper")
 PARTIES = ("police", "council", "svpp")
 SIGNERS = ("data protection officer", "council protection officer", "svpp protection officer")
 SVPP = {"recipient": "svpp", "roles": ["SVPP_MEMBER"], "detail": "AGGREGATE", "gateway": "PCSC_S16"}
@@ -45,17 +51,36 @@ async def basis(worker: Process, today: date) -> str:
     return next(str(each["because"]) for each in told["data"]["viewer"]["access"] if each["entity"] == "Outcome")
 
 
+async def numbers(worker: Process, today: date) -> tuple[dict[str, Any], ...]:
+    """Give what the partnership's member is told of arrests and warrants of the year."""
+    asked = {"query": REVIEW, "as_": "svpp member", "today": today.isoformat(), "variables": {"o": id_of("Revive")}}
+    told = await heard(worker, **asked)
+    cells = {each.pop("measure"): each for each in told["data"]["review"]["measures"]}
+    return cells["ARRESTS"], cells["WARRANTS"]
+
+
+async def arrest(world: World, people: int) -> None:
+    """Let the police have arrested so many more people in the operation."""
+    async with world.database.engine.begin() as connection:
+        row = (await connection.execute(sa.select(OUTCOME).where(OUTCOME.c.id == id_of("arrest")))).one()._mapping
+        more = [{**row, "id": id_of(f"arrest {each}"), "subject": f"person {each}"} for each in range(people)]
+        await connection.execute(sa.insert(OUTCOME), more)
+
+
 async def test_the_three_views_change_with_every_step(ask: Ask, world: World) -> None:
     """Signed, in force, suspended, resumed, expired: rows for the council, numbers for the SVPP, both or none."""
+    # Two of one person are there; ten people, and a warrant.
+    await arrest(world, 9)
     agreement_id = await drafted(ask, TEXT)
     named = {"id": agreement_id, "version": 1}
     workers = [await start_worker(world.url) for _ in range(3)]
     police, council, partnership = workers
-    seen: list[tuple[int, bool, bool]] = []
+    seen: list[tuple[int, bool, bool, tuple[dict[str, Any], ...]]] = []
 
     async def look() -> None:
         counted = "clause 2" in await basis(partnership, world.today)
-        rest = (bool(await rows(council, "council officer", world.today)), counted)
+        told = await numbers(partnership, world.today)
+        rest = (bool(await rows(council, "council officer", world.today)), counted, told)
         seen.append((await rows(police, "police analyst", world.today), *rest))
 
     async def take(step: str, as_: str, **given: Any) -> None:
@@ -79,5 +104,7 @@ async def test_the_three_views_change_with_every_step(ask: Ask, world: World) ->
 
     own = seen[0][0]
     assert own > 1
-    closed, opened = (own, False, False), (own, True, True)
+    many = {"status": "ROUNDED", "value": 10, "lower": 8, "upper": 12}
+    few, nothing = ({"status": each, **dict.fromkeys(BOUNDS)} for each in ("SUPPRESSED", "NOT_AVAILABLE"))
+    closed, opened = (own, False, False, (nothing, nothing)), (own, True, True, (many, few))
     assert seen == [closed, closed, closed, closed, closed, opened, closed, opened, closed]
