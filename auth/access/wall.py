@@ -18,6 +18,7 @@ from sqlalchemy import ClauseElement
 from auth.access.audience import Audience
 from auth.access.columns import links, shown
 from auth.access.feeds import TOLD
+from auth.access.history import statements
 from auth.access.known import known_at
 from auth.access.reach import reach, top
 from auth.access.resolution import clause_entities, resolution_of
@@ -81,7 +82,7 @@ def _name(role: Role, *, counts: bool) -> str:
     return f"{role.value.lower()}_{_COUNTING}" if counts else role.value.lower()
 
 
-def _relations(audience: Audience, *, counts: bool) -> Iterator[sa.CTE]:
+def _relations(audience: Audience, *, counts: bool) -> Iterator[ClauseElement]:
     """Give every relation that a statement of *audience* can be made of, all clauses opening something."""
     names = (f"{form}_{snake(entity)}" for entity, _ in clause_entities() for form in ("covered", "windowed"))
     views = Views(audience, Sharing("postgresql", frozenset(names)))
@@ -97,11 +98,13 @@ def _relations(audience: Audience, *, counts: bool) -> Iterator[sa.CTE]:
             yield from (each.of(entity).relation for each in (views, known))
     ties = [link.through.table for link in links(audience.roles) if link.through is not None]
     yield from (each.pairs(table) for table in ties for each in (views, known))
-    if counts:
-        numbers = Views(audience, views.shared, least=Detail.AGGREGATE)
-        measured = {measure.entity for measure in MEASURES.values() if top(audience.roles, measure.family)}
-        yield from (numbers.of(CATALOGUE[entity]).relation for entity in measured)
-        yield from (views.pairs(table) for table in (AREA_WITHIN, OPERATION_AREA))
+    if not counts:
+        yield from statements(audience)
+        return
+    numbers = Views(audience, views.shared, least=Detail.AGGREGATE)
+    measured = {measure.entity for measure in MEASURES.values() if top(audience.roles, measure.family)}
+    yield from (numbers.of(CATALOGUE[entity]).relation for entity in measured)
+    yield from (views.pairs(table) for table in (AREA_WITHIN, OPERATION_AREA))
 
 
 def _columns(relations: Iterable[ClauseElement]) -> Iterator[sa.Column[object]]:

@@ -11,7 +11,7 @@ from schema.graphql.printing import GraphType, Printing, list_of, object_of
 from schema.graphql.scalars import DateTime, FieldName
 
 STEPS = {
-    "RECORDED": "It was recorded: every value that it had is a change.",
+    "RECORDED": "It was recorded: every value that it had is a change. It had those of the first version that you see.",
     "CORRECTED": "It was corrected, or recorded again with the same reference.",
     "WITHDRAWN": "It was withdrawn, and is shown to nobody since.",
     "DISPOSED": "It was disposed of: nothing is left of what it said, nor of its earlier steps.",
@@ -24,7 +24,8 @@ def history(printing: Printing) -> graphene.Field:
         graphene.List(graphene.NonNull(_step(printing))),
         args={"id": graphene.Argument(graphene.ID, required=True, description="Id of the record.")},
         description="What became of a record of your own agency, the first step first, also of one that was withdrawn; "
-        "null when there is none whose values you may see.",
+        "null when there is none whose values you may see. A step in which nothing changed that you see is not there, "
+        "unless you see all of it.",
     )
 
 
@@ -77,10 +78,20 @@ def _step(printing: Printing) -> GraphType:
                 required=True,
                 description="What was done.",
             ),
-            "version": graphene.Int(required=True, description="The version that it made, or ended. Unit: versions."),
-            "at": graphene.Field(DateTime, required=True, description="When it was done. Unit: UTC instant, ISO 8601."),
-            "by": graphene.ID(description="Id of the person or service; null for the first step."),
-            "reason": graphene.String(description="Why, as it was given."),
+            "version": graphene.Int(
+                description="The version that it made, or ended; null where you do not see all of it. Unit: versions."
+            ),
+            "at": graphene.Field(
+                DateTime,
+                description="When it was done: the beginning of the month where `recordedAt` is withheld from you; "
+                "null for what was there before that was kept. Unit: UTC instant, ISO 8601.",
+            ),
+            "by": graphene.ID(
+                description="Id of the person or service; null for the first step, and where you do not see all of it."
+            ),
+            "reason": graphene.String(
+                description="Why, as it was given; null for the first step, and where you do not see all of it."
+            ),
             "changes": graphene.Field(list_of(change), description="The values that changed."),
             "lists": graphene.Field(
                 list_of(_list_change()), description="The lists told with it that changed, such as its lines."

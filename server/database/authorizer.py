@@ -21,6 +21,7 @@ FUNCTIONS = frozenset(
     (
         *("abs", "coalesce", "date", "instr", "json_extract", "json_quote", "length", "printf", "substr"),
         *("count", "group_concat", "max", "min", "row_number", "sum"),
+        *("json_array", "json_group_array"),
         DIGEST,
     )
 )

@@ -6,19 +6,27 @@ The database gives its rows as one JSON text, because the path of queries gives 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 from server.database import Database
 from server.query.dialect import Dialect
 
+if TYPE_CHECKING:  # an import of every View, which the commands that ask as nobody do without
+    from auth.access.wall import Wall
+
 Row = list[Any]
 
 
-async def rows(database: Database, select: sa.SelectBase) -> list[Row]:
-    """Give the rows of *select*; instants and bytes must stand in it as text.
+async def rows(
+    database: Database, select: sa.SelectBase, values: Mapping[str, object] | None = None, *, wall: Wall | None = None
+) -> list[Row]:
+    """Give the rows of *select*, read behind *wall*; instants and bytes must stand in it as text.
+
+    *values* are of parameters that have none yet.
 
     SQL: SELECT CAST(json_agg(json_build_array(number, body)) AS TEXT) FROM (SELECT ...) AS found
     """
@@ -32,7 +40,8 @@ async def rows(database: Database, select: sa.SelectBase) -> list[Row]:
     text = str(compiled)
     # SQLite numbers its parameters with another sign.
     sql = text.replace("$", "?") if database.dialect == "sqlite" else text
-    row = await database.fetch(sql, [compiled.params[name] for name in compiled.positiontup or ()])
+    given = {**compiled.params, **(values or {})}
+    row = await database.fetch(sql, [given[name] for name in compiled.positiontup or ()], wall=wall)
     if row is None or row[0] is None:
         return []
     listed: list[Row] = json.loads(str(row[0]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable
+from itertools import groupby
 from random import Random
 from typing import Any
 
@@ -110,10 +111,14 @@ async def test_history_adds_up_to_what_the_list_showed(ask: Ask, kind: str, agen
 
     steps = (await ask(HISTORY, as_=who, variables={"id": record}))["history"]
     standing: Counter[str] = Counter()
-    for step, expected in zip(steps, seen, strict=False):
+    told = []
+    for step in steps:
         for change in step["lists"]:
             standing = standing - as_told(change["removed"]) + as_told(change["added"])
-        assert standing == expected
+        told.append(standing)
+    # Where nothing changed that is seen there is no step.
+    expected = [each for each, _ in groupby(seen)]
+    assert [each for each, _ in groupby(told)][: len(expected)] == expected
     assert len(seen) == 4
     assert all(seen)
 
@@ -131,9 +136,9 @@ async def test_a_council_is_told_no_firearm_in_a_history(ask: Ask) -> None:
     body = await ask.body(HISTORY, as_="council officer", variables={"id": record})
     steps = json.loads(body)["data"]["history"]
     assert {category for _, category in kinds} == set(FIREARM)
-    assert len(steps) == len(lines)
+    assert len(lines) > 1
     assert not any(word.encode() in body for pair in kinds for word in pair)
-    assert [len(step["lists"]) for step in steps] == [1] + [0] * (len(lines) - 1)
+    assert [len(step["lists"]) for step in steps] == [1]
 
 
 async def test_a_list_that_a_role_may_not_see_is_not_in_its_history(ask: Ask) -> None:

@@ -8,23 +8,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
+from auth.access import history
 from auth.access.audience import Audience
+from auth.access.history import Sight, sights
 from auth.access.wall import Wall, wall_of
 from schema.catalogue import CATALOGUE
+from schema.contribution import CONTRIBUTIONS
 from schema.entity import Entity, Field
 from schema.tables import METADATA
+from schema.tables.past import PAST
 from server.database import DatabaseError
 from server.problems import body, problem_of
 from server.query import plan
 from server.query.binds import Request
 from server.query.cursor import Seal
 from server.query.dialect import Dialect
+from server.query.histories import Asking
 from server.query.opened import Opened
 from server.query.statement import Writer
 from tests.asking import Ask, open_asking, principal
+from tests.world import id_of
 
 # PostgreSQL's words, and SQLite's two.
 REFUSED = re.compile("permission denied|prohibited|not authorized")
@@ -209,6 +217,55 @@ async def test_no_wall_is_met_by_what_another_let_through(ask: Ask) -> None:
                 with pytest.raises(DatabaseError, match=REFUSED):
                     await database.fetch(sql, wall=wall(name, counts=counts))
         assert await database.fetch(sql) is not None
+
+
+@pytest.mark.parametrize(("kind", "field"), FORGED)
+async def test_a_mistaken_history_reads_nothing_of_the_police(ask: Ask, kind: str, field: str) -> None:
+    """The history of the police's audience, asked as a council: of the newest version, of those kept, of its lists."""
+    sight = sight_of("police analyst", kind)
+    assert field in {each.name for each in sight.fields}
+
+    for statement in (history.versions(sight), *(history.lines(sight, part) for part in sight.parts)):
+        with pytest.raises(DatabaseError, match=REFUSED):
+            await read(ask, statement, behind=wall("council officer"))
+        assert isinstance(await read(ask, statement, behind=wall("police analyst")), list)
+
+
+@pytest.mark.parametrize(("who", "kind"), [("police officer", "Arrest"), ("council officer", "IntelligenceReport")])
+async def test_a_mistaken_history_reads_no_person_and_no_reason(ask: Ask, who: str, kind: str) -> None:
+    """Somebody else's statement behind the wall of who asks: neither subject, nor source, nor why, nor by whom."""
+    with pytest.raises(DatabaseError, match=REFUSED):
+        await read(ask, history.versions(sight_of("police analyst", kind)), behind=wall(who))
+    table = PAST[CONTRIBUTIONS[kind].entity.table.name]
+    for column in ("source_reference", "client_reference", "reason", "actor_id"):
+        if column in table.c:
+            with pytest.raises(DatabaseError, match=REFUSED):
+                await read(ask, sa.select(table.c[column]), behind=wall(who))
+
+
+async def test_a_history_is_asked_behind_the_wall_of_who_asks(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the sight of another audience, as a cache mixed up would give it, nothing is answered at all."""
+    mixed = sights(Audience.of(principal("police analyst")))
+    monkeypatch.setattr("server.query.histories.sights", lambda audience: mixed)
+    query = f'{{ history(id: "{id_of("arrest")}") {{ step }} }}'
+
+    assert (await ask(query, as_="police analyst"))["history"]
+    for who in ("police officer", "council officer", "svpp member", "feed"):
+        with pytest.raises(DatabaseError, match=REFUSED):
+            await ask(query, as_=who)
+
+
+def sight_of(name: str, kind: str) -> Sight:
+    """Give what one of the principals sees of the history of a kind."""
+    return next(each for each in sights(Audience.of(principal(name))) if each.kind.name == kind)
+
+
+async def read(ask: Ask, statement: sa.SelectBase, *, behind: Wall) -> list[Any]:
+    """Run a statement as histories are asked, behind any wall."""
+    database = ask.world.database
+    return await Asking(database, behind, {"agency": id_of("police"), "record": id_of("arrest"), "site": None}).rows(
+        statement
+    )
 
 
 async def test_the_refusal_reaches_the_log_only(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -95,6 +95,7 @@ async def test_a_role_is_told_no_more_than_it_sees(ask: Ask) -> None:
     assert steps is not None
 
     assert fields(steps[1]) == {"status": ("ARRESTED", "CHARGED")}
+    assert {(each["version"], each["by"], each["reason"]) for each in steps} == {(None, None, None)}
     assert await history(ask, record, without=["outcomes:read"]) is None
 
 
@@ -110,7 +111,7 @@ async def test_what_a_role_only_counts_has_no_history(ask: Ask) -> None:
 
 
 async def test_safeguarding_at_one_site_stays_there(ask: Ask) -> None:
-    """An officer of the estate is told nothing of another site, nor of what was said while the record was elsewhere."""
+    """An officer of the estate is told nothing of another site: for them it began as it was when it came to theirs."""
     given: dict[str, Any] = {"occurredOn": "2026-03-02", "area": id_of("ward"), "concern": "CUCKOOING"}
     query = "mutation ($input: RecordSafeguardingInput!) { recordSafeguarding(input: $input) { outcome { id } } }"
     moved = """mutation ($input: CorrectSafeguardingInput!) {
@@ -123,7 +124,8 @@ async def test_safeguarding_at_one_site_stays_there(ask: Ask) -> None:
     await ask(moved, as_="police analyst", variables={"input": how})
     steps = await history(ask, record, as_="police officer")
     assert steps is not None
-    assert [(each["step"], each["changes"]) for each in steps] == [("RECORDED", []), ("CORRECTED", [])]
+    assert [each["step"] for each in steps] == ["RECORDED"]
+    assert fields(steps[0])["action"] == (None, "NATIONAL_REFERRAL")
     assert await history(ask, record, as_="police officer at large") is None
 
 
