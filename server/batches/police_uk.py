@@ -88,7 +88,8 @@ class PoliceUkTaking:
             rejects = _Rejects(batch, stops=self.options.stops)
             done = await self._report(work, file, Listener(rejected=rejects.add))
             batch = await work.run(lambda connection: self._keep(self._doing(connection, work), digest, done, rejects))
-            name = "batch_part_compared" if self.options.is_dry else "police_uk_imported"
+            has_new = not self.options.is_dry and (done.inserted or done.revised)
+            name = "police_uk_imported" if has_new else "batch_part_compared"
             details, by = details_of(self.by, batch, **done.counts), actor_of(self.by)
             work.events.append(Event(name, self.by.id, batch.id, details, by, self.by.purpose))
         return batch

@@ -126,7 +126,8 @@ async def test_what_others_do_changes_no_answer(asking: Ask, deed: Callable[[Ask
 async def test_officers_questions_stay_closed(asking: Ask) -> None:
     """An administrator has no word for who saw what, whatever there is to tell."""
     group = await recorded(asking)
-    for query in (f'{{ whoSaw(id: "{group}", first: 1) {{ nodes {{ number }} }} }}',):
+    asked = (f'whoSaw(id: "{group}", first: 1)', 'whatDidTheySee(person: "police analyst", first: 1)')
+    for query in (f"{{ {each} {{ nodes {{ number }} }} }}" for each in asked):
         error = await asking.refusal(query, as_=FOREIGN)
         assert error["extensions"]["code"] == "VALIDATION_FAILED"
 

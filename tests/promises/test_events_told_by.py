@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from schema.contribution import CONTRIBUTIONS
 from schema.tables.audit import AUDIT_ENTRY
+from server.audit.entry import Actor, ActorKind
+from server.contributing.importing import Listener, import_sheets
 from tests.asking import Ask, principal
 from tests.changing import change, draft, drafted
 from tests.promises.test_ingesting import arrest, counts, ingest, nothing_before
@@ -164,3 +168,20 @@ async def test_decisions_on_retention_alter(ask: Ask) -> None:
 
     told = [(each["name"], each["kinds"], each["actor"]["id"]) for each in await since(ask, first)]
     assert told == [(name, ["ALTER"], who) for name, who, _ in steps]
+
+
+async def test_a_sheet_that_comes_again_collects_nothing(ask: Ask, tmp_path: Path) -> None:
+    """An operator imports for an agency; what was there already is no COLLECT."""
+    file = tmp_path / "sheet.csv"
+    file.write_text("clientReference,occurredOn,area,status\nM-0,2026-03-01,E05-1,ARRESTED\n", "utf-8")
+    police, first = id_of("police"), await size(ask)
+    operator = Actor(kind=ActorKind.OPERATOR, id="operator", agency=police)
+    listener = Listener(advanced=lambda _: None, rejected=lambda _: None)
+    how: Body = {"owner": police, "actor": operator, "clock": ask.world.now, "listener": listener}
+    for _ in range(2):
+        await import_sheets(ask.world.database, CONTRIBUTIONS["Arrest"], [file], **how)
+
+    told = [(each["name"], each["kinds"], each["actor"]) for each in await since(ask, first)]
+    by = {"kind": "OPERATOR", "id": "operator", "agency": police}
+    names = [("records_imported", ["COLLECT"]), ("recordArrest", ["COLLECT"])]
+    assert [each for each in told if each[1] == ["COLLECT"]] == [(*each, by) for each in names]
