@@ -20,7 +20,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.audit.appending import append
-from server.audit.entry import Entry
+from server.audit.entry import Actor, Entry
 from server.audit.events import entry_of
 from server.database import Database, is_database_failure, translated, unreachable
 
@@ -78,12 +78,17 @@ class WorkWithoutEvent(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Tell what happened, who did it and to what; *details* hold no personal data and no secrets."""
+    """Tell what happened, who did it and to what; *details* hold no personal data and no secrets.
+
+    *by* is all that is known of who did it, and *purpose* what for, where it was done with a token.
+    """
 
     name: str
     actor: str
     subject: str
     details: Mapping[str, str] = field(default_factory=dict)
+    by: Actor | None = None
+    purpose: str | None = None
 
 
 def report(happened: Event) -> None:
@@ -161,7 +166,10 @@ class Work:
             report(happened)
 
     def _on_record(self) -> list[Entry]:
-        of_events = (entry_of(each.name, each.actor, each.subject, each.details, self.now) for each in self.events)
+        of_events = (
+            entry_of(each.name, each.actor, each.subject, each.details, self.now, by=each.by, purpose=each.purpose)
+            for each in self.events
+        )
         return [*(entry for entry in of_events if entry is not None), *self.entries]
 
     def _notice(self, connection: Connection, statement: Any, *rest: Any) -> None:

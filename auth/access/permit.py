@@ -69,8 +69,9 @@ def _sees_own(role: Role, kind: Contribution) -> bool:
 PERMITS: Mapping[str, Mapping[Role, str]] = MappingProxyType(
     {**_OF_AGREEMENTS, **PERMITTED, **{name: _contributing(name) for name in OF_CHANGE}}
 )
+CHANGES_OF_AGREEMENTS = frozenset(_OF_AGREEMENTS)
 # Changes that somebody answers for: a service never asks for them.
-BY_PEOPLE = frozenset((*_OF_AGREEMENTS, *PERMITTED))
+BY_PEOPLE = CHANGES_OF_AGREEMENTS | PERMITTED.keys()
 
 NO_SUCH = Refused(Code.NOT_FOUND, "There is no such change for you.")
 

@@ -3,7 +3,8 @@
 The row "audit trail" of the table of roles (README, "Who sees what"): everybody their own actions, an administrator
 also administrative events, a data protection officer what their agency's people did and what was done with its data.
 A service reads none. An entry that is read because one's data left in it is read in that part only: what else it
-holds is other agencies' business, so it is neither shown nor searched. Never reads the database itself.
+holds is other agencies' business, so it is neither shown nor searched. Administrators see no records, and agreements
+of their agency only: neither is in what they read, whatever kind such entries are kept as. Never reads the database.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from enum import IntEnum, StrEnum
 
 import sqlalchemy as sa
 
+from auth.access.permit import CHANGES_OF_AGREEMENTS
 from auth.access.words import number, word
 from auth.principal import Principal
 from auth.roles import ROLES, Role
@@ -25,6 +27,9 @@ from schema.tables.people import PERSON
 from schema.tables.sharing import AGREEMENT, AGREEMENT_PARTY
 
 SCOPE = "audit:read"
+
+# The entry that says who read the record of access.
+READ = "audit_trail_read"
 
 
 class Reading(StrEnum):
@@ -40,12 +45,14 @@ class Sight(IntEnum):
     """How much of an entry is shown; of two grounds the lower one counts.
 
     WHOLE: all of it. OWN: all but why it was refused, which whoever was refused may not know. SHARED: who was told
-    which of one's own agency's records, when and why; nothing of what else was told.
+    which of one's own agency's records, when and why; nothing of what else was told. NOTICE: that somebody read about
+    themselves, and which question they asked; nothing of what else it was about, which may be a record.
     """
 
     WHOLE = 0
     OWN = 1
     SHARED = 2
+    NOTICE = 3
 
 
 READS: dict[Role, Reading] = {
@@ -55,6 +62,10 @@ READS: dict[Role, Reading] = {
 
 # What whoever reads anything may ask; an officer may ask all of it.
 _EVENTS = frozenset({"auditEvents", "denials"})
+
+
+# Events about an agreement, which is their subject; the last one was that of refused contributions too.
+_OF_AGREEMENTS = ("agreement_expired", "change_made", "change_refused")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +114,7 @@ def reader(principal: Principal) -> Reader | None:
     return Reader(reading, principal.id, principal.agency)
 
 
-def grounds(who: Reader) -> tuple[Ground, ...]:
+def grounds(who: Reader, *, is_postgresql: bool) -> tuple[Ground, ...]:
     """Give the grounds on which *who* reads entries; each can be followed along an index of its own.
 
     SQL, for an officer: agency_id = $1; agency_id IS NULL AND actor_id IN (SELECT CAST(id AS TEXT) FROM person
@@ -115,7 +126,7 @@ def grounds(who: Reader) -> tuple[Ground, ...]:
     if who.reading is Reading.EVERYTHING:
         return (Ground(entry.number >= number(0), Sight.WHOLE),)
     if who.reading is Reading.ADMINISTRATION:
-        return own, Ground(entry.kinds.like("%ADMIN%"), Sight.WHOLE)
+        return own, *_administered(who, is_postgresql=is_postgresql)
     if who.reading is Reading.OWN:
         return (own,)
     # An entry of one's own people is seen whole, so it is never looked for by the part that others would be shown.
@@ -125,6 +136,49 @@ def grounds(who: Reader) -> tuple[Ground, ...]:
         Ground(sa.and_(entry.agency_id.is_(None), entry.actor_id.in_(_people_of(who.agency))), Sight.WHOLE),
         Ground(entry.agency_id.is_distinct_from(who.agency), Sight.SHARED, circles),
     )
+
+
+def _administered(who: Reader, *, is_postgresql: bool) -> tuple[Ground, ...]:
+    """Give the grounds on which an administrator reads what others administered.
+
+    An entry that told of records is none of them, nor is what was refused to whoever contributes: entries of an earlier
+    version are kept as ADMIN. A reading about oneself is seen by every administrator, but not of which record.
+    SQL: kinds LIKE '%ADMIN%' AND telling IS NULL AND CASE WHEN name = 'audit_trail_read' THEN false WHEN name IN
+    ('agreement_expired', 'change_made', 'change_refused') THEN <of an agreement of mine> ELSE true END
+    """
+    entry = AUDIT_ENTRY.c
+    administered = (entry.kinds.like("%ADMIN%"), entry.telling.is_(None))
+    # CASE, because no other form says that the content of no other entry is looked into.
+    whole = sa.case(
+        (entry.name == word(READ), sa.false()),
+        (entry.name.in_(list(map(word, _OF_AGREEMENTS))), _of_their_agreements(who, is_postgresql=is_postgresql)),
+        else_=sa.true(),
+    )
+    notice = entry.name == word(READ)
+    return Ground(sa.and_(*administered, whole), Sight.WHOLE), Ground(sa.and_(*administered, notice), Sight.NOTICE)
+
+
+def _of_their_agreements(who: Reader, *, is_postgresql: bool) -> sa.ColumnElement[bool]:
+    """Say which entries about agreements are of the agency of *who*, or of agreements that it is party to.
+
+    SQL: (name <> 'change_refused' OR body #>> '{details,change}' IN (<changes of agreements>)) AND (agency_id = $1 OR
+    body #>> '{details,agency}' = $1 OR body #>> '{subject}' IN (SELECT agreement_id FROM agreement_party WHERE
+    agency_id = $1))
+    """
+    entry, party = AUDIT_ENTRY.c, AGREEMENT_PARTY.c
+
+    def member(*path: str) -> sa.ColumnElement[str]:
+        if is_postgresql:
+            return sa.cast(entry.body, sa.JSON).op("#>>", return_type=Text)(word(f"{{{','.join(path)}}}"))
+        # The path is bound: in a statement the sign before it would be that of a value.
+        return sa.func.json_extract(entry.body, f"$.{'.'.join(path)}", type_=Text)
+
+    changes = list(map(word, sorted(CHANGES_OF_AGREEMENTS)))
+    mine = sa.select(sa.cast(party.agreement_id, Text)).where(party.agency_id == who.agency)
+    # What an earlier version kept names the agency of whoever acted in its details alone.
+    by_mine = sa.or_(entry.agency_id == who.agency, member("details", "agency") == who.agency)
+    is_of_one = sa.or_(entry.name != word(_OF_AGREEMENTS[-1]), member("details", "change").in_(changes))
+    return sa.and_(is_of_one, sa.or_(by_mine, member("subject").in_(mine)))
 
 
 def told(who: Reader, telling: sa.FromClause) -> sa.ColumnElement[bool]:

@@ -17,7 +17,7 @@ from schema.graphql.scalars import DateTime
 
 KINDS = {
     "COLLECT": "Records were collected.",
-    "ALTER": "Records were changed.",
+    "ALTER": "Records were changed, or it was decided what becomes of them.",
     "CONSULT": "Records of the actor's own agency were read, or the record of access itself.",
     "DISCLOSE": "Records of another agency were told to the actor.",
     "COMBINE": "Numbers over the records of several agencies were told.",
@@ -38,6 +38,7 @@ SIGHTS = {
     "WHOLE": "All of it.",
     "OWN": "Your own action: all but the reasons of a refusal, the canonical body and its hash.",
     "SHARED": "Only what was told of your agency's records, to whom, when, why and under which of your agreements.",
+    "NOTICE": "That somebody read about themselves, when, and which question they asked; not what else it was about.",
 }
 
 

@@ -112,11 +112,14 @@ EVENTS: Mapping[str, Kept | LogOnly] = {
     "change_refused": Kept((_ADMIN, _DENY), _PERSON),
     "agreement_expired": Kept((_ADMIN,), _SERVICE),
     # Records.
+    "contribution_refused": Kept((_DENY,), _PERSON),
+    "retention_refused": Kept((_DENY,), _PERSON),
     "record_contributed": LogOnly("what was collected, altered or erased has an entry of its own, with its fields"),
     "demonstration.loaded": Kept((Kind.COLLECT,), _SERVICE),
     "records_ingested": Kept((Kind.COLLECT,), _SERVICE),
+    "records_compared": LogOnly("no record came with it: what was compared or altered has an entry of its own"),
     "batch_begun": LogOnly("nothing is taken yet: each part of a batch is on record with what it wrote"),
-    "batch_part_compared": LogOnly("a part that was there already, or a dry run: no record was written"),
+    "batch_part_compared": LogOnly("no record came with it: what was compared or altered has an entry of its own"),
     "batch_undone": Kept((Kind.ERASE,), _SERVICE),
     "rejects_told": Kept((Kind.EXPORT,), _SERVICE),
     "batch_completed": LogOnly("nothing is written with it: each part is on record by itself"),
@@ -135,8 +138,17 @@ EVENTS: Mapping[str, Kept | LogOnly] = {
 }
 
 
-def entry_of(name: str, actor: str, subject: str, details: Mapping[str, str], at: datetime) -> Entry | None:
-    """Make the entry of an event; None where it stays a line of the log.
+def entry_of(
+    name: str,
+    actor: str,
+    subject: str,
+    details: Mapping[str, str],
+    at: datetime,
+    *,
+    by: Actor | None = None,
+    purpose: str | None = None,
+) -> Entry | None:
+    """Make the entry of an event, *by* is all that is known of its actor; None where it stays a line of the log.
 
     Raises: LookupError for an event that the list does not know.
     """
@@ -146,8 +158,8 @@ def entry_of(name: str, actor: str, subject: str, details: Mapping[str, str], at
     # Of a client that is not known yet the id is whatever was sent.
     known = actor if actor.isprintable() and len(actor) <= LONGEST_ACTOR else "unknown"
     told = {key: _whole(value) for key, value in details.items()}
-    who = Actor(kind=ACTORS.get(known, rule.by), id=known)
-    return Entry(kinds=rule.kinds, name=name, at=at, actor=who, subject=_whole(subject), details=told)
+    who = by or Actor(kind=ACTORS.get(known, rule.by), id=known)
+    return Entry(kinds=rule.kinds, name=name, at=at, actor=who, subject=_whole(subject), purpose=purpose, details=told)
 
 
 def _whole(text: str) -> str:

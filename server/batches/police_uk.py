@@ -22,6 +22,7 @@ from auth.principal import Principal
 from auth.reason import Reason
 from auth.refusal import Code, RefusalError, Refused
 from schema.tables.batches import PART, REJECT
+from server.audit.of_answer import actor_of
 from server.batches.batch import (
     Batch,
     Options,
@@ -87,8 +88,10 @@ class PoliceUkTaking:
             rejects = _Rejects(batch, stops=self.options.stops)
             done = await self._report(work, file, Listener(rejected=rejects.add))
             batch = await work.run(lambda connection: self._keep(self._doing(connection, work), digest, done, rejects))
-            name = "batch_part_compared" if self.options.is_dry else "police_uk_imported"
-            work.events.append(Event(name, self.by.id, batch.id, details_of(self.by, batch, **done.counts)))
+            has_new = not self.options.is_dry and (done.inserted or done.revised)
+            name = "police_uk_imported" if has_new else "batch_part_compared"
+            details, by = details_of(self.by, batch, **done.counts), actor_of(self.by)
+            work.events.append(Event(name, self.by.id, batch.id, details, by, self.by.purpose))
         return batch
 
     async def _report(self, work: Work, file: BinaryIO, listener: Listener) -> ImportReport:

@@ -23,7 +23,8 @@ from auth.refusal import Code, RefusalError, Refused
 from schema.contribution import Contribution
 from schema.mutations.contributions import recording
 from schema.tables.batches import PART, REJECT
-from server.audit.entry import Entry
+from server.audit.entry import Entry, Kind
+from server.audit.of_answer import actor_of
 from server.batches.batch import (
     Batch,
     Options,
@@ -159,11 +160,11 @@ class Taking:
             taken = await work.run(step)
             counts = {what.value: count for what, count in taken.counts.items()} if taken else {}
             details = details_of(self.by, batch, part=read.number, **counts)
-            if taken is None or self.options.is_dry:
-                work.events.append(Event("batch_part_compared", self.by.id, batch.id, details))
-            else:
-                work.events.append(Event("records_ingested", self.by.id, batch.id, details))
-            work.entries += taken.entries if taken else []
+            entries = taken.entries if taken else []
+            has_new = any(Kind.COLLECT in each.kinds for each in entries)
+            event = "records_ingested" if has_new else "batch_part_compared"
+            work.events.append(Event(event, self.by.id, batch.id, details, actor_of(self.by), self.by.purpose))
+            work.entries += entries
 
     def _store(self, doing: Doing, batch: Batch, read: Read, form: Form) -> Taken | None:
         """Take one part; None where another sender of the same batch was first."""

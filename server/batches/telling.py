@@ -18,6 +18,7 @@ from auth.principal import Principal
 from auth.refusal import Code, RefusalError, Refused
 from auth.roles import SCOPE_OF
 from schema.tables.batches import REJECT
+from server.audit.of_answer import actor_of
 from server.batches.batch import Batch, Published, Whose, details_of, found, require_sending
 from server.batches.forms import FormName
 from server.command.command import Doing
@@ -81,7 +82,8 @@ class Telling:
             self._require_reading(batch)
             if is_first:
                 details = details_of(self.by, batch, rejects=batch.row["rejected"])
-                work.events.append(Event("rejects_told", self.by.id, batch.id, details))
+                by, purpose = actor_of(self.by), self.by.purpose
+                work.events.append(Event("rejects_told", self.by.id, batch.id, details, by, purpose))
         return rows
 
     def _require_reading(self, batch: Batch) -> None:

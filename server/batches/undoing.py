@@ -23,6 +23,7 @@ from schema.tables.batches import PART, PUT_BACK
 from schema.tables.past import PAST, PAST_PARTS
 from server.audit.entry import Entry, Kind
 from server.audit.ids import bytes_of, packed
+from server.audit.of_answer import actor_of
 from server.batches.batch import (
     Batch,
     Published,
@@ -80,7 +81,8 @@ class Undoing:
             work.entries += entries
             details = details_of(self.by, batch, **counts)
             if counts:
-                work.events.append(Event("batch_undone", self.by.id, batch.id, details))
+                by, purpose = actor_of(self.by), self.by.purpose
+                work.events.append(Event("batch_undone", self.by.id, batch.id, details, by, purpose))
             else:
                 work.events.append(Event("batch_completed", self.by.id, batch.id, details))
         return batch

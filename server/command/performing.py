@@ -20,6 +20,8 @@ from auth.principal import Principal
 from auth.refusal import RefusalError, Refused
 from schema.mutations.contributions import OF_CHANGE
 from schema.tables.base import is_id
+from server.audit.entry import Actor, Kind
+from server.audit.of_answer import actor_of
 from server.command import agreements
 from server.command.command import Command, Doing, Done
 from server.contributing.contributing import Contributed, contribute
@@ -53,9 +55,11 @@ class Performing:
             doing = (work.now, work.new_id)
             done = await work.run(lambda connection: _take(Doing(connection, by, given, *doing), name))
             if isinstance(done, Refused):
-                _tell_refused(work, name, given, by, done.code.value)
+                refused = _of_refused(name, given, by, done.code.value)
+                work.events.append(Event("contribution_refused", by.id, *refused))
             elif done.faults:
-                _tell_refused(work, name, given["input"], by, done.faults[0].code.value)
+                refused = _of_refused(name, given["input"], by, done.faults[0].code.value)
+                work.events.append(Event("contribution_refused", by.id, *refused))
             elif done.record is not None:
                 details = {"change": name, "version": str(done.version)}
                 work.events.append(Event("record_contributed", actor=by.id, subject=done.record, details=details))
@@ -70,11 +74,13 @@ class Performing:
             doing = (work.now, work.new_id)
             done = await work.run(lambda connection: _take_many(Doing(connection, by, given, *doing), name))
             if isinstance(done, Refused):
-                _tell_refused(work, name, given, by, done.code.value)
+                work.events.append(Event("contribution_refused", by.id, *_of_refused(name, given, by, done.code.value)))
             else:
                 counts = {key: str(value) for key, value in done.report.items() if key != "rows"}
                 details = {"change": name, "agency": by.agency, **counts}
-                work.events.append(Event("records_ingested", actor=by.id, subject=by.agency, details=details))
+                has_new = any(Kind.COLLECT in each.kinds for each in done.entries)
+                event = "records_ingested" if has_new else "records_compared"
+                work.events.append(Event(event, by.id, by.agency, details, actor_of(by), by.purpose))
                 work.entries += done.entries
         if isinstance(done, Refused):
             raise RefusalError(done)
@@ -98,9 +104,9 @@ async def decided(work: Work, name: str, given: Mapping[str, Any], by: Principal
 
     done = await work.run(step)
     if isinstance(done, Refused):
-        _tell_refused(work, name, given, by, done.code.value)
+        work.events.append(Event("retention_refused", by.id, *_of_refused(name, given, by, done.code.value)))
     elif done.codes and not done.entries:
-        _tell_refused(work, name, given, by, done.codes[0])
+        work.events.append(Event("retention_refused", by.id, *_of_refused(name, given, by, done.codes[0])))
     elif done.entries:
         details = {"change": name, "agency": by.agency, "records": str(len(done.report["rows"]))}
         work.events.append(Event("retention_decided", actor=by.id, subject=by.agency, details=details))
@@ -113,18 +119,22 @@ async def perform(work: Work, name: str, given: Mapping[str, Any], by: Principal
     done = await work.run(lambda connection: _do(Doing(connection, by, given, work.now, work.new_id), name))
     role = next(iter(by.roles)).value
     if isinstance(done, Refused):
-        _tell_refused(work, name, given, by, done.code.value)
+        work.events.append(Event("change_refused", by.id, *_of_refused(name, given, by, done.code.value)))
         return done
     details = {"change": name, "role": role, "agency": by.agency, "client": by.client_id, "purpose": by.purpose}
-    work.events.append(Event("change_made", actor=by.id, subject=done.subject, details={**details, **done.details}))
+    details |= done.details
+    work.events.append(Event("change_made", by.id, done.subject, details, actor_of(by), by.purpose))
     return done
 
 
-def _tell_refused(work: Work, name: str, given: Mapping[str, Any], by: Principal, code: str) -> None:
+def _of_refused(
+    name: str, given: Mapping[str, Any], by: Principal, code: str
+) -> tuple[str, Mapping[str, str], Actor, str]:
+    """Give what the event of a refused change tells beside who asked: subject, details, by what right, what for."""
     # What a client sends as an id may be anything; only what can be one is repeated.
     subject = str(given["id"]) if is_id(given.get("id")) else "unknown"
     told = {"change": name, "role": next(iter(by.roles)).value, "agency": by.agency, "code": code}
-    work.events.append(Event("change_refused", actor=by.id, subject=subject, details=told))
+    return subject, told, actor_of(by), by.purpose
 
 
 def _do(doing: Doing, name: str) -> Done | Refused:

@@ -100,7 +100,8 @@ async def import_sheets(
             counts |= {"unchanged": done.unchanged, "rejected": done.rejected}
             told = {name: str(count) for name, count in counts.items()}
             details = {"kind": kind.name, "agency": owner, "files": str(len(files)), **told}
-            work.events.append(Event("records_imported", actor=actor.id, subject=owner, details=details))
+            event = "records_imported" if done.created else "records_compared"
+            work.events.append(Event(event, actor.id, owner, details, actor))
             work.entries += entries
     return done
 

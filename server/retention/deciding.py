@@ -163,7 +163,7 @@ def _retain(doing: Doing, name: str, meant: Sequence[Meant]) -> tuple[None, Sequ
         again = first_of(month_number(doing.today) + each.kept.again_months)
         next_review = {} if name == "declineDisposal" else {"next_review_on": again}
         _keep(doing, each.id, {**reviewed, **ends, **next_review})
-    return None, [_entry(doing, name, meant, Kind.ADMIN)]
+    return None, [_entry(doing, name, meant, Kind.ALTER)]
 
 
 def _propose(doing: Doing, name: str, meant: Sequence[Meant]) -> tuple[None, Sequence[Entry]]:
@@ -171,7 +171,7 @@ def _propose(doing: Doing, name: str, meant: Sequence[Meant]) -> tuple[None, Seq
     for each in meant:
         values = (each.kept.version, doing.now, doing.by.id, given["ground"], given["reason"])
         _keep(doing, each.id, dict(zip(_PROPOSED, values, strict=True)))
-    return None, [_entry(doing, name, meant, Kind.ADMIN)]
+    return None, [_entry(doing, name, meant, Kind.ALTER)]
 
 
 def _hold(doing: Doing, name: str, meant: Sequence[Meant]) -> tuple[None, Sequence[Entry]]:
@@ -182,7 +182,7 @@ def _hold(doing: Doing, name: str, meant: Sequence[Meant]) -> tuple[None, Sequen
     rows = [{**new, "id": doing.new_id(), "record_id": each.id} for each in meant if each.id not in there]
     if rows:
         doing.connection.execute(sa.insert(HOLD), rows)
-    return None, [_entry(doing, name, meant, Kind.ADMIN)]
+    return None, [_entry(doing, name, meant, Kind.ALTER)]
 
 
 def _release(doing: Doing, name: str, meant: Sequence[Meant]) -> tuple[None, Sequence[Entry]]:
@@ -191,7 +191,7 @@ def _release(doing: Doing, name: str, meant: Sequence[Meant]) -> tuple[None, Seq
     ids = among(doing.connection, [each.id for each in meant], Id())
     one = (HOLD.c.record_id.in_(ids), HOLD.c.reference == given["reference"], HOLD.c.released_at.is_(None))
     doing.connection.execute(sa.update(HOLD).where(*one).values(released))
-    return None, [_entry(doing, name, meant, Kind.ADMIN)]
+    return None, [_entry(doing, name, meant, Kind.ALTER)]
 
 
 def _dispose(doing: Doing, name: str, meant: Sequence[Meant]) -> tuple[str, Sequence[Entry]]:

@@ -49,7 +49,8 @@ def entries(who: Reader, chosen: Chosen, dialect: Dialect, *, before: int | None
     0 AS sight FROM audit_entry WHERE agency_id = $1 AND number < $2 ORDER BY number DESC LIMIT $3) UNION ALL ...)
     GROUP BY number ORDER BY number DESC LIMIT $3) JOIN audit_entry USING (number)
     """
-    found = [_ground(ground, chosen, dialect, before, size) for ground in grounds(who) if _may_fit(ground, chosen)]
+    every = grounds(who, is_postgresql=dialect.is_postgresql)
+    found = [_ground(ground, chosen, dialect, before, size) for ground in every if _may_fit(ground, chosen)]
     if not found:
         return _page(sa.select(number(0).label("number"), number(0).label("sight")).where(sa.false()), dialect, size)
     listed = sa.union_all(*(sa.select(each.subquery()) for each in found)).subquery("listed")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from auth.access.trail import Reader, Reading, Sight, agreements_of
+from auth.access.trail import READ, Reader, Reading, Sight, agreements_of
 from schema.entity import Kind as FieldKind
 from server.audit.entry import Actor, ActorKind, Entry, Kind
 from server.database import Database
@@ -25,9 +25,6 @@ from server.trail.entries import Chosen, Place
 from server.trail.processing import processing_record
 from server.trail.proofs import consistency, inclusion, newest
 from server.trail.shown import Shown, event, owner_of, telling
-
-# The entry that says who read the record of access.
-READ = "audit_trail_read"
 
 LONGEST_NAME = 200
 

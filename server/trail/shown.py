@@ -52,6 +52,10 @@ def event(row: list[Any], agency: str | None, agreements: Collection[str]) -> Sh
         actor_shown = {**shown["actor"], "client": None}
         told = {"kinds": list(SHARED_KINDS), "agreements": named, "disclosed": _disclosed(mine)}
         return shown | told | {"actor": actor_shown, "recipient": content["actor"].get("agency")}
+    if sight == Sight.NOTICE:
+        told = {"kinds": content["kinds"], "name": content["name"], "about": content["actor"]["id"]}
+        told |= {"agreements": [], "disclosed": [], "details": _pairs(content.get("details", {}))}
+        return shown | told | {"actor": {**shown["actor"], "client": None}}
     shown |= {name: content.get(name) for name in ("name", "operation", "recipient")}
     shown |= {
         "kinds": content["kinds"],

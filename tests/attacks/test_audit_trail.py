@@ -15,7 +15,7 @@ from schema.tables.keeping import trigger_names
 from server.audit.rounds import sign
 from server.query.recording import NOT_RECORDED
 from server.work import new_bytes
-from tests.asking import WHO
+from tests.attacks.trail_model import AGREEMENTS, crowd, model
 from tests.promises.trail import Happening, happening, record, written
 from tests.world import id_of, rows_of
 
@@ -33,6 +33,7 @@ ROOTS = (
     "auditProof(number: 0) { leaf }",
     "consistencyProof(from: 1) { since }",
 )
+ADMINISTRATORS = ("administrator", "police administrator", "next administrator")
 ALIEN = "This cursor does not belong to this list, order and role: start again without it."
 WHO_SAW = "query ($id: ID!) { whoSaw(id: $id, first: 10) { nodes { number } pageInfo { hasNextPage endCursor } } }"
 BEFORE_TODAY = ', filter: {to: "2026-11-20T00:00:00Z"}'
@@ -176,13 +177,14 @@ async def test_what_cannot_be_put_on_record_is_not_told(happening: Happening, mo
 @pytest.mark.parametrize("seed", range(3))
 async def test_every_reader_reads_what_a_simple_model_says(happening: Happening, seed: int) -> None:
     """Of a random crowd of entries each reader gets those, and those parts, that the table of roles gives."""
-    table = _crowd(Random(seed))
+    await happening.ask.world.agreements(AGREEMENTS)
+    table = crowd(Random(seed))
     first = (await happening.write(table))[0]
     rows = rows_of(table)
-    for who in (OFFICER, FOREIGN, "administrator", "police analyst", "council officer"):
+    for who in (OFFICER, FOREIGN, *ADMINISTRATORS, "police analyst", "council officer"):
         read = await happening.events(who, "", "number kinds sight disclosed { owner count }")
         found = {each["number"] - first: each for each in read if each["number"] >= first}
-        expected = {place: seen for place, row in enumerate(rows) if (seen := _model(who, row)) is not None}
+        expected = {place: seen for place, row in enumerate(rows) if (seen := model(who, row)) is not None}
         assert {
             place: (each["sight"], {told["owner"]: told["count"] for told in each["disclosed"]})
             for place, each in found.items()
@@ -212,39 +214,6 @@ async def test_what_one_may_not_read_changes_no_answer(happening: Happening) -> 
 
     assert changed > 3
     assert await answers() == before
-
-
-def _crowd(random: Random) -> str:
-    lines = ["kinds | name | actor | purpose | told"]
-    for _ in range(20):
-        kinds = random.choice(["CONSULT", "DISCLOSE", "CONSULT DISCLOSE", "DENY", "ADMIN", "AUTH", "COMBINE"])
-        actor = random.choice(["police analyst", "council officer", "svpp member", "next police analyst", FOREIGN])
-        owners = random.sample(["police", "council", "svpp"], random.randint(0, 3)) if "S" in kinds else []
-        told = "; ".join(f"{owner}:{','.join(_names(random))}" for owner in owners)
-        lines.append(f"{kinds} | query | {actor} | EVALUATION | {told}")
-    return "\n".join(lines)
-
-
-def _names(random: Random) -> list[str]:
-    return random.sample(["gun", "knife", "lights", "lamp"], random.randint(1, 3))
-
-
-def _model(who: str, row: dict[str, str]) -> tuple[str, dict[str, int]] | None:
-    """Say what *who* sees of an entry, as the table of roles has it."""
-    reader, actor = WHO[who], WHO[row["actor"]]
-    told = {}
-    for each in row["told"].split(";"):
-        owner, _, records = each.strip().partition(":")
-        if owner:
-            told[id_of(owner)] = len(set(records.split(",")))
-    if reader["role"] == "DATA_PROTECTION_OFFICER":
-        if actor["agency"] == reader["agency"]:
-            return "WHOLE", told
-        mine = {owner: count for owner, count in told.items() if owner == id_of(reader["agency"])}
-        return ("SHARED", mine) if mine else None
-    if reader["role"] == "PARTNERSHIP_ADMINISTRATOR" and "ADMIN" in row["kinds"]:
-        return "WHOLE", told
-    return ("OWN", told) if row["actor"] == who else None
 
 
 async def _change_the_hidden(happening: Happening, agency: str) -> int:

@@ -196,7 +196,7 @@ async def test_each_step_is_on_record_without_a_value(ask: Ask) -> None:
         rows = [(row.kinds, row.body) for row in await connection.execute(query)]
     kinds, bodies = [kind for kind, _ in reversed(rows)], [json.loads(body) for _, body in reversed(rows)]
 
-    assert kinds == ["COLLECT", "ALTER", "ERASE", "ADMIN DENY"]
+    assert kinds == ["COLLECT", "ALTER", "ERASE", "DENY"]
     assert bodies[1]["disclosed"][0]["fields"] == ["status"]
     assert "P-77" not in json.dumps(bodies)
 

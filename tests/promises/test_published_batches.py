@@ -20,6 +20,7 @@ from tests.promises import published_months as months
 from tests.promises.published_crime import NUISANCE_ROW, OUTCOME_ROW, STREET_ROW
 from tests.promises.test_batches import counts
 from tests.sending import Sender, Status, opened, sender, sheet
+from tests.world import id_of
 
 __all__ = ["opened", "sender"]
 
@@ -216,15 +217,19 @@ async def test_published_crime_is_not_undone(empty: Sender) -> None:
 
 
 async def test_a_file_is_on_record_with_who_sent_it(empty: Sender) -> None:
-    """Once, with its counts; a file that was there already, or a dry run, is no further entry."""
+    """Once, with its counts and for which agency; a file that brings nothing new, or a dry run, is no further entry."""
     body = published(STREET_ROW, WRONG_ROW)
     told = await sent(empty, body, batch="b")
     await sent(empty, body, batch="b")
     await sent(empty, body, dryRun="true")
+    others = [await sent(empty, body, batch=name) for name in ("c", "d")]
     query = sa.select(AUDIT_ENTRY.c.kinds, AUDIT_ENTRY.c.actor_id, AUDIT_ENTRY.c.body)
     async with empty.world.database.engine.connect() as connection:
         found = (await connection.execute(query.where(AUDIT_ENTRY.c.name == "police_uk_imported"))).all()
 
     (entry,) = [each for each in found if json.loads(each.body)["subject"] == told["id"]]
     assert (entry.kinds, entry.actor_id) == ("COLLECT", "feed")
+    by = json.loads(entry.body)["actor"]
+    assert (by["agency"], by["role"]) == (id_of("police"), "SERVICE_ACCOUNT")
+    assert not {json.loads(each.body)["subject"] for each in found} & {each["id"] for each in others}
     assert "2023-13" not in entry.body

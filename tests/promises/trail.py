@@ -17,7 +17,8 @@ from server.query.recording import Recording
 from tests.asking import WHO, Ask
 from tests.world import id_of, rows_of
 
-# Who did what: agency and role of the actor are those of tests/asking.py, `told` is owner:record, record ...
+# Who did what: agency and role of the actor are those of tests/asking.py, `told` is owner:record, record ...; there may
+# be `about` too, the subject, and `change`, of the details.
 WHAT_HAPPENED = """
     kinds            | name     | actor                 | purpose          | told
     CONSULT DISCLOSE | query    | council officer       | EVALUATION       | police:gun,knife; council:lights
@@ -100,6 +101,7 @@ def _entry(row: dict[str, str], at: datetime, secret: str) -> Entry:
             role=who["role"],
             client=f"app{secret}",
         ),
+        subject=row.get("about") or None,
         purpose=row["purpose"] or None,
         operation=f"Page{secret}",
         agreements=(f"ISA-{secret or 'none'} 3", "ISA-1 2"),
@@ -115,5 +117,5 @@ def _entry(row: dict[str, str], at: datetime, secret: str) -> Entry:
         counts={f"outcomes{secret}": 3},
         suppressed=len(secret),
         reasons=(f"because{secret}",) if "DENY" in row["kinds"] else (),
-        details={"reason": f"word{secret}"},
+        details={"reason": f"word{secret}"} | ({"change": row["change"]} if row.get("change") else {}),
     )

@@ -97,8 +97,8 @@ async def import_police_uk(
             if dry_run:
                 raise _TakeBack
             details = {"files": str(len(files)), **done.counts}
-            event = Event("police_uk_imported", actor="operator", subject="recorded crime", details=details)
-            work.events.append(event)
+            name = "police_uk_imported" if done.inserted or done.revised else "records_compared"
+            work.events.append(Event(name, actor="operator", subject="recorded crime", details=details))
     return done
 
 
