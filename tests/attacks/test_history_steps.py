@@ -14,7 +14,12 @@ from typing import Any
 
 import pytest
 
-from tests.asking import WHO, Ask
+from auth.access import history
+from auth.access.audience import Audience
+from auth.access.history import sights
+from auth.access.wall import wall_of
+from server.query.histories import Asking
+from tests.asking import WHO, Ask, principal
 from tests.attacks.test_history_leaks import FIREARM, give
 from tests.oracle.worlds.world import weapons
 from tests.promises.contributed import take, whole
@@ -69,7 +74,12 @@ async def test_no_step_at_another_site_is_told(ask: Ask) -> None:
 
 @pytest.mark.parametrize("is_withdrawn", [False, True])
 async def test_what_left_a_site_leaves_no_history_there(ask: Ask, is_withdrawn: bool) -> None:
-    """Nor does its being withdrawn elsewhere; withdrawn at the site it stays with the officers of it."""
+    """Nor does its being withdrawn elsewhere; withdrawn at the site it stays with the officers of it.
+
+    Neither where it moves away between finding it and reading its versions: each statement decides by itself.
+    """
+    officer = principal("police officer")
+    sight = next(each for each in sights(Audience.of(officer)) if each.kind.name == "Safeguarding")
     for sites, expected in ((("estate", "estate", "market"), None), (("market", "estate"), ["RECORDED", "WITHDRAWN"])):
         record, version = await a_child(ask, *sites)
         if is_withdrawn:
@@ -79,6 +89,9 @@ async def test_what_left_a_site_leaves_no_history_there(ask: Ask, is_withdrawn: 
         steps = await told(ask, record, "police officer")
         names = [each["step"] for each in steps] if steps is not None else None
         assert names == (expected if is_withdrawn or expected is None else expected[:1])
+        values = {"record": record, "agency": officer.agency, "site": officer.site}
+        asking = Asking(ask.world.database, wall_of(officer.roles, counts=False), values)
+        assert len(await asking.rows(history.versions(sight))) == (0 if expected is None else 1)
 
 
 @pytest.mark.parametrize("who", ["police officer", "police officer at large"])
