@@ -3,17 +3,20 @@
 import asyncio
 import multiprocessing
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+import sqlalchemy as sa
 import uvicorn
+from sqlalchemy.engine import Connection
 
 from schema.contribution import CONTRIBUTIONS
 from server.app import create_app, open_database
 from server.audit.entry import Actor, ActorKind
 from server.cli.serving import options
-from server.contributing import cutting
+from server.contributing import cutting, storing
 from server.contributing.importing import Listener, import_sheets
+from server.contributing.writing import write
 from server.work import utc_now
 from tests.door import settings
 from tests.record import Record, entry, opened
@@ -43,14 +46,19 @@ async def _client(record: Record, numbers: Iterator[int], said: int) -> None:
 
 
 def die_importing(url: str, owner: str, sheet: Path, began: Path) -> None:
-    """Import a sheet of arrests; *began* is made when the process is ready to."""
+    """Import a sheet of arrests; *began* is made when the first record is about to be written."""
+
+    def begin(connection: Connection, table: sa.Table, rows: Sequence[Mapping[str, object]]) -> None:
+        began.touch()
+        write(connection, table, rows)
+
+    setattr(storing, "write", begin)  # noqa: B010 - stands in on purpose
     database = open_database(settings(url))
     actor = Actor(kind=ActorKind.OPERATOR, id="operator", agency=owner)
     silent = Listener(lambda size: None, lambda rejected: None)
 
     async def work() -> None:
         await database.start()
-        began.touch()
         arrest = CONTRIBUTIONS["Arrest"]
         await import_sheets(database, arrest, [sheet], owner=owner, actor=actor, clock=utc_now, listener=silent)
         await database.stop()

@@ -139,7 +139,7 @@ class Answering:
         changed = await change(changes, self._performing, principal, read, request_id)
         name = asked.operation.name
         tells = joined(changed.tells, asked=(each.name for each in changes), operation=name.value if name else None)
-        return Answer(changed.body, tells, changed.standing)
+        return Answer(changed.body, tells, changed.standing, changed=changed.made)
 
     async def _read(
         self,

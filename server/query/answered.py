@@ -17,6 +17,7 @@ class Answer:
 
     *standing* is the stamp that the answer's own statement read beside it; None where no statement ran. *refusals*
     say what is wrong with the document. *stands_at* is the page that a round of a subscription told; None for all else.
+    *changed* tells that something was changed, or may have been.
     """
 
     body: bytes
@@ -24,6 +25,7 @@ class Answer:
     standing: str | None = None
     refusals: tuple[str, ...] = ()
     stands_at: FeedPage | None = None
+    changed: bool = False
 
     @property
     def executed(self) -> bool:

@@ -82,11 +82,15 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """The response body of a mutation, with the stamp of standing that its last reading read, and what each told."""
+    """The response body of a mutation, with the stamp of standing that its last reading read, and what each told.
+
+    *made* tells whether any field was done, or may have been.
+    """
 
     body: bytes
     standing: str | None
     tells: tuple[Told, ...]
+    made: bool
 
 
 def plan_changes(asked: Asked, values: Mapping[str, Any], audience: Audience, limits: Limits) -> tuple[Change, ...]:
@@ -105,6 +109,7 @@ async def change(
     withheld: list[object] = []
     standing: str | None = None
     tells: list[Told] = []
+    made = False
     for each in changes:
         if not each.name:
             fields.append((each.key, written("Mutation")))
@@ -113,15 +118,18 @@ async def change(
             if each.report is not None:
                 make = performing.decide if MUTATIONS[each.name].decides else performing.ingest
                 report = await make(each.name, each.given, by)
+                made = True
                 fields.append((each.key, written_by(each.report, report)))
                 continue
             done = None
             if each.selected:
                 done = await performing.contribute(each.name, each.given, by)
+                made = made or done.record is not None
                 if done.record is None or not each.payload.roots:
                     fields.append((each.key, _composed(each, done, {})))
                     continue
             subject = done.record if done else await performing.perform(each.name, each.given, by)
+            made = True
             answer = await _read_back(read, each, str(subject))
         except (RefusalError, DatabaseError) as error:
             fields.append((each.key, "null"))
@@ -133,7 +141,7 @@ async def change(
         withheld += found.get("extensions", {}).get("withheld", [])
         fields.append((each.key, _composed(each, done, found["data"]) if done else written(found["data"])))
     extensions = {"withheld": withheld} if withheld else {}
-    return Changed(body(fields, extensions, errors), standing, tuple(tells))
+    return Changed(body(fields, extensions, errors), standing, tuple(tells), made)
 
 
 def _composed(change: Change, done: Contributed, read: Mapping[str, Any]) -> str:

@@ -28,6 +28,11 @@ NOT_RECORDED = (
     "This cannot be put on record at this moment, and nothing is answered without: send the same request again in a "
     "few seconds."
 )
+# Whoever sent the same again would do it twice.
+CHANGED_NOT_RECORDED = (
+    "What you asked may be changed by now, but its answer cannot be put on record, and nothing is answered "
+    "without: look at what is there before you send it again, or send it again with its idempotencyKey."
+)
 
 
 class Journal(Protocol):
@@ -87,14 +92,13 @@ class Recording:
                 await self._record(reading)
             if answer.told.is_reading:
                 return answer
-        await self._record(entry)
+        await self._record(entry, has_changed=answer.changed)
         return answer
 
-    async def _record(self, entry: Entry) -> None:
+    async def _record(self, entry: Entry, *, has_changed: bool = False) -> None:
         try:
             await self._journal.record(entry)
         except (DatabaseError, RefusalError) as error:
             private = error.refused.private if isinstance(error, RefusalError) else str(error)
-            raise HttpRefusal(
-                503, Refused(Code.TIMEOUT, NOT_RECORDED, f"record: {private}"), headers=TRY_AGAIN
-            ) from error
+            public, headers = (CHANGED_NOT_RECORDED, {}) if has_changed else (NOT_RECORDED, TRY_AGAIN)
+            raise HttpRefusal(503, Refused(Code.TIMEOUT, public, f"record: {private}"), headers=headers) from error

@@ -12,9 +12,9 @@ import sqlalchemy as sa
 from schema.tables import METADATA
 from server.contributing.cutting import MOST
 from server.problems import UNWRITABLE
-from server.query.recording import NOT_RECORDED
+from server.query.recording import CHANGED_NOT_RECORDED, NOT_RECORDED
 from tests.attacks.test_broken_batches import going_away
-from tests.attacks.unwritable import full, read_only
+from tests.attacks.unwritable import full, read_only, read_only_record
 from tests.door import Door
 from tests.sending import Sender, opened, sender, sheet
 from tests.world import id_of
@@ -71,6 +71,19 @@ async def test_a_change_that_cannot_be_written_is_not_made(sender: Sender, broke
     made = (await change(sender)).json()["data"]["recordArrest"]
     assert (made["version"], made["errors"]) == (1, [])
     assert (await written(sender))["outcome"] == before["outcome"] + 1
+
+
+async def test_a_change_whose_answer_alone_cannot_be_recorded_is_not_sent_again(sender: Sender) -> None:
+    """It is made, and whoever asked is told so, without being asked to try again."""
+    before = (await written(sender))["outcome"]
+    async with read_only_record(sender.door):
+        answer = await change(sender)
+    (error,) = answer.json()["errors"]
+
+    assert (error["message"], answer.status_code) == (CHANGED_NOT_RECORDED, 503)
+    assert "retry-after" not in answer.headers
+    assert (await written(sender))["outcome"] == before + 1
+    assert "errors" not in (await change(sender)).json()
 
 
 @BROKEN
