@@ -22,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from server.audit.appending import append
 from server.audit.entry import Actor, Entry
 from server.audit.events import entry_of
+from server.audit.prepared import Prepared
 from server.database import Database, is_database_failure, translated, unreachable
 
 Answer = TypeVar("Answer")
@@ -109,7 +110,7 @@ class Work:
         self.new_id: Callable[[], str] = _drawn().__next__
         self.events: list[Event] = []
         # For whoever has more to tell than an event; each of its events still is an entry or a line by itself.
-        self.entries: list[Entry] = []
+        self.entries: list[Entry | Prepared] = []
         self._database = database
         self._connection: AsyncConnection | None = None
         self._has_written = False
@@ -165,7 +166,7 @@ class Work:
         for happened in self.events:
             report(happened)
 
-    def _on_record(self) -> list[Entry]:
+    def _on_record(self) -> list[Entry | Prepared]:
         of_events = (
             entry_of(each.name, each.actor, each.subject, each.details, self.now, by=each.by, purpose=each.purpose)
             for each in self.events

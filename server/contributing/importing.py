@@ -15,7 +15,8 @@ from sqlalchemy.engine import Connection
 
 from schema.contribution import Contribution
 from schema.mutations.contributions import REFERENCE, recording
-from server.audit.entry import Actor, Entry
+from server.audit.entry import Actor
+from server.audit.prepared import Prepared, prepared
 from server.contributing import storing
 from server.contributing.ahead import ahead, by_and_by
 from server.contributing.columns import Layout, UnreadableSheet
@@ -89,7 +90,7 @@ async def import_sheets(
     with suppress(_TakeBack):
         async with Work(database, now=clock()) as work:
 
-            def run(connection: Connection) -> tuple[Imported, list[Entry]]:
+            def run(connection: Connection) -> tuple[Imported, list[Prepared]]:
                 giving = Giving(connection, owner, actor, None, work.now, work.new_id)
                 return _all(giving, kind, files, listener, mapping)
 
@@ -108,18 +109,18 @@ async def import_sheets(
 
 def _all(
     giving: Giving, kind: Contribution, files: Sequence[Path], listener: Listener, mapping: Mapping
-) -> tuple[Imported, list[Entry]]:
+) -> tuple[Imported, list[Prepared]]:
     storing.take_turns(giving.connection, giving.owner, kind)
     layout = Layout.whole(kind)
     reader = SheetReader(layout, read_names(giving.connection, giving.owner))
-    counts, entries = dict.fromkeys(What, 0), list[Entry]()
+    counts, entries = dict.fromkeys(What, 0), list[Prepared]()
     for file in files:
         told = told_together(str(file), kind, rows_of(file, layout, listener.advanced, mapping))
         for part in ahead(parts(_Told(each, reader.record(each)) for each in by_and_by(told))):
             rows = [each.record for each in part]
             examine(giving, recording(kind), kind, rows)
             good = [row for row in rows if not row.faults]
-            entries += store(giving, recording(kind), kind, good)
+            entries += map(prepared, store(giving, recording(kind), kind, good))
             for row, each in zip(rows, part, strict=True):
                 counts[row.what] += 1
                 if row.faults:

@@ -134,9 +134,9 @@ def _ingested(world: World, small: Path, large: Path, rows: int) -> tuple[list[F
         most = highest_memory(process)
         if told["unchanged"] + told["created"] != rows:
             raise RowsMissing(f"{told['created']:,} of {rows:,} rows were taken")
-        # The same records corrected: no less work.
-        again = large.with_name("again.csv")
-        again.write_text(large.read_text("utf-8").replace("P-", "Q-"), "utf-8")
+        # The first of these records corrected: no less work for each.
+        again = small.with_name("again.csv")
+        again.write_text(small.read_text("utf-8").replace("P-", "Q-"), "utf-8")
         sending, busy = _send(port, token, again, "again"), list[float]()
         while sending.poll() is None:
             busy.append(_latency(page, 5))
