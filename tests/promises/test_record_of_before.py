@@ -2,7 +2,6 @@
 
 import pytest
 import sqlalchemy as sa
-from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
@@ -13,8 +12,8 @@ from server import migrations
 from server.audit import tree
 from server.audit.prepared import Prepared, prepared
 from server.audit.seen import entries_that_told
-from server.migrations import walls
 from tests.record import NOW, entry, opened, record_id
+from tests.revisions import upgrade_to
 
 _TOLD = sa.table(
     "audit_disclosed", sa.column("entry"), sa.column("entity"), sa.column("owner_id", Id()), sa.column("set_number")
@@ -42,12 +41,9 @@ def write_as_before(connection: Connection, entries: list[Prepared]) -> None:
         connection.execute(sa.text("SELECT setval('audit_set_number_seq', 100)"))
 
 
-async def test_what_was_told_before_is_found_after(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_what_was_told_before_is_found_after(database_url: str) -> None:
     """A record of access of the form before keeps every entry and hash, fits, and tells who saw what as it did."""
-    with monkeypatch.context() as earlier:
-        earlier.setattr(ScriptDirectory, "get_current_head", lambda self: "0009")
-        earlier.setattr(walls, "build", lambda *given: None)
-        await migrations.upgrade(database_url)
+    await upgrade_to("0009", database_url)
     told = [(1, 2, 3), (2,), (), (1, 2, 3), (5, 4), (2,)]
     async with opened(database_url) as record:
         async with record.database.engine.begin() as connection:

@@ -2,14 +2,12 @@
 
 from uuid import uuid4
 
-import pytest
 import sqlalchemy as sa
-from alembic.script import ScriptDirectory
 
 from schema.tables import METADATA
 from server import migrations
 from server.database import Access, Database
-from server.migrations import walls
+from tests.revisions import upgrade_to
 
 # A letter in brackets stands for an id.
 BEFORE = """
@@ -38,16 +36,12 @@ IDS = ("police", "council", "area", "op", "worked", "alone", "bare", "later", "f
 TABLES = ("operation", "site", "phase", "indicator", "indicator_value")
 
 
-async def test_places_of_before_get_their_owner(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_places_of_before_get_their_owner(database_url: str) -> None:
     """Of an operation's sites, phases and figures its lead agency; else who decided the first phase; else nobody.
 
     What was there is there, is shown, and when it became known is not known.
     """
-    with monkeypatch.context() as earlier:
-        earlier.setattr(ScriptDirectory, "get_current_head", lambda self: "0012")
-        # The roles follow the tables as they are now.
-        earlier.setattr(walls, "build", lambda *given: None)
-        await migrations.upgrade(database_url)
+    await upgrade_to("0012", database_url)
     ids = {name: str(uuid4()) for name in IDS}
     names = {id_: name for name, id_ in ids.items()}
     owners: dict[str, dict[str, str | None]] = {}

@@ -6,13 +6,13 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 from alembic.operations import Operations
-from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
 from server import migrations
 from server.database import Access, Database
-from server.migrations import steps, walls
+from server.migrations import steps
+from tests.revisions import upgrade_to
 
 OWNER, AREA = str(uuid4()), str(uuid4())
 PLACE = f"""
@@ -31,13 +31,9 @@ SAYS = {"ARREST": ("arrest_status", "ARRESTED"), "WARRANT": ("warrant_power", "P
 
 
 @pytest.fixture
-async def before(database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Database]:
+async def before(database_url: str) -> AsyncIterator[Database]:
     """Give a database of the revision before, with an arrest that is called A-1."""
-    with monkeypatch.context() as earlier:
-        earlier.setattr(ScriptDirectory, "get_current_head", lambda self: "0016")
-        # The roles follow the tables as they are now.
-        earlier.setattr(walls, "build", lambda *given: None)
-        await migrations.upgrade(database_url)
+    await upgrade_to("0016", database_url)
     database = Database(Access(database_url))
     await database.start()
     try:

@@ -9,14 +9,14 @@ from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
-from alembic.script import ScriptDirectory
 from sqlalchemy.exc import DBAPIError
 
 from schema.tables import METADATA
 from server import migrations
 from server.database import Access, Database, DatabaseError
-from server.migrations import steps, walls
+from server.migrations import steps
 from server.migrations.invariants import MESSAGE, names, triggers_of
+from tests.revisions import upgrade_to
 
 AGENCY, AREA, OUTCOME = (METADATA.tables[name] for name in ("agency", "area", "outcome"))
 
@@ -131,13 +131,9 @@ async def test_a_migration_waits_longer_than_a_request(tmp_path: Path) -> None:
     assert await waiting == migrations.head()
 
 
-async def test_agencies_of_before_can_be_stopped(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_agencies_of_before_can_be_stopped(database_url: str) -> None:
     """A database of the revision before keeps its agencies, all of them going on; stopping one moves the stamp."""
-    with monkeypatch.context() as earlier:
-        earlier.setattr(ScriptDirectory, "get_current_head", lambda self: "0004")
-        # The roles follow the tables as they are now.
-        earlier.setattr(walls, "build", lambda *given: None)
-        await migrations.upgrade(database_url)
+    await upgrade_to("0004", database_url)
     database = Database(Access(database_url))
     await database.start()
     try:
