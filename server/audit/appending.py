@@ -29,7 +29,7 @@ _TAKEN = [f"string_to_array(${place}, {_BETWEEN_SQL}, '')::{kind}[]" for place, 
 CALL = f"SELECT {APPEND}({', '.join(_TAKEN)}, $8::bytea[], string_to_array($9, {_BETWEEN_SQL}))"
 
 # So many entries travel at once: each may name a thousand records.
-_TOGETHER = 50
+TOGETHER = 50
 
 _HEAD = "SELECT size, frontier FROM audit_head WHERE one = 1"
 _GROW = "UPDATE audit_head SET size = ?, frontier = ? WHERE one = 1"
@@ -72,8 +72,8 @@ def append(connection: Connection, entries: Sequence[Entry | Prepared]) -> None:
         return
     # Whatever waits for the end of the transaction to take a lock takes it now: nobody may wait while holding ours.
     connection.exec_driver_sql("SET CONSTRAINTS ALL IMMEDIATE")
-    for at in range(0, len(batch), _TOGETHER):
-        connection.exec_driver_sql(CALL, columns(batch[at : at + _TOGETHER], ()))
+    for at in range(0, len(batch), TOGETHER):
+        connection.exec_driver_sql(CALL, columns(batch[at : at + TOGETHER], ()))
 
 
 def columns(batch: Sequence[Prepared], known: Container[bytes]) -> tuple[Any, ...]:

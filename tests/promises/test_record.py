@@ -13,10 +13,13 @@ from sqlalchemy.exc import DBAPIError
 from schema.tables import keeping
 from server import migrations
 from server.audit import tree
+from server.audit.appending import TOGETHER
 from server.audit.checkpoint import EVERY
+from server.audit.prepared import prepared
 from server.audit.rounds import look_after
 from server.audit.seen import Sighting, entries_that_told
 from server.database import DatabaseError
+from server.work import Event, Work
 from tests.house.tree import ROOT
 from tests.postgres import Postgres
 from tests.record import LOG, NOW, OWNERS, Record, entry, opened, record_id
@@ -139,6 +142,21 @@ async def test_both_databases_grow_the_same_tree(record: Record) -> None:
         (size, frontier), *_ = await record.all("SELECT size, frontier FROM audit_head")
         leaves = await record.all("SELECT leaf FROM audit_entry ORDER BY number")
         assert tree.grown((), 0, (bytes(leaf) for (leaf,) in leaves)) == (tree.unpacked(bytes(frontier)), size)
+
+
+@pytest.mark.parametrize("count", [TOGETHER - 1, TOGETHER, TOGETHER + 1, 2 * TOGETHER + 7])
+async def test_all_entries_of_one_transaction_are_on_record(migrated_url: str, count: int) -> None:
+    """However many there are, in their order, prepared already or not; what they tell of the same is kept once."""
+    entries = [entry(at, at % 3) for at in range(count)]
+    async with opened(migrated_url) as record:
+        async with Work(record.database, now=NOW) as work:
+            work.events.append(Event("expired_rows_deleted", actor="server", subject="nothing"))
+            work.entries += [prepared(each) if at % 2 else each for at, each in enumerate(entries)]
+
+        bodies = [body for (body,) in await record.all("SELECT body FROM audit_entry ORDER BY number")]
+        assert bodies == [prepared(each).body for each in entries]
+        assert (await record.verify()).entries == count
+        assert await record.all("SELECT count(*) FROM audit_telling") == [(3,)]
 
 
 async def test_who_saw_a_record_is_found_before_and_after_it_is_indexed(migrated_url: str) -> None:
