@@ -249,7 +249,6 @@ def _asked(name: str, given: dict[str, Any], agency: str | None) -> Any:
 async def _told(
     database: "Database", settings: "Settings", name: str, given: dict[str, Any], agency: str | None
 ) -> Any:
-
     from server.audit.journal import Journal
     from server.cli.trail import id_of_agency
     from server.query.cursor import Seal
