@@ -25,7 +25,7 @@ from server.query.recording import Recording
 from server.work import utc_now
 from tests.asking import ONE_OF_EACH_ROLE, REQUEST_ID, Ask, principal, settings_of
 from tests.promises.kept import Kept
-from tests.world import World
+from tests.world import World, id_of
 
 SHARED = """
     reference | owner  | recipient | entity       | detail  | area
@@ -124,6 +124,27 @@ async def test_each_value_is_the_one_that_a_query_tells(ask: Ask, world: World) 
             assert (row["status"], row["subject"]) == (node["status"] or "", node["subject"] or "")
     assert {row["status"] for row in table if "status" in row["withheld"].split()} == {""}
     assert any(row["withheld"] for row in table)
+
+
+async def test_a_link_that_is_withheld_names_nothing(ask: Ask, world: World) -> None:
+    """The small area of an outcome is told in detail alone: in summary its cells are empty, in every form."""
+    await world.agreements(SHARED)
+    names = ("arrest", "drugs", "weapons found")
+    for name in names:
+        await world.change("outcome", name, lsoa_id=id_of("far"))
+    there = {id_of(name) for name in names}
+    query = "{ outcomes(first: 100) { nodes { id withheld lsoa { gssCode name } } } }"
+    withheld = told = 0
+    for who in ("police analyst", "council officer"):
+        table, lines = await exported(ask, "outcomes", as_=who)
+        nodes = (await ask(query, as_=who))["outcomes"]["nodes"]
+        for row, line, node in zip(table, lines, nodes, strict=True):
+            area = node["lsoa"] or {"gssCode": None, "name": None}
+            assert (line["lsoa.gssCode"], line["lsoa.name"]) == (area["gssCode"], area["name"])
+            assert (row["lsoa.gssCode"], row["lsoa.name"]) == (area["gssCode"] or "", area["name"] or "")
+            withheld += "lsoa" in node["withheld"] and row["id"] in there
+            told += node["lsoa"] is not None
+    assert withheld > 0 < told
 
 
 async def test_a_file_goes_over_many_pages(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
