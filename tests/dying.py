@@ -14,7 +14,7 @@ from schema.contribution import CONTRIBUTIONS
 from server.app import create_app, open_database
 from server.audit.entry import Actor, ActorKind
 from server.cli.serving import options
-from server.contributing import cutting, storing
+from server.contributing import cutting, importing, storing
 from server.contributing.importing import Listener, import_sheets
 from server.contributing.writing import write
 from server.work import utc_now
@@ -53,6 +53,8 @@ def die_importing(url: str, owner: str, sheet: Path, began: Path) -> None:
         write(connection, table, rows)
 
     setattr(storing, "write", begin)  # noqa: B010 - stands in on purpose
+    # Many parts: one is found and judged while the one before is on its way.
+    importing.PART = 40
     database = open_database(settings(url))
     actor = Actor(kind=ActorKind.OPERATOR, id="operator", agency=owner)
     silent = Listener(lambda size: None, lambda rejected: None)

@@ -17,9 +17,10 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Self
 
 import asyncpg
@@ -56,11 +57,13 @@ class NoPostgres(Exception):
 class Postgres:
     """A PostgreSQL server that makes and drops databases; use it in a `with` statement.
 
-    A server of our own keeps its data in a folder of its own *within* the one given, else in that for temporary files.
+    A server of our own keeps its data in a folder of its own *within* the one given, else in that for temporary files,
+    and has *settings* beside those of all tests.
     """
 
-    def __init__(self, within: Path | None = None) -> None:
+    def __init__(self, within: Path | None = None, settings: Mapping[str, str] = MappingProxyType({})) -> None:
         self._within = within
+        self._settings = {**SETTINGS, **settings}
         self._folder: Path | None = None
         self._binaries = Path()
         self._process: subprocess.Popen[bytes] | None = None
@@ -165,7 +168,7 @@ class Postgres:
         self._serve(folder, user)
 
     def _serve(self, folder: Path, user: pwd.struct_passwd | None) -> None:
-        settings = [word for name, value in SETTINGS.items() for word in ("-c", f"{name}={value}")]
+        settings = [word for name, value in self._settings.items() for word in ("-c", f"{name}={value}")]
         log = folder / "log"
         with log.open("wb") as output:
             self._process = subprocess.Popen(

@@ -16,6 +16,7 @@ from server.audit.entry import Disclosed, Entry, Kind
 from server.audit.ids import bytes_of
 from server.command.command import Doing
 from server.contributing import storing
+from server.contributing.ahead import by_and_by
 from server.contributing.answered import Request, answered, remember
 from server.contributing.giving import Giving
 from server.contributing.patients import faults_of_words
@@ -23,6 +24,9 @@ from server.contributing.places import fit, still_named
 from server.contributing.reading import fault_of_text, read, texts
 from server.contributing.row import Fault, Row, What
 from server.contributing.rules import check
+
+# So many records stand in one entry of the record of access.
+MOST_IN_ENTRY = 1_000
 
 NAMED = "Another record of your agency names it: correct or withdraw that one first."
 NO_REFERENCE = "Your role sees this at its own site only, and gives it no reference: leave it out."
@@ -64,6 +68,12 @@ def contribute(doing: Doing, name: str) -> Contributed:
 
 def examine(giving: Giving, name: str, kind: Contribution, rows: Sequence[Row]) -> None:
     """Find what is stored of *rows*, read what they shall be, and tell each all its faults; writes nothing."""
+    find(giving, name, kind, rows)
+    judge(giving, name, kind, rows)
+
+
+def find(giving: Giving, name: str, kind: Contribution, rows: Sequence[Row]) -> None:
+    """Find what is stored of *rows*, and hold it."""
     connection = giving.connection
     is_new = name == recording(kind)
     key, column = ("clientReference", "client_reference") if is_new else ("id", "id")
@@ -72,17 +82,23 @@ def examine(giving: Giving, name: str, kind: Contribution, rows: Sequence[Row]) 
     asked = (row.given[key] for row in rows if is_asked and row.given.get(key) is not None)
     wanted = [each for each in asked if fault_of_text(each) is None]
     found = storing.find(connection, kind, giving.owner, column, wanted)
-    alive = []
     for row in rows:
         row.before = found.get(row.given.get(key))
-        if _meet(row, giving, is_new=is_new):
-            alive.append(row)
+        if row.before is not None and giving.sites is not None and row.before["site_id"] not in giving.sites:
+            row.before = None
     storing.find_parts(connection, kind, rows)
+
+
+def judge(giving: Giving, name: str, kind: Contribution, rows: Sequence[Row]) -> None:
+    """Read what *rows* shall be, of which was found what is stored, and tell each all its faults."""
+    is_new = name == recording(kind)
+    alive = [row for row in rows if is_new or _is_meant(row)]
     _lawful(giving, kind, alive)
     if is_new or name == correcting(kind):
-        read(kind, alive, giving.today)
-        check(kind, alive, storing.look(connection, kind, alive, giving.owner))
-        fit(connection, kind, alive)
+        read(kind, by_and_by(alive), giving.today)
+        giving.known.update(storing.look(giving.connection, kind, alive, giving.owner, giving.known))
+        check(kind, by_and_by(alive), giving.known)
+        fit(giving.connection, kind, alive)
         if giving.sites is not None:
             for row in alive:
                 row.faults += _elsewhere(giving.sites, row)
@@ -105,7 +121,11 @@ def store(giving: Giving, name: str, kind: Contribution, rows: Sequence[Row]) ->
     storing.insert(connection, kind, new, giving.owner, now, giving.new_id)
     storing.replace(connection, kind, changed, now, by, giving.new_id)
     parts = ((new, Kind.COLLECT), (changed, Kind.ALTER))
-    return [entry(giving, name, kind, part, what) for part, what in parts if part]
+    return [
+        entry(giving, name, kind, part[at : at + MOST_IN_ENTRY], what)
+        for part, what in parts
+        for at in range(0, len(part), MOST_IN_ENTRY)
+    ]
 
 
 def _lawful(giving: Giving, kind: Contribution, rows: Sequence[Row]) -> None:
@@ -128,15 +148,11 @@ def _elsewhere(sites: frozenset[str], row: Row) -> Iterable[Fault]:
         yield Fault.at(FaultCode.DOES_NOT_FIT, "clientReference", message=NO_REFERENCE)
 
 
-def _meet(row: Row, giving: Giving, *, is_new: bool) -> bool:
-    """Say what is wrong with the record meant: absent, foreign, unseen, withdrawn and of another kind are one answer.
+def _is_meant(row: Row) -> bool:
+    """Tell whether the record found is the one that is meant, and say what is wrong with it.
 
-    Gives whether the record is the one that is meant; one that is recorded is, whether or not it is there.
+    Absent, foreign, unseen, withdrawn and of another kind are one answer.
     """
-    if row.before is not None and giving.sites is not None and row.before["site_id"] not in giving.sites:
-        row.before = None
-    if is_new:
-        return True
     if row.before is None:
         row.faults.append(Fault.at(FaultCode.NOT_FOUND, "id"))
     elif row.given["version"] != row.version:

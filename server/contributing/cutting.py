@@ -28,14 +28,15 @@ class Cut(Protocol):
 Record = TypeVar("Record", bound=Cut)
 
 
-def parts(records: Iterable[Record]) -> Iterator[list[Record]]:
-    """Give so many at a time."""
+def parts(records: Iterable[Record], most: int | None = None) -> Iterator[list[Record]]:
+    """Give so many at a time, *most* at most."""
+    most = most or MOST
     part: list[Record] = []
     references: set[str] = set()
     size = 0
     for each in records:
         reference = each.reference
-        if len(part) >= MOST or size >= MOST_BYTES or reference in references:
+        if len(part) >= most or size >= MOST_BYTES or reference in references:
             yield part
             part, references, size = [], set(), 0
         part.append(each)

@@ -6,7 +6,7 @@ Whoever gives - a person or service by mutation, an operator with a sheet - the 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy.engine import Connection
@@ -16,6 +16,7 @@ from schema.contribution import Contribution
 from server.audit.entry import Actor
 from server.audit.of_answer import actor_of
 from server.command.command import Doing
+from server.contributing.rules import Found, Named
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,8 @@ class Giving:
     """What every stage may need to know beside the rows; *owner* is the agency, by id.
 
     *sites* are those outside which nothing of this kind is seen, and so written, by whoever gives; None for no such
-    limit. *audience* is theirs; None for an operator, who has the whole database.
+    limit. *audience* is theirs; None for an operator, who has the whole database. *known* is what was looked up
+    of the records that rows name, so that of many parts it is not looked up for each.
     """
 
     connection: Connection
@@ -34,6 +36,7 @@ class Giving:
     new_id: Callable[[], str]
     sites: frozenset[str] | None = None
     audience: Audience | None = None
+    known: dict[Named, Found] = field(default_factory=dict)
 
     @classmethod
     def of(cls, doing: Doing, kind: Contribution) -> Giving:

@@ -40,8 +40,9 @@ class Found:
     designated: date | None = None
 
 
-# By id.
-Known = Mapping[str, Found]
+# By its kind and id.
+Named = tuple[str, str]
+Known = Mapping[Named, Found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +226,7 @@ def check(kind: Contribution, rows: Iterable[Row], known: Known) -> None:
             for at, line in enumerate(row.parts.get(part.name, ())):
                 path = (part.name, str(at))
                 if looks is None:
-                    row.faults += _named(line[FAR], known, day, path)
+                    row.faults += _named((part.link.target, line[FAR]), known, day, path)
                 else:
                     looks.look(row, line, path, known, day)
         if kind.name in _ACROSS:
@@ -238,15 +239,15 @@ class _Looks:
     and its rules.
     """
 
-    links: tuple[tuple[str, str], ...]
+    links: tuple[tuple[str, str, str], ...]
     codes: tuple[tuple[str, str, CodeList], ...]
     rules: tuple[Rule, ...]
 
     def look(self, row: Row, columns: Columns, path: tuple[str, ...], known: Known, day: date | None) -> None:
         """Add what is wrong."""
-        for name, column in self.links:
+        for name, column, target in self.links:
             if (value := columns[column]) is not None and not row.wrong(*path, name):
-                row.faults += _named(value, known, day, (*path, name))
+                row.faults += _named((target, value), known, day, (*path, name))
         for name, column, codes in self.codes:
             if day is None or (value := columns[column]) is None or row.wrong(*path, name):
                 continue
@@ -262,13 +263,13 @@ def _looks(type_name: str, attributes: tuple[Attribute, ...]) -> _Looks:
     fields = [each for each in attributes if isinstance(each, Field) and each.codes]
     lists = [(each.name, each.column, code_list(each.codes or "")) for each in fields]
     return _Looks(
-        tuple((each.name, each.local) for each in attributes if isinstance(each, Link)),
+        tuple((each.name, each.local, each.target) for each in attributes if isinstance(each, Link)),
         tuple(each for each in lists if any(code.valid_from or code.valid_to for code in each[2].codes)),
         tuple(rule for rule in RULES if rule.type == type_name),
     )
 
 
-def _named(value: str, known: Known, day: date | None, path: tuple[str, ...]) -> Iterable[Fault]:
+def _named(value: Named, known: Known, day: date | None, path: tuple[str, ...]) -> Iterable[Fault]:
     found = known.get(value)
     if found is None:
         yield Fault.at(FaultCode.UNKNOWN_REFERENCE, *path)
@@ -277,13 +278,13 @@ def _named(value: str, known: Known, day: date | None, path: tuple[str, ...]) ->
 
 
 def _phase(row: Row, known: Known) -> Iterable[Fault]:
-    phase = known.get(row.columns["phase_id"] or "")
+    phase = known.get(("Phase", row.columns["phase_id"] or ""))
     if phase is not None and phase.site != row.columns["site_id"]:
         yield Fault.at(FaultCode.DOES_NOT_FIT, "phase", message="The phase is of another site.")
 
 
 def _site(row: Row, known: Known) -> Iterable[Fault]:
-    site, began = known.get(row.columns["site_id"] or ""), row.columns["started_on"]
+    site, began = known.get(("Site", row.columns["site_id"] or "")), row.columns["started_on"]
     if site is not None and site.designated is not None and began is not None and began < site.designated:
         said = "A phase begins no earlier than its site was designated."
         yield Fault.at(FaultCode.DOES_NOT_FIT, "startedOn", message=said)

@@ -19,9 +19,10 @@ from schema.entity import Entity, Governance, Link
 from schema.tables.base import METADATA, Id, Text, is_id, not_withdrawn
 from schema.tables.past import PAST, PAST_PARTS
 from schema.tables.reference import AGENCY, AREA, PHASE, SITE
+from server.contributing.ahead import by_and_by
 from server.contributing.reading import FAR
 from server.contributing.row import Row
-from server.contributing.rules import Found, Known
+from server.contributing.rules import Found, Known, Named
 from server.contributing.writing import among, write
 
 Stored = Mapping[str, Any]
@@ -101,20 +102,20 @@ def find_parts(connection: Connection, kind: Contribution, rows: Sequence[Row]) 
             of[line[part.near]].parts_before[part.name].append(line_of(part, dict(line)))
 
 
-def look(connection: Connection, kind: Contribution, rows: Sequence[Row], owner: str) -> Known:
-    """Look up all that rows name, once for each kind of record named.
+def look(connection: Connection, kind: Contribution, rows: Sequence[Row], owner: str, known: Known) -> Known:
+    """Look up all that rows name and that is not *known*, once for each kind of record named.
 
     SQL: SELECT id, valid_from, valid_to FROM area WHERE id IN (...)
     """
-    known: dict[str, Found] = {}
+    found: dict[Named, Found] = {}
     asked: dict[str, set[str]] = {}
     for target, each in {(target, each) for _, target, each in named(kind, rows)}:
-        if is_id(each):
+        if (target, each) not in known and is_id(each):
             asked.setdefault(target, set()).add(each)
     for target, ids in sorted(asked.items()):
         own = _OWN_ONLY.get(kind.name, {}).get(target)
-        known |= _look(connection, CATALOGUE[target], sorted(ids), {own: owner} if own else {}, owner)
-    return known
+        found |= _look(connection, CATALOGUE[target], sorted(ids), {own: owner} if own else {}, owner)
+    return found
 
 
 def named(kind: Contribution, rows: Iterable[Row]) -> Iterator[tuple[Row, str, str]]:
@@ -131,7 +132,7 @@ def named(kind: Contribution, rows: Iterable[Row]) -> Iterator[tuple[Row, str, s
 
 def _look(
     connection: Connection, entity: Entity, ids: list[str], own: Mapping[str, str], owner: str
-) -> dict[str, Found]:
+) -> dict[Named, Found]:
     table = entity.table
     days = (AREA.c.valid_from, AREA.c.valid_to) if table is AREA else (sa.null(), sa.null())
     site = PHASE.c.site_id if table is PHASE else sa.null()
@@ -143,7 +144,7 @@ def _look(
         *not_withdrawn(table),
     ]
     found = connection.execute(sa.select(table.c.id, *days, site, begins).where(*of))
-    return {each: Found(*more) for each, *more in found}
+    return {(entity.name, each): Found(*more) for each, *more in found}
 
 
 def insert(
@@ -157,7 +158,7 @@ def insert(
     """Write records that are new."""
     same: dict[str, Any] = {"owner_id": owner, "version": 1, "recorded_at": now, "known_from": now}
     same |= {"kind": kind.member.code} if kind.member else {}
-    for row in rows:
+    for row in by_and_by(rows):
         row.columns.update(same, id=new_id(), client_reference=row.given.get("clientReference"))
     if rows:
         # In the order of the lists: then each index is written from one end to the other.

@@ -6,12 +6,12 @@ driver over each value. SQLite is handed one row after the other, within the pro
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
-from io import BytesIO
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,8 +20,12 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.types import TypeEngine
 from sqlalchemy.util import await_only
 
+from server.contributing import behind
+
 # For fewer a statement is as fast.
 MANY = 20
+# So many become text at a time.
+_AT_A_TIME = 1_000
 
 
 def write(connection: Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -33,10 +37,30 @@ def write(connection: Connection, table: sa.Table, rows: Sequence[Mapping[str, A
         connection.execute(sa.insert(table), [dict(row) for row in rows])
         return
     names = list(rows[0])
-    # The transaction begins with a statement that goes by SQLAlchemy, and Work hears of it.
+    texts = list(_texts(rows, names))
+
+    def copy() -> Any:
+        driver: Any = connection.connection.driver_connection
+        return driver.copy_to_table(table.name, source=_each(texts), columns=names)
+
+    if (writes := behind.of(connection)) is not None:
+        writes.add(copy)
+        return
+    # The transaction begins with a statement that goes by SQLAlchemy.
     connection.exec_driver_sql("SELECT 1")
-    driver: Any = connection.connection.driver_connection
-    await_only(driver.copy_to_table(table.name, source=BytesIO(copied(rows, names)), columns=names))
+    await_only(copy())
+
+
+def _texts(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> Iterator[bytes]:
+    for at in range(0, len(rows), _AT_A_TIME):
+        yield copied(rows[at : at + _AT_A_TIME], names)
+        # Whatever is on its way meanwhile goes on.
+        await_only(asyncio.sleep(0))
+
+
+async def _each(texts: Iterable[bytes]) -> AsyncIterator[bytes]:
+    for text in texts:
+        yield text
 
 
 def copied(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> bytes:

@@ -5,6 +5,8 @@ that live until its statement is text. A collection in the midst of that finds
 nothing to free and looks at all of them: measured, it was up to half of the
 time of a wide document. Only for work that waits for nothing, for the switch
 is the whole process's, and that is bounded, for garbage stays until it ends.
+
+What makes and keeps very many objects for long has them looked at seldom.
 """
 
 from __future__ import annotations
@@ -30,3 +32,18 @@ def no_collection() -> Iterator[None]:
         if was_enabled:
             gc.collect(0)
             gc.enable()
+
+
+# So many more objects than were freed are made before the youngest are looked at; Python has 700.
+_SELDOM = 100_000
+
+
+@contextmanager
+def seldom_collected() -> Iterator[None]:
+    """Collect garbage seldom meanwhile: where a part of ten thousand rows is kept until the next is read."""
+    was = gc.get_threshold()
+    gc.set_threshold(_SELDOM, *was[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*was)

@@ -88,6 +88,13 @@ async def test_all_faults_are_told_at_once_and_nothing_is_written(ask: Ask) -> N
     assert (told["outcome"], await count(ask, OUTCOME)) == (None, before)
 
 
+async def test_what_is_named_is_of_the_kind_that_is_named(ask: Ask) -> None:
+    """The id of an area names no site, also beside where it names the area."""
+    told = await contribute(ask, "recordArrest", **arrest(site=id_of("ward")))
+
+    assert (codes(told), told["outcome"]) == ([("UNKNOWN_REFERENCE", "site")], None)
+
+
 async def test_an_area_must_exist_on_the_day(ask: Ask) -> None:
     """The ward exists since 2021: an arrest of the year before was elsewhere."""
     assert codes(await contribute(ask, "recordArrest", **arrest(occurredOn="2020-12-31"))) == [

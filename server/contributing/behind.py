@@ -1,0 +1,93 @@
+"""Behind: what is written is on its way to the database while the next part is examined.
+
+A COPY holds its connection until it has ended, so whatever else is asked of the connection waits for all that was
+written before: nobody reads what is half written, and what went wrong is told there. Only what is asked while
+*overtaking* goes before what waits. For work that waits for nothing by itself, as ahead.py.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import Connection
+from sqlalchemy.util import await_only
+
+Write = Callable[[], Coroutine[Any, Any, object]]
+# Under this name a connection has what is behind it.
+_BEHIND = "wardmote behind"
+
+
+class Behind:
+    """What one connection is still to write, in order: what waits, and what is on its way."""
+
+    def __init__(self) -> None:
+        self._waiting: list[Write] = []
+        self._sent: asyncio.Task[None] | None = None
+        self._is_overtaken = False
+
+    def add(self, write: Write) -> None:
+        """Let *write* wait until it is begun."""
+        self._waiting.append(write)
+
+    def begin(self) -> None:
+        """Send what waits, once all that was sent before is written. Raises: what went wrong with that."""
+        self._settle()
+        if self._waiting:
+            self._sent = asyncio.get_running_loop().create_task(_all(self._waiting))
+            self._waiting = []
+
+    @contextmanager
+    def overtaking(self) -> Iterator[None]:
+        """Let what waits stay so, whatever is asked meanwhile: it must not depend on it."""
+        self._is_overtaken = True
+        try:
+            yield
+        finally:
+            self._is_overtaken = False
+
+    def end(self, *_asked: object) -> None:
+        """Wait until all is written. Raises: what went wrong."""
+        if not self._is_overtaken:
+            self.begin()
+        self._settle()
+
+    def give_up(self) -> None:
+        """Write nothing more. What is on its way ends by itself: told is what it was given up for."""
+        self._waiting = []
+        with suppress(Exception):
+            self._settle()
+
+    def _settle(self) -> None:
+        sent, self._sent = self._sent, None
+        if sent is not None:
+            await_only(sent)
+
+
+@contextmanager
+def behind(connection: Connection) -> Iterator[Behind]:
+    """Let what is written to *connection* stay behind while this lasts; at its end nothing is."""
+    writes = Behind()
+    connection.info[_BEHIND] = writes
+    event.listen(connection, "before_cursor_execute", writes.end)
+    try:
+        yield writes
+        writes.end()
+    finally:
+        writes.give_up()
+        event.remove(connection, "before_cursor_execute", writes.end)
+        del connection.info[_BEHIND]
+
+
+def of(connection: Connection) -> Behind | None:
+    """Give what is behind a connection; None where nothing may be."""
+    found: Behind | None = connection.info.get(_BEHIND)
+    return found
+
+
+async def _all(writes: list[Write]) -> None:
+    for write in writes:
+        await write()
