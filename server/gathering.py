@@ -1,7 +1,8 @@
 """Gathering: many requests share one write. What comes while one is being written waits for the next, together.
 
 Under load a request pays for its share of a transaction, and none waits for more than two. A write begins when nearly
-all that are here are gathered, or the first has waited long enough: alone, nobody waits; among many, few pay for many.
+all that are expected are gathered, or the first has waited long enough: alone, nobody waits; among many, few pay for
+many. Expected are those on their way, and those that the last write answered: who asks much asks again at once.
 A request that is given up takes nobody along; a write that fails, fails for all that were in it, and the next one is
 tried as if nothing had been.
 """
@@ -16,10 +17,11 @@ Answer = TypeVar("Answer")
 
 # One write holds a lock, so it is not let grow without bound.
 MOST = 1_000
-# For each that is on its way so many must be gathered. A write costs ten times what one more entry in it does.
+# For each that is expected so many must be gathered. A write costs ten times what one more entry in it does.
 SHARE = 4
-# So long the first waits for those on their way. Unit: seconds.
-PATIENCE = 0.002
+# So long the first waits for each that is expected, for all of them together, and nobody is expected longer. Unit:
+# seconds.
+PATIENCE, LONGEST = 0.0003, 0.004
 
 
 class Gathering(Generic[Item, Answer]):
@@ -31,11 +33,14 @@ class Gathering(Generic[Item, Answer]):
         self._task: asyncio.Task[None] | None = None
         self._patience: asyncio.TimerHandle | None = None
         self._coming = 0
+        # Answered by the last write, at this time, and not here again.
+        self._answered, self._answered_at = 0, 0.0
 
     @contextmanager
     def coming(self) -> Iterator[None]:
         """Tell that something is on its way while this lasts, whether it comes in the end or not."""
         self._coming += 1
+        self._answered = max(0, self._answered - 1)
         try:
             yield
         finally:
@@ -60,15 +65,19 @@ class Gathering(Generic[Item, Answer]):
     def _consider(self) -> None:
         if self._task is not None or not self._gathered:
             return
-        if len(self._gathered) >= SHARE * self._coming:
+        loop = asyncio.get_running_loop()
+        is_fresh = loop.time() - self._answered_at < LONGEST
+        expected = self._coming + (self._answered if is_fresh else 0)
+        if len(self._gathered) >= SHARE * expected:
             self._begin()
         elif self._patience is None:
-            self._patience = asyncio.get_running_loop().call_later(PATIENCE, self._begin)
+            self._patience = loop.call_later(min(PATIENCE * expected, LONGEST), self._begin)
 
     def _begin(self) -> None:
         if self._patience is not None:
             self._patience.cancel()
             self._patience = None
+        self._answered = 0
         # It begins when all that may run now has run, so what comes at once is gathered already.
         self._task = asyncio.get_running_loop().create_task(self._write_some())
 
@@ -84,6 +93,7 @@ class Gathering(Generic[Item, Answer]):
             raise
         finally:
             self._task = None
+        self._answered, self._answered_at = len(batch), asyncio.get_running_loop().time()
         self._consider()
 
     async def _write_batch(self, batch: list[tuple[Item, "asyncio.Future[Answer]"]]) -> None:

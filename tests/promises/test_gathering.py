@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from server.gathering import MOST, Gathering
+from server.gathering import LONGEST, MOST, Gathering
 
 
 async def test_gathering_is_bounded_and_ends_with_its_task() -> None:
@@ -67,4 +67,40 @@ async def test_a_write_waits_for_those_on_their_way() -> None:
         each.cancel()
     await asyncio.gather(*lost, return_exceptions=True)
     assert await come(8) == 8
+    await gathering.finish()
+
+
+async def test_who_was_answered_is_expected_again() -> None:
+    """Many that ask again at once share each write, though they come one by one; later, one alone waits for none."""
+    sizes: list[int] = []
+
+    async def write(items: Sequence[int]) -> Sequence[int]:
+        sizes.append(len(items))
+        return items
+
+    gathering = Gathering(write)
+
+    async def client(at: int) -> None:
+        for _ in range(20):
+            # Each takes as long as it takes until it is on its way again.
+            for _ in range(3 * at):
+                await asyncio.sleep(0)
+            with gathering.coming():
+                await asyncio.sleep(0)
+            assert await gathering.put(at) == at
+
+    await asyncio.gather(*map(client, range(10)))
+    assert sum(sizes) == 200
+    # By those on their way alone it would be a hundred.
+    assert len(sizes) <= 70
+
+    await asyncio.sleep(2 * LONGEST)
+    del sizes[:]
+    for at in range(5):
+        with gathering.coming():
+            pass
+        waiting = asyncio.create_task(gathering.put(at))
+        for _ in range(10):
+            await asyncio.sleep(0)
+        assert (waiting.done(), sizes) == (True, [1] * (at + 1))
     await gathering.finish()
