@@ -33,13 +33,14 @@ class Gathering(Generic[Item, Answer]):
         self._task: asyncio.Task[None] | None = None
         self._patience: asyncio.TimerHandle | None = None
         self._coming = 0
-        # Answered by the last write, at this time, and not here again.
-        self._answered, self._answered_at = 0, 0.0
+        # Announced since the last write; and of those, answered by it, at this time, and not here again.
+        self._announced, self._answered, self._answered_at = 0, 0, 0.0
 
     @contextmanager
     def coming(self) -> Iterator[None]:
         """Tell that something is on its way while this lasts, whether it comes in the end or not."""
         self._coming += 1
+        self._announced += 1
         self._answered = max(0, self._answered - 1)
         try:
             yield
@@ -56,11 +57,10 @@ class Gathering(Generic[Item, Answer]):
 
     async def finish(self) -> None:
         """Write what is gathered, and wait until nothing is being written."""
-        if self._patience is not None:
-            self._begin()
-        while self._task is not None:
+        while self._task is not None or self._patience is not None:
+            task = self._task or self._begin()
             with suppress(Exception):
-                await asyncio.wait([self._task])
+                await asyncio.wait([task])
 
     def _consider(self) -> None:
         if self._task is not None or not self._gathered:
@@ -73,13 +73,14 @@ class Gathering(Generic[Item, Answer]):
         elif self._patience is None:
             self._patience = loop.call_later(min(PATIENCE * expected, LONGEST), self._begin)
 
-    def _begin(self) -> None:
+    def _begin(self) -> asyncio.Task[None]:
         if self._patience is not None:
             self._patience.cancel()
             self._patience = None
         self._answered = 0
         # It begins when all that may run now has run, so what comes at once is gathered already.
         self._task = asyncio.get_running_loop().create_task(self._write_some())
+        return self._task
 
     async def _write_some(self) -> None:
         batch, self._gathered = self._gathered[:MOST], self._gathered[MOST:]
@@ -93,7 +94,9 @@ class Gathering(Generic[Item, Answer]):
             raise
         finally:
             self._task = None
-        self._answered, self._answered_at = len(batch), asyncio.get_running_loop().time()
+        # Who came without a word is not waited for.
+        self._answered, self._announced = min(len(batch), self._announced), 0
+        self._answered_at = asyncio.get_running_loop().time()
         self._consider()
 
     async def _write_batch(self, batch: list[tuple[Item, "asyncio.Future[Answer]"]]) -> None:

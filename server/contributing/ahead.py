@@ -36,7 +36,7 @@ def ahead(read: Iterator[Part]) -> Generator[Part]:
 
 def by_and_by(rows: Iterable[Part]) -> Iterator[Part]:
     """Give *rows*, and way between them: what the database answers meanwhile is heard, and asked further, at once."""
-    for number, row in enumerate(rows):
+    for number, row in enumerate(rows, 1):
+        yield row
         if number % _AT_A_TIME == 0:
             await_only(asyncio.sleep(0))
-        yield row

@@ -70,16 +70,17 @@ class Behind:
 @contextmanager
 def behind(connection: Connection) -> Iterator[Behind]:
     """Let what is written to *connection* stay behind while this lasts; at its end nothing is."""
-    writes = Behind()
-    connection.info[_BEHIND] = writes
+    # Of a connection that breaks nothing can be asked any more.
+    writes, known = Behind(), connection.info
+    known[_BEHIND] = writes
     event.listen(connection, "before_cursor_execute", writes.end)
     try:
         yield writes
         writes.end()
     finally:
-        writes.give_up()
+        del known[_BEHIND]
         event.remove(connection, "before_cursor_execute", writes.end)
-        del connection.info[_BEHIND]
+        writes.give_up()
 
 
 def of(connection: Connection) -> Behind | None:

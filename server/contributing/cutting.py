@@ -14,7 +14,7 @@ MOST_BYTES = 2_000_000
 
 
 class Cut(Protocol):
-    """One record before it is read: its reference where it has one, and about how many bytes it takes."""
+    """One record before it is read: its reference where it has one, and how much it takes: bytes, or rows."""
 
     @property
     def reference(self) -> str | None:
@@ -22,21 +22,21 @@ class Cut(Protocol):
 
     @property
     def size(self) -> int:
-        """Give the bytes."""
+        """Give how much it takes."""
 
 
 Record = TypeVar("Record", bound=Cut)
 
 
-def parts(records: Iterable[Record], most: int | None = None) -> Iterator[list[Record]]:
-    """Give so many at a time, *most* at most."""
+def parts(records: Iterable[Record], most: int | None = None, most_size: int = MOST_BYTES) -> Iterator[list[Record]]:
+    """Give so many at a time: *most* at most, and no more behind what takes *most_size*."""
     most = most or MOST
     part: list[Record] = []
     references: set[str] = set()
     size = 0
     for each in records:
         reference = each.reference
-        if len(part) >= most or size >= MOST_BYTES or reference in references:
+        if len(part) >= most or size >= most_size or reference in references:
             yield part
             part, references, size = [], set(), 0
         part.append(each)

@@ -25,7 +25,7 @@ class Giving:
 
     *sites* are those outside which nothing of this kind is seen, and so written, by whoever gives; None for no such
     limit. *audience* is theirs; None for an operator, who has the whole database. *known* is what was looked up
-    of the records that rows name, so that of many parts it is not looked up for each.
+    of the records that rows name: for all parts, as it was when the first of them named it.
     """
 
     connection: Connection

@@ -36,8 +36,8 @@ from server.work import Clock, Event, Work
 
 # More rows than the longest list of a record has lines.
 MOST_TOGETHER = MOST_LINES + 50
-# So many records are stored at once: in the order of a list, they are written into the indexes in a third less time
-# than as many thousands by themselves.
+# So many rows are stored at once: in the order of a list, they are written into the indexes in a third less time than
+# as many thousands by themselves.
 PART = 10_000
 Numbered = tuple[int, Cells]
 
@@ -120,10 +120,11 @@ def _all(
     reader = SheetReader(layout, read_names(giving.connection, giving.owner))
     counts, entries = dict.fromkeys(What, 0), list[Prepared]()
 
-    def read() -> Iterator[_Told]:
+    def read() -> Iterator[list[_Told]]:
         for file in files:
             rows = rows_of(file, layout, listener.advanced, mapping)
-            yield from (_Told(file, each, reader.record(each)) for each in told_together(str(file), kind, rows))
+            told = (_Told(file, each, reader.record(each)) for each in told_together(str(file), kind, rows))
+            yield from parts(by_and_by(told), PART, PART)
 
     def stored(part: Sequence[_Told]) -> None:
         judge(giving, recording(kind), kind, [each.record for each in part])
@@ -134,7 +135,7 @@ def _all(
             if each.record.faults:
                 listener.rejected(Rejected(each.file, each.rows, each.record.faults, kind.is_about_patients))
 
-    with behind(giving.connection) as writes, closing(ahead(parts(by_and_by(read()), PART))) as coming:
+    with behind(giving.connection) as writes, closing(ahead(read())) as coming:
         before: set[str] = set()
         for part in coming:
             references = {each.reference for each in part if each.reference}
@@ -184,5 +185,4 @@ class _Told:
 
     @property
     def size(self) -> int:
-        # A file is read from a disk of ours: parts are cut by their number alone.
-        return 0
+        return len(self.rows)

@@ -40,7 +40,10 @@ def fit(connection: Connection, kind: Contribution, rows: Sequence[Row]) -> None
         for column in unique:
             if row.columns[column] is None or not row.changes(column):
                 continue
-            if taken.setdefault((column, spelled(row.columns[column])), holder) != holder:
+            name = (column, spelled(row.columns[column]))
+            # What is left out takes no name away.
+            taken_by = taken.get(name) if row.faults else taken.setdefault(name, holder)
+            if taken_by not in (None, holder):
                 row.faults.append(Fault.at(FaultCode.DOES_NOT_FIT, names[column], message="Another one is called so."))
         first, day = began.get(row.id) if row.before else None, row.columns.get("designated_on")
         if first is not None and day is not None and first < day:

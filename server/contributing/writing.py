@@ -9,9 +9,9 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,8 +24,8 @@ from server.contributing import behind
 
 # For fewer a statement is as fast.
 MANY = 20
-# So many become text at a time.
-_AT_A_TIME = 1_000
+# So many become one statement, which has its time to end in.
+_AT_A_TIME = 2_000
 
 
 def write(connection: Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -36,31 +36,28 @@ def write(connection: Connection, table: sa.Table, rows: Sequence[Mapping[str, A
     if connection.dialect.name != "postgresql" or len(rows) < MANY:
         connection.execute(sa.insert(table), [dict(row) for row in rows])
         return
-    names = list(rows[0])
-    texts = list(_texts(rows, names))
-
-    def copy() -> Any:
-        driver: Any = connection.connection.driver_connection
-        return driver.copy_to_table(table.name, source=_each(texts), columns=names)
-
-    if (writes := behind.of(connection)) is not None:
-        writes.add(copy)
-        return
-    # The transaction begins with a statement that goes by SQLAlchemy.
-    connection.exec_driver_sql("SELECT 1")
-    await_only(copy())
-
-
-def _texts(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> Iterator[bytes]:
+    names, writes = list(rows[0]), behind.of(connection)
+    if writes is None:
+        # The transaction begins with a statement that goes by SQLAlchemy.
+        connection.exec_driver_sql("SELECT 1")
     for at in range(0, len(rows), _AT_A_TIME):
-        yield copied(rows[at : at + _AT_A_TIME], names)
-        # Whatever is on its way meanwhile goes on.
-        await_only(asyncio.sleep(0))
+        text = copied(rows[at : at + _AT_A_TIME], names)
+        copy = partial(_copy, connection, table.name, text, names)
+        if writes is None:
+            await_only(copy())
+        else:
+            writes.add(copy)
+            # Whatever is on its way meanwhile goes on.
+            await_only(asyncio.sleep(0))
 
 
-async def _each(texts: Iterable[bytes]) -> AsyncIterator[bytes]:
-    for text in texts:
-        yield text
+async def _copy(connection: Connection, table: str, text: bytes, names: Sequence[str]) -> None:
+    driver: Any = connection.connection.driver_connection
+    await driver.copy_to_table(table, source=_in_one(text), columns=names)
+
+
+async def _in_one(text: bytes) -> AsyncIterator[bytes]:
+    yield text
 
 
 def copied(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> bytes:

@@ -33,15 +33,20 @@ async def test_gathering_is_bounded_and_ends_with_its_task() -> None:
     await gathering.finish()
 
 
-async def test_a_write_waits_for_those_on_their_way() -> None:
-    """It begins when no more are on their way than are here; alone, at once; and for one that never comes, not long."""
+def counted() -> tuple[list[int], Gathering[int, int]]:
+    """Gather what is given back as it is, and note how many were in each write."""
     sizes: list[int] = []
 
     async def write(items: Sequence[int]) -> Sequence[int]:
         sizes.append(len(items))
         return items
 
-    gathering = Gathering(write)
+    return sizes, Gathering(write)
+
+
+async def test_a_write_waits_for_those_on_their_way() -> None:
+    """It begins when no more are on their way than are here; alone, at once; and for one that never comes, not long."""
+    sizes, gathering = counted()
 
     async def come(at: int) -> int:
         with gathering.coming():
@@ -72,13 +77,7 @@ async def test_a_write_waits_for_those_on_their_way() -> None:
 
 async def test_who_was_answered_is_expected_again() -> None:
     """Many that ask again at once share each write, though they come one by one; later, one alone waits for none."""
-    sizes: list[int] = []
-
-    async def write(items: Sequence[int]) -> Sequence[int]:
-        sizes.append(len(items))
-        return items
-
-    gathering = Gathering(write)
+    sizes, gathering = counted()
 
     async def client(at: int) -> None:
         for _ in range(20):
@@ -104,3 +103,33 @@ async def test_who_was_answered_is_expected_again() -> None:
             await asyncio.sleep(0)
         assert (waiting.done(), sizes) == (True, [1] * (at + 1))
     await gathering.finish()
+
+
+async def test_who_comes_without_a_word_is_not_waited_for() -> None:
+    """Alone or among many, whoever never announces anything gets a write at once."""
+    sizes, gathering = counted()
+    for at in range(5):
+        assert await asyncio.gather(*(gathering.put(each) for each in range(at + 1))) == list(range(at + 1))
+        waiting = asyncio.create_task(gathering.put(at))
+        for _ in range(10):
+            await asyncio.sleep(0)
+        assert waiting.done()
+    assert sizes == [1, 1, 2, 1, 3, 1, 4, 1, 5, 1]
+    await gathering.finish()
+
+
+async def test_nothing_that_is_gathered_is_left_at_the_end() -> None:
+    """Also what came during the last write, and waits for others."""
+
+    async def write(items: Sequence[int]) -> Sequence[int]:
+        await asyncio.sleep(0.01)
+        return items
+
+    gathering = Gathering(write)
+    with gathering.coming():
+        first = asyncio.create_task(gathering.put(1))
+        await asyncio.sleep(0.005)
+        second = asyncio.create_task(gathering.put(2))
+        await asyncio.sleep(0)
+        await gathering.finish()
+    assert (await first, second.done()) == (1, True)

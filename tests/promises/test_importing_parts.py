@@ -20,11 +20,12 @@ from schema.tables.records import DRUG_LINE, OUTCOME
 from schema.tables.reference import AREA
 from server.contributing import behind, importing, storing, writing
 from tests.administering import Terminal, administered_url, terminal
-from tests.promises.test_importing_sheets import AGENCY, held, sheet
+from tests.promises.test_importing_sheets import AGENCY, LINES, held, sheet
 
 __all__ = ["administered_url", "terminal"]
 
 STATUSES = ("ARRESTED", "BAILED", "CHARGED")
+SEIZURES = f"clientReference,occurredOn,area,streetValue,{LINES}"
 # What a row that has a fault gives as its day.
 NO_DAY = "31.3.2026"
 
@@ -130,3 +131,41 @@ def test_nobody_reads_what_is_half_written(terminal: Terminal) -> None:
         return seen
 
     assert terminal.look(step) == [50 if terminal.url.startswith("sqlite") else 0, 100]
+
+
+def test_a_part_is_as_large_as_its_rows_are_many(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hundred seizures of ten lines are no part of a hundred rows: memory is bounded, and each statement."""
+    monkeypatch.setattr(importing, "PART", 100)
+    written: list[int] = []
+
+    def noted(connection: Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        if table is DRUG_LINE:
+            written.append(len(rows))
+        writing.write(connection, table, rows)
+
+    monkeypatch.setattr(storing, "write", noted)
+    lines = [
+        f"S-{n},{'2026-03-01,E1,5000' if line == 0 else ',,'},HEROIN,A,1" for n in range(100) for line in range(10)
+    ]
+    told = terminal.run(
+        "import",
+        "drug-seizure",
+        *AGENCY,
+        sheet(*(f"{line},GRAM,{n},STREET_PRICE" for n, line in enumerate(lines)), head=SEIZURES),
+    )
+
+    assert told.stdout == "100 new, 0 corrected, 0 as they were, 0 left out.\n"
+    assert written == [100] * 10
+
+
+def test_a_sheet_that_cannot_be_read_hides_no_fault_of_the_one_before(terminal: Terminal) -> None:
+    """Nothing is kept; but what is wrong in the first of two is told."""
+    first = sheet("A-1,,E1,BAILED", head="clientReference,occurredOn,area,status", name="first.csv")
+    second = sheet("A-2,2026-03-01,E1,BAILED", head="clientReference,nonsense,area,status", name="second.csv")
+    told = terminal.run("import", "arrest", *AGENCY, first, second)
+
+    assert [line.partition(":")[0] for line in told.stderr.splitlines() if ".csv" in line] == [
+        "first.csv, line 2",
+        "wardmote",
+    ]
+    assert (told.exit_code, held(terminal)) == (2, [])

@@ -60,5 +60,15 @@ def test_places_are_imported_by_their_names(terminal: Terminal) -> None:
     assert len(terminal.rows(sa.select(OPERATION_AREA.c.area_id))) == 1
 
 
+def test_what_is_left_out_takes_no_name_away(terminal: Terminal) -> None:
+    """An operation without a day is left out; the good one below, which has the same codename, is taken."""
+    rows = ["N-1,Op Twice,someday,calm", "N-2,Op Once,2026-01-05,calm", "N-3,op twice,2026-01-05,calm"]
+    Path("names.csv").write_text("\n".join(["clientReference,codename,startedOn,objective", *rows]) + "\n", "utf-8")
+    told = terminal.run("import", "operation", *AGENCY, "names.csv")
+
+    assert told.stdout == "2 new, 0 corrected, 0 as they were, 1 left out.\n"
+    assert told.stderr.startswith("names.csv, line 2: startedOn: ")
+
+
 def _ours(terminal: Terminal, table: sa.Table) -> list[sa.Row[tuple[object, ...]]]:
     return list(terminal.rows(sa.select(table.c.owner_id).where(table.c.client_reference.like("%-1"))))
