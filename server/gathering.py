@@ -33,7 +33,7 @@ class Gathering(Generic[Item, Answer]):
         self._task: asyncio.Task[None] | None = None
         self._patience: asyncio.TimerHandle | None = None
         self._coming = 0
-        # Announced since the last write; and of those, answered by it, at this time, and not here again.
+        # Announced and not answered yet; and answered by the last write, at this time, and not here again.
         self._announced, self._answered, self._answered_at = 0, 0, 0.0
 
     @contextmanager
@@ -95,7 +95,8 @@ class Gathering(Generic[Item, Answer]):
         finally:
             self._task = None
         # Who came without a word is not waited for.
-        self._answered, self._announced = min(len(batch), self._announced), 0
+        self._answered = min(len(batch), self._announced)
+        self._announced -= self._answered
         self._answered_at = asyncio.get_running_loop().time()
         self._consider()
 
