@@ -8,14 +8,17 @@ written before: nobody reads what is half written, and what went wrong is told t
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import event
 from sqlalchemy.engine import Connection
 from sqlalchemy.util import await_only
 
+from server.contributing.ahead import by_and_by
+
+Row = TypeVar("Row")
 Write = Callable[[], Coroutine[Any, Any, object]]
 # Under this name a connection has what is behind it.
 _BEHIND = "wardmote behind"
@@ -87,6 +90,11 @@ def of(connection: Connection) -> Behind | None:
     """Give what is behind a connection; None where nothing may be."""
     found: Behind | None = connection.info.get(_BEHIND)
     return found
+
+
+def paced(connection: Connection, rows: Sequence[Row]) -> Iterable[Row]:
+    """Give *rows*, and way between them where something may be on its way; elsewhere reading ahead had better wait."""
+    return rows if of(connection) is None else by_and_by(rows)
 
 
 async def _all(writes: list[Write]) -> None:

@@ -16,8 +16,8 @@ from server.audit.entry import Disclosed, Entry, Kind
 from server.audit.ids import bytes_of
 from server.command.command import Doing
 from server.contributing import storing
-from server.contributing.ahead import by_and_by
 from server.contributing.answered import Request, answered, remember
+from server.contributing.behind import paced
 from server.contributing.giving import Giving
 from server.contributing.patients import faults_of_words
 from server.contributing.places import fit, still_named
@@ -95,9 +95,9 @@ def judge(giving: Giving, name: str, kind: Contribution, rows: Sequence[Row]) ->
     alive = [row for row in rows if is_new or _is_meant(row)]
     _lawful(giving, kind, alive)
     if is_new or name == correcting(kind):
-        read(kind, by_and_by(alive), giving.today)
+        read(kind, paced(giving.connection, alive), giving.today)
         giving.known.update(storing.look(giving.connection, kind, alive, giving.owner, giving.known))
-        check(kind, by_and_by(alive), giving.known)
+        check(kind, paced(giving.connection, alive), giving.known)
         fit(giving.connection, kind, alive)
         if giving.sites is not None:
             for row in alive:

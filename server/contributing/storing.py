@@ -19,7 +19,7 @@ from schema.entity import Entity, Governance, Link
 from schema.tables.base import METADATA, Id, Text, is_id, not_withdrawn
 from schema.tables.past import PAST, PAST_PARTS
 from schema.tables.reference import AGENCY, AREA, PHASE, SITE
-from server.contributing.ahead import by_and_by
+from server.contributing.behind import paced
 from server.contributing.reading import FAR
 from server.contributing.row import Row
 from server.contributing.rules import Found, Known, Named
@@ -158,7 +158,7 @@ def insert(
     """Write records that are new."""
     same: dict[str, Any] = {"owner_id": owner, "version": 1, "recorded_at": now, "known_from": now}
     same |= {"kind": kind.member.code} if kind.member else {}
-    for row in by_and_by(rows):
+    for row in paced(connection, rows):
         row.columns.update(same, id=new_id(), client_reference=row.given.get("clientReference"))
     if rows:
         # In the order of the lists: then each index is written from one end to the other.
