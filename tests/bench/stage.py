@@ -112,10 +112,11 @@ async def _filled(url: str, outcomes: int) -> World:
 
 
 async def _tidy(address: str) -> None:
-    # What autovacuum does by itself on a server that is not one of tests.
+    # What a server that is not one of tests does by itself, and what is still to be written of the world.
     connection = await asyncpg.connect(address)
     try:
         await connection.execute("VACUUM ANALYZE")
+        await connection.execute("CHECKPOINT")
     finally:
         await connection.close()
 
