@@ -33,14 +33,14 @@ class Gathering(Generic[Item, Answer]):
         self._task: asyncio.Task[None] | None = None
         self._patience: asyncio.TimerHandle | None = None
         self._coming = 0
-        # Announced and not answered yet; and answered by the last write, at this time, and not here again.
-        self._announced, self._answered, self._answered_at = 0, 0, 0.0
+        # Answered by the last write, at this time, and not here again; told only where who comes announces it.
+        self._is_announced, self._answered, self._answered_at = False, 0, 0.0
 
     @contextmanager
     def coming(self) -> Iterator[None]:
         """Tell that something is on its way while this lasts, whether it comes in the end or not."""
         self._coming += 1
-        self._announced += 1
+        self._is_announced = True
         self._answered = max(0, self._answered - 1)
         try:
             yield
@@ -94,9 +94,7 @@ class Gathering(Generic[Item, Answer]):
             raise
         finally:
             self._task = None
-        # Who came without a word is not waited for.
-        self._answered = min(len(batch), self._announced)
-        self._announced -= self._answered
+        self._answered = len(batch) if self._is_announced else 0
         self._answered_at = asyncio.get_running_loop().time()
         self._consider()
 

@@ -151,7 +151,7 @@ def _put_back(giving: Giving, kind: Contribution, batch: Batch, corrected: Mappi
         lines = _past(connection, PAST_PARTS[part.table.name], part.near, earlier)
         for each, row in rows.items():
             row.parts[part.name] = [storing.line_of(part, line) for line in lines.get(each, ())]
-    known = storing.look(connection, kind, list(rows.values()), giving.owner, giving.known)
+    known = storing.look(giving, kind, list(rows.values()))
     bare = {row.id for row, *named in storing.named(kind, rows.values()) if tuple(named) not in known}
     if kind.entity.is_reference:
         check(kind, rows.values(), known)

@@ -73,6 +73,8 @@ class Behind:
 @contextmanager
 def behind(connection: Connection) -> Iterator[Behind]:
     """Let what is written to *connection* stay behind while this lasts; at its end nothing is."""
+    # The transaction begins with a statement that goes by SQLAlchemy; a COPY does not.
+    connection.exec_driver_sql("SELECT 1")
     # Of a connection that breaks nothing can be asked any more.
     writes, known = Behind(), connection.info
     known[_BEHIND] = writes

@@ -96,8 +96,8 @@ def judge(giving: Giving, name: str, kind: Contribution, rows: Sequence[Row]) ->
     _lawful(giving, kind, alive)
     if is_new or name == correcting(kind):
         read(kind, paced(giving.connection, alive), giving.today)
-        giving.known.update(storing.look(giving.connection, kind, alive, giving.owner, giving.known))
-        check(kind, paced(giving.connection, alive), giving.known)
+        known = storing.look(giving, kind, alive)
+        check(kind, paced(giving.connection, alive), known)
         fit(giving.connection, kind, alive)
         if giving.sites is not None:
             for row in alive:

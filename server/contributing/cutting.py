@@ -29,7 +29,7 @@ Record = TypeVar("Record", bound=Cut)
 
 
 def parts(records: Iterable[Record], most: int | None = None, most_size: int = MOST_BYTES) -> Iterator[list[Record]]:
-    """Give so many at a time: *most* at most, and no more behind what takes *most_size*."""
+    """Give so many at a time: *most* at most, and none more where they take *most_size*."""
     most = most or MOST
     part: list[Record] = []
     references: set[str] = set()

@@ -17,6 +17,7 @@ from schema.contribution import Contribution
 from schema.mutations.contributions import REFERENCE, recording
 from server.audit.entry import Actor
 from server.audit.prepared import Prepared, prepared
+from server.collector import seldom_collected
 from server.contributing import storing
 from server.contributing.ahead import ahead, by_and_by
 from server.contributing.behind import behind
@@ -31,7 +32,6 @@ from server.contributing.row import Fault, Row, What
 from server.contributing.sheet import SheetReader
 from server.contributing.sheet_file import Cells, rows_of
 from server.database import Database
-from server.query.collector import seldom_collected
 from server.work import Clock, Event, Work
 
 # More rows than the longest list of a record has lines.

@@ -20,6 +20,7 @@ from schema.tables.base import METADATA, Id, Text, is_id, not_withdrawn
 from schema.tables.past import PAST, PAST_PARTS
 from schema.tables.reference import AGENCY, AREA, PHASE, SITE
 from server.contributing.behind import paced
+from server.contributing.giving import Giving
 from server.contributing.reading import FAR
 from server.contributing.row import Row
 from server.contributing.rules import Found, Known, Named
@@ -102,20 +103,20 @@ def find_parts(connection: Connection, kind: Contribution, rows: Sequence[Row]) 
             of[line[part.near]].parts_before[part.name].append(line_of(part, dict(line)))
 
 
-def look(connection: Connection, kind: Contribution, rows: Sequence[Row], owner: str, known: Known) -> Known:
-    """Look up all that rows name and that is not *known*, once for each kind of record named.
+def look(giving: Giving, kind: Contribution, rows: Sequence[Row]) -> Known:
+    """Look up all that rows name and that is not known yet, once for each kind of record named; gives all that is.
 
     SQL: SELECT id, valid_from, valid_to FROM area WHERE id IN (...)
     """
-    found: dict[Named, Found] = {}
+    known, owner = giving.known, giving.owner
     asked: dict[str, set[str]] = {}
     for target, each in {(target, each) for _, target, each in named(kind, rows)}:
         if (target, each) not in known and is_id(each):
             asked.setdefault(target, set()).add(each)
     for target, ids in sorted(asked.items()):
         own = _OWN_ONLY.get(kind.name, {}).get(target)
-        found |= _look(connection, CATALOGUE[target], sorted(ids), {own: owner} if own else {}, owner)
-    return found
+        known |= _look(giving.connection, CATALOGUE[target], sorted(ids), {own: owner} if own else {}, owner)
+    return known
 
 
 def named(kind: Contribution, rows: Iterable[Row]) -> Iterator[tuple[Row, str, str]]:

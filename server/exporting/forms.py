@@ -16,8 +16,8 @@ from pydantic_core import from_json
 
 from schema.entity import Kind
 from server.cells import harmless_anywhere
+from server.collector import no_collection
 from server.exporting.document import LINKED, Column, Export
-from server.query.collector import no_collection
 
 
 class Shape(StrEnum):

@@ -25,6 +25,7 @@ from auth.principal import Principal
 from auth.refusal import Code, RefusalError, Refused
 from auth.roles import Role
 from schema.graphql.printed import schema_for
+from server.collector import no_collection
 from server.command.performing import Performing
 from server.database import Database
 from server.query import plan, splice
@@ -32,7 +33,6 @@ from server.query.answered import Answer
 from server.query.beside import Beside, Part
 from server.query.binds import Request
 from server.query.changes import change, plan_changes
-from server.query.collector import no_collection
 from server.query.composing import Composer, told_withheld
 from server.query.cursor import Seal
 from server.query.dialect import Dialect

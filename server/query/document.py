@@ -31,8 +31,8 @@ from graphql import (
 from graphql.execution.values import get_variable_values
 
 from auth.refusal import Code, Location, RefusalError, Refused
+from server.collector import no_collection
 from server.limits import Limits
-from server.query.collector import no_collection
 from server.query.measure import check_filter, check_literals, too_much
 from server.query.repeats import check_repeats, check_words
 from server.query.variables import Scalars, shaping_variables

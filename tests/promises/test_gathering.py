@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import ExitStack
+from typing import Any
 
-from server.gathering import LONGEST, MOST, Gathering
+import pytest
+
+from server.gathering import LONGEST, MOST, PATIENCE, Gathering
 
 
 async def test_gathering_is_bounded_and_ends_with_its_task() -> None:
@@ -93,6 +97,11 @@ async def test_who_was_answered_is_expected_again() -> None:
     # By those on their way alone it would be a hundred.
     assert len(sizes) <= 70
 
+    # Ten are answered at once and do not come again: whoever comes later waits for none of them.
+    with ExitStack() as coming:
+        for _ in range(10):
+            coming.enter_context(gathering.coming())
+    await asyncio.gather(*(gathering.put(at) for at in range(10)))
     await asyncio.sleep(2 * LONGEST)
     del sizes[:]
     for at in range(5):
@@ -102,6 +111,29 @@ async def test_who_was_answered_is_expected_again() -> None:
         for _ in range(10):
             await asyncio.sleep(0)
         assert (waiting.done(), sizes) == (True, [1] * (at + 1))
+    await gathering.finish()
+
+
+@pytest.mark.parametrize(("on_their_way", "patience"), [(1, PATIENCE), (3, 3 * PATIENCE), (500, LONGEST)])
+async def test_how_long_one_waits_follows_how_many_are_expected(
+    monkeypatch: pytest.MonkeyPatch, on_their_way: int, patience: float
+) -> None:
+    """One slow answer holds nobody up for as long as many that come would."""
+    waits: list[float] = []
+    loop = asyncio.get_running_loop()
+    later = loop.call_later
+
+    def noted(delay: float, *given: Any) -> asyncio.TimerHandle:
+        waits.append(delay)
+        return later(delay, *given)
+
+    monkeypatch.setattr(loop, "call_later", noted)
+    _, gathering = counted()
+    with ExitStack() as coming:
+        for _ in range(on_their_way):
+            coming.enter_context(gathering.coming())
+        assert await gathering.put(7) == 7
+    assert waits == [pytest.approx(patience)]
     await gathering.finish()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import random
 from collections import Counter
@@ -18,12 +19,13 @@ from schema.tables.audit import AUDIT_ENTRY
 from schema.tables.past import PAST
 from schema.tables.records import DRUG_LINE, OUTCOME
 from schema.tables.reference import AREA
-from server.contributing import behind, importing, storing, writing
+from server.contributing import behind, contributing, importing, storing, writing
 from tests.administering import Terminal, administered_url, terminal
 from tests.promises.test_importing_sheets import AGENCY, LINES, held, sheet
 
 __all__ = ["administered_url", "terminal"]
 
+WARD = {"name": "Ward", "kind": "WARD", "vintage": 2020, "valid_from": date(2020, 1, 1)}
 STATUSES = ("ARRESTED", "BAILED", "CHARGED")
 SEIZURES = f"clientReference,occurredOn,area,streetValue,{LINES}"
 # What a row that has a fault gives as its day.
@@ -72,21 +74,26 @@ def test_however_it_is_cut_the_same_becomes_of_a_sheet(
 ) -> None:
     """A record that comes again is corrected, in the same part, in the next and in a later one; nothing is twice."""
     monkeypatch.setattr(importing, "PART", part)
+    monkeypatch.setattr(contributing, "MOST_IN_ENTRY", 20)
+    thresholds = gc.get_threshold()
     rows = drawn(seed, 300)
     last = terminal.rows(sa.select(sa.func.coalesce(sa.func.max(AUDIT_ENTRY.c.number), -1)))[0][0]
     lines = [f"{reference},{day},E1,{status}" for reference, day, status in rows]
-    told = terminal.run("import", "arrest", *AGENCY, sheet(*lines, head="clientReference,occurredOn,area,status"))
+    said = terminal.run("import", "arrest", *AGENCY, sheet(*lines, head="clientReference,occurredOn,area,status"))
     (new, corrected, unchanged, left), records = expected(rows)
 
-    assert told.stdout == f"{new} new, {corrected} corrected, {unchanged} as they were, {left} left out.\n"
+    assert said.stdout == f"{new} new, {corrected} corrected, {unchanged} as they were, {left} left out.\n"
     found = [(reference, day, status, version) for reference, day, status, _, version in held(terminal)]
     assert sorted(found) == records
     assert terminal.rows(sa.select(sa.func.count()).select_from(PAST["outcome"])) == [(corrected,)]
     entries = sa.select(AUDIT_ENTRY.c.kinds, AUDIT_ENTRY.c.body).where(AUDIT_ENTRY.c.number > last)
     on_record: Counter[str] = Counter()
     for kinds, body in terminal.rows(entries):
-        on_record[kinds] += sum(each["count"] for each in json.loads(body).get("disclosed", ()))
+        told = [each["count"] for each in json.loads(body).get("disclosed", ())]
+        assert all(count <= 20 for count in told)
+        on_record[kinds] += sum(told)
     assert (on_record["COLLECT"], on_record["ALTER"]) == (new, corrected)
+    assert gc.get_threshold() == thresholds
 
 
 @pytest.mark.parametrize("at", [0, 45, 115])
@@ -109,10 +116,10 @@ def test_what_goes_wrong_behind_takes_all_back(terminal: Terminal, monkeypatch: 
     assert told.stdout == "120 new, 0 corrected, 0 as they were, 0 left out.\n"
 
 
-def test_nobody_reads_what_is_half_written(terminal: Terminal) -> None:
-    """What is asked of the connection waits for what was written before; only what overtakes it does not see it."""
-    known = {"name": "Ward", "kind": "WARD", "vintage": 2020, "valid_from": date(2020, 1, 1)}
-    areas = [{"id": str(uuid4()), "gss_code": f"B-{n}"} | known for n in range(100)]
+def test_nobody_reads_what_is_half_written(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is asked of the connection waits for all that was written before; only what overtakes it does not see it."""
+    monkeypatch.setattr(writing, "_AT_A_TIME", 15)
+    areas = [{"id": str(uuid4()), "gss_code": f"B-{n}", **WARD} for n in range(100)]
     ours = AREA.c.gss_code.like("B-%")
 
     def step(connection: Connection) -> list[int | None]:
@@ -169,3 +176,17 @@ def test_a_sheet_that_cannot_be_read_hides_no_fault_of_the_one_before(terminal: 
         "wardmote",
     ]
     assert (told.exit_code, held(terminal)) == (2, [])
+
+
+def test_what_is_written_before_anything_is_asked_is_taken_back(terminal: Terminal) -> None:
+    """The first thing that a transaction does may be a write that is behind: it belongs to the transaction as well."""
+    areas = [{"id": str(uuid4()), "gss_code": f"D-{n}", **WARD} for n in range(50)]
+
+    def step(connection: Connection) -> None:
+        with behind.behind(connection) as writes:
+            writing.write(connection, AREA, areas)
+            writes.begin()
+        connection.rollback()
+
+    terminal.look(step)
+    assert terminal.rows(sa.select(AREA.c.id).where(AREA.c.gss_code.like("D-%"))) == []

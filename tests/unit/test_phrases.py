@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from auth.access.audience import Audience
 from auth.access.view import View, views_of
 from schema.catalogue import CATALOGUE
-from server.query.collector import no_collection
+from server.collector import no_collection
 from server.query.dialect import Dialect
 from server.query.phrase import phrase
 from tests.asking import principal
