@@ -12,6 +12,8 @@ from urllib.parse import urlencode, urlsplit
 
 import click
 
+from server.cli.draft import in_place_of
+
 # By the name of `format` at /export; the first is what is written where nothing names one.
 FORMS = ("csv", "ndjson", "xlsx", "parquet")
 
@@ -50,16 +52,8 @@ def export(list_: str, client_id: str, form: str | None, chosen: str | None, pur
         headers += [] if purpose is None else [(b"purpose", purpose.encode())]
         await _asked(settings, f"/export/{list_}", urlencode(asked), headers, write)
 
-    draft = output.with_name(output.name + ".part")
-    try:
-        # What is in it leaves the walls: at first it is for whoever asked for it alone.
-        draft.unlink(missing_ok=True)
-        draft.touch(mode=0o600, exist_ok=False)
-        with draft.open("wb") as file:
-            run(work(chosen_settings(), file.write))
-        draft.replace(output)
-    finally:
-        draft.unlink(missing_ok=True)
+    with in_place_of(output) as draft, draft.open("wb") as file:
+        run(work(chosen_settings(), file.write))
 
 
 def _form_of(output: Path) -> str:

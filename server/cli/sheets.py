@@ -9,11 +9,12 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from server.cells import harmless
+from server.cli.draft import in_place_of
 from server.cli.failure import ROWS_REJECTED, NotUnderstood
 from server.cli.reading import Shown, bytes_read
 
@@ -164,7 +165,7 @@ def import_kind(
     gc.freeze()
     try:
         headings = [column.heading for column in columns_of(kind)] if len(files) > 1 else []
-        with told(rejects, headings) as rejected, bytes_read(files) as advanced:
+        with told(rejects, headings, files) as rejected, bytes_read(files) as advanced:
             done = run(work(settings, Listener(advanced, rejected)))
     except UnreadableSheet as error:
         raise NotUnderstood(str(error)) from error
@@ -174,16 +175,21 @@ def import_kind(
 
 
 @contextmanager
-def told(rejects: Path | None, headings: Sequence[str] = ()) -> "Iterator[Callable[[Rejected], None]]":
+def told(
+    rejects: Path | None, headings: Sequence[str] = (), files: Sequence[Path] = ()
+) -> "Iterator[Callable[[Rejected], None]]":
     """Give what takes records that are left out: the first to standard error, all of them to the sheet *rejects*.
 
-    *headings* are columns that the sheet has in any case, behind those of the first record.
+    *headings* are columns that the sheet has in any case, behind those of the first record. Raises: NotUnderstood where
+    it is one of the *files* that are read.
     """
+    if rejects is not None and rejects.exists() and any(rejects.samefile(file) for file in files):
+        raise NotUnderstood(f"--rejects: {rejects} is read by this import: name another file.")
     from server.contributing.rejects import RejectSheet
     from server.contributing.row import said_of
 
     show = Shown("further records that are left out are not shown; --rejects FILE has them all")
-    with rejects.open("w", encoding="utf-8-sig", newline="") if rejects else nullcontext() as file:
+    with _sheet_at(rejects) if rejects else nullcontext() as file:
         sheet = RejectSheet(file, headings) if file is not None else None
 
         def take(each: "Rejected") -> None:
@@ -195,6 +201,12 @@ def told(rejects: Path | None, headings: Sequence[str] = ()) -> "Iterator[Callab
                     sheet.add({"line": str(line)} if each.is_about_patients else cells, "" if place else problem)
 
         yield take
+
+
+@contextmanager
+def _sheet_at(path: Path) -> Iterator[TextIO]:
+    with in_place_of(path) as draft, draft.open("w", encoding="utf-8-sig", newline="") as file:
+        yield file
 
 
 def _summary(done: "Imported", *, is_dry: bool) -> str:

@@ -116,6 +116,28 @@ def test_what_is_left_out_of_several_sheets_keeps_all_its_columns(terminal: Term
         ]
 
 
+def test_the_sheet_of_what_is_left_out_takes_no_other_with_it(terminal: Terminal) -> None:
+    """It is none of those that are read; and where a run is taken back, that of the run before is still there."""
+    file = sheet("A-1,,E1,BAILED,,,,")
+    before = Path(file).read_bytes()
+    said = terminal.refused("import", "arrest", *AGENCY, "--rejects", f"./{file}", file)
+    assert (Path(file).read_bytes(), said) == (
+        before,
+        "--rejects: sheet.csv is read by this import: name another file.",
+    )
+
+    terminal.run("import", "arrest", *AGENCY, "--rejects", "left.csv", file)
+    left = Path("left.csv").read_bytes()
+    terminal.refused(
+        "import", "arrest", *AGENCY, "--rejects", "left.csv", sheet("A-1", head="nonsense", name="bad.csv")
+    )
+    assert Path("left.csv").read_bytes() == left
+
+    terminal.run("import", "arrest", *AGENCY, "--rejects", "left.csv", sheet(GOOD.format(ref="A-1")))
+    assert Path("left.csv").read_bytes().strip(b"\xef\xbb\xbf") == b""
+    assert {each.name for each in Path().iterdir()} == {"sheet.csv", "bad.csv", "left.csv"}
+
+
 def test_rules_hold_as_for_mutations(terminal: Terminal) -> None:
     """A day to come, a day before the area was; a record of another kind may have the same reference."""
     terminal.run(
