@@ -79,6 +79,7 @@ def refusal(case: Case, outcome: Outcome) -> None:
     assert len(outcome.sentence) < 600
     assert case.said in outcome.sentence
     assert outcome.held == {}
+    assert outcome.files == set(), "the run left a file"
     assert case.records is None or case.is_chance, outcome.sentence
 
 
@@ -86,6 +87,7 @@ def report(case: Case, outcome: Outcome) -> None:
     """See that every record is accounted for, and that what was taken is what the file says."""
     assert outcome.done is not None
     assert case.records is not None, f"taken: {outcome.done}"
+    assert outcome.files == {"left.csv"}
     assert outcome.rows == outcome.done.created
     assert sum(bool(row["problem"]) for row in outcome.left) == outcome.done.rejected
     assert all(row["problem"].isprintable() for row in outcome.left)

@@ -32,11 +32,15 @@ KINDS = ("Arrest", "DrugSeizure", "SurveyResult", "Intervention", "Disruption")
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a file: the counts and the rows of the reject sheet, or the sentence; and what is stored."""
+    """What became of a file: the counts and the rows of the reject sheet, or the sentence; and what is stored.
+
+    *files* are the names of what the run left beside the sheet.
+    """
 
     done: Imported | None
     sentence: str
     left: list[dict[str, str]]
+    files: set[str]
     held: dict[str, Record]
     rows: int
 
@@ -53,10 +57,6 @@ class Stage:
     def take(self, case: Case, folder: Path) -> Outcome:
         """Import one file into an empty database."""
         self.run(_clear)
-        return self.again(case, folder)
-
-    def again(self, case: Case, folder: Path) -> Outcome:
-        """Import one file beside what is there."""
         file, rejects = folder / f"hostile.{case.suffix}", folder / "left.csv"
         file.write_bytes(case.content())
         done, sentence = None, ""
@@ -66,10 +66,14 @@ class Stage:
                 done = self.runner.run(self._import(case.good.contribution, file, listener))
         except UnreadableSheet as error:
             sentence = str(error).replace(str(folder), "")
-        with rejects.open(encoding="utf-8-sig", newline="") as opened:
-            left = list(csv.DictReader(opened))
+        files = {each.name for each in folder.iterdir()} - {file.name}
+        left: list[dict[str, str]] = []
+        if rejects.exists():
+            with rejects.open(encoding="utf-8-sig", newline="") as opened:
+                left = list(csv.DictReader(opened))
+            rejects.unlink()
         held = self.run(lambda connection: self._held(connection, case.good))
-        return Outcome(done, sentence, left, dict(held), len(held))
+        return Outcome(done, sentence, left, files, dict(held), len(held))
 
     def run(self, step: Callable[[Connection], Answer]) -> Answer:
         """Look into the database or change it."""
