@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from auth.access.masks import hidden_codes
-from auth.access.permit import mutations_of, submits
+from auth.access.permit import mutations_of, publishes, submits
 from auth.access.retention import SCOPE as RETENTION
 from auth.access.trail import roots_for
 from auth.roles import ROLES, Role, highest
@@ -19,6 +19,7 @@ from schema.contribution import CONTRIBUTIONS
 from schema.entity import Entity, Family, Field
 from schema.graphql.reach import Reach
 from schema.marking import Detail
+from schema.mutations.contributions import recording
 
 # Whoever drafts or approves an agreement sees beforehand what it would open.
 SIMULATING = frozenset({"agreements:manage", "agreements:approve"})
@@ -34,15 +35,17 @@ def reach(roles: frozenset[Role]) -> Reach:
     if gone:
         codes["outcome_kind"] = frozenset(gone)
     scopes = frozenset(scope for role in roles for scope in ROLES[role].scopes)
+    mutations = mutations_of(roles)
     return Reach(
         attributes,
         codes,
         review="statistics:read" in scopes,
         simulation=not scopes.isdisjoint(SIMULATING),
-        mutations=mutations_of(roles),
+        mutations=mutations,
         submits=frozenset(kind.name for kind in CONTRIBUTIONS.values() if submits(roles, kind)),
         trail=roots_for(roles),
         retention=RETENTION in scopes,
+        batches=publishes(roles) or any(recording(kind) in mutations for kind in CONTRIBUTIONS.values()),
     )
 
 

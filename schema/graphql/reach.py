@@ -32,6 +32,9 @@ TRAIL = frozenset(
 # Every root field of retention (schema/graphql/retention.py).
 RETENTION = frozenset({"retentionReviews", "retentionForecast", "disposalCertificate"})
 
+# The root field of batches (schema/graphql/batches.py).
+BATCH = "batch"
+
 _LADDERED = frozenset(
     {
         Family.OUTCOMES,
@@ -52,7 +55,8 @@ class Reach:
     An entity or member without an entry does not exist in the schema.
     *review* tells whether numbers may be asked for, *simulation* whether an agreement may be supposed to be in force;
     *mutations* names the changes that may be made, *submits* the kinds that are given whole and not seen, *trail* the
-    root fields of the record of access; *retention* tells whether there is a say in how long records are kept.
+    root fields of the record of access; *retention* tells whether there is a say in how long records are kept,
+    *batches* whether batches may be sent.
     """
 
     attributes: Mapping[str, frozenset[str]]
@@ -63,6 +67,7 @@ class Reach:
     submits: frozenset[str] = frozenset()
     trail: frozenset[str] = frozenset()
     retention: bool = False
+    batches: bool = False
 
     def has(self, type_name: str) -> bool:
         """Tell whether a type exists in the schema."""
@@ -84,6 +89,7 @@ def full() -> Reach:
         mutations=frozenset(MUTATIONS),
         trail=TRAIL,
         retention=True,
+        batches=True,
     )
 
 

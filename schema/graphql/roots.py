@@ -12,11 +12,13 @@ import graphene
 
 from schema.catalogue import CATALOGUE
 from schema.graphql.audit import trail
+from schema.graphql.batches import batch
 from schema.graphql.changes import changes
 from schema.graphql.explaining import explain_access
 from schema.graphql.history import history
 from schema.graphql.objects import Node, as_at, page, record
 from schema.graphql.printing import GraphType, Printing, list_of, object_of
+from schema.graphql.reach import BATCH
 from schema.graphql.retention import retention
 from schema.graphql.scalars import DateTime, Month
 from schema.graphql.supposing import simulate_agreement
@@ -53,6 +55,8 @@ def query(printing: Printing) -> GraphType:
         fields["review"] = _review(printing)
     if any(MUTATIONS[name].contributes for name in printing.reach.mutations):
         fields["history"] = history(printing)
+    if printing.reach.batches:
+        fields[BATCH] = batch(printing)
     fields |= retention(printing) if printing.reach.retention else {}
     fields |= trail(printing) | changes(printing)
     return type("Query", (graphene.ObjectType,), {"__doc__": "What can be asked.", **fields})

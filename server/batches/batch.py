@@ -21,7 +21,7 @@ from auth.refusal import Code, RefusalError, Refused
 from auth.scopes import PUBLISHING
 from schema.contribution import CONTRIBUTIONS, Contribution
 from schema.mutations.contributions import recording
-from schema.tables.base import instant_text
+from schema.tables.base import instant_text, is_id
 from schema.tables.batches import BATCH, COUNTS, PART, UNDONE
 from server.audit.ids import unpacked
 from server.batches.forms import FormName
@@ -145,6 +145,11 @@ class Batch:
             **{name: instant_text(each) if each else None for name, each in instants.items()},
         }
 
+    def seen(self) -> dict[str, Any]:
+        """Tell its state as a query tells it: the type `Batch` (schema/graphql/batches.py)."""
+        row = self.row
+        return self.told() | {"name": row["name"], "format": row["form"], "isDryRun": row["is_dry"]}
+
 
 _INSTANTS = {"begunAt": "begun_at", "lastPartAt": "moved_at", "finishedAt": "finished_at", "expiresAt": "expires_at"}
 
@@ -154,14 +159,29 @@ def find(connection: Connection, whose: Whose, name: str, now: datetime) -> Batc
 
     SQL: SELECT * FROM ingest_batch WHERE owner_id = $1 AND role = $2 AND site = $3 AND name = $4 AND expires_at > $5
     """
-    of = (*_called(whose, name), BATCH.c.expires_at > now)
-    row = connection.execute(sa.select(BATCH).where(*of)).mappings().one_or_none()
+    return _first(connection, _called(whose, name), now)
+
+
+def named(connection: Connection, whose: Whose, given: str, now: datetime) -> Batch | None:
+    """Find a batch by its name or else its id: a sender may choose any name, that of another's id too."""
+    batch = find(connection, whose, given, now)
+    if batch is None and is_id(given):
+        batch = _first(connection, (*_of(whose), BATCH.c.id == given), now)
+    return batch
+
+
+def _first(connection: Connection, meant: tuple[sa.ColumnElement[bool], ...], now: datetime) -> Batch | None:
+    asked = sa.select(BATCH).where(*meant, BATCH.c.expires_at > now)
+    row = connection.execute(asked).mappings().one_or_none()
     return None if row is None else Batch(dict(row), _left(connection, row["id"]) if row["left_alone"] else ())
 
 
 def _called(whose: Whose, name: str) -> tuple[sa.ColumnElement[bool], ...]:
-    of = (BATCH.c.owner_id == whose.agency, BATCH.c.role == whose.role, BATCH.c.site == whose.site)
-    return *of, BATCH.c.name == name
+    return *_of(whose), BATCH.c.name == name
+
+
+def _of(whose: Whose) -> tuple[sa.ColumnElement[bool], ...]:
+    return BATCH.c.owner_id == whose.agency, BATCH.c.role == whose.role, BATCH.c.site == whose.site
 
 
 def _left(connection: Connection, batch: str) -> tuple[str, ...]:
@@ -171,7 +191,7 @@ def _left(connection: Connection, batch: str) -> tuple[str, ...]:
 
 
 def found(connection: Connection, whose: Whose, name: str, now: datetime) -> Batch:
-    """Find a batch that is there. Raises: RefusalError."""
+    """Find a batch that is there, by its name. Raises: RefusalError."""
     batch = find(connection, whose, name, now)
     if batch is None:
         raise RefusalError(NO_SUCH)

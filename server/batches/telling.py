@@ -19,7 +19,7 @@ from auth.refusal import Code, RefusalError, Refused
 from auth.roles import SCOPE_OF
 from schema.tables.batches import REJECT
 from server.audit.of_answer import actor_of
-from server.batches.batch import Batch, Published, Whose, details_of, found, require_sending
+from server.batches.batch import Batch, Published, Whose, details_of, found, named, require_sending
 from server.batches.forms import FormName
 from server.command.command import Doing
 from server.contributing.columns import PROBLEM
@@ -46,6 +46,18 @@ class Telling:
         """Give the batch. Raises: RefusalError."""
         async with Work(self.database, now=self.clock()) as work:
             return await work.run(lambda connection: self._found(connection, work))
+
+    async def seen(self) -> Batch | None:
+        """Give the batch as a query tells it, by its name or id; None for none. Raises: RefusalError."""
+        async with Work(self.database, now=self.clock()) as work:
+
+            def step(connection: Connection) -> Batch | None:
+                batch = named(connection, Whose.of(self.by), self.name, work.now)
+                if batch is not None:
+                    self._require(connection, work, batch)
+                return batch
+
+            return await work.run(step)
 
     async def rejects(self, batch: Batch) -> AsyncIterator[bytes]:
         """Give what was rejected, block by block; the first when it is on record that it was asked for."""
@@ -98,5 +110,8 @@ class Telling:
 
     def _found(self, connection: Connection, work: Work) -> Batch:
         batch = found(connection, Whose.of(self.by), self.name, work.now)
-        require_sending(Doing(connection, self.by, {}, work.now, work.new_id), batch.kind)
+        self._require(connection, work, batch)
         return batch
+
+    def _require(self, connection: Connection, work: Work, batch: Batch) -> None:
+        require_sending(Doing(connection, self.by, {}, work.now, work.new_id), batch.kind)

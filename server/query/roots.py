@@ -16,7 +16,7 @@ from auth.disclosure.measures import MEASURES
 from schema.catalogue import CATALOGUE
 from schema.codes import code_list
 from schema.graphql.changes import CHANGES
-from schema.graphql.reach import RETENTION, TRAIL
+from schema.graphql.reach import BATCH, RETENTION, TRAIL
 from server.limits import Limits
 from server.query import plan
 from server.query.explaining import explained
@@ -24,7 +24,7 @@ from server.query.feed import plan_feed
 from server.query.planning import LIST_COST, ROOTS, Asked, Path, Planner, refuse
 from server.query.supposing import asked_simulation
 from server.query.terms import asked_terms
-from server.query.trail import HISTORY, plan_history, plan_retention, plan_trail
+from server.query.trail import HISTORY, plan_own, plan_retention, plan_trail
 from server.query.variables import plain
 
 _YEARS = range(1900, 2101)
@@ -52,7 +52,7 @@ def _root(planner: Planner, nodes: list[FieldNode], path: Path) -> plan.Root:
         "agreementTerms": asked_terms,
         "simulateAgreement": asked_simulation,
         CHANGES: plan_feed,
-        HISTORY: plan_history,
+        **dict.fromkeys((HISTORY, BATCH), plan_own),
         **dict.fromkeys(RETENTION, plan_retention),
         **dict.fromkeys(TRAIL, plan_trail),
     }

@@ -50,11 +50,11 @@ def plan_retention(planner: Planner, nodes: list[FieldNode], path: Path) -> plan
     return plan.Trail(name, given, selection)
 
 
-def plan_history(planner: Planner, nodes: list[FieldNode], path: Path) -> plan.Trail:
-    """Plan `history`, which is read like the record of access: beside the statement."""
-    given = planner.arguments("Query", nodes[0], path)
-    planner.costs(LIST_COST, path)
-    return plan.Trail(HISTORY, given, selection_of(planner, _type_of(planner, "Query", HISTORY), nodes))
+def plan_own(planner: Planner, nodes: list[FieldNode], path: Path) -> plan.Trail:
+    """Plan `history` or `batch`: which scope it needs depends on the record, so that is asked for when it is read."""
+    name, given, selection, size = _listed(planner, nodes, path)
+    planner.costs(size, path)
+    return plan.Trail(name, given, selection)
 
 
 def written(selection: plan.Selection, value: Any) -> str:

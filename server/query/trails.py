@@ -1,23 +1,26 @@
 """Trails: the part of an answer that comes from the record of access, and the entry that each reading will be.
 
 Beside the statement of an operation (server/query/answer.py): each root field is read by server/trail, as the role
-row "audit trail" allows (auth/access/trail.py). The entries are written by server/query/recording.py before the answer
+row "audit trail" allows (auth/access/trail.py), or is what becomes of one's own agency's records: history, retention,
+batches. The entries are written by server/query/recording.py before the answer
 leaves; if they cannot be, there is no answer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 from auth.access.trail import reader
 from auth.principal import Principal
-from schema.graphql.reach import RETENTION
+from schema.graphql.reach import BATCH, RETENTION, TRAIL
 from server.audit.entry import Disclosed, Entry, Kind
 from server.audit.ids import bytes_of
 from server.audit.of_answer import actor_of
+from server.batches.batch import Published
+from server.batches.telling import Telling
 from server.database import Database
 from server.query import plan
 from server.query.binds import Request, found
@@ -27,6 +30,10 @@ from server.query.trail import HISTORY, written
 from server.retention.reading import Reader, Retention
 from server.trail.reading import Asked, Trail, by_principal
 from server.work import Clock
+
+Given = Mapping[str, Any]
+# A value, and the records that it tells of; None for those where there is nothing to tell.
+Told = tuple[Any, tuple[Disclosed, ...] | None]
 
 
 @dataclass(slots=True)
@@ -45,17 +52,24 @@ class Trails:
         self._seal = seal
         self._clock = clock
         self._grace = grace
+        # What is told of one's own agency; everything else that stands beside the statement is the record of access.
+        self._tellers: Mapping[str, Callable[[str, Given, Principal], Awaitable[Told]]] = {
+            HISTORY: self._tell_history,
+            BATCH: self._tell_batch,
+            **dict.fromkeys(RETENTION, self._tell_retention),
+        }
 
     async def read(self, whole: plan.Plan, request: Request, principal: Principal, request_id: str) -> Part:
-        """Read what *whole* asks of the record of access; nothing where it asks nothing of it."""
+        """Read what *whole* asks beside the statement; nothing where it asks for none of it. Raises: RefusalError."""
         part = Part()
         roots = [(key, root) for key, root in whole.roots if isinstance(root, plan.Trail)]
         for key, root in roots:
-            if root.name == HISTORY:
-                await self._tell_history(part, key, root, request, principal, request_id)
-            elif root.name in RETENTION:
-                await self._tell_retention(part, key, root, request, principal, request_id)
-        asked = [(key, root) for key, root in roots if root.name != HISTORY and root.name not in RETENTION]
+            if root.name in self._tellers:
+                value, told = await self._tellers[root.name](root.name, _filled(root.arguments, request), principal)
+                part.texts[key] = written(root.selection, value)
+                if told is not None:
+                    part.entries.append(self._entry(root.name, told, principal, request_id))
+        asked = [(key, root) for key, root in roots if root.name in TRAIL]
         who = reader(principal)
         if not asked or who is None:
             return part
@@ -69,44 +83,40 @@ class Trails:
             part.entries.append(answer.entry)
         return part
 
-    async def _tell_history(
-        self, part: Part, key: str, root: plan.Trail, request: Request, principal: Principal, request_id: str
-    ) -> None:
-        """Tell what became of a record; that it was told is on record like a reading of the record itself."""
-        record = found(root.arguments["id"], request)
-        told = await history_of(self._database, principal, record)
-        part.texts[key] = written(root.selection, told.steps) if told else "null"
-        if told is not None:
-            entry = Entry(
-                kinds=(Kind.CONSULT,),
-                name=HISTORY,
-                at=self._clock(),
-                actor=actor_of(principal),
-                request_id=request_id,
-                purpose=principal.purpose,
-                disclosed=(Disclosed(told.entity, principal.agency, bytes_of([str(record)]), (HISTORY,)),),
-                recipient=principal.agency,
-            )
-            part.entries.append(entry)
-
-    async def _tell_retention(
-        self, part: Part, key: str, root: plan.Trail, request: Request, principal: Principal, request_id: str
-    ) -> None:
-        """Tell what is due for review; of which records goes on record."""
-        retention = Retention(self._database, self._seal, Reader.of(principal), self._clock())
-        answer = await retention.read(root.name, _filled(root.arguments, request))
-        part.texts[key] = written(root.selection, answer.value)
-        entry = Entry(
+    def _entry(self, name: str, told: tuple[Disclosed, ...], principal: Principal, request_id: str) -> Entry:
+        """Give the entry of what was told of one's own agency beside the statement."""
+        return Entry(
             kinds=(Kind.CONSULT,),
-            name=root.name,
+            name=name,
             at=self._clock(),
             actor=actor_of(principal),
             request_id=request_id,
             purpose=principal.purpose,
-            disclosed=answer.told,
+            disclosed=told,
             recipient=principal.agency,
         )
-        part.entries.append(entry)
+
+    async def _tell_history(self, name: str, given: Given, principal: Principal) -> Told:
+        """Tell what became of a record; that it was told is on record like a reading of the record itself."""
+        told = await history_of(self._database, principal, given["id"])
+        if told is None:
+            return None, None
+        return told.steps, (Disclosed(told.entity, principal.agency, bytes_of([str(given["id"])]), (name,)),)
+
+    async def _tell_retention(self, name: str, given: Given, principal: Principal) -> Told:
+        """Tell what is due for review; of which records goes on record."""
+        retention = Retention(self._database, self._seal, Reader.of(principal), self._clock())
+        answer = await retention.read(name, given)
+        return answer.value, answer.told
+
+    async def _tell_batch(self, name: str, given: Given, principal: Principal) -> Told:
+        """Tell how far a batch is, and of which records it is told that undoing left them alone."""
+        batch = await Telling(self._database, self._clock, principal, str(given["id"])).seen()
+        if batch is None:
+            return None, None
+        of = [] if isinstance(batch.kind, Published) else [batch.kind.entity.name]
+        left = bytes_of(batch.left)
+        return batch.seen(), tuple(Disclosed(entity, principal.agency, left, (name,)) for entity in of if left)
 
 
 def _filled(given: Any, request: Request) -> Any:

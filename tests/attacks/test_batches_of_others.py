@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -28,6 +29,53 @@ async def test_a_batch_of_another_agency_or_role_is_not_there(sender: Sender, wh
 
     assert theirs.status_code == none.status_code == 404
     assert theirs.json() | {"requestId": ""} == none.json() | {"requestId": ""}
+
+
+async def asked(sender: Sender, name: str, who: str, **how: str) -> dict[str, Any]:
+    """Ask for a batch by a query and give the answer."""
+    token = sender.token(who, **how)
+    query = "query ($id: ID!) { batch(id: $id) { id name kind state created leftAloneIds } }"
+    found: dict[str, Any] = (await sender.door.ask(token, query=query, variables={"id": name})).json()
+    return found
+
+
+@pytest.mark.parametrize(
+    "who", ["next police analyst", "council officer", "feed", "svpp member", "police officer at large"]
+)
+async def test_a_query_tells_no_batch_of_another_agency_or_role(sender: Sender, who: str) -> None:
+    """By its name nor its id, which somebody may have seen: the same answer as for one that never was."""
+    told = await sender.sent(sheet(0) + BAD, batch="b")
+
+    for name in ("b", told["id"], "c"):
+        assert await asked(sender, name, who) == {"data": {"batch": None}}
+
+
+async def test_a_query_tells_no_batch_of_another_site(sender: Sender) -> None:
+    """The id does not lead there either."""
+    told = await sender.sent(sheet(0), batch="b", token=sender.token("police officer"))
+    market = id_of("market")
+
+    for name in ("b", told["id"]):
+        assert (await asked(sender, name, "police officer"))["data"]["batch"]["id"] == told["id"]
+        assert await asked(sender, name, "police officer", site=market) == {"data": {"batch": None}}
+
+
+async def test_a_query_tells_a_batch_with_the_scope_of_sending_it(sender: Sender) -> None:
+    """A token that only reads is told which scope it lacks."""
+    await sender.sent(sheet(0), batch="b")
+    found = await asked(sender, "b", "police analyst", scope="outcomes:read")
+
+    assert "data" not in found
+    assert found["errors"][0]["extensions"]["code"] == "INSUFFICIENT_SCOPE"
+    assert found["errors"][0]["extensions"]["scope"] == "outcomes:write"
+
+
+@pytest.mark.parametrize("who", ["administrator", "data protection officer"])
+async def test_who_sends_no_batch_has_no_such_field(sender: Sender, who: str) -> None:
+    """It is not in their schema."""
+    found = await asked(sender, "b", who)
+
+    assert found["errors"][0]["message"] == "Cannot query field 'batch' on type 'Query'."
 
 
 async def test_the_name_of_a_batch_is_taken_in_ones_own_agency_and_role_alone(sender: Sender) -> None:

@@ -22,7 +22,7 @@ from graphql import (
 
 from schema.catalogue import CATALOGUE
 from schema.graphql.changes import CHANGES
-from schema.graphql.reach import RETENTION
+from schema.graphql.reach import BATCH, RETENTION
 from tests.oracle.documents.inputs import Inputs
 from tests.oracle.documents.values import Variable, as_text
 
@@ -57,7 +57,7 @@ LEFT_OUT = {
     ("Query", "simulateAgreement"),
     ("Query", "history"),
     ("Viewer", "access"),
-    *(("Query", name) for name in (CHANGES, *RETENTION)),
+    *(("Query", name) for name in (CHANGES, BATCH, *RETENTION)),
 }
 
 
