@@ -51,7 +51,8 @@ class Following:
         for _ in range(_TRIES):
             brought = await self._brought(feed, by, kinds, opened)
             if brought is not None:
-                return await self._told(whose, brought, place, size)
+                page = await self._told(whose, brought, place, size)
+                return replace(page, under=_agreements(kinds, opened))
             feed, place = await self._found(whose, after)
         raise RefusalError(_BUSY)
 
@@ -133,6 +134,12 @@ class Following:
             work.events.append(Event("feed_told", actor="server", subject=page.feed))
         if not is_noted:
             raise Moved
+
+
+def _agreements(kinds: tuple[Entity, ...], opened: Opened) -> frozenset[str]:
+    """Name the agreements that open anything of *kinds*."""
+    names = {name for kind in kinds for name in (kind.name, *kind.types())}
+    return frozenset(each.reference for each in opened.clauses if each.entity in names)
 
 
 def _under(feed: Feed, opened: Opened, statements: list[Comparison]) -> str:

@@ -32,7 +32,8 @@ class Item:
 class FeedPage:
     """Changes, the sealed cursor behind them, and whether there are more.
 
-    *feed* is the id of the feed and *last* its newest number when they were read.
+    *feed* is the id of the feed and *last* its newest number when they were read; *under* are the references of the
+    agreements that open anything of its kinds by then.
     """
 
     items: tuple[Item, ...]
@@ -40,3 +41,4 @@ class FeedPage:
     has_more: bool
     feed: str = ""
     last: int = 0
+    under: frozenset[str] = frozenset()

@@ -40,6 +40,12 @@ MOST_OF_ALL = Refused(
     Code.RATE_LIMITED, "There are as many streams as this service can keep: ask for changes as a query, or try again."
 )
 
+AGREEMENT_ENDED = Refused(
+    Code.AGREEMENT_REFUSED,
+    "An agreement that opened records to this stream is in force no more. What is still open to you, and what happens "
+    "to it, is told to a new stream: begin it after the last endCursor.",
+)
+
 
 class Answer(Protocol):
     """What the pipeline gives back of one round."""
@@ -155,8 +161,12 @@ class Stream:
     async def _rounds(
         self, asked: Payload, principal: Principal, request_id: str, ends: set[asyncio.Task[Any]]
     ) -> None:
-        """Ask again and again, until something ends it; an error is the last event."""
+        """Ask again and again, until something ends it; an error is the last event.
+
+        An agreement that ended ends it when all that it took away has been told.
+        """
         variables = Listened(asked.variables or {})
+        under: set[str] = set()
         try:
             while not any(each.done() for each in ends):
                 if principal.is_over(self._clock()):
@@ -167,8 +177,12 @@ class Stream:
                 if told.stands_at is None:
                     return
                 variables.after = told.stands_at.cursor
-                if not told.stands_at.has_more:
-                    await self._pause(ends)
+                under |= told.stands_at.under
+                if told.stands_at.has_more:
+                    continue
+                if under > told.stands_at.under:
+                    raise RefusalError(AGREEMENT_ENDED)
+                await self._pause(ends)
         except (RefusalError, DatabaseAway, DatabaseError) as error:
             await self._write(b"event: next\ndata: " + body(problem_of(error), request_id) + b"\n\n")
 

@@ -13,8 +13,11 @@ from typing import Any
 import pytest
 
 from auth.oauth.standing import REVOKED
+from server.http.streaming import AGREEMENT_ENDED
 from tests.attacks.test_standing import PERSONS, SERVICES, Member
+from tests.attacks.test_token_bearer import forge
 from tests.door import ISSUER, Door
+from tests.world import World, id_of
 
 QUERY = "subscription { changes(first: 100, kinds: [OUTCOME]) { items { change id } endCursor hasMore } }"
 PATIENCE = 60.0
@@ -106,6 +109,44 @@ async def test_one_ending_ends_no_other_stream(gate: Door) -> None:
     assert all("errors" not in data for _, data in stays.events)
     stays.leave.set()
     await asyncio.wait_for(running[1], PATIENCE)
+
+
+SHARED = "owner | recipient | entity | detail\npolice | council | Outcome | SUMMARY"
+OTHER = "\npolice | council | Intervention | SUMMARY"
+
+
+def of_council(gate: Door) -> Listener:
+    """Begin to listen as a service of the council."""
+    who: dict[str, Any] = {"sub": "council-service", "client_id": "council-service", "agency": id_of("council")}
+    rest = {"role": "COUNCIL_COMMUNITY_SAFETY", "purpose": "EVALUATION", "purposes": "EVALUATION", "jti": "council"}
+    return Listener(gate, forge(gate, **(who | rest)))
+
+
+async def test_ending_an_agreement_ends_the_stream_of_its_recipient(world: World, gate: Door) -> None:
+    """It tells what is gone, and why it ends; who gave goes on, and another that is ended ends nothing."""
+    await world.agreements(SHARED + OTHER)
+    giver = Member(gate)
+    await giver.enrol()
+    council, police = of_council(gate), Listener(gate, giver.token())
+    running = [asyncio.create_task(each.listen()) for each in (council, police)]
+    await asyncio.wait_for(asyncio.gather(*(each.began.wait() for each in (council, police))), PATIENCE)
+    await world.agreements(SHARED)
+    await asyncio.sleep(2.5 * gate.app.state.settings.stream_seconds)
+    assert not running[0].done()
+    await world.agreements()
+    await asyncio.wait_for(running[0], PATIENCE)
+
+    told = [data["data"]["changes"]["items"] for _, data in council.events[:-2]]
+    shown = {each["id"] for items in told[:-1] for each in items}
+    assert {each["change"] for each in told[-1]} == {"DISAPPEARED"}
+    assert id_of("arrest") in shown & {each["id"] for each in told[-1]}
+    ended, complete = council.events[-2:]
+    assert ended[1]["errors"][0]["extensions"]["code"] == AGREEMENT_ENDED.code
+    assert complete == ("complete", None)
+    assert not running[1].done()
+    police.leave.set()
+    await asyncio.wait_for(running[1], PATIENCE)
+    assert all("errors" not in (data or {}) for _, data in police.events)
 
 
 @pytest.mark.parametrize(

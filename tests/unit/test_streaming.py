@@ -146,6 +146,32 @@ async def test_a_token_that_expires_ends_its_stream() -> None:
     assert text.endswith(COMPLETE)
 
 
+def under(answer: Answer, *agreements: str) -> Answer:
+    """Let an answer be given while these agreements open something."""
+    assert answer.stands_at is not None
+    return replace(answer, stands_at=replace(answer.stands_at, under=frozenset(agreements)))
+
+
+async def test_an_agreement_that_ends_ends_the_stream_when_it_has_told_what_is_gone() -> None:
+    """All of it, then the reason, then the end; what began meanwhile ends nothing."""
+    one, more = under(told("1"), "ISA-1"), under(told("2"), "ISA-1", "ISA-2")
+    text = await Wire().run(one, more, under(told("3", more=True), "ISA-1"), under(told("4"), "ISA-1"), told("never"))
+    before, told_last = text.removesuffix(COMPLETE).rsplit("event: next\ndata: ", 1)
+
+    assert before == event("1") + event("2") + event("3") + event("4")
+    (error,) = json.loads(told_last)["errors"]
+    assert error["extensions"] == {"code": "AGREEMENT_REFUSED", "requestId": "request-1"}
+    assert "endCursor" in error["message"]
+
+
+async def test_an_agreement_that_ends_ends_a_stream_that_has_nothing_to_tell() -> None:
+    """Though nothing of what was asked for is gone, and also where another one takes its place."""
+    text = await Wire().run(under(quiet("1"), "ISA-1"), under(quiet("1"), "ISA-2"), told("never"))
+
+    assert text.count("event: next") == 1
+    assert "AGREEMENT_REFUSED" in text
+
+
 async def test_stopping_ends_every_stream_in_good_order() -> None:
     """The last event is that it is complete, and the answer is whole."""
     wire = Wire()
