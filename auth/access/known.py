@@ -21,6 +21,7 @@ from auth.access.view import GRANTED, View, Views
 from auth.access.words import number, word
 from schema.catalogue import CATALOGUE
 from schema.entity import Entity, Link
+from schema.marking import Detail
 from schema.tables.base import UtcDateTime
 from schema.tables.past import PAST, PAST_PARTS
 
@@ -47,11 +48,16 @@ class KnownViews(Views):
 
     def __init__(self, now: Views, place: int) -> None:
         """Begin without any; *place* is that of the instant among those of the statement."""
-        super().__init__(now.audience, now.shared)
+        super().__init__(now.audience, now.shared, least=now.least)
         self._now = now
-        self._suffix = f"_as_at_{place}"
+        self._place = place
+        self._suffix = f"_as_at_{place}" if now.least is Detail.SUMMARY else f"_counted_as_at_{place}"
         self._at = sa.bindparam(instant(place), type_=UtcDateTime)
         self._month = sa.bindparam(month_of(place), type_=UtcDateTime)
+
+    def counting(self) -> Views:
+        """Give the Views of the instant that begin at AGGREGATE."""
+        return known_at(self._now.counting(), self._place)
 
     def pairs(self, table: sa.Table) -> sa.CTE:
         """Give the relation of a table of pairs, as it was with the version that was known."""

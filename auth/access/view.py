@@ -116,9 +116,10 @@ class Views:
         """Begin without any; *least* is the lowest Detail a row must be given to count."""
         self._audience = audience
         self._shared = shared
-        self._least = least
+        self.least = least
         self._made: dict[str, View] = {}
         self._pairs: dict[str, sa.CTE] = {}
+        self._counting: Views | None = None
 
     @property
     def audience(self) -> Audience:
@@ -129,6 +130,12 @@ class Views:
     def shared(self) -> Sharing:
         """The clauses they are made over."""
         return self._shared
+
+    def counting(self) -> Views:
+        """Give the Views of the same audience and clauses that begin at AGGREGATE; made once."""
+        if self._counting is None:
+            self._counting = Views(self._audience, self._shared, least=Detail.AGGREGATE)
+        return self._counting
 
     def of(self, entity: Entity) -> View:
         """Give the View of *entity*."""
@@ -157,11 +164,11 @@ class Views:
         ceiling = self._audience.ceiling(entity.family)
         own, others = _rung(ceiling.own), _rung(ceiling.others)
         if "owner_id" not in entity.table.c or own == others:
-            visible = [] if others >= self._least.rung else [sa.false()]
+            visible = [] if others >= self.least.rung else [sa.false()]
             return sa.select(*self._columns(entity)).where(*visible, *not_withdrawn(entity.table)), others
         granted = sa.case((entity.table.c.owner_id == WHO, number(own)), else_=number(others))
-        rows = sa.select(*self._columns(entity), granted.label(GRANTED)).where(granted >= number(self._least.rung))
-        return rows, self._least.rung
+        rows = sa.select(*self._columns(entity), granted.label(GRANTED)).where(granted >= number(self.least.rung))
+        return rows, self.least.rung
 
     def _of_parties(self, entity: Entity) -> View:
         ceiling = self._audience.ceiling(entity.family)
@@ -201,7 +208,7 @@ class Views:
             sa.case(*((kind, given) for kind, (_, given) in cases), else_=ladders[0][1]) if cases else ladders[0][1]
         )
         rows = sa.select(*self._columns(entity), granted.label(GRANTED)).where(visible, *self._lawful(entity))
-        return rows, self._least.rung
+        return rows, self.least.rung
 
     def _ladder(
         self, entity: Entity, name: str, family: Family
@@ -209,14 +216,14 @@ class Views:
         """Which rows of one family are visible, and the rung given on each."""
         table, ceiling = entity.table, self._audience.ceiling(family)
         own, others = _rung(ceiling.own), _rung(ceiling.others)
-        least = self._least.rung
+        least = self.least.rung
         mine: sa.ColumnElement[bool] = table.c.owner_id == WHO
         if self._audience.is_of_one_site(family):
             mine = sa.and_(mine, table.c.site_id == SITE)
         visible: list[sa.ColumnElement[bool]] = [mine] if own >= least else []
         rungs: list[tuple[sa.ColumnElement[bool], sa.ColumnElement[int]]] = [(mine, number(own))]
         if others >= least:
-            visible.append(sa.and_(*self._others(entity, family), self._covered(entity, name, self._least)))
+            visible.append(sa.and_(*self._others(entity, family), self._covered(entity, name, self.least)))
             levels = [level for level in reversed(Detail) if least <= level.rung <= others]
             rungs += [(self._covered(entity, name, level), number(level.rung)) for level in levels]
         return sa.or_(*visible) if visible else sa.false(), sa.case(*rungs, else_=number(0))
@@ -227,7 +234,7 @@ class Views:
     def _others(self, entity: Entity, family: Family) -> Iterable[sa.ColumnElement[bool]]:
         table = entity.table
         yield table.c.owner_id != WHO
-        if self._audience.clearance(family) is Marking.OFFICIAL and self._least is not Detail.AGGREGATE:
+        if self._audience.clearance(family) is Marking.OFFICIAL and self.least is not Detail.AGGREGATE:
             yield table.c.marking == word(Marking.OFFICIAL)
 
     def _lawful(self, entity: Entity) -> Iterable[sa.ColumnElement[bool]]:
@@ -239,12 +246,12 @@ class Views:
 
     def _columns(self, entity: Entity) -> list[sa.Column[Any]]:
         """Choose what the relation has of the entity's table: of one beyond reach, no statement can be made."""
-        is_shown = self._least is not Detail.AGGREGATE
+        is_shown = self.least is not Detail.AGGREGATE
         named = shown(self._audience.roles, entity.name) if is_shown else counted(entity.name)
         return [column for column in entity.table.c if column.name in named or not named]
 
     def _view(self, entity: Entity, rows: sa.Select[tuple[object, ...]], floor: int) -> View:
-        name = f"{entity.table.name}_view" if self._least is Detail.SUMMARY else f"{entity.table.name}_counted"
+        name = f"{entity.table.name}_view" if self.least is Detail.SUMMARY else f"{entity.table.name}_counted"
         relation = rows.cte(name).prefix_with("NOT MATERIALIZED")
         return View(entity, self._audience, relation, floor)
 

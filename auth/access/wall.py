@@ -28,7 +28,6 @@ from auth.disclosure.measures import MEASURES
 from auth.roles import ROLES, Role
 from schema.catalogue import CATALOGUE
 from schema.graphql.changes import kinds_within
-from schema.marking import Detail
 from schema.tables.reference import AREA_WITHIN, OPERATION_AREA
 
 _COUNTING = "numbers"
@@ -101,9 +100,8 @@ def _relations(audience: Audience, *, counts: bool) -> Iterator[ClauseElement]:
     if not counts:
         yield from statements(audience)
         return
-    numbers = Views(audience, views.shared, least=Detail.AGGREGATE)
     measured = {measure.entity for measure in MEASURES.values() if top(audience.roles, measure.family)}
-    yield from (numbers.of(CATALOGUE[entity]).relation for entity in measured)
+    yield from (each.counting().of(CATALOGUE[entity]).relation for entity in measured for each in (views, known))
     yield from (views.pairs(table) for table in (AREA_WITHIN, OPERATION_AREA))
 
 

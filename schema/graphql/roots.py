@@ -137,6 +137,7 @@ def _review(printing: Printing) -> graphene.Field:
         args={
             "operation": graphene.Argument(graphene.ID, required=True, description="Id of the operation."),
             "year": graphene.Argument(graphene.Int, required=True, description="Calendar year, 1900 to 2100."),
+            "asAt": as_at(),
         },
         description="The annual review of an operation; null when there is no such operation.",
     )

@@ -100,10 +100,7 @@ class KnownAt:
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
-    """Arguments of a connection; *filter* and cursors may hold Bound places.
-
-    *known_at* is that of the root field it stands under; None for now.
-    """
+    """Arguments of a connection; *filter* and cursors may hold Bound places, *known_at* is of its root field."""
 
     size: int
     backward: bool
@@ -211,13 +208,14 @@ class Cells:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """`review(operation, year)`."""
+    """`review(operation, year, asAt)`."""
 
     operation: Any
     year: int
     fields: tuple[tuple[str, str], ...]
     operations: Mapping[str, Record]
     cells: Mapping[str, Cells]
+    known_at: KnownAt | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,13 +106,14 @@ def _review(planner: Planner, nodes: list[FieldNode], path: Path) -> plan.Review
         refuse(f"A review is of a year from {_YEARS[0]} to {_YEARS[-1]}.", path, nodes[0])
     selected = planner.fields("Review", nodes)
     fields = tuple((key, each[0].name.value) for key, each in selected.items())
-    operations = {
-        key: planner.record(CATALOGUE["Operation"], selected[key], (*path, key), 1)
-        for key, name in fields
-        if name == "operation"
-    }
-    cells = {key: _cells(planner, selected[key], (*path, key)) for key, name in fields if name == "measures"}
-    return plan.Review(given["operation"], year, fields, operations, cells)
+    with planner.as_at(given.get("asAt"), path) as known_at:
+        operations = {
+            key: planner.record(CATALOGUE["Operation"], selected[key], (*path, key), 1)
+            for key, name in fields
+            if name == "operation"
+        }
+        cells = {key: _cells(planner, selected[key], (*path, key)) for key, name in fields if name == "measures"}
+    return plan.Review(given["operation"], year, fields, operations, cells, known_at)
 
 
 def _cells(planner: Planner, nodes: list[FieldNode], path: Path) -> plan.Cells:

@@ -113,7 +113,8 @@ class Writer:
         if isinstance(root, plan.Viewer):
             return {f"{key} {name}": self._viewer_agency(record) for name, record in root.agencies.items()}
         if isinstance(root, plan.Review):
-            return self._review(key, root)
+            with self._relations.as_at(self._binds.known_at(root.known_at)):
+                return self._review(key, root)
         if isinstance(root, plan.Explained) and root.kind is None:
             return {key: self._grounds_of_record.write(root)}
         if isinstance(root, plan.Feed):

@@ -8,18 +8,16 @@ auth/disclosure/release.py has seen it; review.py does that.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from functools import lru_cache
 
 import sqlalchemy as sa
 
 from auth.access.resolution import WHO
-from auth.access.view import GRANTED, Views
+from auth.access.view import GRANTED
 from auth.access.words import number, word
 from auth.disclosure.measures import MEASURES, Measure
 from auth.disclosure.rules import known_from
 from schema.catalogue import CATALOGUE
 from schema.entity import Entity, Kind
-from schema.marking import Detail
 from schema.tables.reference import AREA_WITHIN, OPERATION_AREA
 from server.query import plan
 from server.query.binds import Binds
@@ -29,7 +27,6 @@ from server.query.record import Records
 from server.query.relations import Relations
 
 _WHOLE: tuple[str, ...] = ()
-_AUDIENCES_KEPT = 200
 
 
 class Tallies:
@@ -88,7 +85,7 @@ class Tallies:
     def _events_of(
         self, entity: Entity, measures: list[Measure], months: tuple[Expression, Expression], operation: Expression
     ) -> sa.Select[tuple[object, ...]]:
-        counted = _counted(self._relations.views).of(entity).relation
+        counted = self._relations.views.counting().of(entity).relation
         row = self._relations.prelude.stand_in(counted).alias(self._relations.name(entity.table.name))
         source: sa.FromClause = row
         if "operation_id" in row.c:
@@ -181,12 +178,6 @@ class Tallies:
             own[measure.rows], others[measure.rows] = known_from(measure, by, self._audience)
         least = sa.case((row.c.own, _rung(row, own)), else_=_rung(row, others))
         return row.c[GRANTED] >= least
-
-
-@lru_cache(_AUDIENCES_KEPT)
-def _counted(views: Views) -> Views:
-    """Give the Views that begin at AGGREGATE, over the same clauses."""
-    return Views(views.audience, views.shared, least=Detail.AGGREGATE)
 
 
 def asked(review: plan.Review) -> list[Measure]:

@@ -19,7 +19,8 @@ from auth.access.columns import shown
 from auth.access.known import known_at
 from auth.access.resolution import Resolution, clause_entities
 from auth.access.sharing import Sharing, bound
-from auth.access.view import Views, views_of
+from auth.access.view import views_of
+from auth.disclosure.measures import MEASURES
 from schema.catalogue import CATALOGUE
 from schema.entity import Link
 from schema.marking import Detail
@@ -56,11 +57,13 @@ def opened_by(form: str, name: Name) -> frozenset[str]:
 def of_views(audience: Audience, name: Name, opened: frozenset[str]) -> dict[str, str]:
     """Give the text of every relation that a statement of this audience may bring along."""
     views = views_of(audience, name, opened)
-    counted = Views(audience, views.shared, least=Detail.AGGREGATE)
+    counted = views.counting()
     relations = [each.of(entity).relation for each in (views, counted) for entity in CATALOGUE.values()]
     known = [known_at(views, place) for place in range(_INSTANTS)]
     within_reach = [entity for entity in CATALOGUE.values() if shown(audience.roles, entity.name)]
     relations += [each.of(entity).relation for each in known for entity in within_reach]
+    measured = [CATALOGUE[name] for name in sorted({measure.entity for measure in MEASURES.values()})]
+    relations += [each.counting().of(entity).relation for each in known for entity in measured]
     relations += [each.pairs(table) for each in known for table in _between_entities()]
     relations += [views.pairs(table) for table in (AREA_WITHIN, CLAUSE_ROLE, CLAUSE_PURPOSE, *_between_entities())]
     resolution = Resolution(audience)
