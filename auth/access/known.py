@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from auth.access.resolution import WHO
 from auth.access.view import GRANTED, View, Views
 from auth.access.words import number, word
+from auth.disclosure.rules import rule_of
 from schema.catalogue import CATALOGUE
 from schema.entity import Entity, Link
 from schema.marking import Detail
@@ -43,6 +44,11 @@ def month_of(place: int) -> str:
     return f"as_at_{place}_month"
 
 
+def quarter_of(place: int) -> str:
+    """Name the parameter of the beginning of its quarter."""
+    return f"as_at_{place}_quarter"
+
+
 class KnownViews(Views):
     """The Views of one instant, beside those of now: what has no versions is as it is now."""
 
@@ -54,6 +60,7 @@ class KnownViews(Views):
         self._suffix = f"_as_at_{place}" if now.least is Detail.SUMMARY else f"_counted_as_at_{place}"
         self._at = sa.bindparam(instant(place), type_=UtcDateTime)
         self._month = sa.bindparam(month_of(place), type_=UtcDateTime)
+        self._quarter = sa.bindparam(quarter_of(place), type_=UtcDateTime)
 
     def counting(self) -> Views:
         """Give the Views of the instant that begin at AGGREGATE."""
@@ -93,11 +100,11 @@ class KnownViews(Views):
         newest = self._newest(entity).subquery("newest")
         names = [column.name for column in rows.selected_columns if column.name != GRANTED]
         now = sa.select(*(present.c[name] for name in names), *_granted(present), _NEWEST.label(VERSION))
-        now = now.where(_known_by(entity, present, self._moment(entity, present, floor)))
+        now = now.where(_known_by(entity, present, self._moment(entity, present, present, floor)))
         lesser = _lesser(earlier, newest) if GRANTED in earlier.c else []
         then = sa.select(*(earlier.c[name] for name in names), *lesser, earlier.c[VERSION])
         then = then.select_from(earlier.join(newest, newest.c.id == earlier.c.id))
-        moment = self._moment(entity, newest, floor)
+        moment = self._moment(entity, newest, earlier, floor)
         then = then.where(_known_by(entity, earlier, moment), earlier.c[_UNTIL] > moment)
         return View(entity, self.audience, self._relation(table, now, then), floor)
 
@@ -139,17 +146,30 @@ class KnownViews(Views):
         )
         return self._relation(table, now.where(above.c[VERSION].is_(None)), then)
 
-    def _moment(self, entity: Entity, rows: sa.FromClause, floor: int) -> sa.ColumnElement[Any]:
-        """Give the instant as finely as the instant of recording is told on a row.
+    def _moment(self, entity: Entity, rows: sa.FromClause, version: sa.FromClause, floor: int) -> sa.ColumnElement[Any]:
+        """Give the instant as finely as the instant of recording is told on a row, of which *version* may be known.
 
         SQL: CASE WHEN granted >= 3 THEN :as_at_0 ELSE :as_at_0_month END
         """
         told = entity.attributes(entity.name)["recordedAt"].detail.rung
+        if self.least is Detail.AGGREGATE and GRANTED in rows.c:
+            return self._counted_moment(rows.c[GRANTED] >= number(told), version)
         if floor >= told:
             return self._at
         if GRANTED not in rows.c:
             return self._month
         return sa.case((rows.c[GRANTED] >= number(told), self._at), else_=self._month)
+
+    def _counted_moment(self, is_told: sa.ColumnElement[bool], version: sa.FromClause) -> sa.ColumnElement[Any]:
+        """Give the instant for a row that is counted, though it may be marked too high to be shown.
+
+        What a clause opens says nothing of that, so only an audience that is cleared for every marking is told the
+        numbers of others' records to the instant; the others those of a quarter, as months are refused to them.
+        SQL: CASE WHEN owner_id = :agency AND granted >= 3 THEN :as_at_0 ELSE :as_at_0_quarter END
+        """
+        if rule_of(self.audience.roles).exact:
+            return sa.case((is_told, self._at), else_=self._month)
+        return sa.case((sa.and_(version.c.owner_id == WHO, is_told), self._at), else_=self._quarter)
 
     def _relation(self, table: sa.Table, now: sa.Select[Any], then: sa.Select[Any]) -> sa.CTE:
         both = sa.union_all(now, then)

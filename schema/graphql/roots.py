@@ -139,7 +139,9 @@ def _review(printing: Printing) -> graphene.Field:
             "year": graphene.Argument(graphene.Int, required=True, description="Calendar year, 1900 to 2100."),
             "asAt": as_at(),
         },
-        description="The annual review of an operation; null when there is no such operation.",
+        description="The annual review of an operation; null when there is no such operation. As at an instant, "
+        "records that you are told in numbers only stand as at the beginning of its month; where you are told no "
+        "months of some measures, every record of another agency as at the beginning of its quarter.",
     )
 
 

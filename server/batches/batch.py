@@ -6,6 +6,7 @@ there is no such batch. A part stands here exactly when what it wrote does.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -31,6 +32,8 @@ from server.contributing import storing
 
 # So long it may be resumed, asked for and undone; then it is forgotten, and with it what was rejected.
 KEPT = timedelta(days=30)
+# What a batch may be called.
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 # So many ids of records that undoing left alone are told.
 MOST_LEFT = 100
 NO_SUCH = Refused(Code.NOT_FOUND, "Your agency has no such batch, or not in your role.")
@@ -159,7 +162,8 @@ def find(connection: Connection, whose: Whose, name: str, now: datetime) -> Batc
 
     SQL: SELECT * FROM ingest_batch WHERE owner_id = $1 AND role = $2 AND site = $3 AND name = $4 AND expires_at > $5
     """
-    return _first(connection, _called(whose, name), now)
+    # Whatever else somebody asks for is no name, and may be no text that a database takes.
+    return _first(connection, _called(whose, name), now) if NAME.fullmatch(name) else None
 
 
 def named(connection: Connection, whose: Whose, given: str, now: datetime) -> Batch | None:

@@ -14,12 +14,16 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from auth.access.permit import permit, permit_publishing
 from auth.principal import Principal
 from auth.refusal import Code, RefusalError, Refused
 from auth.roles import SCOPE_OF
+from auth.scopes import PUBLISHING
+from schema.contribution import CONTRIBUTIONS
+from schema.mutations.contributions import recording
 from schema.tables.batches import REJECT
 from server.audit.of_answer import actor_of
-from server.batches.batch import Batch, Published, Whose, details_of, found, named, require_sending
+from server.batches.batch import NO_SUCH, Batch, Published, Whose, details_of, found, named, require_sending
 from server.batches.forms import FormName
 from server.command.command import Doing
 from server.contributing.columns import PROBLEM
@@ -48,13 +52,22 @@ class Telling:
             return await work.run(lambda connection: self._found(connection, work))
 
     async def seen(self) -> Batch | None:
-        """Give the batch as a query tells it, by its name or id; None for none. Raises: RefusalError."""
+        """Give a batch by its name or id; None for none, and for one of a kind that the token may not send.
+
+        Raises: RefusalError where it may send nothing, whether there is such a batch or not.
+        """
+        _require_any(self.by)
         async with Work(self.database, now=self.clock()) as work:
 
             def step(connection: Connection) -> Batch | None:
                 batch = named(connection, Whose.of(self.by), self.name, work.now)
-                if batch is not None:
-                    self._require(connection, work, batch)
+                try:
+                    if batch is not None:
+                        self._require(connection, work, batch)
+                except RefusalError as error:
+                    if error.refused.code is not Code.INSUFFICIENT_SCOPE:
+                        raise
+                    return None
                 return batch
 
             return await work.run(step)
@@ -115,3 +128,15 @@ class Telling:
 
     def _require(self, connection: Connection, work: Work, batch: Batch) -> None:
         require_sending(Doing(connection, self.by, {}, work.now, work.new_id), batch.kind)
+
+
+def _require_any(by: Principal) -> None:
+    """Go on only for whoever may send batches of anything. Raises: RefusalError."""
+    refused = None
+    kinds = ((kind.scope, permit(by, recording(kind), in_bulk=True)) for kind in CONTRIBUTIONS.values())
+    for scope, allowed in (*kinds, (PUBLISHING, permit_publishing(by))):
+        if not isinstance(allowed, Refused):
+            return
+        if refused is None and allowed.code is Code.INSUFFICIENT_SCOPE:
+            refused = RefusalError(allowed, details={"scope": scope})
+    raise refused or RefusalError(NO_SUCH)

@@ -17,6 +17,7 @@ from auth.access.wall import wall_of
 from auth.principal import Principal
 from auth.refusal import Code, RefusalError, Refused
 from schema.entity import Entity
+from schema.marking import Detail
 from server.database import Database
 from server.feeds import feed as feeds
 from server.feeds.comparing import FIRST, STRETCH, Comparison, Differences, comparison, read
@@ -137,9 +138,11 @@ class Following:
 
 
 def _agreements(kinds: tuple[Entity, ...], opened: Opened) -> frozenset[str]:
-    """Name the agreements that open anything of *kinds*."""
+    """Name the agreements that open records of *kinds*, not their numbers alone."""
     names = {name for kind in kinds for name in (kind.name, *kind.types())}
-    return frozenset(each.reference for each in opened.clauses if each.entity in names)
+    return frozenset(
+        each.reference for each in opened.clauses if each.entity in names and each.rung >= Detail.SUMMARY.rung
+    )
 
 
 def _under(feed: Feed, opened: Opened, statements: list[Comparison]) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from time import perf_counter
@@ -22,7 +21,7 @@ from auth.refusal import Code, RefusalError, Refused
 from schema.contribution import CONTRIBUTIONS, Contribution
 from schema.mutations.contributions import recording
 from server.batches.arriving import lines, unpacked, within
-from server.batches.batch import POLICE_UK, Batch, BatchKind, Options, Published
+from server.batches.batch import NAME, POLICE_UK, Batch, BatchKind, Options, Published
 from server.batches.forms import FormName
 from server.batches.police_uk import PoliceUkTaking
 from server.batches.taking import Taking
@@ -45,7 +44,6 @@ TYPE_OF = {
     FormName.NDJSON.value: b"application/x-ndjson; charset=utf-8",
 }
 PARAMETERS = frozenset({"batch", "onError", "dryRun"})
-NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 # The next block of a body comes within so many seconds, and the last one no later than a token may live.
 PATIENCE, LONGEST = 30.0, 3_600.0
 _BAD = Code.BAD_USER_INPUT

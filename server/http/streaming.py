@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from math import inf
 from time import perf_counter
 from typing import Any, Protocol
 
@@ -32,6 +33,8 @@ CONTENT_TYPE = b"text/event-stream; charset=utf-8"
 ALIVE, ALIVE_SECONDS = b":\n\n", 15.0
 # Whoever reads no faster than this is cut off, and goes on later from the last place they had.
 SEND_SECONDS = 30.0
+# So long a stream goes on to tell what an agreement that ended took away.
+LAST_SECONDS = 30.0
 COMPLETE = b"event: complete\ndata:\n\n"
 MOST_OF_CLIENT = Refused(
     Code.RATE_LIMITED, "This client listens to as many streams as it may: close one, or ask for changes as a query."
@@ -163,10 +166,12 @@ class Stream:
     ) -> None:
         """Ask again and again, until something ends it; an error is the last event.
 
-        An agreement that ended ends it when all that it took away has been told.
+        An agreement that ended ends it when all that it took away has been told, and soon in any case: a new stream
+        goes on where this one was.
         """
         variables = Listened(asked.variables or {})
         under: set[str] = set()
+        last = inf
         try:
             while not any(each.done() for each in ends):
                 if principal.is_over(self._clock()):
@@ -178,11 +183,12 @@ class Stream:
                     return
                 variables.after = told.stands_at.cursor
                 under |= told.stands_at.under
-                if told.stands_at.has_more:
-                    continue
                 if under > told.stands_at.under:
-                    raise RefusalError(AGREEMENT_ENDED)
-                await self._pause(ends)
+                    last = min(last, perf_counter() + LAST_SECONDS)
+                    if not told.stands_at.has_more or perf_counter() >= last:
+                        raise RefusalError(AGREEMENT_ENDED)
+                elif not told.stands_at.has_more:
+                    await self._pause(ends)
         except (RefusalError, DatabaseAway, DatabaseError) as error:
             await self._write(b"event: next\ndata: " + body(problem_of(error), request_id) + b"\n\n")
 

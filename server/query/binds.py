@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
 
-from auth.access.known import instant, month_of
+from auth.access.known import instant, month_of, quarter_of
 from auth.refusal import Code, RefusalError, Refused
 from schema.entity import Kind
 from server.query.cursor import Seal
@@ -85,19 +86,21 @@ class Binds:
         return self._add(dialect.list_type(kind), source)
 
     def known_at(self, given: KnownAt | None) -> int | None:
-        """Bind an instant and the beginning of its month, and number it; None for now. Each instant has one number."""
+        """Bind an instant, and where its month and quarter begin; None for now. Each instant has one number."""
         if given is None:
             return None
         known = [each.instant for each in self.instants]
         if given.instant not in known:
             number, dialect = len(known), self.dialect
             self.sources[instant(number)] = lambda request: dialect.bind(moment_of(given, request), Kind.INSTANT)
-            self.sources[month_of(number)] = lambda request: dialect.bind(
-                _month(moment_of(given, request)), Kind.INSTANT
-            )
+            for name, begin in ((month_of, _month), (quarter_of, _quarter)):
+                self.sources[name(number)] = partial(self._beginning, given, begin)
             self.instants.append(given)
             return number
         return known.index(given.instant)
+
+    def _beginning(self, given: KnownAt, begin: Callable[[datetime], datetime], request: Request) -> Any:
+        return self.dialect.bind(begin(moment_of(given, request)), Kind.INSTANT)
 
     def place(self, cursor: Any, place: Place, number: int, kind: Kind) -> sa.BindParameter[Any]:
         """Bind the order key *number* of a cursor."""
@@ -122,6 +125,10 @@ def found(given: Any, request: Request) -> Any:
 
 def _month(moment: datetime) -> datetime:
     return moment.replace(day=1, hour=0, minute=0, second=0)
+
+
+def _quarter(moment: datetime) -> datetime:
+    return _month(moment).replace(month=moment.month - (moment.month - 1) % 3)
 
 
 def _as_list(value: Any) -> Iterable[Any]:

@@ -60,14 +60,23 @@ async def test_a_query_tells_no_batch_of_another_site(sender: Sender) -> None:
         assert await asked(sender, name, "police officer", site=market) == {"data": {"batch": None}}
 
 
-async def test_a_query_tells_a_batch_with_the_scope_of_sending_it(sender: Sender) -> None:
-    """A token that only reads is told which scope it lacks."""
+async def test_a_token_that_sends_nothing_learns_of_no_batch(sender: Sender) -> None:
+    """It is told which scope it lacks, whether there is such a batch or not."""
     await sender.sent(sheet(0), batch="b")
-    found = await asked(sender, "b", "police analyst", scope="outcomes:read")
+    theirs, none = [await asked(sender, name, "police analyst", scope="outcomes:read") for name in ("b", "c")]
+    said = theirs["errors"][0]["extensions"]
 
-    assert "data" not in found
-    assert found["errors"][0]["extensions"]["code"] == "INSUFFICIENT_SCOPE"
-    assert found["errors"][0]["extensions"]["scope"] == "outcomes:write"
+    assert "data" not in theirs
+    assert (said["code"], said["scope"]) == ("INSUFFICIENT_SCOPE", "outcomes:write")
+    assert [each["errors"][0]["message"] for each in (theirs, none)] == [theirs["errors"][0]["message"]] * 2
+
+
+async def test_a_batch_of_a_kind_that_a_token_does_not_send_is_none(sender: Sender) -> None:
+    """The same answer as for one that never was."""
+    await sender.sent(sheet(0), batch="b")
+
+    for name in ("b", "c"):
+        assert await asked(sender, name, "police analyst", scope="confidence:write") == {"data": {"batch": None}}
 
 
 @pytest.mark.parametrize("who", ["administrator", "data protection officer"])

@@ -112,7 +112,12 @@ async def test_one_ending_ends_no_other_stream(gate: Door) -> None:
 
 
 SHARED = "owner | recipient | entity | detail\npolice | council | Outcome | SUMMARY"
-OTHER = "\npolice | council | Intervention | SUMMARY"
+# One of another kind, and two that open no record.
+OTHER = """
+police | council | Intervention       | SUMMARY
+police | council | Outcome            | AGGREGATE
+police | council | IntelligenceReport | DETAIL
+"""
 
 
 def of_council(gate: Door) -> Listener:

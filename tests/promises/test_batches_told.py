@@ -84,6 +84,9 @@ async def test_a_batch_that_never_was_or_is_forgotten_is_null(sender: Sender) ->
     names = ("b", found["id"], "c", id_of("arrest"), "", "%", "x" * 500)
 
     assert [await told(sender, name, token=token) for name in names] == [None] * len(names)
+    assert await told(sender, "", query='query { batch(id: "\\u0000") { id } }', token=token) is None
+    for path in ("%00", "%20", "b%00"):
+        assert (await sender.get(path, token=token)).status_code == 404
 
 
 async def test_a_name_comes_before_an_id(sender: Sender) -> None:

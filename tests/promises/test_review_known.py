@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.asking import WHO as PEOPLE
 from tests.asking import Ask, open_asking
 from tests.promises.contributed import take
 from tests.promises.kept import Kept
@@ -21,7 +22,7 @@ BREAKDOWNS: tuple[list[str], ...] = ([], ["AREA"], ["PHASE"], ["MONTH"], ["AREA"
 SHARED = "owner | recipient | detail\npolice | council | {0}\npolice | svpp | AGGREGATE\ncouncil | police | SUMMARY"
 WHO = ("police analyst", "police officer", "council officer", "svpp member", "next police analyst", "feed")
 # A report of the end of March, and what was done before and after it (tests/promises/known.py).
-REPORT, FIRST_OF_MARCH, LATER = "2026-04-01T00:00:00Z", "2026-03-01T00:00:00Z", "2026-05-01T00:00:00Z"
+REPORT, FIRST_OF_MARCH = "2026-04-01T00:00:00Z", "2026-03-01T00:00:00Z"
 MANY = 12
 
 
@@ -79,22 +80,69 @@ async def test_a_report_is_run_again_as_it_was(ask: Ask, detail: str) -> None:
     assert (await arrests(ask, "council officer"))[0] != "NOT_AVAILABLE"
 
 
-async def test_numbers_alone_move_at_the_beginning_of_a_month_only(ask: Ask) -> None:
-    """Whoever is shown no record cannot find when one was recorded or corrected, by one instant after the other."""
+async def quarters(ask: Ask, who: str) -> list[list[Any]]:
+    """Give the whole review as at the beginning of three quarters."""
+    return [await everything(ask, who, f"2026-{month}-01T00:00:00Z") for month in ("01", "04", "07")]
+
+
+def days_of(*months: int) -> list[str]:
+    """Give instants of these months of 2026."""
+    hours = ("00:00:00", "09:00:00", "23:59:59")
+    return [f"2026-{month:02}-{day:02}T{hour}Z" for month in months for day in (1, 10, 20) for hour in hours]
+
+
+async def test_numbers_alone_move_at_the_beginning_of_a_quarter_only(ask: Ask) -> None:
+    """A member, who is shown no record and no month, cannot find when one was recorded or corrected."""
     await ask.world.agreements(SHARED.format("AGGREGATE"))
     made = [await an_arrest(ask) for _ in range(MANY)]
     for each in made:
         await correct(ask, "Arrest", each, area=id_of("next ward"))
-    hours = ("00:00:00", "23:59:59")
-    days = [f"2026-{month:02}-{day:02}T{hour}Z" for month in (3, 4) for day in (1, 10, 20, 30) for hour in hours]
-    asked = {day: await everything(ask, "svpp member", day) for day in days}
+    first, second, third = [
+        await everything(ask, "svpp member", f"2026-{month}-01T00:00:00Z") for month in ("01", "04", "07")
+    ]
 
-    for day in days:
-        assert asked[day] == asked[f"{day[:7]}-01T00:00:00Z"], day
-    assert asked[FIRST_OF_MARCH] != asked[REPORT]
-    assert await everything(ask, "svpp member", LATER) != asked[REPORT]
+    for day in days_of(1, 3):
+        assert await everything(ask, "svpp member", day) == first, day
+    for day in days_of(4, 6):
+        assert await everything(ask, "svpp member", day) == second, day
+    assert first != second != third
     own = [await arrests(ask, "police analyst", day) for day in (FIRST_OF_MARCH, "2026-03-10T12:00:00Z")]
     assert own[1][1] - own[0][1] == MANY
+
+
+async def test_numbers_alone_move_at_the_beginning_of_a_month_only(ask: Ask) -> None:
+    """The council is told months, and of what it is shown no record of, no day."""
+    await ask.world.agreements(SHARED.format("AGGREGATE"))
+    for _ in range(MANY):
+        await an_arrest(ask)
+    first, second = [await everything(ask, "council officer", at) for at in (FIRST_OF_MARCH, REPORT)]
+
+    for day in days_of(3):
+        assert await everything(ask, "council officer", day) == first, day
+    assert first != second
+
+
+@pytest.mark.parametrize("is_marked_up", [False, True])
+async def test_what_is_marked_too_high_to_be_shown_moves_no_number_within_a_quarter(
+    ask: Ask, is_marked_up: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A service counts records above its clearance: no instant tells when one was recorded, marked up or moved."""
+    monkeypatch.setitem(PEOPLE, "next feed", {**PEOPLE["feed"], "agency": "next police"})
+    await ask.world.agreements("owner | recipient | detail\npolice | next police | DETAIL")
+    of = {"occurredOn": "2023-05-05", "area": id_of("ward"), "operation": id_of("Revive")}
+    marking = "OFFICIAL" if is_marked_up else "OFFICIAL_SENSITIVE"
+    made = [await record(ask, "Arrest", **of, marking=marking) for _ in range(MANY)]
+    for each in made:
+        await correct(ask, "Arrest", each, marking="OFFICIAL_SENSITIVE", area=id_of("next ward"))
+    first, second, third = [
+        await everything(ask, "next feed", f"2026-{month}-01T00:00:00Z") for month in ("01", "04", "07")
+    ]
+
+    for day in days_of(2, 3):
+        assert await everything(ask, "next feed", day) == first, day
+    for day in days_of(4, 5):
+        assert await everything(ask, "next feed", day) == second, day
+    assert first != second != third
 
 
 async def test_what_was_withdrawn_since_is_counted_again_for_its_owner_alone(ask: Ask) -> None:

@@ -164,6 +164,16 @@ async def test_an_agreement_that_ends_ends_the_stream_when_it_has_told_what_is_g
     assert "endCursor" in error["message"]
 
 
+async def test_a_stream_is_not_kept_up_by_how_much_there_is_to_tell(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of an agreement that ended: what is left a new stream tells."""
+    monkeypatch.setattr(streaming, "LAST_SECONDS", -1.0)
+    text = await Wire().run(under(told("1"), "ISA-1"), under(told("2", more=True)), told("never", more=True))
+
+    assert text.startswith(event("1") + event("2"))
+    assert "AGREEMENT_REFUSED" in text
+    assert "never" not in text
+
+
 async def test_an_agreement_that_ends_ends_a_stream_that_has_nothing_to_tell() -> None:
     """Though nothing of what was asked for is gone, and also where another one takes its place."""
     text = await Wire().run(under(quiet("1"), "ISA-1"), under(quiet("1"), "ISA-2"), told("never"))

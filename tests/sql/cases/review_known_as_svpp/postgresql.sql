@@ -685,9 +685,13 @@ WITH operation_view AS NOT MATERIALIZED (
       )
   ) AS present
   WHERE
-    present.known_since <= CASE WHEN (
-      present.granted >= 3
-    ) THEN CAST($1 AS TIMESTAMPTZ) ELSE CAST($27 AS TIMESTAMPTZ) END
+    present.known_since <= CASE
+      WHEN (
+        present.owner_id = CAST($2 AS UUID) AND present.granted >= 3
+      )
+      THEN CAST($1 AS TIMESTAMPTZ)
+      ELSE CAST($27 AS TIMESTAMPTZ)
+    END
   UNION ALL
   SELECT
     earlier.id AS id,
@@ -1025,12 +1029,20 @@ WITH operation_view AS NOT MATERIALIZED (
   ) AS newest
     ON newest.id = earlier.id
   WHERE
-    earlier.known_since <= CASE WHEN (
-      newest.granted >= 3
-    ) THEN CAST($1 AS TIMESTAMPTZ) ELSE CAST($27 AS TIMESTAMPTZ) END
-    AND earlier.known_until > CASE WHEN (
-      newest.granted >= 3
-    ) THEN CAST($1 AS TIMESTAMPTZ) ELSE CAST($27 AS TIMESTAMPTZ) END
+    earlier.known_since <= CASE
+      WHEN (
+        earlier.owner_id = CAST($2 AS UUID) AND newest.granted >= 3
+      )
+      THEN CAST($1 AS TIMESTAMPTZ)
+      ELSE CAST($27 AS TIMESTAMPTZ)
+    END
+    AND earlier.known_until > CASE
+      WHEN (
+        earlier.owner_id = CAST($2 AS UUID) AND newest.granted >= 3
+      )
+      THEN CAST($1 AS TIMESTAMPTZ)
+      ELSE CAST($27 AS TIMESTAMPTZ)
+    END
 ), intervention_counted AS NOT MATERIALIZED (
   SELECT
     intervention.id AS id,
@@ -1248,9 +1260,13 @@ WITH operation_view AS NOT MATERIALIZED (
       )
   ) AS present
   WHERE
-    present.known_since <= CASE WHEN (
-      present.granted >= 3
-    ) THEN CAST($1 AS TIMESTAMPTZ) ELSE CAST($27 AS TIMESTAMPTZ) END
+    present.known_since <= CASE
+      WHEN (
+        present.owner_id = CAST($2 AS UUID) AND present.granted >= 3
+      )
+      THEN CAST($1 AS TIMESTAMPTZ)
+      ELSE CAST($27 AS TIMESTAMPTZ)
+    END
   UNION ALL
   SELECT
     earlier.id AS id,
@@ -1478,12 +1494,20 @@ WITH operation_view AS NOT MATERIALIZED (
   ) AS newest
     ON newest.id = earlier.id
   WHERE
-    earlier.known_since <= CASE WHEN (
-      newest.granted >= 3
-    ) THEN CAST($1 AS TIMESTAMPTZ) ELSE CAST($27 AS TIMESTAMPTZ) END
-    AND earlier.known_until > CASE WHEN (
-      newest.granted >= 3
-    ) THEN CAST($1 AS TIMESTAMPTZ) ELSE CAST($27 AS TIMESTAMPTZ) END
+    earlier.known_since <= CASE
+      WHEN (
+        earlier.owner_id = CAST($2 AS UUID) AND newest.granted >= 3
+      )
+      THEN CAST($1 AS TIMESTAMPTZ)
+      ELSE CAST($27 AS TIMESTAMPTZ)
+    END
+    AND earlier.known_until > CASE
+      WHEN (
+        earlier.owner_id = CAST($2 AS UUID) AND newest.granted >= 3
+      )
+      THEN CAST($1 AS TIMESTAMPTZ)
+      ELSE CAST($27 AS TIMESTAMPTZ)
+    END
 ), site_view AS NOT MATERIALIZED (
   SELECT
     site.id AS id,

@@ -683,7 +683,7 @@ WITH operation_view AS NOT MATERIALIZED (
   ) AS present
   WHERE
     present.known_since <= CASE WHEN (
-      present.granted >= 3
+      present.owner_id = :p2 AND present.granted >= 3
     ) THEN :p1 ELSE :p9 END
   UNION ALL
   SELECT
@@ -1023,10 +1023,10 @@ WITH operation_view AS NOT MATERIALIZED (
     ON newest.id = earlier.id
   WHERE
     earlier.known_since <= CASE WHEN (
-      newest.granted >= 3
+      earlier.owner_id = :p2 AND newest.granted >= 3
     ) THEN :p1 ELSE :p9 END
     AND earlier.known_until > CASE WHEN (
-      newest.granted >= 3
+      earlier.owner_id = :p2 AND newest.granted >= 3
     ) THEN :p1 ELSE :p9 END
 ), intervention_counted AS NOT MATERIALIZED (
   SELECT
@@ -1246,7 +1246,7 @@ WITH operation_view AS NOT MATERIALIZED (
   ) AS present
   WHERE
     present.known_since <= CASE WHEN (
-      present.granted >= 3
+      present.owner_id = :p2 AND present.granted >= 3
     ) THEN :p1 ELSE :p9 END
   UNION ALL
   SELECT
@@ -1476,10 +1476,10 @@ WITH operation_view AS NOT MATERIALIZED (
     ON newest.id = earlier.id
   WHERE
     earlier.known_since <= CASE WHEN (
-      newest.granted >= 3
+      earlier.owner_id = :p2 AND newest.granted >= 3
     ) THEN :p1 ELSE :p9 END
     AND earlier.known_until > CASE WHEN (
-      newest.granted >= 3
+      earlier.owner_id = :p2 AND newest.granted >= 3
     ) THEN :p1 ELSE :p9 END
 ), site_view AS NOT MATERIALIZED (
   SELECT
