@@ -1,9 +1,9 @@
 """Trails: the part of an answer that comes from the record of access, and the entry that each reading will be.
 
 Beside the statement of an operation (server/query/answer.py): each root field is read by server/trail, as the role
-row "audit trail" allows (auth/access/trail.py), or is what becomes of one's own agency's records: history, retention,
-batches. The entries are written by server/query/recording.py before the answer
-leaves; if they cannot be, there is no answer.
+row "audit trail" allows (auth/access/trail.py), or tells what becomes of the records of one's own agency: history,
+retention, batches. The entries are written by server/query/recording.py before the answer leaves; if they cannot be,
+there is no answer.
 """
 
 from __future__ import annotations
@@ -114,9 +114,9 @@ class Trails:
         batch = await Telling(self._database, self._clock, principal, str(given["id"])).seen()
         if batch is None:
             return None, None
-        of = [] if isinstance(batch.kind, Published) else [batch.kind.entity.name]
-        left = bytes_of(batch.left)
-        return batch.seen(), tuple(Disclosed(entity, principal.agency, left, (name,)) for entity in of if left)
+        if isinstance(batch.kind, Published) or not batch.left:
+            return batch.seen(), ()
+        return batch.seen(), (Disclosed(batch.kind.entity.name, principal.agency, bytes_of(batch.left), (name,)),)
 
 
 def _filled(given: Any, request: Request) -> Any:

@@ -124,6 +124,7 @@ def of_council(gate: Door) -> Listener:
     """Begin to listen as a service of the council."""
     who: dict[str, Any] = {"sub": "council-service", "client_id": "council-service", "agency": id_of("council")}
     rest = {"role": "COUNCIL_COMMUNITY_SAFETY", "purpose": "EVALUATION", "purposes": "EVALUATION", "jti": "council"}
+    rest["scope"] = "interventions:read outcomes:read"
     return Listener(gate, forge(gate, **(who | rest)))
 
 
