@@ -140,10 +140,9 @@ class Pages:
             if text is not None:
                 columns.append(text.label(f"text{number}"))
         mark = mark_of(self._dialect, row.view, row.rows) if _tells_records(page) else None
-        if mark is not None:
-            columns.append(mark.label("mark"))
-        if row.lists:
-            columns.append(self._dialect.concat(row.lists).label("lists"))
+        marks = [*([] if mark is None else [mark]), *row.lists]
+        if marks:
+            columns.append(self._dialect.concat(marks).label("mark"))
         written = sa.select(*columns).select_from(row.frame.source).order_by(*order)
         return written.subquery(self._relations.name("rows"))
 
@@ -182,17 +181,12 @@ class Pages:
     def _marks(self, rows: sa.Subquery | None, page: Page) -> list[Expression]:
         """Write the marks of all records of the page, which costs far less than one before each; nothing where none is.
 
-        The lists within its rows are often the same: each is written once.
-        SQL: coalesce(string_agg(mark, ''), '') || coalesce(string_agg(DISTINCT lists, ''), '')
+        Lists within its rows are often the same; to leave them out takes the database more than to write them again.
+        SQL: coalesce(string_agg(mark || list_1.marks, ''), '')
         """
-        if rows is None:
+        if rows is None or "mark" not in rows.c:
             return []
-        keep, marks = _within(dict(rows.c), page), []
-        if "mark" in rows.c:
-            marks.append(self._dialect.gather_marks(rows.c.mark, keep=keep))
-        if "lists" in rows.c:
-            marks.append(self._dialect.gather_marks(sa.distinct(rows.c.lists), keep=keep))
-        return [self._dialect.concat(marks)] if marks else []
+        return [self._dialect.gather_marks(rows.c.mark, keep=_within(dict(rows.c), page))]
 
     def _page_info(
         self, columns: Mapping[str, Expression], info: PageInfo, number: int, arguments: Arguments

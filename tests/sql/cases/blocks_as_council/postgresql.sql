@@ -322,7 +322,7 @@ SELECT
 FROM (
   SELECT
     '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_8.text0, ','), '') || ']' || '}' AS text,
-    COALESCE(STRING_AGG(rows_8.mark, CAST('' AS BYTEA)), CAST('' AS BYTEA)) || COALESCE(STRING_AGG(DISTINCT rows_8.lists, CAST('' AS BYTEA)), CAST('' AS BYTEA)) AS marks
+    COALESCE(STRING_AGG(rows_8.mark, CAST('' AS BYTEA)), CAST('' AS BYTEA)) AS marks
   FROM (
     SELECT
       '{"id":' || '"' || CAST(chosen_2.id AS TEXT) || '"' || ',"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"occurredOn":' || CASE
@@ -338,8 +338,7 @@ FROM (
         THEN 'null'
         ELSE '{"name":' || CAST(TO_JSON(site_3.name) AS TEXT) || '}'
       END || ',"interventions":' || lateral_7.text || '}' AS text0,
-      CAST('\x00' AS BYTEA) || UUID_SEND(chosen_2.owner_id) || UUID_SEND(chosen_2.id) AS mark,
-      lateral_7.marks AS lists
+      CAST('\x00' AS BYTEA) || UUID_SEND(chosen_2.owner_id) || UUID_SEND(chosen_2.id) || lateral_7.marks AS mark
     FROM (
       SELECT
         outcome_1.id AS id,

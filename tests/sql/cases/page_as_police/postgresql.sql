@@ -371,7 +371,7 @@ SELECT
 FROM (
   SELECT
     '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_10.text0, ','), '') || ']' || '}' AS text,
-    COALESCE(STRING_AGG(rows_10.mark, CAST('' AS BYTEA)), CAST('' AS BYTEA)) || COALESCE(STRING_AGG(DISTINCT rows_10.lists, CAST('' AS BYTEA)), CAST('' AS BYTEA)) AS marks
+    COALESCE(STRING_AGG(rows_10.mark, CAST('' AS BYTEA)), CAST('' AS BYTEA)) AS marks
   FROM (
     SELECT
       '{"id":' || '"' || CAST(chosen_2.id AS TEXT) || '"' || ',"month":' || '"' || CAST(chosen_2.month AS TEXT) || '"' || ',"occurredOn":' || CASE
@@ -399,8 +399,7 @@ FROM (
           ELSE '{"name":' || CAST(TO_JSON(agency_5.name) AS TEXT) || '}'
         END || '}'
       END || ',"interventions":' || lateral_9.text || '}' AS text0,
-      CAST('\x00' AS BYTEA) || UUID_SEND(chosen_2.owner_id) || UUID_SEND(chosen_2.id) AS mark,
-      lateral_9.marks AS lists
+      CAST('\x00' AS BYTEA) || UUID_SEND(chosen_2.owner_id) || UUID_SEND(chosen_2.id) || lateral_9.marks AS mark
     FROM (
       SELECT
         outcome_1.id AS id,

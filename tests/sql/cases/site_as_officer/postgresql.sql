@@ -210,11 +210,11 @@ SELECT
 FROM (
   SELECT
     '{' || '"nodes":' || '[' || COALESCE(STRING_AGG(rows_12.text0, ','), '') || ']' || '}' AS text,
-    COALESCE(STRING_AGG(DISTINCT rows_12.lists, CAST('' AS BYTEA)), CAST('' AS BYTEA)) AS marks
+    COALESCE(STRING_AGG(rows_12.mark, CAST('' AS BYTEA)), CAST('' AS BYTEA)) AS marks
   FROM (
     SELECT
       '{"name":' || CAST(TO_JSON(chosen_2.name) AS TEXT) || ',"phases":' || lateral_6.text || ',"outcomes":' || lateral_11.text || '}' AS text0,
-      lateral_11.marks AS lists
+      lateral_11.marks AS mark
     FROM (
       SELECT
         site_1.id AS id,
