@@ -9,6 +9,7 @@ import json
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from auth.principal import Principal, PrincipalKind
@@ -21,6 +22,8 @@ from server.settings import Settings, load
 from tests.world import World, id_of, open_world, rows_of
 
 REQUEST_ID = "request-1"
+# How long an agreement stays in force after its own review was due, where nothing else is set.
+GRACE = timedelta(days=28)
 SECRET = "demo:" + "89abcdef01234567" * 4
 
 PRINCIPALS = """

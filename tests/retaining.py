@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from tests.asking import Ask
+from tests.world import World, id_of
 
 REVIEWS = """query ($first: Int!, $after: String, $until: Date, $state: RetentionState) {
     retentionReviews(first: $first, after: $after, until: $until, state: $state) {
-        nodes { id kind version isWithdrawn since rule dueOn state holds { reference reason placedBy }
+        nodes { id kind version isWithdrawn since rule agreement dueOn state holds { reference reason placedBy }
             proposal { ground reason by } lastReview { by reason } }
         pageInfo { hasNextPage endCursor } } }"""
 CERTIFICATE = """query ($id: ID!) { disposalCertificate(id: $id) {
@@ -33,6 +34,19 @@ async def reviews(ask: Ask, *, as_: str = OFFICER, until: str = LATE, **given: A
 async def review_of(ask: Ask, record: str, *, as_: str = OFFICER) -> dict[str, Any] | None:
     """Give the review of one record; None where there is none."""
     return next((each for each in await reviews(ask, as_=as_) if each["id"] == record), None)
+
+
+async def told(ask: Ask, record: str, *, as_: str = OFFICER) -> tuple[Any, ...]:
+    """Give rule, agreement and day of a record's review."""
+    found = await review_of(ask, id_of(record), as_=as_)
+    assert found is not None
+    return found["rule"], found["agreement"], found["dueOn"]
+
+
+async def agree(world: World, **given: str) -> None:
+    """Let there be one agreement, of 24 months unless *given* says otherwise."""
+    row = {"retention_months": "24", **given}
+    await world.agreements("\n".join([" | ".join(row), " | ".join(row.values())]))
 
 
 async def decide(ask: Ask, name: str, *, as_: str = ANALYST, **given: Any) -> dict[str, Any]:

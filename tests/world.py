@@ -50,6 +50,7 @@ IN_FORCE = {
     "parties": "owner,recipient",
     "signed": "owner,recipient",
     "signed_version": "2",
+    "retention_months": "12",
 }
 
 _CODES = {
@@ -208,7 +209,7 @@ def _agreement(given: Mapping[str, str]) -> dict[str, list[dict[str, Any]]]:
                 "status": given["status"],
                 "version": int(given["version"]),
                 "lawful_basis": "DPA_S35_2_B",
-                "retention_months": 12,
+                "retention_months": int(given["retention_months"]),
                 **_days(given, "starts_on", "ends_on", "review_on"),
             }
         ],

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from schema.mutations.contributions import FAULTS, FaultCode
@@ -26,7 +27,10 @@ class Kept:
     kind: str
     version: int
     rule: str
+    # The agreement that is the rule, by reference.
+    agreement: str | None
     due: int
+    next_review_on: date | None
     again_months: int
     holds: int
     proposed_version: int | None

@@ -1,9 +1,10 @@
 """Retention: under which rule each kept record is, in which month its review is due, and who may do what about it.
 
-The rules are data (schema/codes/retention); here they become SQL, so that no date is ever stored that a corrected rule
-would leave behind. Whoever works with a kind of record reviews it: retains, proposes to dispose, holds. A data
-protection officer sees no record, decides on what was proposed by another person, and releases holds. Never reads the
-database itself.
+The rules are data (schema/codes/retention), and so is what was agreed (auth/access/agreed.py); here they become SQL, so
+that no date is ever stored that a corrected rule would leave behind. An agreement asks for a review sooner than its
+owner's own rule does, never later. Whoever works with a kind of record reviews it: retains, proposes to dispose, holds.
+A data protection officer sees no record, decides on what was proposed by another person, and releases holds. Never
+reads the database itself.
 """
 
 from __future__ import annotations
@@ -15,11 +16,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from auth.access.agreed import InForce, agreed, governing, month_within
 from auth.access.audience import Audience
+from auth.access.months import month_of, month_of_instant
 from auth.access.words import number, word
 from auth.principal import Principal
 from auth.roles import ROLES, Role
-from schema.codes.retention import OTHER, POLICE, periods, placings
+from schema.codes.retention import AGREED, OTHER, POLICE, periods, placings
 from schema.contribution import CONTRIBUTIONS, Contribution
 from schema.entity import Entity
 from schema.marking import Detail
@@ -43,9 +46,10 @@ PERMITTED: Mapping[str, Mapping[Role, str]] = MappingProxyType(
 RETAINED: Mapping[str, Contribution] = MappingProxyType(
     {name: each for name, each in CONTRIBUTIONS.items() if not each.entity.is_reference}
 )
-_MONTHS = 12
 # How far ahead a forecast looks at the most.
 MOST_MONTHS = 240
+# What a clause is found by; no column of the schedule.
+_MATCHED = frozenset({"entity", "area_id", "month"})
 
 
 def kinds_of(by: Principal) -> frozenset[str]:
@@ -64,51 +68,82 @@ def _sees(audience: Audience, kind: Contribution) -> bool:
     return own is not None and own.rung >= Detail.SUMMARY.rung and not audience.is_of_one_site(kind.family)
 
 
-def schedule(today: date, *, is_postgresql: bool, kinds: Iterable[str] | None = None) -> sa.Subquery:
+def schedule(of: InForce, *, is_postgresql: bool, kinds: Iterable[str] | None = None) -> sa.Subquery:
     """Give every record that is kept, also one that was withdrawn, with its rule and when its review is due.
 
-    Columns: id, owner_id, kind, version, is_withdrawn, since and due (months since the year 0), rule, holds, and those
-    of `retention_review`. *kinds* narrows it to these.
-    SQL: SELECT id, owner_id, ..., coalesce(<month of next_review_on>, since + <months of the rule> + 1) AS due
-    FROM (SELECT ... FROM outcome UNION ALL SELECT ... FROM outcome_past WHERE ending = 'WITHDRAWN' ...) AS kept
-    JOIN agency ... LEFT JOIN retention_review ... LEFT JOIN (SELECT record_id, count(*) FROM legal_hold ...)
+    Columns: id, owner_id, kind, version, is_withdrawn, since and due (months since the year 0), rule, agreement (its
+    reference, where that is the rule), again_months (of the owner's own rule), holds, and those of `retention_review`.
+    *kinds* narrows it to these.
+    SQL: SELECT id, ..., CASE WHEN agreed < own THEN agreed ELSE own END AS due, CASE WHEN agreed < own THEN 'AGREEMENT'
+    ELSE rule END AS rule, ... FROM (SELECT ..., coalesce(<month of next_review_on>, since + <months of the rule> + 1)
+    AS own, since + <months of the agreement> + 1 AS agreed FROM (SELECT ... FROM outcome UNION ALL SELECT ...
+    FROM outcome_past WHERE ending = 'WITHDRAWN' ...) AS kept JOIN agency ... LEFT JOIN retention_review ...
+    LEFT JOIN (<what is agreed>) ... LEFT JOIN (SELECT record_id, count(*) FROM legal_hold ...)) AS dated
     """
-    wanted = frozenset(RETAINED if kinds is None else kinds)
-    kept = sa.union_all(*_kept(today, wanted, is_postgresql=is_postgresql)).subquery("kept")
+    dated = _dated(of, frozenset(RETAINED if kinds is None else kinds), is_postgresql=is_postgresql)
+    # Where nothing is agreed it is null, and so not before.
+    is_agreed = dated.c.agreed < dated.c.own
+    rest = (each for each in dated.c if each.name not in ("own", "agreed", "rule", "reference"))
+    return sa.select(
+        *rest,
+        sa.case((is_agreed, dated.c.agreed), else_=dated.c.own).label("due"),
+        sa.case((is_agreed, word(AGREED)), else_=dated.c.rule).label("rule"),
+        sa.case((is_agreed, dated.c.reference)).label("agreement"),
+    ).subquery("schedule")
+
+
+def _dated(of: InForce, wanted: frozenset[str], *, is_postgresql: bool) -> sa.Subquery:
+    """Give every record that is kept with the months in which its owner's own rule and an agreement want a review."""
+    kept = sa.union_all(*_kept(of.today, wanted, is_postgresql=is_postgresql)).subquery("kept")
     held = (
         sa.select(HOLD.c.record_id, sa.func.count().label("holds"))
         .where(HOLD.c.released_at.is_(None))
         .group_by(HOLD.c.record_id)
         .subquery("held")
     )
-    again = {each.rule: each.again_months for each in periods() if each.in_force(today)}
-    first = sa.case({each.rule: each.first_months for each in periods() if each.in_force(today)}, value=kept.c.rule)
-    due = sa.func.coalesce(_month_of(REVIEW.c.next_review_on), kept.c.since + first + number(1))
+    shortest = agreed(of, is_postgresql=is_postgresql)
+    is_given = sa.and_(
+        *(shortest.c[name] == kept.c[name] for name in ("entity", "owner_id", "area_id")),
+        shortest.c.first <= kept.c.month,
+        shortest.c.behind > kept.c.month,
+    )
+    rules = [each for each in periods() if each.in_force(of.today)]
+    first, again = (
+        sa.case({each.rule: getattr(each, name) for each in rules}, value=kept.c.rule)
+        for name in ("first_months", "again_months")
+    )
     review = (each for each in REVIEW.c if each.name not in ("record_id", "owner_id"))
     return (
         sa.select(
-            *kept.c,
-            due.label("due"),
-            sa.case(again, value=kept.c.rule).label("again_months"),
+            *(each for each in kept.c if each.name not in _MATCHED),
+            sa.func.coalesce(month_of(REVIEW.c.next_review_on), kept.c.since + first + number(1)).label("own"),
+            _agreed_month(kept.c.since, shortest.c.months, is_postgresql=is_postgresql).label("agreed"),
+            shortest.c.reference,
+            again.label("again_months"),
             sa.func.coalesce(held.c.holds, number(0)).label("holds"),
             *review,
         )
         .select_from(
-            kept.outerjoin(REVIEW, REVIEW.c.record_id == kept.c.id).outerjoin(held, held.c.record_id == kept.c.id)
+            kept.outerjoin(REVIEW, REVIEW.c.record_id == kept.c.id)
+            .outerjoin(held, held.c.record_id == kept.c.id)
+            .outerjoin(shortest, is_given)
         )
-        .subquery("schedule")
+        .subquery("dated")
     )
 
 
-def month_number(day: date) -> int:
-    """Count the months since the year 0, as `due` does."""
-    return day.year * _MONTHS + day.month - 1
+def _agreed_month(
+    since: sa.ColumnElement[int], months: sa.ColumnElement[int], *, is_postgresql: bool
+) -> sa.ColumnElement[int]:
+    """Give the month in which an agreement wants a review: so many after the record's own, or after it was retained.
 
-
-def first_of(month: int) -> date:
-    """Give the first day of a month that is so counted."""
-    year, place = divmod(month, _MONTHS)
-    return date(year, place + 1, 1)
+    What was retained is not due again in the same month, whatever is agreed: it would never leave the list.
+    SQL: CASE WHEN next_review_on IS NULL THEN since + months + 1
+    ELSE <month of reviewed_at> + CASE WHEN months = 0 THEN 1 ELSE months END END
+    """
+    at_least_one = sa.case((months == number(0), number(1)), else_=months)
+    retained = month_of_instant(REVIEW.c.reviewed_at, is_postgresql=is_postgresql) + at_least_one
+    return sa.case((REVIEW.c.next_review_on.is_(None), since + months + number(1)), else_=retained)
 
 
 def _kept(today: date, wanted: frozenset[str], *, is_postgresql: bool) -> Iterator[sa.Select[Any]]:
@@ -126,6 +161,9 @@ def _kept(today: date, wanted: frozenset[str], *, is_postgresql: bool) -> Iterat
                 number(int(is_past)).label("is_withdrawn"),
                 _since(entity, table, is_postgresql=is_postgresql).label("since"),
                 _rule(table, kinds, today).label("rule"),
+                _governing(table, kinds).label("entity"),
+                table.c.area_id,
+                month_within(entity, table).label("month"),
             ).select_from(table.join(AGENCY, AGENCY.c.id == table.c.owner_id))
             if is_past:
                 chosen = chosen.where(table.c.ending == word("WITHDRAWN"))
@@ -135,26 +173,26 @@ def _kept(today: date, wanted: frozenset[str], *, is_postgresql: bool) -> Iterat
 
 
 def _kind(table: sa.Table, kinds: list[Contribution]) -> sa.ColumnElement[str]:
-    named = {each.member.code: word(each.name) for each in kinds if each.member}
-    return (
-        sa.case(*((table.c.kind == word(code), name) for code, name in named.items())) if named else word(kinds[0].name)
-    )
+    return _named(table, kinds, {each.name: each.name for each in kinds})
+
+
+def _governing(table: sa.Table, kinds: list[Contribution]) -> sa.ColumnElement[str]:
+    return _named(table, kinds, {each.name: governing(each) for each in kinds})
+
+
+def _named(table: sa.Table, kinds: list[Contribution], names: Mapping[str, str]) -> sa.ColumnElement[str]:
+    cases = [(table.c.kind == word(each.member.code), word(names[each.name])) for each in kinds if each.member]
+    return sa.case(*cases) if cases else word(names[kinds[0].name])
 
 
 def _since(entity: Entity, table: sa.Table, *, is_postgresql: bool) -> sa.ColumnElement[int]:
     """Give the month that a record's period runs from: of its event, of its end where it lasts, else of recording."""
     if "ended_on" in table.c:
-        return _month_of(sa.func.coalesce(table.c.ended_on, table.c.started_on, type_=sa.Date()))
+        return month_of(sa.func.coalesce(table.c.ended_on, table.c.started_on, type_=sa.Date()))
     day = next(each for each in RETAINED.values() if each.entity is entity).day
     if day is not None:
-        return _month_of(table.c[day.column])
-    at: sa.ColumnElement[Any] = table.c.recorded_at
-    return _month_of(sa.func.timezone(word("UTC"), at, type_=sa.DateTime()) if is_postgresql else at)
-
-
-def _month_of(moment: sa.ColumnElement[Any]) -> sa.ColumnElement[int]:
-    year, month = (sa.cast(sa.extract(part, moment), sa.Integer) for part in ("year", "month"))
-    return year * number(_MONTHS) + month - number(1)
+        return month_of(table.c[day.column])
+    return month_of_instant(table.c.recorded_at, is_postgresql=is_postgresql)
 
 
 def _rule(table: sa.Table, kinds: list[Contribution], today: date) -> sa.ColumnElement[str]:

@@ -35,7 +35,12 @@ AGREEMENT = Entity(
             optional=True,
         ),
         day("dpiaOn", "dpia_on", "Day of the assessment.", optional=True),
-        whole("retentionMonths", "retention_months", "How long recipients keep what they receive.", unit="months"),
+        whole(
+            "retentionMonths",
+            "retention_months",
+            "How long recipients keep what they receive; then its owner is asked to review it.",
+            unit="months",
+        ),
     ),
     links=(
         Link(name="parties", target="AgreementParty", remote="agreement_id", many=True, text="The parties."),

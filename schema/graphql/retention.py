@@ -110,6 +110,7 @@ def _review(printing: Printing) -> GraphType:
             "isWithdrawn": graphene.Boolean(required=True, description="It was withdrawn, and its versions are kept."),
             "since": graphene.Field(Month, required=True, description="The month that its period runs from."),
             "rule": graphene.Field(printing.enum("retention_rule"), required=True, description="The rule."),
+            "agreement": graphene.String(description="Reference of the agreement, where that is the rule."),
             "dueOn": graphene.Field(Date, required=True, description="First day of the month it is due in."),
             "state": graphene.Field(_state(printing), required=True, description="How it stands."),
             "holds": graphene.Field(list_of(hold), description="The holds that it is under."),

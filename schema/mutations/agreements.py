@@ -72,7 +72,11 @@ AGREEMENT = Shape(
             text="Reference of the data protection impact assessment.",
         ),
         Given(name="dpiaOn", kind=Kind.DAY, optional=True, text="Day of the assessment."),
-        Given(name="retentionMonths", kind=Kind.INTEGER, text="How long recipients keep what they get. Unit: months."),
+        Given(
+            name="retentionMonths",
+            kind=Kind.INTEGER,
+            text="How long recipients keep what they get; then its owner is asked to review it. Unit: months.",
+        ),
         Given(name="parties", shape=PARTY, many=True, text="The parties; your own agency is one of them."),
         Given(name="clauses", shape=CLAUSE, many=True, text="The clauses, numbered in this order from 1."),
     ),

@@ -4,6 +4,7 @@ What is decided is the mutation of the same meaning, by a person who signs in wi
 certificate only read, for whoever operates the service; of which records they told is on record before it is printed.
 """
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -65,6 +66,8 @@ def forecast(months: int | None, agency: str | None, as_json: bool) -> None:
 def review(agency: str, as_json: bool, **given: Any) -> None:
     """List the records whose review is due, the longest overdue first; not what they say.
 
+    Where an agreement in force asks for it sooner than the owner's own rule, it is named by its reference.
+
     \b
     Example:
       wardmote retention review --agency "Northamptonshire Police"
@@ -75,10 +78,17 @@ def review(agency: str, as_json: bool, **given: Any) -> None:
         print_json({"reviews": page["nodes"], **page["pageInfo"]})
         return
     rows = [
-        (f"{each['id']}:{each['version']}", each["kind"], each["rule"], each["dueOn"], each["state"])
+        (
+            f"{each['id']}:{each['version']}",
+            each["kind"],
+            each["rule"],
+            each["agreement"] or "",
+            each["dueOn"],
+            each["state"],
+        )
         for each in page["nodes"]
     ]
-    print_table(("record", "kind", "rule", "due on", "state"), rows, none="No review is due.")
+    print_table(("record", "kind", "rule", "agreement", "due on", "state"), rows, none="No review is due.")
 
 
 @retention.command()
@@ -87,7 +97,7 @@ def review(agency: str, as_json: bool, **given: Any) -> None:
 @_by
 @json_option
 def retain(records: tuple[str, ...], reason: str, by: str, as_json: bool) -> None:
-    """Retain records that were reviewed; each is reviewed again when its rule says.
+    """Retain records that were reviewed; each is reviewed again when its rule, or an agreement, says.
 
     \b
     Example:
@@ -220,7 +230,9 @@ def _decide(name: str, by: str, *, as_json: bool, **given: Any) -> None:
         from auth.refusal import Refused
 
         who = await principal_of(work, actor, name)
-        return who if isinstance(who, Refused) else await decided(work, name, {"input": given}, who)
+        if isinstance(who, Refused):
+            return who
+        return await decided(work, name, {"input": given}, who, grace=timedelta(days=settings.review_grace_days))
 
     report = acting(by, step).report
     told = [*report["errors"], *(each for row in report["rows"] for each in row["errors"])]
@@ -258,7 +270,8 @@ async def _told(
 
     now = utc_now()
     who = Reader.operating(await id_of_agency(database, agency))
-    reading = Retention(database, Seal(settings.derive_key("cursor")), who, now)
+    grace = timedelta(days=settings.review_grace_days)
+    reading = Retention(database, Seal(settings.derive_key("cursor")), who, now, grace)
     found: Found = await reading.read(name, given)
     await Journal(database).record(by_operator(now)._replace(name=name, disclosed=found.told))
     return found.value

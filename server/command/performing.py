@@ -8,6 +8,7 @@ changed is not done here: that goes the way of every query (server/query/changes
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
 
@@ -35,11 +36,12 @@ COMMANDS: Mapping[str, Command[Any, Any]] = MappingProxyType({each.name: each fo
 
 
 class Performing:
-    """Makes the changes of one process."""
+    """Makes the changes of one process; *grace* is how long an agreement outlasts the day of its own review."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, grace: timedelta) -> None:
         self._database = database
         self._clock = clock
+        self._grace = grace
 
     async def perform(self, name: str, given: Mapping[str, Any], by: Principal) -> str:
         """Make one change in a transaction of its own; gives the id of what was changed. Raises: RefusalError."""
@@ -89,18 +91,20 @@ class Performing:
     async def decide(self, name: str, given: Mapping[str, Any], by: Principal) -> Mapping[str, Any]:
         """Decide on the retention of records in a transaction of its own; gives its report. Raises: RefusalError."""
         async with Work(self._database, now=self._clock()) as work:
-            done = await decided(work, name, given, by)
+            done = await decided(work, name, given, by, grace=self._grace)
         if isinstance(done, Refused):
             raise RefusalError(done)
         return done.report
 
 
-async def decided(work: Work, name: str, given: Mapping[str, Any], by: Principal) -> Decided | Refused:
+async def decided(
+    work: Work, name: str, given: Mapping[str, Any], by: Principal, *, grace: timedelta
+) -> Decided | Refused:
     """Decide on the retention of records in the caller's transaction; a refusal has written nothing."""
 
     def step(connection: Connection) -> Decided | Refused:
         doing = Doing(connection, by, given, work.now, work.new_id)
-        return refusal(doing, name) or decide(doing, name)
+        return refusal(doing, name) or decide(doing, name, grace)
 
     done = await work.run(step)
     if isinstance(done, Refused):

@@ -83,7 +83,7 @@ class Answering:
         self._limits = settings.limits
         self._planning_ms = settings.planning_timeout_ms
         self._clock = clock
-        self._performing = Performing(database, clock)
+        self._performing = Performing(database, clock, timedelta(days=settings.review_grace_days))
         self._seal = Seal(settings.derive_key("cursor"))
         self._dialect = Dialect(database.dialect, is_unmarked=is_unmarked)
         self._openings = Openings(database, self._dialect, timedelta(days=settings.review_grace_days))

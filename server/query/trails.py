@@ -105,7 +105,7 @@ class Trails:
 
     async def _tell_retention(self, name: str, given: Given, principal: Principal) -> Told:
         """Tell what is due for review; of which records goes on record."""
-        retention = Retention(self._database, self._seal, Reader.of(principal), self._clock())
+        retention = Retention(self._database, self._seal, Reader.of(principal), self._clock(), self._grace)
         answer = await retention.read(name, given)
         return answer.value, answer.told
 

@@ -9,13 +9,16 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from auth.access.agreed import InForce
 from auth.access.disposal import NO_HOLD, Kept, Wrong, kept_of, wrong
-from auth.access.retention import first_of, kinds_of, month_number, schedule
+from auth.access.months import first_of, month_number
+from auth.access.retention import kinds_of, schedule
 from auth.refusal import Code, Refused
 from schema.contribution import CONTRIBUTIONS
 from schema.mutations.contributions import MOST_ROWS, FaultCode
@@ -70,8 +73,11 @@ class Meant:
         return self.record
 
 
-def decide(doing: Doing, name: str) -> Decided | Refused:
-    """Make the change *name* of all records that are given as `input`, or of none."""
+def decide(doing: Doing, name: str, grace: timedelta) -> Decided | Refused:
+    """Make the change *name* of all records that are given as `input`, or of none.
+
+    *grace* is how long an agreement stays in force after its own review was due.
+    """
     given = doing.given["input"]
     is_dry = bool(given.get("dryRun"))
     meant = _asked(given)
@@ -83,7 +89,7 @@ def decide(doing: Doing, name: str) -> Decided | Refused:
     storing.take_turns(doing.connection, doing.by.agency)
     if request is not None and (found := answered(doing.connection, request, BULK_ANSWERED)) is not None:
         return Decided(json.loads(found.report)) if found.request_hash == request.request_hash else OTHER_INPUT
-    _find(doing, meant)
+    _find(doing, meant, grace)
     for place, each in enumerate(meant):
         each.faults += _faults(doing, name, given, each, place)
     _named(doing, name, meant)
@@ -102,7 +108,7 @@ def _asked(given: Mapping[str, Any]) -> list[Meant]:
     return [Meant(str(each["id"]), each["version"]) for each in given["records"]]
 
 
-def _find(doing: Doing, meant: Sequence[Meant]) -> None:
+def _find(doing: Doing, meant: Sequence[Meant], grace: timedelta) -> None:
     """Find the records that whoever asks has a say in.
 
     SQL: SELECT ... FROM <schedule> WHERE owner_id = :agency AND id IN (<list>)
@@ -111,7 +117,8 @@ def _find(doing: Doing, meant: Sequence[Meant]) -> None:
     asked = sorted({each.id for each in meant if is_id(each.id)})
     if not asked or not kinds:
         return
-    due = schedule(doing.today, is_postgresql=connection.dialect.name == "postgresql", kinds=kinds)
+    of = InForce(doing.today, doing.today - grace)
+    due = schedule(of, is_postgresql=connection.dialect.name == "postgresql", kinds=kinds)
     wanted = (due.c.owner_id == doing.by.agency, due.c.id.in_(among(connection, asked, Id())))
     found = {row["id"]: kept_of(row) for row in connection.execute(sa.select(due).where(*wanted)).mappings()}
     for each in meant:
@@ -160,8 +167,12 @@ def _retain(doing: Doing, name: str, meant: Sequence[Meant]) -> tuple[None, Sequ
     reviewed = {"reviewed_at": doing.now, "reviewed_by": doing.by.id, "reason": doing.given["input"]["reason"]}
     ends = dict.fromkeys(_PROPOSED)
     for each in meant:
-        again = first_of(month_number(doing.today) + each.kept.again_months)
-        next_review = {} if name == "declineDisposal" else {"next_review_on": again}
+        kept, next_review = each.kept, {}
+        if name != "declineDisposal":
+            next_review = {"next_review_on": first_of(month_number(doing.today) + kept.again_months)}
+        elif kept.next_review_on is not None:
+            # What is agreed is counted from the review; one that keeps no record longer must not put it off.
+            next_review = {"next_review_on": first_of(kept.due)}
         _keep(doing, each.id, {**reviewed, **ends, **next_review})
     return None, [_entry(doing, name, meant, Kind.ALTER)]
 

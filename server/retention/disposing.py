@@ -76,6 +76,7 @@ def stated(doing: Doing, certificate: str, records: Sequence[Kept]) -> dict[str,
                 "kind": each.kind,
                 "version": each.version,
                 "rule": each.rule,
+                **({"agreement": each.agreement} if each.agreement else {}),
                 "ground": str(each.proposed_ground),
                 "proposedBy": str(each.proposed_by),
             }

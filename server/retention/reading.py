@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
-from auth.access.retention import MOST_MONTHS, RETAINED, first_of, kinds_of, month_number, schedule
+from auth.access.agreed import InForce
+from auth.access.months import first_of, month_number
+from auth.access.retention import MOST_MONTHS, RETAINED, kinds_of, schedule
 from auth.access.words import number, word
 from auth.principal import Principal
 from auth.refusal import Code, RefusalError, Refused
@@ -63,13 +65,17 @@ class Reader:
 
 
 class Retention:
-    """Answers what one reader asks at one moment; *seal* closes cursors."""
+    """Answers what one reader asks at one moment; *seal* closes cursors.
 
-    def __init__(self, database: Database, seal: Seal, who: Reader, now: datetime) -> None:
+    *grace* is how long an agreement stays in force after its own review was due.
+    """
+
+    def __init__(self, database: Database, seal: Seal, who: Reader, now: datetime, grace: timedelta) -> None:
         self._database = database
         self._seal = seal
         self._who = who
         self._today = now.date()
+        self._in_force = InForce(self._today, self._today - grace)
         self._dialect = dialect_of(database)
         self._questions: Mapping[str, Callable[[Mapping[str, Any]], Awaitable[Found]]] = {
             _LIST: self._reviews,
@@ -139,7 +145,7 @@ class Retention:
         return Found(await certificate_of(self._database, given["id"], agency=who.agency, kinds=who.kinds))
 
     def _schedule(self) -> sa.Subquery:
-        return schedule(self._today, is_postgresql=self._dialect.is_postgresql, kinds=self._who.kinds)
+        return schedule(self._in_force, is_postgresql=self._dialect.is_postgresql, kinds=self._who.kinds)
 
     def _own(self, due: sa.Subquery) -> list[sa.ColumnElement[bool]]:
         if not self._who.kinds:
@@ -188,7 +194,7 @@ class Retention:
 
 
 _COLUMNS = (
-    *("id", "kind", "version", "is_withdrawn", "since", "rule", "due"),
+    *("id", "kind", "version", "is_withdrawn", "since", "rule", "agreement", "due"),
     *("reviewed_at", "reviewed_by", "reason"),
     *("proposed_at", "proposed_by", "proposed_ground", "proposed_reason", "state"),
 )
@@ -234,6 +240,7 @@ def _node(row: Shown, holds: list[Shown]) -> Shown:
         "isWithdrawn": bool(row["is_withdrawn"]),
         "since": first_of(row["since"]).strftime("%Y-%m"),
         "rule": row["rule"],
+        "agreement": row["agreement"],
         "dueOn": first_of(row["due"]).isoformat(),
         "state": row["state"],
         "holds": holds,

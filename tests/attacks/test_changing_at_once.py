@@ -14,7 +14,7 @@ from auth.refusal import Code, RefusalError
 from schema.tables.sharing import AGREEMENT_STEP, AGREEMENT_VERSION
 from server.command.performing import Performing
 from server.database import DatabaseAway
-from tests.asking import Ask, principal
+from tests.asking import GRACE, Ask, principal
 from tests.changing import Told, brought_into_force, change, draft, drafted
 from tests.world import World, id_of
 
@@ -82,7 +82,7 @@ async def test_a_token_that_ended_meanwhile_changes_nothing(ask: Ask, world: Wor
         principal("administrator"),
         credential=Credential(token="a token", grant=id_of("a grant that ended"), issued=0, expires=2**31),
     )
-    performing = Performing(world.database, world.now)
+    performing = Performing(world.database, world.now, GRACE)
     with pytest.raises(RefusalError) as refused:
         await performing.perform("submitAgreement", {"id": agreement_id, "version": 1}, ended)
 
@@ -95,7 +95,7 @@ async def test_the_command_itself_asks_for_the_role(ask: Ask, world: World, who:
     """A principal who gets past the schema is refused by the command: it relies on nothing before it."""
     agreement_id = await drafted(ask, draft())
     with pytest.raises(RefusalError) as refused:
-        await Performing(world.database, world.now).perform(
+        await Performing(world.database, world.now, GRACE).perform(
             "submitAgreement", {"id": agreement_id, "version": 1}, principal(who)
         )
 

@@ -21,7 +21,7 @@ from schema.tables.records import DRUG_LINE, OUTCOME
 from schema.tables.retention import CERTIFICATE, HOLD, TOMBSTONE
 from server.command.performing import Performing
 from server.janitor import sweep
-from tests.asking import Ask, principal
+from tests.asking import GRACE, Ask, principal
 from tests.promises.contributed import LINE, take
 from tests.promises.contributed import whole as of_kind
 from tests.promises.test_disposal import arrest
@@ -111,7 +111,7 @@ async def test_a_service_decides_nothing(ask: Ask, name: str) -> None:
     """Somebody answers for each decision, whatever role a service was given."""
     by = next(who for who in map(principal, (ANALYST, OFFICER)) if not who.roles.isdisjoint(PERMITTED[name]))
     service = replace(by, kind=PrincipalKind.SERVICE)
-    performing = Performing(ask.world.database, ask.world.now)
+    performing = Performing(ask.world.database, ask.world.now, GRACE)
     with pytest.raises(RefusalError) as refused:
         await performing.decide(name, {"input": given_of(name, id_of("arrest"))}, service)
 
@@ -123,7 +123,7 @@ async def test_nobody_disposes_of_what_they_proposed(ask: Ask) -> None:
     record = await arrest(ask)
     await proposed(ask, record)
     same = replace(principal(OFFICER), id=ANALYST)
-    performing = Performing(ask.world.database, ask.world.now)
+    performing = Performing(ask.world.database, ask.world.now, GRACE)
     report = await performing.decide("disposeRecords", {"input": {"records": records(record)}}, same)
 
     assert [each["message"] for row in report["rows"] for each in row["errors"]] == [

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from auth.access.retention import RETAINED, first_of, kinds_of, month_number, unplaced
+from auth.access.months import first_of, month_number
+from auth.access.retention import RETAINED, kinds_of, unplaced
 from schema.tables.retention import REVIEW
 from tests.asking import Ask, principal
 from tests.promises.contributed import take, whole

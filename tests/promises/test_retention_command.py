@@ -62,6 +62,7 @@ def test_what_is_due_is_counted_and_listed(terminal: Terminal, arrest: str) -> N
     assert [(each["id"], each["state"]) for each in listed["reviews"]] == [(arrest, "OVERDUE")]
     assert f"{arrest}:1" in printed
     assert "OVERDUE" in printed
+    assert [each["agreement"] for each in listed["reviews"]] == [None]
 
 
 def test_a_record_is_held_released_proposed_and_disposed_of(terminal: Terminal, arrest: str) -> None:

@@ -22,6 +22,8 @@ _DATED = ("valid_from", "valid_to", "source")
 PERIODS = ("rule", "first_months", "again_months", *_DATED)
 KINDS = ("agency", "kind", "field", "code", "rule", *_DATED)
 POLICE, OTHER = "POLICE", "OTHER"
+# The rule whose months stand in no file: those of an agreement in force.
+AGREED = "AGREEMENT"
 _LONGEST = 1_200
 
 
@@ -103,6 +105,8 @@ def _dated(row: Row) -> tuple[str, date | None, date | None, str]:
     rule = row.text("rule")
     if rule not in code_list("retention_rule"):
         raise row.refusal(f"rule {rule!r} is not in the code list retention_rule")
+    if rule == AGREED:
+        raise row.refusal(f"the months of {AGREED} are those of agreements, and stand in no line")
     return rule, *row.period(), row.text("source")
 
 
