@@ -172,6 +172,20 @@ async def test_the_shortest_of_several_agreements_is_the_rule(ask: Ask) -> None:
     ]
 
 
+async def test_the_shortest_is_the_rule_whatever_area_it_names(ask: Ask) -> None:
+    """A clause on the ward and one on all around it both give the record of the ward."""
+    found = []
+    for near, far in (("24", "36"), ("36", "24")):
+        await ask.world.agreements(f"""
+            reference | area   | retention_months
+            ISA-near  | ward   | {near}
+            ISA-far   | county | {far}
+        """)
+        found.append((await told(ask, "arrest"))[1:])
+
+    assert found == [("ISA-near", "2025-06-01"), ("ISA-far", "2025-06-01")]
+
+
 async def test_a_record_is_told_once_however_many_clauses_give_it(ask: Ask) -> None:
     """Agreements that overlap in kind, area and days make no second review."""
     before = [each["id"] for each in await reviews(ask)]

@@ -88,7 +88,7 @@ async def test_an_agreement_ends_nothing(ask: Ask) -> None:
     await agree(ask.world)
     record = (await take(ask, "record", "Arrest", **whole("Arrest")))["record"]["id"]
     ask.world.today = date(2040, 1, 1)
-    async with ask.world.changed("agreement", "ISA-1", review_on=date(2040, 1, 1)):
+    async with ask.world.changed("agreement", "ISA-1", review_on=date(2039, 12, 4)):
         waiting = await review_of(ask, record)
         assert waiting is not None
         done = await disposed(ask, record)

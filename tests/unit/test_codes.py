@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from schema.codes import FURTHER_COLUMNS, MalformedList, UnknownCodeList, code_list, code_lists, read_code_list
+from schema.codes.retention import KINDS, PERIODS, read_periods, read_placings
 from tests.promises.published_months import CRIME_TYPES, LAST_OUTCOMES, NUISANCE, OUTCOME_TYPES
 
 HEADER = "code,label,valid_from,valid_to,source"
@@ -169,3 +170,13 @@ def test_the_fourteen_crime_types_are_known_as_printed() -> None:
 def test_every_category_is_known_as_it_is_printed(printed: tuple[str, ...], name: str) -> None:
     """No row of a published file is refused for its crime type or outcome; the spellings are those of real files."""
     assert [text for text in printed if code_list(name).by_label(text) is None] == []
+
+
+def test_the_months_of_agreements_stand_in_no_file() -> None:
+    """A line of months for AGREEMENT, or a kind placed under it, would be believed and never held."""
+    for read, header, line in (
+        (read_periods, PERIODS, "AGREEMENT,24,24,,,somebody"),
+        (read_placings, KINDS, "POLICE,Arrest,,,AGREEMENT,,,somebody"),
+    ):
+        with pytest.raises(MalformedList, match="the months of AGREEMENT are those of agreements"):
+            read(f"{','.join(header)}\n{line}\n")
