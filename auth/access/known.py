@@ -24,7 +24,7 @@ from schema.catalogue import CATALOGUE
 from schema.entity import Entity, Link
 from schema.marking import Detail
 from schema.tables.base import UtcDateTime
-from schema.tables.past import PAST, PAST_PARTS
+from schema.tables.past import PAST, PAST_OPEN, PAST_PARTS
 
 # The column that says which of the kept versions a row is; null for the newest.
 VERSION = "past_version"
@@ -81,7 +81,25 @@ class KnownViews(Views):
             return self._versions(entity)
         if entity.table.name in PAST_PARTS:
             return self._part(entity)
+        if entity.table.name in PAST_OPEN:
+            return self._open_versions(entity)
         return self._now.of(entity)
+
+    def _open_versions(self, entity: Entity) -> View:
+        """Choose of what everybody sees the version that was known, at the very instant: nothing of it is withheld.
+
+        SQL: SELECT ... FROM recorded_crime WHERE known_from IS NULL OR known_from <= :as_at_0 UNION ALL
+        SELECT ... FROM recorded_crime_past WHERE (known_from IS NULL OR known_from <= :as_at_0) AND known_to > :as_at_0
+        """
+        table, past = entity.table, PAST_OPEN[entity.table.name]
+        now, floor = self._visible(entity)
+        then, _ = self._visible(replace(entity, table=past))
+        then = then.with_only_columns(*(past.c[column.name] for column in now.selected_columns))
+        now, then = (
+            rows.where(sa.or_(of.c.known_from.is_(None), of.c.known_from <= self._at))
+            for rows, of in ((now, table), (then, past))
+        )
+        return View(entity, self.audience, self._relation(table, now, then.where(past.c.known_to > self._at)), floor)
 
     def _versions(self, entity: Entity) -> View:
         """Choose of each record the version that was known.

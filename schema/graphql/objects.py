@@ -15,7 +15,7 @@ from schema.entity import Entity, Field, Governance, Link
 from schema.graphql import inputs, scalars
 from schema.graphql.printing import GraphType, Printing, list_of, object_of
 from schema.graphql.reach import may_be_withheld, tells_withheld
-from schema.tables.past import PAST
+from schema.tables.past import PAST, PAST_OPEN
 
 MOST_PER_PAGE = 100
 _PAGING = {
@@ -130,7 +130,7 @@ def as_at() -> graphene.Argument:
 def page(printing: Printing, entity: Entity, text: str, *, is_root: bool = False) -> graphene.Field:
     """Give a field that answers with a page of *entity*; at the root also as at an instant, where versions are kept."""
     arguments = page_arguments(printing, entity)
-    if is_root and entity.table.name in PAST:
+    if is_root and entity.table.name in PAST | PAST_OPEN:
         arguments["asAt"] = as_at()
     return graphene.Field(lambda: connection(printing, entity), required=True, args=arguments, description=text)
 

@@ -4,7 +4,8 @@ Rows are kept as published: a Crime ID may repeat, may be missing, and an
 outcome's crime may be in no file at hand, so nothing here is joined by force.
 `fingerprint` is the digest of a published row and of how often the same row
 came before it in its file: importing a file twice changes nothing. A row that
-is published anew with another outcome keeps its id and gets a new fingerprint.
+is published anew with another outcome keeps its id and gets a new fingerprint; what it said before is kept beside
+(schema/tables/past.py), and `known_from` is when it began to say what it says, null where that was before it was kept.
 Crime IDs are only ever looked up, so PostgreSQL keeps them in a hash index, which
 an import fills in half the time of a tree of 64-character keys.
 """
@@ -13,7 +14,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from schema.tables.base import METADATA, identity, month, text
+from schema.tables.base import METADATA, UtcDateTime, identity, month, text
 
 
 def _published() -> tuple[sa.Column[str] | sa.Column[int], ...]:
@@ -40,6 +41,7 @@ RECORDED_CRIME = sa.Table(
     text("last_outcome", optional=True),
     text("context", optional=True),
     text("fingerprint"),
+    sa.Column("known_from", UtcDateTime),
     sa.UniqueConstraint("fingerprint"),
     sa.Index(None, "month", "id"),
     sa.Index(None, "crime_id", postgresql_using="hash"),
@@ -53,6 +55,7 @@ CRIME_OUTCOME = sa.Table(
     *_published(),
     text("outcome"),
     text("fingerprint"),
+    sa.Column("known_from", UtcDateTime),
     sa.UniqueConstraint("fingerprint"),
     sa.Index(None, "month", "id"),
     sa.Index(None, "crime_id", postgresql_using="hash"),

@@ -1,7 +1,8 @@
-"""Tables of what was known before: earlier versions of contributed records, and requests that were answered.
+"""Tables of what was known before: earlier versions of records, and requests that were answered.
 
-A correction or withdrawal moves the earlier version here, whole; nothing contributed is ever deleted otherwise. What
-was known at an instant is read from here (auth/access/known.py). No reference is held: what they name may be gone.
+A correction or withdrawal moves the earlier version here, whole; nothing contributed is ever deleted otherwise. So does
+a later release of published crime. What was known at an instant is read from here (auth/access/known.py). No reference
+is held: what they name may be gone.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from schema.tables import community, health, records, reference
+from schema.tables import community, crime, health, records, reference
 from schema.tables.base import METADATA, Id, Text, UtcDateTime, one_of, text
 
 
@@ -32,6 +33,19 @@ def past_of(table: sa.Table) -> sa.Table:
         text("actor_id"),
         one_of("ending", "CORRECTED", "WITHDRAWN"),
     )
+
+
+def open_past_of(table: sa.Table, *without: str) -> sa.Table:
+    """Declare the sister of a *table* that everybody sees whole: its columns as they were, and until when.
+
+    No two versions of one id end at one instant, so both name a version; none is there whose time is empty.
+    """
+    kept = [
+        sa.Column(each.name, each.type, nullable=each.nullable, primary_key=each.name == "id")
+        for each in table.c
+        if each.name not in without
+    ]
+    return sa.Table(f"{table.name}_past", METADATA, *kept, sa.Column("known_to", UtcDateTime, primary_key=True))
 
 
 def past_part_of(table: sa.Table, near: str, *key: str) -> sa.Table:
@@ -83,6 +97,12 @@ PAST_PARTS = {
         (reference.OPERATION_AREA, "operation_id", "operation_id", "area_id"),
     )
 }
+# What nobody here contributed, and everybody sees: what it was before is no secret either.
+PAST_OPEN = {table.name: open_past_of(table, "fingerprint") for table in (crime.RECORDED_CRIME, crime.CRIME_OUTCOME)}
+for _past in PAST_OPEN.values():
+    # What the tables of now have for pages and for links.
+    sa.Index(None, _past.c.month, _past.c.id)
+    sa.Index(None, _past.c.crime_id, postgresql_using="hash")
 
 # The same request with the same key is answered with what it did the first time.
 REQUEST_ANSWERED = sa.Table(

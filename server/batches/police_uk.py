@@ -97,9 +97,9 @@ class PoliceUkTaking:
     async def _report(self, work: Work, file: BinaryIO, listener: Listener) -> ImportReport:
         """Bring the file; what a dry run wrote is taken back at once, the tables it needed with it."""
         if not self.options.is_dry:
-            return await bring(work.connection, file, name=BODY, listener=listener)
+            return await bring(work.connection, file, name=BODY, now=work.now, listener=listener)
         trial = await work.connection.begin_nested()
-        done = await bring(work.connection, file, name=BODY, listener=listener)
+        done = await bring(work.connection, file, name=BODY, now=work.now, listener=listener)
         await trial.rollback()
         return done
 

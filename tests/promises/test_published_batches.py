@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +14,16 @@ import sqlalchemy as sa
 
 from schema.tables.audit import AUDIT_ENTRY
 from schema.tables.crime import CRIME_OUTCOME, RECORDED_CRIME
+from schema.tables.past import PAST_OPEN
 from server.imports.police_uk import import_police_uk
 from server.imports.police_uk.layout import OUTCOMES, STREET, Layout
+from tests.asking import Ask
 from tests.door import START
 from tests.promises import published_months as months
 from tests.promises.published_crime import NUISANCE_ROW, OUTCOME_ROW, STREET_ROW
 from tests.promises.test_batches import counts
 from tests.sending import Sender, Status, opened, sender, sheet
-from tests.world import id_of
+from tests.world import TODAY, id_of
 
 __all__ = ["opened", "sender"]
 
@@ -52,7 +55,7 @@ async def kept(sender: Sender) -> list[list[tuple[Any, ...]]]:
 async def cleared(sender: Sender) -> None:
     """Leave no published crime."""
     async with sender.world.database.engine.begin() as connection:
-        for table in TABLES:
+        for table in (*TABLES, *(PAST_OPEN[each.name] for each in TABLES)):
             await connection.execute(sa.delete(table))
 
 
@@ -108,6 +111,31 @@ async def test_a_later_release_revises(empty: Sender) -> None:
     assert counts(told) == (2, 0, 1, 1, 0)
     assert before == after
     assert "NO_SUSPECT_IDENTIFIED" in repr(await kept(empty))
+
+
+async def test_what_a_release_revises_was_what_it_was(empty: Sender, ask: Ask) -> None:
+    """As at an instant, since each file was taken; what a dry run or a refused file says was known at none."""
+    query = """query ($at: DateTime) { recordedCrimes(first: 5, asAt: $at) { nodes { lastOutcome
+        outcomes(first: 5) { nodes { outcome } } } } }"""
+    clock, known = empty.door.clock, []
+    for body, how, status in (
+        (published(STREET_ROW), {}, 200),
+        (published(LATER_ROW), {"dryRun": "true"}, 200),
+        (published(OUTCOME_ROW, layout=OUTCOMES), {}, 200),
+        (published(STREET_ROW.replace("Burglary", "Robbery"), WRONG_ROW), {"onError": "ABORT"}, 400),
+        (published(LATER_ROW), {}, 200),
+    ):
+        assert (await empty.send(body, as_="feed", kind="police-uk", **how)).status_code == status
+        known.append(f"{clock.now:%Y-%m-%dT%H:%M:%SZ}")
+        clock.pass_(seconds=1)
+    ask.world.today = TODAY + timedelta(days=1)
+
+    told = []
+    for instant in ("2026-11-22T08:59:59Z", *known):
+        nodes = (await ask(query, as_="police analyst", variables={"at": instant}))["recordedCrimes"]["nodes"]
+        told.append([(node["lastOutcome"], len(node["outcomes"]["nodes"])) for node in nodes])
+    under = "UNDER_INVESTIGATION"
+    assert told == [[], *([[(under, 0)]] * 2), *([[(under, 1)]] * 2), [("NO_SUSPECT_IDENTIFIED", 1)]]
 
 
 async def test_a_file_that_broke_off_is_sent_again(empty: Sender) -> None:

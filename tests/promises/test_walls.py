@@ -24,7 +24,7 @@ from schema.catalogue import CATALOGUE
 from schema.entity import Family
 from schema.marking import Detail
 from schema.tables import METADATA
-from schema.tables.past import PAST
+from schema.tables.past import PAST, PAST_OPEN
 from server.query.dialect import Dialect
 from server.query.opened import EVERY
 from tests.sql.policy import opened_by
@@ -85,6 +85,7 @@ def test_a_wall_names_no_column_without_a_reason(role: Role) -> None:
         assert bool(named) is reach(roles).has(entity.name) or entity.family is Family.AGREEMENTS
         reason = reasons.get(entity.table.name, set()) if entity.family is not Family.PARTNERSHIP else {"id", "kind"}
         when = {"known_from", "recorded_at"} if entity.table.name in PAST else set()
+        when |= {"known_from"} if entity.table.name in PAST_OPEN else set()
         when |= {"withdrawn_at"} if entity.is_reference else set()
         when |= {"version"} if entity.name in own else set()
         assert expected <= named <= expected | structural | reason | when | {entity.day, entity.discriminator}

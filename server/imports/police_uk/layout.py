@@ -23,6 +23,8 @@ _SHARED = (
     "LSOA code",
     "LSOA name",
 )
+# Columns of a table that no file has.
+_OURS = ("id", "fingerprint", "known_from")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Layout:
     @property
     def stored(self) -> tuple[str, ...]:
         """Name the columns of the table that hold a row, in the order of the file."""
-        return tuple(column.name for column in self.table.columns if column.name not in ("id", "fingerprint"))
+        return tuple(column.name for column in self.table.columns if column.name not in _OURS)
 
 
 STREET = Layout("street", (*_SHARED, "Crime type", "Last outcome category", "Context"), RECORDED_CRIME, ("crime_type",))

@@ -4,12 +4,18 @@ The same Crime ID, month and reporting force name the same crime, in later relea
 has often moved on. A stored row that the file does not repeat is then told anew by a row that is not stored; its id
 stays. Rows that the file repeats are never touched, rows without Crime ID have no name to be found by, and a row that
 is in no later file stays: its absence may mean anything.
+
+What a row said is kept before it says something else (schema/tables/past.py). Rows are matched once, into a temporary
+table, and it alone says both what is kept and what is revised.
 """
+
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from schema.tables.base import Text
+from schema.tables.base import Text, UtcDateTime
+from schema.tables.past import PAST_OPEN
 from server.imports.police_uk.arriving import counted, temporary
 from server.imports.police_uk.layout import Layout
 
@@ -17,8 +23,8 @@ from server.imports.police_uk.layout import Layout
 NAMED_BY = ("crime_id", "month", "reported_by")
 
 
-async def revise(connection: AsyncConnection, layout: Layout, arriving: sa.Table) -> int:
-    """Bring the stored rows that *arriving* tells otherwise to what it says; returns how many that were.
+async def revise(connection: AsyncConnection, layout: Layout, arriving: sa.Table, *, now: datetime) -> int:
+    """Bring the stored rows that *arriving* tells otherwise to what it says, *now*; returns how many that were.
 
     Of one name, rows are matched in turns: first those alike in what the layout says does not change lightly.
     """
@@ -29,8 +35,12 @@ async def revise(connection: AsyncConnection, layout: Layout, arriving: sa.Table
     revised = 0
     for alike in (layout.steady, ()) if layout.steady else ((),):
         if revised < found.rowcount:
-            done = await connection.execute(_revision(changed, arriving, layout, dialect, (*NAMED_BY, *alike)))
-            revised += done.rowcount
+            matched = temporary("matched", layout, sa.Column("fingerprint", Text))
+            await connection.run_sync(matched.create)
+            await connection.execute(_matching(matched, changed, arriving, layout, dialect, (*NAMED_BY, *alike)))
+            await connection.execute(_keeping(matched, layout, now))
+            revised += (await connection.execute(_revision(matched, layout, now))).rowcount
+            await connection.run_sync(matched.drop)
     await connection.run_sync(changed.drop)
     return revised
 
@@ -50,20 +60,22 @@ def _finding(changed: sa.Table, arriving: sa.Table, layout: Layout, dialect: str
     return sa.insert(changed).from_select(list(changed.columns.keys()), sa.select(rows).where(~is_known))
 
 
-def _revision(changed: sa.Table, arriving: sa.Table, layout: Layout, dialect: str, alike: tuple[str, ...]) -> sa.Update:
-    """Write the statement that gives to stored rows what rows *alike* say, one to one:
+def _matching(
+    matched: sa.Table, changed: sa.Table, arriving: sa.Table, layout: Layout, dialect: str, alike: tuple[str, ...]
+) -> sa.Insert:
+    """Write the statement that finds for stored rows what rows *alike* say, one to one:
 
-    UPDATE recorded_crime SET month = fresh.month, ..., fingerprint = fresh.fingerprint
+    INSERT INTO matched (id, month, ..., fingerprint) SELECT stale.id, fresh.month, ..., fresh.fingerprint
     FROM (SELECT stored.id, crime_id, ..., row_number() OVER (PARTITION BY crime_id, ... ORDER BY ...) AS turn
           FROM recorded_crime AS stored LEFT JOIN (...) AS counted ON counted.fingerprint = stored.fingerprint
-          WHERE stored.crime_id IN (SELECT crime_id FROM changed) AND counted.fingerprint IS NULL) AS stale,
-         (SELECT ..., row_number() OVER (PARTITION BY crime_id, ... ORDER BY ...) AS turn FROM changed
+          WHERE stored.crime_id IN (SELECT crime_id FROM changed) AND counted.fingerprint IS NULL) AS stale
+    JOIN (SELECT ..., row_number() OVER (PARTITION BY crime_id, ... ORDER BY ...) AS turn FROM changed
           WHERE NOT EXISTS (...)) AS fresh
-    WHERE recorded_crime.id = stale.id AND stale.turn = fresh.turn AND stale.crime_id = fresh.crime_id AND ...
+    ON stale.turn = fresh.turn AND stale.crime_id = fresh.crime_id AND ...
 
     Of equal rows the one counted last goes first, so that those that stay are still counted from nought.
     """
-    table, stored = layout.table, layout.table.alias("stored")
+    stored = layout.table.alias("stored")
     crime_ids = sa.select(changed.c.crime_id)
     repeated = counted(arriving, layout, dialect, arriving.c.crime_id.in_(crime_ids))
     stale = (
@@ -74,11 +86,40 @@ def _revision(changed: sa.Table, arriving: sa.Table, layout: Layout, dialect: st
     )
     is_known = sa.exists().where(stored.c.fingerprint == changed.c.fingerprint)
     fresh = sa.select(changed, _turn(changed, alike, last_first=False)).where(~is_known).subquery("fresh")
-    return (
-        sa.update(table)
-        .values({name: fresh.c[name] for name in (*layout.stored, "fingerprint")})
-        .where(table.c.id == stale.c.id, *(stale.c[name] == fresh.c[name] for name in ("turn", *alike)))
-    )
+    same = sa.and_(*(stale.c[name] == fresh.c[name] for name in ("turn", *alike)))
+    said = (*layout.stored, "fingerprint")
+    rows = sa.select(stale.c.id, *(fresh.c[name] for name in said)).select_from(stale.join(fresh, same))
+    return sa.insert(matched).from_select(["id", *said], rows)
+
+
+def _keeping(matched: sa.Table, layout: Layout, now: datetime) -> sa.Insert:
+    """Write the statement that keeps what stored rows said until *now*:
+
+    INSERT INTO recorded_crime_past (id, ..., known_from, known_to) SELECT recorded_crime.id, ..., known_from, :now
+    FROM recorded_crime JOIN matched ON matched.id = recorded_crime.id WHERE known_from IS NULL OR known_from < :now
+
+    What came in this very transaction was known to nobody, and is not kept. Nor is what a run that began later wrote,
+    while this one waited for it: then both are known from one instant on, with what was written last.
+    """
+    table, past = layout.table, PAST_OPEN[layout.table.name]
+    until = sa.literal(now, UtcDateTime)
+    names = [column.name for column in past.c if column.name != "known_to"]
+    said = sa.select(*(table.c[name] for name in names), until).join_from(table, matched, matched.c.id == table.c.id)
+    was_known = sa.or_(table.c.known_from.is_(None), table.c.known_from < until)
+    return sa.insert(past).from_select([*names, "known_to"], said.where(was_known))
+
+
+def _revision(matched: sa.Table, layout: Layout, now: datetime) -> sa.Update:
+    """Write the statement that gives to stored rows what was matched to them:
+
+    UPDATE recorded_crime SET month = matched.month, ..., fingerprint = matched.fingerprint,
+    known_from = CASE WHEN known_from > :now THEN known_from ELSE :now END
+    FROM matched WHERE recorded_crime.id = matched.id
+    """
+    table, since = layout.table, sa.literal(now, UtcDateTime)
+    later = sa.case((table.c.known_from > since, table.c.known_from), else_=since)
+    said = {name: matched.c[name] for name in (*layout.stored, "fingerprint")}
+    return sa.update(table).values(**said, known_from=later).where(table.c.id == matched.c.id)
 
 
 def _turn(rows: sa.FromClause, alike: tuple[str, ...], *, last_first: bool) -> sa.Label[int]:

@@ -93,7 +93,7 @@ async def import_police_uk(
             await prepare(work.connection)
             for path in files:
                 with _opened(path) as file:
-                    done = done.with_(await bring(work.connection, file, name=str(path), listener=listener))
+                    done = done.with_(await bring(work.connection, file, name=str(path), now=now, listener=listener))
             if dry_run:
                 raise _TakeBack
             details = {"files": str(len(files)), **done.counts}
@@ -102,13 +102,17 @@ async def import_police_uk(
     return done
 
 
-async def bring(connection: AsyncConnection, file: BinaryIO, *, name: str, listener: Listener) -> ImportReport:
+async def bring(
+    connection: AsyncConnection, file: BinaryIO, *, name: str, now: datetime, listener: Listener
+) -> ImportReport:
     """Bring the tables to what one file says, in a transaction that is prepared; *name* is that of messages.
+
+    What it says is known from *now* on, which is one instant for all files of a transaction.
 
     The one way in, whether the file comes from a disk or over HTTP. Raises: UnreadableFile, what *listener* raises.
     """
     reading = Reading(file, name=name, advanced=listener.advanced, rejected=listener.rejected)
-    done = await store(connection, reading.layout, reading.rows())
+    done = await store(connection, reading.layout, reading.rows(), now=now)
     already_there = reading.taken - done.inserted - done.revised
     return ImportReport(done.inserted, done.revised, already_there, reading.rejections)
 

@@ -6,10 +6,12 @@ otherwise take the place of what is stored (``revise``), and one statement adds 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from schema.tables.base import UtcDateTime
 from server.imports.police_uk.arriving import counted, receive
 from server.imports.police_uk.layout import OUTCOMES, STREET, Layout
 from server.imports.police_uk.revise import revise
@@ -39,20 +41,20 @@ async def prepare(connection: AsyncConnection) -> None:
         await connection.execute(sa.text(f"LOCK TABLE {tables} IN SHARE ROW EXCLUSIVE MODE"))
 
 
-async def store(connection: AsyncConnection, layout: Layout, rows: Iterable[Values]) -> Stored:
-    """Bring the table of *layout* to what the *rows* of one file say; what it holds besides stays."""
+async def store(connection: AsyncConnection, layout: Layout, rows: Iterable[Values], *, now: datetime) -> Stored:
+    """Bring the table of *layout* to what the *rows* of one file say, *now*; what it holds besides stays."""
     arriving = await receive(connection, layout, rows)
-    revised = await revise(connection, layout, arriving)
-    inserted = await connection.execute(_insertion(arriving, layout, connection.dialect.name))
+    revised = await revise(connection, layout, arriving, now=now)
+    inserted = await connection.execute(_insertion(arriving, layout, connection.dialect.name, now=now))
     await connection.run_sync(arriving.drop)
     return Stored(int(inserted.rowcount), revised)
 
 
-def _insertion(arriving: sa.Table, layout: Layout, dialect: str) -> sa.Insert:
+def _insertion(arriving: sa.Table, layout: Layout, dialect: str, *, now: datetime) -> sa.Insert:
     """Write the statement that moves new rows into their table; here for outcomes, on PostgreSQL:
 
-    INSERT INTO crime_outcome (id, crime_id, ..., outcome, fingerprint)
-    SELECT id, crime_id, ..., outcome, fingerprint
+    INSERT INTO crime_outcome (id, crime_id, ..., outcome, fingerprint, known_from)
+    SELECT id, crime_id, ..., outcome, fingerprint, :now
     FROM (SELECT id, crime_id, ..., outcome, substr(digest, 1, 56) || ... AS fingerprint FROM arriving) AS counted
     WHERE NOT EXISTS (SELECT * FROM crime_outcome WHERE crime_outcome.fingerprint = counted.fingerprint)
 
@@ -60,5 +62,6 @@ def _insertion(arriving: sa.Table, layout: Layout, dialect: str) -> sa.Insert:
     """
     rows = counted(arriving, layout, dialect)
     is_known = sa.exists().where(layout.table.c.fingerprint == rows.c.fingerprint)
-    names = ["id", *layout.stored, "fingerprint"]
-    return sa.insert(layout.table).from_select(names, sa.select(rows).where(~is_known))
+    names = ["id", *layout.stored, "fingerprint", "known_from"]
+    new = sa.select(rows, sa.literal(now, UtcDateTime)).where(~is_known)
+    return sa.insert(layout.table).from_select(names, new)

@@ -1,0 +1,53 @@
+"""Migrated pasts: what was there before anything was kept of it stands at every instant, and is kept from then on."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from schema.tables.crime import RECORDED_CRIME
+from schema.tables.past import PAST_OPEN
+from server import migrations
+from server.database import Access, Database
+from server.imports.police_uk import import_police_uk
+from server.imports.police_uk.layout import STREET
+from tests.promises.published_crime import STREET_ROW
+from tests.revisions import upgrade_to
+
+CRIME = """
+INSERT INTO recorded_crime (id, crime_id, month, reported_by, falls_within, crime_type, fingerprint)
+VALUES ('00000000-0000-4000-8000-000000000001', 'a1', '2023-01', 'Northamptonshire Police', 'F', 'BURGLARY', 'f1')
+"""
+
+
+@pytest.fixture
+async def before(database_url: str) -> AsyncIterator[Database]:
+    """Give a database of the revision before, with a crime."""
+    await upgrade_to("0017", database_url)
+    database = Database(Access(database_url))
+    await database.start()
+    async with database.engine.begin() as connection:
+        await connection.execute(sa.text(CRIME))
+    yield database
+    await database.stop()
+
+
+async def test_a_crime_of_before_is_kept_once_it_is_revised(
+    before: Database, database_url: str, tmp_path: Path
+) -> None:
+    """Since when it said what it said is not known, and until when is."""
+    await migrations.upgrade(database_url)
+    assert await migrations.drift(database_url) == ()
+    file = tmp_path / "street.csv"
+    file.write_text("\n".join([",".join(STREET.columns), STREET_ROW, ""]), "utf-8")
+    now = datetime(2026, 11, 22, 9, tzinfo=UTC)
+    assert (await import_police_uk(before, [file], now=now)).revised == 1
+
+    past = PAST_OPEN["recorded_crime"]
+    async with before.engine.connect() as connection:
+        kept = (await connection.execute(sa.select(past.c.falls_within, past.c.known_from, past.c.known_to))).all()
+        since = (await connection.execute(sa.select(RECORDED_CRIME.c.known_from))).all()
+    assert kept == [("F", None, now)]
+    assert since == [(now,)]
