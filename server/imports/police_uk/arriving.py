@@ -69,9 +69,12 @@ def counted(arriving: sa.Table, layout: Layout, dialect: str, *where: sa.ColumnE
     """
     before = sa.func.row_number().over(partition_by=arriving.c.digest) - 1
     count = sa.func.lpad(sa.func.to_hex(before), 8, "0") if dialect == "postgresql" else sa.func.printf("%08x", before)
-    fingerprint = sa.func.substr(arriving.c.digest, 1, DIGEST_DIGITS).concat(count).label("fingerprint")
+    fingerprint = sa.func.substr(arriving.c.digest, 1, DIGEST_DIGITS).concat(count)
+    if dialect == "sqlite":
+        # It finds rows by an expression only where that is said to be text; else each is compared with every other.
+        fingerprint = sa.cast(fingerprint, sa.Text)
     columns = [arriving.c[name] for name in ("id", *layout.stored)]
-    return sa.select(*columns, fingerprint).where(*where).subquery("counted")
+    return sa.select(*columns, fingerprint.label("fingerprint")).where(*where).subquery("counted")
 
 
 def _batches(rows: Iterable[Values]) -> Iterator[Sequence[Values]]:
