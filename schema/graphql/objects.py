@@ -123,7 +123,8 @@ def as_at() -> graphene.Argument:
         description="Answer with what was known at this instant, as it was known then, all that lies below included; "
         "now when left out. Unit: UTC instant up to now. What you may see is decided as of now, by the newest version "
         "of each record and by that of then. A record whose recordedAt is withheld from you stands as at the "
-        "beginning of the month. Areas, teams and agencies are those of now.",
+        "beginning of the month. Areas, teams and agencies are what they were, those that were added since included; "
+        "which area lies within which is as of now.",
     )
 
 

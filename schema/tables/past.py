@@ -1,8 +1,8 @@
 """Tables of what was known before: earlier versions of records, and requests that were answered.
 
 A correction or withdrawal moves the earlier version here, whole; nothing contributed is ever deleted otherwise. So does
-a later release of published crime. What was known at an instant is read from here (auth/access/known.py). No reference
-is held: what they name may be gone.
+a later release of published crime, and whoever corrects an agency, a team or an area. What was known at an instant is
+read from here (auth/access/known.py). No reference is held: what they name may be gone.
 """
 
 from __future__ import annotations
@@ -98,8 +98,14 @@ PAST_PARTS = {
     )
 }
 # What nobody here contributed, and everybody sees: what it was before is no secret either.
-PAST_OPEN = {table.name: open_past_of(table, "fingerprint") for table in (crime.RECORDED_CRIME, crime.CRIME_OUTCOME)}
-for _past in PAST_OPEN.values():
+_CRIME = (crime.RECORDED_CRIME, crime.CRIME_OUTCOME)
+PAST_OPEN = {
+    **{table.name: open_past_of(table, "fingerprint") for table in _CRIME},
+    **{table.name: open_past_of(table) for table in (reference.TEAM, reference.AREA)},
+    # When an agency was stopped is told nobody.
+    reference.AGENCY.name: open_past_of(reference.AGENCY, "stopped_at"),
+}
+for _past in (PAST_OPEN[table.name] for table in _CRIME):
     # What the tables of now have for pages and for links.
     sa.Index(None, _past.c.month, _past.c.id)
     sa.Index(None, _past.c.crime_id, postgresql_using="hash")

@@ -2,7 +2,9 @@
 
 Nothing here is about a person's conduct. `area_within` is the closure of the
 area tree (each area lies within itself), so that "this area and all inside
-it" is one look-up.
+it" is one look-up. What an agency, a team or an area was before it was
+corrected is kept by the database (schema/tables/remembering.py), which alone
+writes `known_from`: since when it is what it is, null for always.
 """
 
 from __future__ import annotations
@@ -32,10 +34,18 @@ AGENCY = sa.Table(
     text("regime"),
     # An instant and not a day, because a breach is stopped at any hour. No field of the contract, so in no View.
     sa.Column("stopped_at", UtcDateTime, comment="from then on its people and clients are let in nowhere"),
+    sa.Column("known_from", UtcDateTime),
     sa.UniqueConstraint("name"),
 )
 
-TEAM = sa.Table("team", METADATA, identity(), text("name"), reference("agency_id", "agency"))
+TEAM = sa.Table(
+    "team",
+    METADATA,
+    identity(),
+    text("name"),
+    reference("agency_id", "agency"),
+    sa.Column("known_from", UtcDateTime),
+)
 
 AREA = sa.Table(
     "area",
@@ -50,6 +60,7 @@ AREA = sa.Table(
     reference("parent_id", "area", optional=True),
     sa.Column("longitude", sa.BigInteger, comment="millionths of a degree"),
     sa.Column("latitude", sa.BigInteger, comment="millionths of a degree"),
+    sa.Column("known_from", UtcDateTime),
     sa.UniqueConstraint("gss_code"),
     sa.CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="valid_in_order"),
 )

@@ -18,14 +18,14 @@ from alembic.util import CommandError
 from sqlalchemy import CheckConstraint, func, inspect, select, text
 from sqlalchemy.engine import Connection
 
-from schema.tables import METADATA, holding, keeping, moves, stamp
+from schema.tables import METADATA, holding, keeping, moves, remembering, stamp
 from schema.tables.stamp import SHARING_STAMP
 from server.database import DatabaseError
 from server.migrations.invariants import names, triggers_of
 
 FOLDER = Path(__file__).parent
 # What names the triggers there must be, beside those of the invariants.
-TRIGGERS = (stamp.trigger_names, keeping.trigger_names, holding.trigger_names, moves.trigger_names)
+TRIGGERS = tuple(each.trigger_names for each in (stamp, keeping, holding, moves, remembering))
 
 
 def scripts() -> ScriptDirectory:

@@ -218,6 +218,8 @@ async def test_what_is_no_instant_of_the_past_is_refused(ask: Ask, at: str, mess
         (f'{{ grants(first: 1, asAt: "{at}") {{ __typename }} }}', {}),
         ("query ($at: DateTime) { outcomes(first: 1, asAt: $at) { totalCount } }", {"at": at}),
         (f'{{ recordedCrimes(first: 1, asAt: "{at}") {{ __typename }} }}', {}),
+        (f'{{ areas(first: 1, asAt: "{at}") {{ __typename }} }}', {}),
+        ("query ($at: DateTime) { agencies(first: 1, asAt: $at) { totalCount } }", {"at": at}),
         ("query ($at: DateTime) { recordedCrimes(first: 1, asAt: $at) { totalCount } }", {"at": at}),
         ('query ($at: DateTime) { node(id: "x", asAt: $at) { id ... on Arrest { month } } }', {"at": at}),
     ):

@@ -1,18 +1,20 @@
 """Migrated pasts: what was there before anything was kept of it stands at every instant, and is kept from then on."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
+from schema.tables import reference
 from schema.tables.crime import RECORDED_CRIME
 from schema.tables.past import PAST_OPEN
 from server import migrations
 from server.database import Access, Database
 from server.imports.police_uk import import_police_uk
 from server.imports.police_uk.layout import STREET
+from server.work import utc_now
 from tests.promises.published_crime import STREET_ROW
 from tests.revisions import upgrade_to
 
@@ -20,16 +22,21 @@ CRIME = """
 INSERT INTO recorded_crime (id, crime_id, month, reported_by, falls_within, crime_type, fingerprint)
 VALUES ('00000000-0000-4000-8000-000000000001', 'a1', '2023-01', 'Northamptonshire Police', 'F', 'BURGLARY', 'f1')
 """
+AGENCY = """
+INSERT INTO agency (id, name, kind, duty, regime)
+VALUES ('00000000-0000-4000-8000-000000000002', 'Old', 'POLICE', 'SPECIFIED', 'PART_3')
+"""
 
 
 @pytest.fixture
 async def before(database_url: str) -> AsyncIterator[Database]:
-    """Give a database of the revision before, with a crime."""
+    """Give a database of the revision before, with a crime and an agency."""
     await upgrade_to("0017", database_url)
     database = Database(Access(database_url))
     await database.start()
     async with database.engine.begin() as connection:
-        await connection.execute(sa.text(CRIME))
+        for each in (CRIME, AGENCY):
+            await connection.execute(sa.text(each))
     yield database
     await database.stop()
 
@@ -51,3 +58,19 @@ async def test_a_crime_of_before_is_kept_once_it_is_revised(
         since = (await connection.execute(sa.select(RECORDED_CRIME.c.known_from))).all()
     assert kept == [("F", None, now)]
     assert since == [(now,)]
+
+
+async def test_an_agency_of_before_is_kept_once_it_is_corrected(before: Database, database_url: str) -> None:
+    """By the database itself, in the form that the program reads; a second correction has since when the first was."""
+    await migrations.upgrade(database_url)
+    async with before.engine.begin() as connection:
+        await connection.execute(sa.text("UPDATE agency SET name = 'New'"))
+    past = PAST_OPEN["agency"]
+    async with before.engine.connect() as connection:
+        kept = (await connection.execute(sa.select(past.c.name, past.c.known_from, past.c.known_to))).all()
+        since = await connection.scalar(sa.select(reference.AGENCY.c.known_from))
+
+    assert kept == [("Old", None, since)]
+    assert since is not None
+    assert since.microsecond == 0
+    assert abs(utc_now() - since) < timedelta(minutes=5)

@@ -657,19 +657,56 @@ WITH covered_outcome AS NOT MATERIALIZED (
     AND earlier.known_until > CASE WHEN (
       newest.granted >= 3
     ) THEN CAST($10 AS TIMESTAMPTZ) ELSE CAST($11 AS TIMESTAMPTZ) END
-), area_view AS NOT MATERIALIZED (
+), area_as_at_0 AS NOT MATERIALIZED (
   SELECT
-    area.id AS id,
-    area.gss_code AS gss_code,
-    area.name AS name,
-    area.kind AS kind,
-    area.vintage AS vintage,
-    area.valid_from AS valid_from,
-    area.valid_to AS valid_to,
-    area.parent_id AS parent_id,
-    area.longitude AS longitude,
-    area.latitude AS latitude
-  FROM area
+    versions.id AS id,
+    versions.gss_code AS gss_code,
+    versions.name AS name,
+    versions.kind AS kind,
+    versions.vintage AS vintage,
+    versions.valid_from AS valid_from,
+    versions.valid_to AS valid_to,
+    versions.parent_id AS parent_id,
+    versions.longitude AS longitude,
+    versions.latitude AS latitude
+  FROM (
+    SELECT
+      area.id AS id,
+      area.gss_code AS gss_code,
+      area.name AS name,
+      area.kind AS kind,
+      area.vintage AS vintage,
+      area.valid_from AS valid_from,
+      area.valid_to AS valid_to,
+      area.parent_id AS parent_id,
+      area.longitude AS longitude,
+      area.latitude AS latitude,
+      area.known_from AS known_since,
+      CAST(NULL AS TIMESTAMPTZ) AS known_until
+    FROM area
+    UNION ALL
+    SELECT
+      area_past.id AS id,
+      area_past.gss_code AS gss_code,
+      area_past.name AS name,
+      area_past.kind AS kind,
+      area_past.vintage AS vintage,
+      area_past.valid_from AS valid_from,
+      area_past.valid_to AS valid_to,
+      area_past.parent_id AS parent_id,
+      area_past.longitude AS longitude,
+      area_past.latitude AS latitude,
+      area_past.known_from AS known_from,
+      area_past.known_to AS known_to
+    FROM area_past
+  ) AS versions
+  WHERE
+    (
+      versions.known_since IS NULL OR versions.known_since <= CAST($10 AS TIMESTAMPTZ)
+    )
+    AND (
+      versions.known_until IS NULL OR versions.known_until > CAST($10 AS TIMESTAMPTZ)
+    )
 ), weapon_line_as_at_0 AS NOT MATERIALIZED (
   SELECT
     weapon_line.id AS id,
@@ -729,7 +766,7 @@ FROM (
           EXISTS(
             SELECT
               1
-            FROM area_view AS area_2
+            FROM area_as_at_0 AS area_2
             WHERE
               area_2.id = outcome_1.area_id AND area_2.name = CAST($12 AS VARCHAR) COLLATE "C"
           )
@@ -792,7 +829,7 @@ FROM (
         EXISTS(
           SELECT
             1
-          FROM area_view AS area_2
+          FROM area_as_at_0 AS area_2
           WHERE
             area_2.id = outcome_1.area_id AND area_2.name = CAST($12 AS VARCHAR) COLLATE "C"
         )

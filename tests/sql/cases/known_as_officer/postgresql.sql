@@ -591,14 +591,41 @@ WITH covered_disruption AS NOT MATERIALIZED (
     AND earlier.known_until > CASE WHEN (
       newest.granted >= 3
     ) THEN CAST($10 AS TIMESTAMPTZ) ELSE CAST($11 AS TIMESTAMPTZ) END
-), agency_view AS NOT MATERIALIZED (
+), agency_as_at_0 AS NOT MATERIALIZED (
   SELECT
-    agency.id AS id,
-    agency.name AS name,
-    agency.kind AS kind,
-    agency.duty AS duty,
-    agency.regime AS regime
-  FROM agency
+    versions.id AS id,
+    versions.name AS name,
+    versions.kind AS kind,
+    versions.duty AS duty,
+    versions.regime AS regime
+  FROM (
+    SELECT
+      agency.id AS id,
+      agency.name AS name,
+      agency.kind AS kind,
+      agency.duty AS duty,
+      agency.regime AS regime,
+      agency.known_from AS known_since,
+      CAST(NULL AS TIMESTAMPTZ) AS known_until
+    FROM agency
+    UNION ALL
+    SELECT
+      agency_past.id AS id,
+      agency_past.name AS name,
+      agency_past.kind AS kind,
+      agency_past.duty AS duty,
+      agency_past.regime AS regime,
+      agency_past.known_from AS known_from,
+      agency_past.known_to AS known_to
+    FROM agency_past
+  ) AS versions
+  WHERE
+    (
+      versions.known_since IS NULL OR versions.known_since <= CAST($10 AS TIMESTAMPTZ)
+    )
+    AND (
+      versions.known_until IS NULL OR versions.known_until > CAST($10 AS TIMESTAMPTZ)
+    )
 ), disruption_agency_as_at_0 AS NOT MATERIALIZED (
   SELECT
     disruption_agency.disruption_id AS disruption_id,
@@ -971,7 +998,7 @@ FROM (
             agency_4.id AS id,
             agency_4.name AS name,
             ROW_NUMBER() OVER (ORDER BY agency_4.name ASC, agency_4.id ASC) AS place
-          FROM agency_view AS agency_4
+          FROM agency_as_at_0 AS agency_4
           JOIN disruption_agency_as_at_0 AS disruption_agency_5
             ON disruption_agency_5.agency_id = agency_4.id
           WHERE

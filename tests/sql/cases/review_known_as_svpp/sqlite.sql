@@ -1610,19 +1610,56 @@ WITH operation_view AS NOT MATERIALIZED (
     AND intervention_15.month >= :p11
     AND intervention_15.month <= :p12
     AND 'Intervention' = 'Intervention'
-), area_view AS NOT MATERIALIZED (
+), area_as_at_0 AS NOT MATERIALIZED (
   SELECT
-    area.id AS id,
-    area.gss_code AS gss_code,
-    area.name AS name,
-    area.kind AS kind,
-    area.vintage AS vintage,
-    area.valid_from AS valid_from,
-    area.valid_to AS valid_to,
-    area.parent_id AS parent_id,
-    area.longitude AS longitude,
-    area.latitude AS latitude
-  FROM area
+    versions.id AS id,
+    versions.gss_code AS gss_code,
+    versions.name AS name,
+    versions.kind AS kind,
+    versions.vintage AS vintage,
+    versions.valid_from AS valid_from,
+    versions.valid_to AS valid_to,
+    versions.parent_id AS parent_id,
+    versions.longitude AS longitude,
+    versions.latitude AS latitude
+  FROM (
+    SELECT
+      area.id AS id,
+      area.gss_code AS gss_code,
+      area.name AS name,
+      area.kind AS kind,
+      area.vintage AS vintage,
+      area.valid_from AS valid_from,
+      area.valid_to AS valid_to,
+      area.parent_id AS parent_id,
+      area.longitude AS longitude,
+      area.latitude AS latitude,
+      area.known_from AS known_since,
+      CAST(NULL AS TEXT(20)) AS known_until
+    FROM area
+    UNION ALL
+    SELECT
+      area_past.id AS id,
+      area_past.gss_code AS gss_code,
+      area_past.name AS name,
+      area_past.kind AS kind,
+      area_past.vintage AS vintage,
+      area_past.valid_from AS valid_from,
+      area_past.valid_to AS valid_to,
+      area_past.parent_id AS parent_id,
+      area_past.longitude AS longitude,
+      area_past.latitude AS latitude,
+      area_past.known_from AS known_from,
+      area_past.known_to AS known_to
+    FROM area_past
+  ) AS versions
+  WHERE
+    (
+      versions.known_since IS NULL OR versions.known_since <= :p1
+    )
+    AND (
+      versions.known_until IS NULL OR versions.known_until > :p1
+    )
 ), stamp_view AS (
   SELECT
     sharing_stamp.stamp AS stamp,
@@ -1915,7 +1952,7 @@ SELECT
           area_24.longitude AS longitude,
           area_24.latitude AS latitude,
           ROW_NUMBER() OVER (ORDER BY area_24.name ASC, area_24.id ASC) AS place
-        FROM area_view AS area_24
+        FROM area_as_at_0 AS area_24
         JOIN operation_area_as_at_0 AS operation_area_25
           ON operation_area_25.area_id = area_24.id
         WHERE
@@ -1944,7 +1981,7 @@ SELECT
           area_28.longitude AS longitude,
           area_28.latitude AS latitude,
           ROW_NUMBER() OVER (ORDER BY area_28.name ASC, area_28.id ASC) AS place
-        FROM area_view AS area_28
+        FROM area_as_at_0 AS area_28
         JOIN operation_area_as_at_0 AS operation_area_29
           ON operation_area_29.area_id = area_28.id
         WHERE
@@ -2032,7 +2069,7 @@ SELECT
           area_37.longitude AS longitude,
           area_37.latitude AS latitude,
           ROW_NUMBER() OVER (ORDER BY area_37.name ASC, area_37.id ASC) AS place
-        FROM area_view AS area_37
+        FROM area_as_at_0 AS area_37
         JOIN operation_area_as_at_0 AS operation_area_38
           ON operation_area_38.area_id = area_37.id
         WHERE
