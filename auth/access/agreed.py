@@ -14,6 +14,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 from sqlalchemy.sql.visitors import replacement_traverse
 
+from auth.access.drafting import LONGEST_KEPT_MONTHS
 from auth.access.months import month_of
 from auth.access.resolution import REVIEWED_SINCE, TODAY, binds, stands
 from auth.access.words import number, word
@@ -51,8 +52,10 @@ def month_within(entity: Entity, table: sa.FromClause) -> sa.ColumnElement[int]:
     return number(_DAYLESS) if entity.day is None else month_of(table.c[entity.day])
 
 
-def agreed(of: InForce, *, is_postgresql: bool) -> sa.Subquery:
+def agreed(of: InForce, records: sa.FromClause | None, owner: Any, *, is_postgresql: bool) -> sa.Subquery:
     """Give the shortest months that are agreed for what an owner gives, and the reference of that agreement.
+
+    Only for the areas of *records*, and for one *owner*; for all where they are None.
 
     Columns: entity, owner_id, area_id, first, behind (a stretch of months, without its end), months, reference. The
     stretches of an owner, entity and area do not meet, so that a record is in one of them at the most. Of agreements
@@ -62,7 +65,7 @@ def agreed(of: InForce, *, is_postgresql: bool) -> sa.Subquery:
     - 10000 AS months, substr(min(shortest), 6) AS reference FROM (SELECT ..., min(shortest) AS shortest FROM stretch
     JOIN given ON <it covers the stretch> GROUP BY ...) AS named JOIN area_within ... GROUP BY ...
     """
-    given = _given(of, is_postgresql=is_postgresql).cte("given")
+    given = _given(of, owner, is_postgresql=is_postgresql).cte("given")
     stretch = _stretches(given)
     covers = (given.c.first <= stretch.c.first, given.c.behind > stretch.c.first)
     keys = (*stretch.c, given.c.within_id)
@@ -80,10 +83,11 @@ def agreed(of: InForce, *, is_postgresql: bool) -> sa.Subquery:
     digits = len(str(_FIVE_DIGITS))
     months = sa.cast(sa.func.substr(shortest, number(1), number(digits)), sa.Integer) - number(_FIVE_DIGITS)
     reference = sa.func.substr(shortest, number(digits + 1), type_=Text)
+    wanted = [] if records is None else [AREA_WITHIN.c.area_id.in_(sa.select(records.c.area_id))]
     return (
         sa.select(*found, months.label("months"), reference.label("reference"))
         .select_from(named.join(AREA_WITHIN, AREA_WITHIN.c.within_id == named.c.within_id))
-        .where(sa.not_(AREA_WITHIN.c.small))
+        .where(sa.not_(AREA_WITHIN.c.small), *wanted)
         .group_by(*found)
         .subquery("agreed")
     )
@@ -101,7 +105,7 @@ def _stretches(given: sa.CTE) -> sa.Subquery:
     return sa.select(*edges.c, following.label("behind")).subquery("stretch")
 
 
-def _given(of: InForce, *, is_postgresql: bool) -> sa.Select[Any]:
+def _given(of: InForce, owner: Any, *, is_postgresql: bool) -> sa.Select[Any]:
     """Choose what owners give under agreements in force, and for how many months: those and the reference in one text.
 
     SQL: SELECT entity, owner_id, clause_area.area_id AS within_id, <month of since> AS first, <month behind until> AS
@@ -126,7 +130,10 @@ def _given(of: InForce, *, is_postgresql: bool) -> sa.Select[Any]:
         )
         # Numbers are no records: nobody keeps anything of one that was only counted.
         .where(CLAUSE.c.detail != word(Detail.AGGREGATE), *stands(), *binds())
+        # As many as can be drafted: what somebody wrote in SQL says nothing, and spoils nothing.
+        .where(AGREEMENT.c.retention_months.between(number(0), number(LONGEST_KEPT_MONTHS)))
     )
+    chosen = chosen if owner is None else chosen.where(CLAUSE.c.owner_id == owner)
     days = {TODAY.key: of.today, REVIEWED_SINCE.key: of.reviewed_since}
 
     def written(element: Any, **_: Any) -> Any:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from schema.mutations.contributions import FAULTS, FaultCode
@@ -30,7 +29,6 @@ class Kept:
     # The agreement that is the rule, by reference.
     agreement: str | None
     due: int
-    next_review_on: date | None
     again_months: int
     holds: int
     proposed_version: int | None

@@ -10,6 +10,7 @@ reads the database itself.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 from typing import Any
@@ -52,6 +53,24 @@ MOST_MONTHS = 240
 _MATCHED = frozenset({"entity", "area_id", "month"})
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Only:
+    """Narrow a schedule to the records of one *owner*, and to those of these ids, as SQL takes both; None for all."""
+
+    owner: Any = None
+    records: Any = None
+
+    def conditions(self, table: sa.Table) -> Iterator[sa.ColumnElement[bool]]:
+        """Say of a table of records which are wanted."""
+        if self.owner is not None:
+            yield table.c.owner_id == self.owner
+        if self.records is not None:
+            yield table.c.id.in_(self.records)
+
+
+EVERY = Only()
+
+
 def kinds_of(by: Principal) -> frozenset[str]:
     """Name the kinds of record whose retention *by* has a say in: an officer's all, else those whose rows they see."""
     if SCOPE not in by.scopes:
@@ -68,19 +87,21 @@ def _sees(audience: Audience, kind: Contribution) -> bool:
     return own is not None and own.rung >= Detail.SUMMARY.rung and not audience.is_of_one_site(kind.family)
 
 
-def schedule(of: InForce, *, is_postgresql: bool, kinds: Iterable[str] | None = None) -> sa.Subquery:
+def schedule(
+    of: InForce, *, is_postgresql: bool, kinds: Iterable[str] | None = None, only: Only = EVERY
+) -> sa.Subquery:
     """Give every record that is kept, also one that was withdrawn, with its rule and when its review is due.
 
     Columns: id, owner_id, kind, version, is_withdrawn, since and due (months since the year 0), rule, agreement (its
     reference, where that is the rule), again_months (of the owner's own rule), holds, and those of `retention_review`.
-    *kinds* narrows it to these.
+    *kinds* and *only* narrow it to these.
     SQL: SELECT id, ..., CASE WHEN agreed < own THEN agreed ELSE own END AS due, CASE WHEN agreed < own THEN 'AGREEMENT'
     ELSE rule END AS rule, ... FROM (SELECT ..., coalesce(<month of next_review_on>, since + <months of the rule> + 1)
     AS own, since + <months of the agreement> + 1 AS agreed FROM (SELECT ... FROM outcome UNION ALL SELECT ...
     FROM outcome_past WHERE ending = 'WITHDRAWN' ...) AS kept JOIN agency ... LEFT JOIN retention_review ...
     LEFT JOIN (<what is agreed>) ... LEFT JOIN (SELECT record_id, count(*) FROM legal_hold ...)) AS dated
     """
-    dated = _dated(of, frozenset(RETAINED if kinds is None else kinds), is_postgresql=is_postgresql)
+    dated = _dated(of, frozenset(RETAINED if kinds is None else kinds), only, is_postgresql=is_postgresql)
     # Where nothing is agreed it is null, and so not before.
     is_agreed = dated.c.agreed < dated.c.own
     rest = (each for each in dated.c if each.name not in ("own", "agreed", "rule", "reference"))
@@ -92,16 +113,18 @@ def schedule(of: InForce, *, is_postgresql: bool, kinds: Iterable[str] | None = 
     ).subquery("schedule")
 
 
-def _dated(of: InForce, wanted: frozenset[str], *, is_postgresql: bool) -> sa.Subquery:
+def _dated(of: InForce, wanted: frozenset[str], only: Only, *, is_postgresql: bool) -> sa.Subquery:
     """Give every record that is kept with the months in which its owner's own rule and an agreement want a review."""
-    kept = sa.union_all(*_kept(of.today, wanted, is_postgresql=is_postgresql)).subquery("kept")
+    records = _kept(of.today, wanted or frozenset(RETAINED), only, is_postgresql=is_postgresql)
+    # Whoever sees no kind of record is asked about none.
+    kept = sa.union_all(*(each if wanted else each.where(sa.false()) for each in records)).cte("kept")
     held = (
         sa.select(HOLD.c.record_id, sa.func.count().label("holds"))
         .where(HOLD.c.released_at.is_(None))
         .group_by(HOLD.c.record_id)
         .subquery("held")
     )
-    shortest = agreed(of, is_postgresql=is_postgresql)
+    shortest = agreed(of, kept if only.records is not None else None, only.owner, is_postgresql=is_postgresql)
     is_given = sa.and_(
         *(shortest.c[name] == kept.c[name] for name in ("entity", "owner_id", "area_id")),
         shortest.c.first <= kept.c.month,
@@ -117,7 +140,7 @@ def _dated(of: InForce, wanted: frozenset[str], *, is_postgresql: bool) -> sa.Su
         sa.select(
             *(each for each in kept.c if each.name not in _MATCHED),
             sa.func.coalesce(month_of(REVIEW.c.next_review_on), kept.c.since + first + number(1)).label("own"),
-            _agreed_month(kept.c.since, shortest.c.months, is_postgresql=is_postgresql).label("agreed"),
+            _agreed_month(kept.c.since, shortest.c.months).label("agreed"),
             shortest.c.reference,
             again.label("again_months"),
             sa.func.coalesce(held.c.holds, number(0)).label("holds"),
@@ -132,21 +155,22 @@ def _dated(of: InForce, wanted: frozenset[str], *, is_postgresql: bool) -> sa.Su
     )
 
 
-def _agreed_month(
-    since: sa.ColumnElement[int], months: sa.ColumnElement[int], *, is_postgresql: bool
-) -> sa.ColumnElement[int]:
+def _agreed_month(since: sa.ColumnElement[int], months: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
     """Give the month in which an agreement wants a review: so many after the record's own, or after it was retained.
 
     What was retained is not due again in the same month, whatever is agreed: it would never leave the list.
-    SQL: CASE WHEN next_review_on IS NULL THEN since + months + 1
-    ELSE <month of reviewed_at> + CASE WHEN months = 0 THEN 1 ELSE months END END
+    SQL: CASE WHEN retained_on IS NULL THEN since + months + 1
+    ELSE <month of retained_on> + CASE WHEN months = 0 THEN 1 ELSE months END END
     """
+    retained_on = REVIEW.c.retained_on
     at_least_one = sa.case((months == number(0), number(1)), else_=months)
-    retained = month_of_instant(REVIEW.c.reviewed_at, is_postgresql=is_postgresql) + at_least_one
-    return sa.case((REVIEW.c.next_review_on.is_(None), since + months + number(1)), else_=retained)
+    return sa.case(
+        (retained_on.is_(None), since + months + number(1)),
+        else_=month_of(retained_on) + at_least_one,
+    )
 
 
-def _kept(today: date, wanted: frozenset[str], *, is_postgresql: bool) -> Iterator[sa.Select[Any]]:
+def _kept(today: date, wanted: frozenset[str], only: Only, *, is_postgresql: bool) -> Iterator[sa.Select[Any]]:
     for entity in dict.fromkeys(each.entity for each in RETAINED.values()):
         kinds = [each for each in RETAINED.values() if each.entity is entity and each.name in wanted]
         if not kinds:
@@ -165,6 +189,7 @@ def _kept(today: date, wanted: frozenset[str], *, is_postgresql: bool) -> Iterat
                 table.c.area_id,
                 month_within(entity, table).label("month"),
             ).select_from(table.join(AGENCY, AGENCY.c.id == table.c.owner_id))
+            chosen = chosen.where(*only.conditions(table))
             if is_past:
                 chosen = chosen.where(table.c.ending == word("WITHDRAWN"))
             if entity.discriminator:

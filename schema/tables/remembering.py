@@ -2,8 +2,9 @@
 
 Nothing in the program does either: whoever does writes SQL. So triggers on both dialects, which come with the tables,
 keep the row as it was (schema/tables/past.py) until the second of the change, and say on the row since when it is what
-it is. What was added stands at every instant: what records of before name must be there with them. An instant at which
-there are two versions of one id cannot be brought about; what is not told (when an agency was stopped) is not kept.
+it is. What was deleted stands until its month ends, because a record that is told as of the beginning of that month may
+name it. What was added stands at every instant: what records of before name must be there with them. An instant with
+two versions of one id cannot be brought about; what is not told (when an agency was stopped) is not kept.
 """
 
 from __future__ import annotations
@@ -22,6 +23,10 @@ OVERLAPPING = "it was something else then, which is kept"
 
 # As the tables hold instants: UTC, to the second. All changes of one transaction are of one instant on PostgreSQL.
 _NOW = {"sqlite": "strftime('%Y-%m-%dT%H:%M:%SZ', 'now')", "postgresql": "date_trunc('second', now())"}
+_MONTH_END = {
+    "sqlite": "strftime('%Y-%m-%dT%H:%M:%SZ', 'now', 'start of month', '+1 month')",
+    "postgresql": "(date_trunc('month', now() AT TIME ZONE 'UTC') + interval '1 month') AT TIME ZONE 'UTC'",
+}
 _KEYS = (sa.PrimaryKeyConstraint, sa.UniqueConstraint)
 _EVENTS = ("update", "delete", "insert")
 
@@ -30,7 +35,12 @@ def trigger_names(dialect: str) -> set[str]:
     """Name the triggers that keep what was."""
     if dialect == "postgresql":
         return {f"{table.name}_is_remembered" for table in REMEMBERED}
-    ours = (*(f"is_remembered_on_{event}" for event in _EVENTS), "is_never_replaced", "is_never_two")
+    ours = (
+        *(f"is_remembered_on_{event}" for event in _EVENTS),
+        "is_never_replaced",
+        "is_never_pushed_out",
+        "is_never_two",
+    )
     return {f"{table.name}_{each}" for table in REMEMBERED for each in ours}
 
 
@@ -53,18 +63,22 @@ def _sqlite(table: sa.Table) -> Iterator[str]:
     yield (
         f"{begin}_remembered_on_update AFTER UPDATE ON {name} WHEN {changed} BEGIN {keeping}; {ours.format(later)}; END"
     )
-    yield f"{begin}_remembered_on_delete AFTER DELETE ON {name} BEGIN {keeping}; END"
+    gone = _keeping(table, _MONTH_END["sqlite"])
+    yield f"{begin}_remembered_on_delete AFTER DELETE ON {name} BEGIN {gone}; END"
     kept = f"FROM {name}_past AS kept WHERE kept.id = NEW.id"
     again = f"(SELECT max({now}, max(kept.known_to)) {kept})"
     yield (
         f"{begin}_remembered_on_insert AFTER INSERT ON {name} WHEN EXISTS (SELECT 1 {kept}) "
         f"BEGIN {ours.format(again)}; END"
     )
-    # INSERT OR REPLACE deletes what is there without asking the triggers of DELETE.
+    # INSERT OR REPLACE and UPDATE OR REPLACE delete what is there without asking the triggers of DELETE.
     keys = [[column.name for column in key.columns] for key in table.constraints if isinstance(key, _KEYS)]
     same = " OR ".join("(" + " AND ".join(f"{column} = NEW.{column}" for column in key) + ")" for key in sorted(keys))
     there = f"EXISTS (SELECT 1 FROM {name} WHERE {same})"  # noqa: S608 - names that we declare
-    yield f"{begin}_never_replaced BEFORE INSERT ON {name} WHEN {there} BEGIN SELECT raise(ABORT, '{REPLACED}'); END"
+    refused = f"BEGIN SELECT raise(ABORT, '{REPLACED}'); END"
+    yield f"{begin}_never_replaced BEFORE INSERT ON {name} WHEN {there} {refused}"
+    another = f"EXISTS (SELECT 1 FROM {name} WHERE id IS NOT OLD.id AND ({same}))"  # noqa: S608 - names that we declare
+    yield f"{begin}_never_pushed_out BEFORE UPDATE ON {name} WHEN {another} {refused}"
     yield (
         f"{begin}_never_two BEFORE UPDATE OF known_from ON {name} WHEN EXISTS (SELECT 1 {kept} AND {_OVERLAPS}) "
         f"BEGIN SELECT raise(ABORT, '{OVERLAPPING}'); END"
@@ -82,7 +96,7 @@ def _postgresql(table: sa.Table) -> Iterator[str]:
     yield (
         f"CREATE OR REPLACE FUNCTION remember_{name}() RETURNS trigger LANGUAGE plpgsql AS $$ "
         f"DECLARE at timestamptz := {_NOW['postgresql']}; BEGIN "
-        f"IF TG_OP = 'DELETE' THEN {keeping}; RETURN OLD; END IF; "
+        f"IF TG_OP = 'DELETE' THEN {_keeping(table, _MONTH_END['postgresql'])}; RETURN OLD; END IF; "
         f"IF TG_OP = 'UPDATE' AND ({changed}) THEN {keeping}; NEW.known_from := greatest(OLD.known_from, at); "
         f"ELSIF TG_OP = 'INSERT' AND EXISTS (SELECT 1 {kept}) THEN "
         f"NEW.known_from := (SELECT greatest(at, max(kept.known_to)) {kept}); END IF; "

@@ -17,6 +17,8 @@ REVIEW = sa.Table(
     sa.Column("record_id", Id, primary_key=True),
     reference("owner_id", "agency"),
     day("next_review_on", optional=True),
+    # When it was retained last, which is what an agreement counts from; a proposal that was declined retains nothing.
+    day("retained_on", optional=True),
     sa.Column("reviewed_at", UtcDateTime),
     text("reviewed_by", optional=True),
     text("reason", optional=True),

@@ -18,7 +18,7 @@ from sqlalchemy.engine import Connection
 from auth.access.agreed import InForce
 from auth.access.disposal import NO_HOLD, Kept, Wrong, kept_of, wrong
 from auth.access.months import first_of, month_number
-from auth.access.retention import kinds_of, schedule
+from auth.access.retention import Only, kinds_of, schedule
 from auth.refusal import Code, Refused
 from schema.contribution import CONTRIBUTIONS
 from schema.mutations.contributions import MOST_ROWS, FaultCode
@@ -118,9 +118,9 @@ def _find(doing: Doing, meant: Sequence[Meant], grace: timedelta) -> None:
     if not asked or not kinds:
         return
     of = InForce(doing.today, doing.today - grace)
-    due = schedule(of, is_postgresql=connection.dialect.name == "postgresql", kinds=kinds)
-    wanted = (due.c.owner_id == doing.by.agency, due.c.id.in_(among(connection, asked, Id())))
-    found = {row["id"]: kept_of(row) for row in connection.execute(sa.select(due).where(*wanted)).mappings()}
+    only = Only(doing.by.agency, among(connection, asked, Id()))
+    due = schedule(of, is_postgresql=connection.dialect.name == "postgresql", kinds=kinds, only=only)
+    found = {row["id"]: kept_of(row) for row in connection.execute(sa.select(due)).mappings()}
     for each in meant:
         each.record = found.get(each.id)
 
@@ -167,13 +167,10 @@ def _retain(doing: Doing, name: str, meant: Sequence[Meant]) -> tuple[None, Sequ
     reviewed = {"reviewed_at": doing.now, "reviewed_by": doing.by.id, "reason": doing.given["input"]["reason"]}
     ends = dict.fromkeys(_PROPOSED)
     for each in meant:
-        kept, next_review = each.kept, {}
-        if name != "declineDisposal":
-            next_review = {"next_review_on": first_of(month_number(doing.today) + kept.again_months)}
-        elif kept.next_review_on is not None:
-            # What is agreed is counted from the review; one that keeps no record longer must not put it off.
-            next_review = {"next_review_on": first_of(kept.due)}
-        _keep(doing, each.id, {**reviewed, **ends, **next_review})
+        again = first_of(month_number(doing.today) + each.kept.again_months)
+        # Who declines retains nothing: the record waits for its review as before.
+        retained = {} if name == "declineDisposal" else {"next_review_on": again, "retained_on": doing.today}
+        _keep(doing, each.id, {**reviewed, **ends, **retained})
     return None, [_entry(doing, name, meant, Kind.ALTER)]
 
 

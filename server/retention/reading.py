@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from auth.access.agreed import InForce
 from auth.access.months import first_of, month_number
-from auth.access.retention import MOST_MONTHS, RETAINED, kinds_of, schedule
+from auth.access.retention import MOST_MONTHS, RETAINED, Only, kinds_of, schedule
 from auth.access.words import number, word
 from auth.principal import Principal
 from auth.refusal import Code, RefusalError, Refused
@@ -122,7 +122,7 @@ class Retention:
         held = sa.func.sum(sa.case((due.c.holds > number(0), number(1)), else_=number(0)))
         counted = (
             sa.select(month, due.c.kind, due.c.rule, sa.func.count(), held)
-            .where(due.c.due < sa.literal(this_month + months), *self._own(due))
+            .where(due.c.due < sa.literal(this_month + months))
             .group_by(month, due.c.kind, due.c.rule)
             .order_by(month, due.c.kind, due.c.rule)
         )
@@ -145,20 +145,16 @@ class Retention:
         return Found(await certificate_of(self._database, given["id"], agency=who.agency, kinds=who.kinds))
 
     def _schedule(self) -> sa.Subquery:
-        return schedule(self._in_force, is_postgresql=self._dialect.is_postgresql, kinds=self._who.kinds)
-
-    def _own(self, due: sa.Subquery) -> list[sa.ColumnElement[bool]]:
-        if not self._who.kinds:
-            return [sa.false()]
         agency = self._who.agency
-        return [] if agency is None else [due.c.owner_id == self._dialect.bind(agency, FieldKind.ID)]
+        only = Only() if agency is None else Only(self._dialect.bind(agency, FieldKind.ID))
+        return schedule(self._in_force, is_postgresql=self._dialect.is_postgresql, kinds=self._who.kinds, only=only)
 
     def _chosen(self, due: sa.Subquery) -> sa.Select[Any]:
         columns = [
             _as_text(due.c[name], is_postgresql=self._dialect.is_postgresql).label(name) for name in _COLUMNS[:-1]
         ]
         state = _state(due, month_number(self._today)).label(_COLUMNS[-1])
-        return sa.select(*columns, state).where(*self._own(due))
+        return sa.select(*columns, state)
 
     async def _holds(self, records: list[str]) -> dict[str, list[Shown]]:
         """Find the holds that records are under."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -16,7 +16,9 @@ from sqlalchemy.exc import DBAPIError
 from schema.tables.past import PAST_OPEN
 from schema.tables.reference import AGENCY, AREA, TEAM
 from schema.tables.remembering import OVERLAPPING, REPLACED
+from server.work import utc_now
 from tests.asking import Ask, open_asking
+from tests.promises.known import correct, record
 from tests.promises.known_crime import at, day
 from tests.world import id_of
 
@@ -144,6 +146,31 @@ async def test_an_area_that_is_gone_stands_there_for_then(ask: Ask) -> None:
     assert told == ["Hamlet", "Village", "Village", None, None]
 
 
+async def test_what_is_told_as_of_the_month_finds_an_agency_that_is_gone_since(ask: Ask) -> None:
+    """Who is told a record as the month began is told by whom it was done, though that agency ended later in it."""
+    gone, late = str(uuid4()), "2026-04-30T23:59:59Z"
+    duty = {"kind": "VOLUNTARY", "duty": "NONE", "regime": "GENERAL"}
+    await change(ask, None, sa.insert(AGENCY).values(id=gone, name="Gone", **duty))
+    of = await record(ask, "Intervention", provider=gone)
+    await correct(ask, "Intervention", of, provider=id_of("council"))
+    await change(ask, None, sa.delete(AGENCY).where(AGENCY.c.id == gone))
+    past = PAST_OPEN["agency"]
+    async with ask.world.database.engine.begin() as connection:
+        until = await connection.scalar(sa.select(past.c.known_to).where(past.c.id == gone))
+        await connection.execute(sa.update(past).values(known_to=datetime(2026, 5, 1, tzinfo=UTC)))
+    await ask.world.agreements("""
+        reference | entity       | owner   | recipient | roles       | detail  | area
+        ISA-1     | Intervention | council | svpp      | SVPP_MEMBER | SUMMARY | town""")
+    query = """query ($id: ID!, $at: DateTime) { node(id: $id, asAt: $at) {
+        ... on Intervention { provider { name } } } }"""
+    node = (await ask(query, as_="svpp member", variables={"id": of, "at": late}))["node"]
+
+    assert node == {"provider": {"name": "Gone"}}
+    assert until is not None
+    assert (until.day, until.hour, until.minute, until.second) == (1, 0, 0, 0)
+    assert timedelta() < until - utc_now() <= timedelta(days=31)
+
+
 async def test_an_area_that_came_back_was_away(ask: Ask) -> None:
     """Under the same id: it was what it was, then nothing, and is what it is since it came back."""
     of = str(uuid4())
@@ -196,8 +223,10 @@ async def test_two_versions_at_one_instant_cannot_be_made(ask: Ask) -> None:
             columns = "name, kind, vintage, valid_from"
             replacing = f"INSERT OR REPLACE INTO area (id, gss_code, {columns}) SELECT {other['id']}, "
             replacing += f"{other['gss_code']}, {columns} FROM area WHERE id = '{id_of('ward')}'"
-            with pytest.raises(DBAPIError, match=REPLACED):
-                await change(ask, None, sa.text(replacing))
+            pushing = f"UPDATE OR REPLACE area SET {column} = (SELECT {column} FROM area WHERE id = '{id_of('ward')}') "
+            for each in (replacing, f"{pushing}WHERE id = '{id_of('next ward')}'"):
+                with pytest.raises(DBAPIError, match=REPLACED):
+                    await change(ask, None, sa.text(each))
     assert [await name(ask, id_of("ward"), each) for each in (at(4), at(5))] == ["ward", "Ash"]
 
 

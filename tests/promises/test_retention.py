@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from auth.access.months import first_of, month_number
 from auth.access.retention import RETAINED, kinds_of, unplaced
+from auth.roles import ROLES, Role
 from schema.tables.retention import REVIEW
 from tests.asking import Ask, principal
 from tests.promises.contributed import take, whole
@@ -104,6 +105,14 @@ async def test_a_token_without_the_scope_is_told_which_one(ask: Ask) -> None:
     error = await ask.refusal(FORECAST, as_=OFFICER, without=["retention:manage"])
 
     assert (error["extensions"]["code"], error["extensions"]["scope"]) == ("INSUFFICIENT_SCOPE", "retention:manage")
+
+
+async def test_a_token_that_reads_no_kind_is_told_of_none(ask: Ask) -> None:
+    """With the scope of retention alone nobody sees a record, and so none is due."""
+    query = "{ retentionForecast { due } retentionReviews(first: 1) { nodes { id } } }"
+    others = [each for each in ROLES[Role.POLICE_ANALYST].scopes if each != "retention:manage"]
+
+    assert await ask(query, as_=ANALYST, without=others) == {"retentionForecast": [], "retentionReviews": {"nodes": []}}
 
 
 async def test_pages_follow_each_other_without_a_gap(ask: Ask) -> None:

@@ -116,7 +116,9 @@ async def compare(ask: Ask, records: dict[str, Record], signed: list[dict[str, s
         {
             "record_id": id_of(name),
             "owner_id": id_of("council" if name == "order" else "police"),
-            "reviewed_at": datetime(2026, month, 28, 12, tzinfo=UTC),
+            # A review since then, which retained nothing.
+            "reviewed_at": datetime(2026, 11, 20, 12, tzinfo=UTC),
+            "retained_on": date(2026, month, 28),
             "reviewed_by": "somebody",
             "reason": "needed",
             "next_review_on": date(2031, month, 1),

@@ -140,6 +140,14 @@ async def test_an_agreement_asks_to_its_last_day(ask: Ask, given: dict[str, str]
     assert (await told(ask, "arrest"))[0] == "AGREEMENT"
 
 
+@pytest.mark.parametrize("months", [-5, 1_201, 90_000])
+async def test_months_that_cannot_be_agreed_ask_for_nothing(ask: Ask, months: int) -> None:
+    """Written by hand into the database: the owner's own rule, and the list is still there."""
+    await agree(ask.world)
+    async with ask.world.changed("agreement", "ISA-1", retention_months=months):
+        assert await told(ask, "arrest") == OWN
+
+
 async def test_what_an_agreement_asked_ends_with_it_and_comes_back(ask: Ask) -> None:
     """On the very next query, as it is suspended and resumed, and as time goes by."""
     await agree(ask.world, ends_on="2027-03-31", review_on="2027-03-31")

@@ -1,7 +1,7 @@
 """Migrated pasts: what was there before anything was kept of it stands at every instant, and is kept from then on."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from schema.tables import reference
 from schema.tables.crime import RECORDED_CRIME
 from schema.tables.past import PAST_OPEN
+from schema.tables.retention import REVIEW
 from server import migrations
 from server.database import Access, Database
 from server.imports.police_uk import import_police_uk
@@ -74,3 +75,24 @@ async def test_an_agency_of_before_is_kept_once_it_is_corrected(before: Database
     assert since is not None
     assert since.microsecond == 0
     assert abs(utc_now() - since) < timedelta(minutes=5)
+
+
+async def test_what_was_retained_before_is_counted_from_its_last_review(before: Database, database_url: str) -> None:
+    """Nobody kept when it was retained; what was never retained is counted from its own day."""
+    is_postgresql = before.dialect == "postgresql"
+    ids = "CAST(%s AS uuid)" if is_postgresql else "%s"
+    rows = [(3, "'2031-04-01'"), (4, "NULL")]
+    at = "'2026-04-20T23:30:00Z'"
+    async with before.engine.begin() as connection:
+        for place, again in rows:
+            names = [f"'00000000-0000-4000-8000-00000000000{each}'" for each in (place, 2)]
+            record, owner = (ids % each for each in names)
+            await connection.exec_driver_sql(
+                "INSERT INTO retention_review (record_id, owner_id, next_review_on, reviewed_at, reviewed_by, reason) "
+                f"VALUES ({record}, {owner}, {again}, {at}, 'p', 'r')"
+            )
+    await migrations.upgrade(database_url)
+    async with before.engine.connect() as connection:
+        found = (await connection.scalars(sa.select(REVIEW.c.retained_on).order_by(REVIEW.c.record_id))).all()
+
+    assert list(found) == [date(2026, 4, 20), None]
