@@ -68,7 +68,7 @@ def _sqlite(table: sa.Table) -> Iterator[str]:
     kept = f"FROM {name}_past AS kept WHERE kept.id = NEW.id"
     again = f"(SELECT max({now}, max(kept.known_to)) {kept})"
     yield (
-        f"{begin}_remembered_on_insert AFTER INSERT ON {name} WHEN EXISTS (SELECT 1 {kept}) "
+        f"{begin}_remembered_on_insert AFTER INSERT ON {name} WHEN EXISTS (SELECT 1 {kept} AND {_OVERLAPS}) "
         f"BEGIN {ours.format(again)}; END"
     )
     # INSERT OR REPLACE and UPDATE OR REPLACE delete what is there without asking the triggers of DELETE.
@@ -98,7 +98,7 @@ def _postgresql(table: sa.Table) -> Iterator[str]:
         f"DECLARE at timestamptz := {_NOW['postgresql']}; BEGIN "
         f"IF TG_OP = 'DELETE' THEN {_keeping(table, _MONTH_END['postgresql'])}; RETURN OLD; END IF; "
         f"IF TG_OP = 'UPDATE' AND ({changed}) THEN {keeping}; NEW.known_from := greatest(OLD.known_from, at); "
-        f"ELSIF TG_OP = 'INSERT' AND EXISTS (SELECT 1 {kept}) THEN "
+        f"ELSIF TG_OP = 'INSERT' AND EXISTS (SELECT 1 {kept} AND {_OVERLAPS}) THEN "
         f"NEW.known_from := (SELECT greatest(at, max(kept.known_to)) {kept}); END IF; "
         f"IF EXISTS (SELECT 1 {kept} AND {_OVERLAPS}) THEN RAISE EXCEPTION '{OVERLAPPING}'; END IF; "
         "RETURN NEW; END $$"

@@ -20,6 +20,8 @@ VERSIONED = (
     *("Grant", "SurveyResult", "AssaultAttendance"),
     *("Operation", "Site", "Phase", "Indicator", "IndicatorValue"),
 )
+# What everybody sees, at each instant what it was then.
+OF_EVERYBODY = ("Agency", "Team", "Area", "RecordedCrime", "CrimeOutcome")
 
 
 class Remembered(Sight):
@@ -51,6 +53,9 @@ class Remembered(Sight):
             known = self._known(entity)
             tables[entity.table.name] = [row for row, _ in known]
             versions[entity.table.name] = {row["id"]: version for row, version in known}
+        for table in (CATALOGUE[name].table.name for name in OF_EVERYBODY):
+            kept = [row for row in tables.get(f"{table}_past", ()) if self._moment < row["known_to"]]
+            tables[table] = [row for row in (*tables[table], *kept) if _by(row["known_from"], self._moment)]
         for table, (of, near) in LISTS.items():
             present = [row for row in tables.get(table, ()) if versions[of].get(row[near], 0) is None]
             past = [row for row in tables.get(f"{table}_past", ()) if versions[of].get(row[near]) == row["version"]]

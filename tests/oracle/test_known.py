@@ -14,7 +14,7 @@ from schema.catalogue import CATALOGUE
 from schema.entity import Field, Link
 from schema.marking import Detail
 from tests.oracle.documents.question import Question, schema_without
-from tests.oracle.remembering import VERSIONED, Remembered
+from tests.oracle.remembering import OF_EVERYBODY, VERSIONED, Remembered
 from tests.oracle.sight import reaches
 from tests.oracle.stage import Stage, compared
 from tests.oracle.worlds.past import MOMENTS
@@ -27,7 +27,7 @@ def everything(principal: Principal) -> str:
     query = schema.query_type
     assert isinstance(query, GraphQLObjectType)
     roots = []
-    for name in (each for each in VERSIONED if CATALOGUE[each].root in query.fields):
+    for name in (each for each in (*VERSIONED, *OF_EVERYBODY) if CATALOGUE[each].root in query.fields):
         entity = CATALOGUE[name]
         members = [each.name for each in entity.members if each.name in schema.type_map]
         parts = [values(schema.type_map[name], name, "")]

@@ -182,6 +182,19 @@ async def test_an_area_that_came_back_was_away(ask: Ask) -> None:
     assert told == ["Hamlet", "Hamlet", None, None, "Village", "Village"]
 
 
+async def test_a_copy_of_the_tables_says_what_they_said(ask: Ask) -> None:
+    """Whatever is put in first: what a row says of since when stands, unless something else was kept for then."""
+    of, past = str(uuid4()), PAST_OPEN["area"]
+    known = {"gss_code": f"X-{of}", "kind": "WARD", "vintage": 2021, "valid_from": date(2021, 1, 1)}
+    kept_row = sa.insert(past).values(id=of, name="Hamlet", **known, known_to=day(5))
+    await change(ask, None, kept_row, sa.insert(AREA).values(id=of, name="Village", **known, known_from=day(5)))
+    assert [await name(ask, of, each) for each in (at(4), at(5), None)] == ["Hamlet", "Village", "Village"]
+
+    await change(ask, None, removed(of), sa.delete(past).where(past.c.known_to > LATELY))
+    await change(ask, 7, sa.insert(AREA).values(id=of, name="Town", **known, known_from=day(4)))
+    assert [await name(ask, of, each) for each in (at(4), at(6), at(7))] == ["Hamlet", None, "Town"]
+
+
 async def test_what_is_not_told_is_not_kept(ask: Ask) -> None:
     """That an agency was stopped, and a change that changes nothing."""
     stopped = sa.update(AGENCY).where(AGENCY.c.id == id_of("health")).values(stopped_at=day(3))

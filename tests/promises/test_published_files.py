@@ -72,7 +72,7 @@ def _printed(row: list[str]) -> Row:
 
 async def kept(database: Database, table: sa.Table) -> Counter[Row]:
     """Give what is in a table, in the words of the files."""
-    columns = [each for each in table.columns if each.name not in ("id", "fingerprint")]
+    columns = [each for each in table.columns if each.name not in ("id", "fingerprint", "known_from")]
     async with database.engine.connect() as connection:
         rows = await connection.execute(sa.select(*columns))
         return Counter(

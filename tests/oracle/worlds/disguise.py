@@ -18,7 +18,7 @@ from schema.catalogue import CATALOGUE
 from schema.entity import Entity, Family, Field, Governance, Link
 from schema.marking import Detail
 from schema.tables.base import METADATA
-from schema.tables.past import PAST, PAST_PARTS
+from schema.tables.past import PAST, PAST_OPEN, PAST_PARTS
 from tests.oracle.remembering import Remembered
 from tests.oracle.rows import Row, Rows, Tables
 from tests.oracle.sight import FIREARMS, Sight, type_of
@@ -44,7 +44,7 @@ def seen_by(tables: Tables, principal: Principal) -> dict[str, dict[str, tuple[D
     """
     now = Sight(Rows(tables), principal, today=TODAY, grace_days=GRACE_DAYS)
     seen = {entity.name: _rows(now, entity) for entity in CATALOGUE.values()}
-    versioned = [entity for entity in CATALOGUE.values() if entity.table.name in {*PAST, *PAST_PARTS}]
+    versioned = [entity for entity in CATALOGUE.values() if entity.table.name in {*PAST, *PAST_PARTS, *PAST_OPEN}]
     for moment in MOMENTS:
         then = Remembered(now, moment)
         seen |= {f"{entity.name} {moment}": _rows(then, entity) for entity in versioned}

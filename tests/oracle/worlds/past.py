@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from schema.tables import community, records
-from schema.tables.past import PAST, PAST_PARTS
+from schema.tables.past import PAST, PAST_OPEN, PAST_PARTS
 from tests.oracle.rows import Row, Tables
 from tests.oracle.worlds.agreements import GRADED
 
@@ -54,6 +54,8 @@ def remember(making: Making, tables: Tables) -> None:
                 _add(making, tables, past, row)
         for row in gone:
             _add(making, tables, past, row, is_gone=True)
+    for past in PAST_OPEN.values():
+        _of_everybody(making, tables, past)
 
 
 def _gone(making: Making, present: list[Row]) -> Row:
@@ -78,6 +80,26 @@ def _add(making: Making, tables: Tables, past: sa.Table, row: Row, *, is_gone: b
         _lists(making, tables, name, made)
     if not is_gone:
         row |= {"recorded_at": first, "known_from": times[-1], "version": len(times)}
+
+
+def _of_everybody(making: Making, tables: Tables, past: sa.Table) -> None:
+    """Add earlier versions of what everybody sees, and rows that were deleted: of crime also when it came."""
+    present = tables[past.name.removesuffix("_past")]
+    gone = [_gone(making, present) for _ in range(WITHDRAWN)]
+    for row in gone:
+        # No two areas have one code at one instant.
+        row |= {"gss_code": row["id"]} if "gss_code" in row else {}
+    for row in (*present, *gone):
+        times: list[datetime | None] = [*sorted(set(making.random.choices(MOMENTS, k=3)))]
+        if "crime_id" not in row or making.random.random() < UNKNOWN:
+            times.insert(0, None)
+        if all(row is not each for each in gone) and making.random.random() > CORRECTED:
+            times = times[:1]
+        for began, ended in pairwise(times):
+            made = _earlier(making, present, row) | {name: row[name] for name in row.keys() & {"gss_code"}}
+            made |= {"known_from": began, "known_to": ended}
+            tables.setdefault(past.name, []).append({column.name: made[column.name] for column in past.c})
+        row["known_from"] = times[-1]
 
 
 def _earlier(making: Making, present: list[Row], row: Row) -> Row:
