@@ -110,6 +110,11 @@ class Contribution:
         return (self.member and self.member.family) or self.entity.family
 
     @property
+    def governing(self) -> str:
+        """Name what a clause has to name to open it: its entity, or itself where it has a family of its own."""
+        return self.member.name if self.member is not None and self.member.family is not None else self.entity.name
+
+    @property
     def is_about_patients(self) -> bool:
         """Tell whether it comes from where patients are known, so that nothing of what is not taken is told or kept."""
         return self.family is Family.HEALTH

@@ -18,7 +18,6 @@ from auth.access.drafting import LONGEST_KEPT_MONTHS
 from auth.access.months import month_of
 from auth.access.resolution import REVIEWED_SINCE, TODAY, binds, stands
 from auth.access.words import number, word
-from schema.contribution import Contribution
 from schema.entity import Entity
 from schema.marking import Detail
 from schema.tables.base import Text
@@ -35,16 +34,11 @@ _FIVE_DIGITS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class InForce:
+class AsOf:
     """As of when an agreement is in force: the day, and the last day of its own review that is still accepted."""
 
     today: date
     reviewed_since: date
-
-
-def governing(kind: Contribution) -> str:
-    """Name what a clause has to name to open records of a kind: its entity, or itself where it has its own family."""
-    return kind.member.name if kind.member is not None and kind.member.family is not None else kind.entity.name
 
 
 def month_within(entity: Entity, table: sa.FromClause) -> sa.ColumnElement[int]:
@@ -52,7 +46,7 @@ def month_within(entity: Entity, table: sa.FromClause) -> sa.ColumnElement[int]:
     return number(_DAYLESS) if entity.day is None else month_of(table.c[entity.day])
 
 
-def agreed(of: InForce, records: sa.FromClause | None, owner: Any, *, is_postgresql: bool) -> sa.Subquery:
+def agreed(of: AsOf, records: sa.FromClause | None, owner: Any, *, is_postgresql: bool) -> sa.Subquery:
     """Give the shortest months that are agreed for what an owner gives, and the reference of that agreement.
 
     Only for the areas of *records*, and for one *owner*; for all where they are None.
@@ -105,7 +99,7 @@ def _stretches(given: sa.CTE) -> sa.Subquery:
     return sa.select(*edges.c, following.label("behind")).subquery("stretch")
 
 
-def _given(of: InForce, owner: Any, *, is_postgresql: bool) -> sa.Select[Any]:
+def _given(of: AsOf, owner: Any, *, is_postgresql: bool) -> sa.Select[Any]:
     """Choose what owners give under agreements in force, and for how many months: those and the reference in one text.
 
     SQL: SELECT entity, owner_id, clause_area.area_id AS within_id, <month of since> AS first, <month behind until> AS

@@ -17,7 +17,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from auth.access.agreed import InForce, agreed, governing, month_within
+from auth.access.agreed import AsOf, agreed, month_within
 from auth.access.audience import Audience
 from auth.access.months import month_of, month_of_instant
 from auth.access.words import number, word
@@ -87,9 +87,7 @@ def _sees(audience: Audience, kind: Contribution) -> bool:
     return own is not None and own.rung >= Detail.SUMMARY.rung and not audience.is_of_one_site(kind.family)
 
 
-def schedule(
-    of: InForce, *, is_postgresql: bool, kinds: Iterable[str] | None = None, only: Only = EVERY
-) -> sa.Subquery:
+def schedule(of: AsOf, *, is_postgresql: bool, kinds: Iterable[str] | None = None, only: Only = EVERY) -> sa.Subquery:
     """Give every record that is kept, also one that was withdrawn, with its rule and when its review is due.
 
     Columns: id, owner_id, kind, version, is_withdrawn, since and due (months since the year 0), rule, agreement (its
@@ -113,7 +111,7 @@ def schedule(
     ).subquery("schedule")
 
 
-def _dated(of: InForce, wanted: frozenset[str], only: Only, *, is_postgresql: bool) -> sa.Subquery:
+def _dated(of: AsOf, wanted: frozenset[str], only: Only, *, is_postgresql: bool) -> sa.Subquery:
     """Give every record that is kept with the months in which its owner's own rule and an agreement want a review."""
     records = _kept(of.today, wanted or frozenset(RETAINED), only, is_postgresql=is_postgresql)
     # Whoever sees no kind of record is asked about none.
@@ -202,7 +200,7 @@ def _kind(table: sa.Table, kinds: list[Contribution]) -> sa.ColumnElement[str]:
 
 
 def _governing(table: sa.Table, kinds: list[Contribution]) -> sa.ColumnElement[str]:
-    return _named(table, kinds, {each.name: governing(each) for each in kinds})
+    return _named(table, kinds, {each.name: each.governing for each in kinds})
 
 
 def _named(table: sa.Table, kinds: list[Contribution], names: Mapping[str, str]) -> sa.ColumnElement[str]:

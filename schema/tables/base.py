@@ -8,6 +8,7 @@ fractions, text ordered by its bytes. Declares only; never opens a connection.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -25,6 +26,17 @@ METADATA = sa.MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+
+def come_with_tables(statements: Callable[[str], Iterable[str]]) -> None:
+    """Run *statements* of a dialect when all tables were made at once, as tests do; migrations run the same."""
+
+    def run(target: object, connection: sa.Connection, **_options: object) -> None:
+        for statement in statements(connection.dialect.name):
+            connection.exec_driver_sql(statement)
+
+    sa.event.listen(METADATA, "after_create", run)
+
 
 # The database orders text by its bytes on both dialects; a language's order would differ between servers.
 Text = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")

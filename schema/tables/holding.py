@@ -9,9 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-import sqlalchemy as sa
-
-from schema.tables.base import METADATA
+from schema.tables.base import METADATA, come_with_tables
 from schema.tables.past import PAST, PAST_PARTS
 from schema.tables.retention import HOLD, KEPT
 
@@ -101,10 +99,4 @@ def _changes(dialect: str) -> Iterator[tuple[str, str, str]]:
             yield f"{table.name}_is_left", table.name, "UPDATE OR DELETE OR TRUNCATE"
 
 
-def _put_to_work(target: object, connection: sa.Connection, **_options: object) -> None:
-    for statement in statements(connection.dialect.name):
-        connection.exec_driver_sql(statement)
-
-
-# Runs when all tables were made at once, as tests do; migrations run the same statements.
-sa.event.listen(METADATA, "after_create", _put_to_work)
+come_with_tables(statements)

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 
 from schema.tables import audit
-from schema.tables.base import METADATA
+from schema.tables.base import come_with_tables
 
 KEPT = (
     audit.AUDIT_ENTRY,
@@ -206,10 +206,4 @@ def _postgresql() -> Iterator[str]:
     yield f"REVOKE EXECUTE ON FUNCTION {APPEND} FROM PUBLIC"
 
 
-def _put_to_work(target: object, connection: sa.Connection, **_options: object) -> None:
-    for statement in statements(connection.dialect.name):
-        connection.exec_driver_sql(statement)
-
-
-# Runs when all tables were made at once, as tests do; migrations run the same statements.
-sa.event.listen(METADATA, "after_create", _put_to_work)
+come_with_tables(statements)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 import sqlalchemy as sa
 
-from schema.tables.base import METADATA, at_least_zero, number
+from schema.tables.base import METADATA, at_least_zero, come_with_tables, number
 
 RECORD_MOVES = sa.Table(
     "record_moves",
@@ -73,10 +73,4 @@ def statements(dialect: str, tables: Iterable[str] = WATCHED) -> Iterator[str]:
         )
 
 
-def _put_to_work(target: object, connection: sa.Connection, **_options: object) -> None:
-    for statement in statements(connection.dialect.name):
-        connection.exec_driver_sql(statement)
-
-
-# Runs when all tables were made at once, as tests do; a migration runs the same statements.
-sa.event.listen(METADATA, "after_create", _put_to_work)
+come_with_tables(statements)

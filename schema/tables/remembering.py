@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from schema.tables.base import METADATA
+from schema.tables.base import come_with_tables
 from schema.tables.past import PAST_OPEN
 from schema.tables.reference import AGENCY, AREA, TEAM
 
@@ -48,7 +48,7 @@ def statements(dialect: str) -> Iterator[str]:
     """Write the statements that make the database keep what was.
 
     SQL: CREATE TRIGGER team_is_remembered_on_delete AFTER DELETE ON team BEGIN INSERT INTO team_past (id, ...,
-    known_to) SELECT OLD.id, ..., <now> WHERE OLD.known_from IS NULL OR OLD.known_from < <now>; END
+    known_to) SELECT OLD.id, ..., <month end> WHERE OLD.known_from IS NULL OR OLD.known_from < <month end>; END
     """
     for table in REMEMBERED:
         yield from _sqlite(table) if dialect == "sqlite" else _postgresql(table)
@@ -124,10 +124,4 @@ def _keeping(table: sa.Table, now: str) -> str:
     )
 
 
-def _put_to_work(target: object, connection: sa.Connection, **_options: object) -> None:
-    for statement in statements(connection.dialect.name):
-        connection.exec_driver_sql(statement)
-
-
-# Runs when all tables were made at once, as tests do; migrations run the same statements.
-sa.event.listen(METADATA, "after_create", _put_to_work)
+come_with_tables(statements)

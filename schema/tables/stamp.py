@@ -16,7 +16,7 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 
 from schema.tables import grants, identity, people, reference, sharing
-from schema.tables.base import METADATA
+from schema.tables.base import METADATA, come_with_tables
 
 # Tables, each with the columns that end what tokens rest on.
 Grounds = tuple[tuple[sa.Table, tuple[str, ...]], ...]
@@ -161,12 +161,9 @@ def ground_statements(dialect: str, grounds: Grounds = GROUNDS) -> Iterator[str]
         )
 
 
-def _put_to_work(target: object, connection: sa.Connection, **_options: object) -> None:
-    dialect = connection.dialect.name
-    standing = (*standing_statements(dialect), *ground_statements(dialect), *ground_statements(dialect, AGENCY_GROUND))
-    for statement in (*statements(dialect), *standing):
-        connection.exec_driver_sql(statement)
+def _every_statement(dialect: str) -> Iterator[str]:
+    yield from statements(dialect)
+    yield from (*standing_statements(dialect), *ground_statements(dialect), *ground_statements(dialect, AGENCY_GROUND))
 
 
-# Runs when all tables were made at once, as tests do; migrations run the same statements.
-sa.event.listen(METADATA, "after_create", _put_to_work)
+come_with_tables(_every_statement)

@@ -15,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from auth.access.agreed import InForce
+from auth.access.agreed import AsOf
 from auth.access.disposal import NO_HOLD, Kept, Wrong, kept_of, wrong
 from auth.access.months import first_of, month_number
 from auth.access.retention import Only, kinds_of, schedule
@@ -117,7 +117,7 @@ def _find(doing: Doing, meant: Sequence[Meant], grace: timedelta) -> None:
     asked = sorted({each.id for each in meant if is_id(each.id)})
     if not asked or not kinds:
         return
-    of = InForce(doing.today, doing.today - grace)
+    of = AsOf(doing.today, doing.today - grace)
     only = Only(doing.by.agency, among(connection, asked, Id()))
     due = schedule(of, is_postgresql=connection.dialect.name == "postgresql", kinds=kinds, only=only)
     found = {row["id"]: kept_of(row) for row in connection.execute(sa.select(due)).mappings()}

@@ -13,7 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from auth.access.agreed import InForce
+from auth.access.agreed import AsOf
 from auth.access.months import first_of, month_number
 from auth.access.retention import MOST_MONTHS, RETAINED, Only, kinds_of, schedule
 from auth.access.words import number, word
@@ -75,7 +75,7 @@ class Retention:
         self._seal = seal
         self._who = who
         self._today = now.date()
-        self._in_force = InForce(self._today, self._today - grace)
+        self._in_force = AsOf(self._today, self._today - grace)
         self._dialect = dialect_of(database)
         self._questions: Mapping[str, Callable[[Mapping[str, Any]], Awaitable[Found]]] = {
             _LIST: self._reviews,
