@@ -3,6 +3,7 @@
 What the back end decides is tested in test_explorer.py; here it only answers, and remembers what it was sent.
 """
 
+from asyncio import sleep
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -46,6 +47,8 @@ class BackEnd:
     status: int = 200
     asked: list[tuple[str, Mapping[str, str]]] = field(default_factory=list)
     signed_out: list[Mapping[str, str]] = field(default_factory=list)
+    # How long signing out takes. Unit: seconds.
+    takes: float = 0
 
     def app(self) -> Starlette:
         """Make the application."""
@@ -77,6 +80,7 @@ class BackEnd:
 
     async def sign_out(self, request: Request) -> Response:
         """Remember that somebody signed out."""
+        await sleep(self.takes)
         self.signed_out.append(request.headers)
         return Response(status_code=204)
 
@@ -210,9 +214,15 @@ async def test_queries_are_kept_for_this_tab_only(explorer: Opened) -> None:
 
 
 async def test_signing_out_leaves_nothing_behind(explorer: Opened) -> None:
-    """The back end is told with the header no other site can set, the storage is emptied and the page is left."""
+    """The back end is told with the header no other site can set, the storage is emptied and the page is left.
+
+    What was typed last is saved a moment later, while the back end is still being told: that is not kept either.
+    """
     await explorer.run()
     page = explorer.tab.page
+    explorer.back_end.takes = 1.5
+    await page.locator(".graphiql-query-editor").click()
+    await page.keyboard.type("# J Smith")
     await page.get_by_role("button", name="Sign out").click()
     await page.wait_for_url(f"{explorer.address}/")
 

@@ -15,7 +15,7 @@ export async function ask(asked, purpose, onEnd) {
 }
 
 export async function signOut(storage) {
-  storage.clear();
+  storage.end();
   const response = await fetch('/explorer/logout', { method: 'POST', credentials: 'same-origin', headers: OURS });
   if (response.ok || response.status === 401) {
     // Nothing of this page is left behind the back button.
