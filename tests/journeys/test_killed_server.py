@@ -21,12 +21,17 @@ from tests.record import opened
 ROUNDS = 50
 SERVERS = 2
 PATIENCE = 60.0
+# A server is killed when it has answered some number up to this, so a slow machine proves as much as a fast one.
+MOST = 20
 QUERY = "{ agencies(first: 5, orderBy: [{ field: name }]) { nodes { name } } }"
 NAMES = {"data": {"agencies": {"nodes": [{"name": "Council"}, {"name": "Police"}]}}}
 
 
-async def answered_until_killed(url: str, token: str, after: float) -> set[str]:
-    """Ask a server with many clients, kill it *after* so many seconds, and give the ids of the requests it answered."""
+async def answered_until_killed(url: str, token: str, least: int, after: float) -> set[str]:
+    """Ask a server with many clients, and kill it *after* so many seconds from when *least* requests were answered.
+
+    Gives the ids of the requests it answered.
+    """
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     process = NURSERY.Process(target=die_serving, args=(url, port))
@@ -36,6 +41,9 @@ async def answered_until_killed(url: str, token: str, after: float) -> set[str]:
         async with asking(port, token) as client:
             await first_answer(client, answered)
             asked = [asyncio.create_task(ask(client, answered)) for _ in range(CLIENTS)]
+            async with asyncio.timeout(PATIENCE):
+                while len(answered) < least:  # noqa: ASYNC110 - as many clients add to it as there are
+                    await asyncio.sleep(0.001)
             await asyncio.sleep(after)
             process.kill()
             await asyncio.gather(*asked)
@@ -91,7 +99,10 @@ async def test_whatever_a_killed_server_answered_is_on_record(migrated_url: str)
     answered: set[str] = set()
     for _ in range(ROUNDS):
         heard = await asyncio.gather(
-            *(answered_until_killed(migrated_url, token, moments.uniform(0.0, 0.1)) for _ in range(SERVERS))
+            *(
+                answered_until_killed(migrated_url, token, moments.randint(2, MOST), moments.uniform(0.0, 0.02))
+                for _ in range(SERVERS)
+            )
         )
         for each in heard:
             assert not answered & each
@@ -100,6 +111,6 @@ async def test_whatever_a_killed_server_answered_is_on_record(migrated_url: str)
         bodies = [body for _, body in await record.all("SELECT number, body FROM audit_entry")]
         on_record = {json.loads(body).get("request") for body in bodies}
 
-        assert len(answered) > 5 * ROUNDS * SERVERS
+        assert len(answered) >= 2 * ROUNDS * SERVERS
         assert answered <= on_record
         assert (await record.verify()).entries == len(bodies)
