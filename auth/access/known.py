@@ -3,8 +3,8 @@
 Who may see a record is always decided now. Its newest version decides, as if nothing else had been asked; then the
 version of that instant must be visible by the same rules, and the lesser Detail of the two holds. So a record that
 was marked higher, moved or withdrawn since does not come back through its past; a withdrawn one is there for its
-owner alone. Where the instant of recording is withheld, a record stands as at the beginning of the month: otherwise
-whoever tries one instant after the other would find it.
+owner alone. An agreement is for its parties of now, whole. Where the instant of recording is withheld, a record
+stands as at the beginning of the month: otherwise whoever tries one instant after the other would find it.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from schema.catalogue import CATALOGUE
 from schema.entity import Entity, Link
 from schema.marking import Detail
 from schema.tables.base import UtcDateTime
-from schema.tables.past import PAST, PAST_OPEN, PAST_PARTS
+from schema.tables.past import ADDED_TO, PAST, PAST_OPEN, PAST_PARTS, told_by
 
-# The column that says which of the kept versions a row is; null for the newest.
+# The column that says which of the kept versions a row is, by its number or by when it ended; null for the newest.
 VERSION = "past_version"
 # When a version became known, and until when it was what was known.
 _SINCE, _UNTIL = "known_since", "known_until"
@@ -83,15 +83,17 @@ class KnownViews(Views):
             return self._part(entity)
         if entity.table.name in PAST_OPEN:
             return self._open_versions(entity)
+        if entity.table.name in ADDED_TO:
+            return self._added(entity)
         return self._now.of(entity)
 
     def _open_versions(self, entity: Entity) -> View:
-        """Choose of what everybody sees the version that was known, at the very instant: nothing of it is withheld.
+        """Choose of what is seen whole the version that was known, at the very instant: nothing of it is withheld.
 
         The instant is asked outside, so that PostgreSQL reads a page of both tables in the order of their indexes.
-        SQL: SELECT ... FROM (SELECT ..., known_from AS known_since, NULL AS known_until FROM recorded_crime UNION ALL
-        SELECT ..., known_from, known_to FROM recorded_crime_past) AS versions WHERE (known_since IS NULL OR
-        known_since <= :as_at_0) AND (known_until IS NULL OR known_until > :as_at_0)
+        SQL: SELECT ..., known_until AS past_version FROM (SELECT ..., known_from AS known_since, NULL AS known_until
+        FROM recorded_crime UNION ALL SELECT ..., known_from, known_to FROM recorded_crime_past) AS versions
+        WHERE (known_since IS NULL OR known_since <= :as_at_0) AND (known_until IS NULL OR known_until > :as_at_0)
         """
         past = PAST_OPEN[entity.table.name]
         now, floor = self._visible(entity)
@@ -101,11 +103,18 @@ class KnownViews(Views):
         now = now.add_columns(entity.table.c.known_from.label(_SINCE), sa.cast(sa.null(), UtcDateTime).label(_UNTIL))
         versions = sa.union_all(now, then).subquery("versions")
         known, ended = versions.c[_SINCE] <= self._at, versions.c[_UNTIL] > self._at
-        rows = sa.select(*(versions.c[name] for name in names)).where(
+        rows = sa.select(*(versions.c[name] for name in names), versions.c[_UNTIL].label(VERSION)).where(
             sa.or_(versions.c[_SINCE].is_(None), known), sa.or_(versions.c[_UNTIL].is_(None), ended)
         )
-        relation = rows.cte(f"{entity.table.name}{self._suffix}").prefix_with("NOT MATERIALIZED")
-        return View(entity, self.audience, relation, floor)
+        return self._view(entity, rows, floor)
+
+    def _added(self, entity: Entity) -> View:
+        """Choose of what is only ever added to what was there.
+
+        SQL: SELECT ... FROM agreement_step JOIN agreement_as_at_0 ON id = agreement_id WHERE taken_at <= :as_at_0
+        """
+        rows, floor = self._visible(entity)
+        return self._view(entity, rows.where(entity.table.c[ADDED_TO[entity.table.name]] <= self._at), floor)
 
     def _versions(self, entity: Entity) -> View:
         """Choose of each record the version that was known.
@@ -156,17 +165,18 @@ class KnownViews(Views):
     def _both(self, table: sa.Table, columns: Iterable[str], of: tuple[str, sa.CTE]) -> sa.CTE:
         """Give what belongs to the versions that were known; *of* is the column that leads to them, and themselves.
 
-        SQL: SELECT ... FROM drug_line JOIN outcome_as_at_0 ON id = outcome_id WHERE past_version IS NULL
-        UNION ALL SELECT ... FROM drug_line_past JOIN outcome_as_at_0 ON id = outcome_id AND past_version = version
+        SQL: SELECT ..., past_version FROM drug_line JOIN outcome_as_at_0 ON id = outcome_id WHERE past_version IS NULL
+        UNION ALL SELECT ..., past_version FROM drug_line_past JOIN outcome_as_at_0 ON id = outcome_id
+        AND past_version = version
         """
         near, above = of
         past, names = PAST_PARTS[table.name], list(columns)
-        granted = [above.c[GRANTED]] if GRANTED in above.c else []
-        now = sa.select(*(table.c[name] for name in names), *granted).select_from(
+        told = [*_granted(above), above.c[VERSION]]
+        now = sa.select(*(table.c[name] for name in names), *told).select_from(
             table.join(above, above.c.id == table.c[near])
         )
-        then = sa.select(*(past.c[name] for name in names), *granted).select_from(
-            past.join(above, sa.and_(above.c.id == past.c[near], above.c[VERSION] == past.c.version))
+        then = sa.select(*(past.c[name] for name in names), *told).select_from(
+            past.join(above, sa.and_(above.c.id == past.c[near], above.c[VERSION] == told_by(past)))
         )
         return self._relation(table, now.where(above.c[VERSION].is_(None)), then)
 

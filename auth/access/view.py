@@ -120,6 +120,8 @@ class Views:
         self._made: dict[str, View] = {}
         self._pairs: dict[str, sa.CTE] = {}
         self._counting: Views | None = None
+        # What a relation is named by after its table.
+        self._suffix = "_view" if least is Detail.SUMMARY else "_counted"
 
     @property
     def audience(self) -> Audience:
@@ -150,15 +152,17 @@ class Views:
         return self._pairs[table.name]
 
     def _make(self, entity: Entity) -> View:
-        if entity.governance is Governance.WITHIN:
-            return self._within(entity)
-        if entity.governance is Governance.PARTY:
-            return self._of_parties(entity)
         return self._view(entity, *self._visible(entity))
 
     def _visible(self, entity: Entity) -> tuple[sa.Select[Any], int]:
         """Select the rows of *entity*'s table that are visible, and say which rung the least of them has."""
-        return self._shared_records(entity) if entity.governance is Governance.SHARED else self._open(entity)
+        chosen = {
+            Governance.SHARED: self._shared_records,
+            Governance.WITHIN: self._within,
+            Governance.PARTY: self._of_parties,
+            Governance.OPEN: self._open,
+        }
+        return chosen[entity.governance](entity)
 
     def _open(self, entity: Entity) -> tuple[sa.Select[Any], int]:
         ceiling = self._audience.ceiling(entity.family)
@@ -170,13 +174,13 @@ class Views:
         rows = sa.select(*self._columns(entity), granted.label(GRANTED)).where(granted >= number(self.least.rung))
         return rows, self.least.rung
 
-    def _of_parties(self, entity: Entity) -> View:
+    def _of_parties(self, entity: Entity) -> tuple[sa.Select[Any], int]:
         ceiling = self._audience.ceiling(entity.family)
         mine = sa.select(AGREEMENT_PARTY.c.agreement_id).where(AGREEMENT_PARTY.c.agency_id == WHO)
         visible = entity.table.c.id.in_(mine) if ceiling.own else sa.false()
-        return self._view(entity, sa.select(*self._columns(entity)).where(visible), Detail.PERSONAL.rung)
+        return sa.select(*self._columns(entity)).where(visible), Detail.PERSONAL.rung
 
-    def _within(self, entity: Entity) -> View:
+    def _within(self, entity: Entity) -> tuple[sa.Select[Any], int]:
         link = entity.attributes(entity.name)[entity.within or ""]
         if not isinstance(link, Link):
             raise TypeError(f"{entity.name} lies within {link.name}, which is no link")
@@ -186,7 +190,7 @@ class Views:
         rows = sa.select(*self._columns(entity), *granted).select_from(
             entity.table.join(above, above.c[link.remote] == entity.table.c[link.local])
         )
-        return self._view(entity, rows, parent.floor)
+        return rows, parent.floor
 
     def _shared_records(self, entity: Entity) -> tuple[sa.Select[Any], int]:
         """Rows owned or covered, told apart by family where a member has a ceiling of its own.
@@ -251,8 +255,7 @@ class Views:
         return [column for column in entity.table.c if column.name in named or not named]
 
     def _view(self, entity: Entity, rows: sa.Select[tuple[object, ...]], floor: int) -> View:
-        name = f"{entity.table.name}_view" if self.least is Detail.SUMMARY else f"{entity.table.name}_counted"
-        relation = rows.cte(name).prefix_with("NOT MATERIALIZED")
+        relation = rows.cte(f"{entity.table.name}{self._suffix}").prefix_with("NOT MATERIALIZED")
         return View(entity, self._audience, relation, floor)
 
 

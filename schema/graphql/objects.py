@@ -124,7 +124,7 @@ def as_at() -> graphene.Argument:
         "now when left out. Unit: UTC instant up to now. What you may see is decided as of now, by the newest version "
         "of each record and by that of then. A record whose recordedAt is withheld from you stands as at the "
         "beginning of the month. Areas, teams and agencies are what they were, those that were added since included; "
-        "which area lies within which is as of now.",
+        "which area lies within which is as of now. An agreement is what it was, for its parties of now.",
     )
 
 

@@ -1,8 +1,8 @@
 """Tables of what was known before: earlier versions of records, and requests that were answered.
 
 A correction or withdrawal moves the earlier version here, whole; nothing contributed is ever deleted otherwise. So does
-a later release of published crime, and whoever corrects an agency, a team or an area. What was known at an instant is
-read from here (auth/access/known.py). No reference is held: what they name may be gone.
+a later release of published crime, every step of an agreement, and whoever corrects an agency, a team or an area.
+What was known at an instant is read from here (auth/access/known.py). No reference is held: what they name may be gone.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from schema.tables import community, crime, health, records, reference
+from schema.tables import community, crime, health, records, reference, sharing
 from schema.tables.base import METADATA, Id, Text, UtcDateTime, one_of, text
 
 
@@ -36,7 +36,7 @@ def past_of(table: sa.Table) -> sa.Table:
 
 
 def open_past_of(table: sa.Table, *without: str) -> sa.Table:
-    """Declare the sister of a *table* that everybody sees whole: its columns as they were, and until when.
+    """Declare the sister of a *table* that is seen whole or not at all: its columns as they were, and until when.
 
     No two versions of one id end at one instant, so both name a version; none is there whose time is empty.
     """
@@ -48,8 +48,11 @@ def open_past_of(table: sa.Table, *without: str) -> sa.Table:
     return sa.Table(f"{table.name}_past", METADATA, *kept, sa.Column("known_to", UtcDateTime, primary_key=True))
 
 
-def past_part_of(table: sa.Table, near: str, *key: str) -> sa.Table:
-    """Declare the sister of a *table* of lines: its columns as they were with a version of what they are told with."""
+def past_part_of(table: sa.Table, near: str, *key: str, by: str = "version") -> sa.Table:
+    """Declare the sister of a *table* of lines: its columns as they were with a version of what they are told with.
+
+    That version is known by its number, or by when it ended: *by* is `version` or `known_to`.
+    """
     kept = [
         sa.Column(
             each.name,
@@ -59,10 +62,16 @@ def past_part_of(table: sa.Table, near: str, *key: str) -> sa.Table:
         )
         for each in table.c
     ]
-    version = sa.Column("version", sa.BigInteger, primary_key=True, autoincrement=False)
+    kind = UtcDateTime() if by == "known_to" else sa.BigInteger()
+    version = sa.Column(by, kind, primary_key=True, autoincrement=False)
     # A key that begins with what it belongs to finds it by itself.
-    found_by = () if key[0] == near else (sa.Index(None, near, "version"),)
+    found_by = () if key[0] == near else (sa.Index(None, near, by),)
     return sa.Table(f"{table.name}_past", METADATA, *kept, version, *found_by)
+
+
+def told_by(part: sa.Table) -> sa.Column[Any]:
+    """Give the column of the sister of a table of lines that says with which version each was told."""
+    return part.c["known_to" if "known_to" in part.c else "version"]
 
 
 def _as_it_was(column: sa.Column[Any]) -> sa.Column[Any]:
@@ -96,15 +105,25 @@ PAST_PARTS = {
         (records.DISRUPTION_AGENCY, "disruption_id", "disruption_id", "agency_id"),
         (reference.OPERATION_AREA, "operation_id", "operation_id", "area_id"),
     )
+} | {
+    table.name: past_part_of(table, near, *key, by="known_to")
+    for table, near, *key in (
+        (sharing.AGREEMENT_PARTY, "agreement_id", "id"),
+        (sharing.CLAUSE, "agreement_id", "id"),
+        (sharing.CLAUSE_AREA, "clause_id", "clause_id", "area_id"),
+    )
 }
-# What nobody here contributed, and everybody sees: what it was before is no secret either.
+# What everybody sees, or of an agreement its parties: what it was before is no secret of theirs either.
 _CRIME = (crime.RECORDED_CRIME, crime.CRIME_OUTCOME)
 PAST_OPEN = {
     **{table.name: open_past_of(table, "fingerprint") for table in _CRIME},
     **{table.name: open_past_of(table) for table in (reference.TEAM, reference.AREA)},
     # When an agency was stopped is told nobody.
     reference.AGENCY.name: open_past_of(reference.AGENCY, "stopped_at"),
+    sharing.AGREEMENT.name: open_past_of(sharing.AGREEMENT),
 }
+# What is only ever added to: the column that says when each row was.
+ADDED_TO = {sharing.AGREEMENT_VERSION.name: "written_at", sharing.AGREEMENT_STEP.name: "taken_at"}
 for _past in (PAST_OPEN[table.name] for table in _CRIME):
     # What the tables of now have for pages and for links.
     sa.Index(None, _past.c.month, _past.c.id)

@@ -39,6 +39,8 @@ AGREEMENT = sa.Table(
     text("dpia_reference", optional=True),
     day("dpia_on", optional=True),
     number("retention_months"),
+    # Since when all of it, with its parties and clauses, is what it is; null where nobody kept that.
+    sa.Column("known_from", UtcDateTime),
     sa.UniqueConstraint("reference"),
     one_of("status", "DRAFT", "IN_APPROVAL", "ACTIVE", "SUSPENDED", "EXPIRED", "TERMINATED"),
 )

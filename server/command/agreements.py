@@ -19,7 +19,7 @@ from auth.access.permit import STEPS
 from auth.refusal import Code, Refused
 from schema.tables.sharing import AGREEMENT, AGREEMENT_PARTY
 from server.command.command import Command, Doing, Done
-from server.command.history import keep, keep_what_was, note
+from server.command.history import change, keep, keep_what_was, note
 from server.command.terms import DRAFTED, columns_of, facts, known, write_clauses
 
 CHANGED_SINCE = Refused(Code.CONFLICT, "The agreement has another version by now: read it again.")
@@ -48,7 +48,8 @@ def _apply_draft(doing: Doing, texts: Texts, draft: Draft) -> Done:
     agreement_id = doing.new_id()
     # Chosen here, at random: a reference of one's own choice would tell by a conflict which others there are.
     reference = f"ISA-{doing.today.year}-{doing.new_id()[:8].upper()}"
-    row = {"id": agreement_id, "reference": reference, "status": Status.DRAFT.value, "version": 1}
+    row: dict[str, object] = {"id": agreement_id, "reference": reference, "status": Status.DRAFT.value, "version": 1}
+    row["known_from"] = doing.now
     doing.connection.execute(sa.insert(AGREEMENT).values({**row, **columns_of(draft)}))
     rows = [
         {
@@ -83,12 +84,12 @@ def _decide(step: Step, doing: Doing, agreement: Agreement) -> Status | Refused:
 
 def _apply(step: Step, doing: Doing, agreement: Agreement, status: Status) -> Done:
     agreement_id = doing.given["id"]
-    if step is Step.SIGN:
+    is_signed = step is Step.SIGN
+    change(doing.connection, agreement_id, doing.now, {} if is_signed else {"status": status.value})
+    if is_signed:
         mine = (AGREEMENT_PARTY.c.agreement_id == agreement_id, AGREEMENT_PARTY.c.agency_id == doing.by.agency)
         signature = {"signed_version": agreement.version, "signed_on": doing.today}
         doing.connection.execute(sa.update(AGREEMENT_PARTY).where(*mine).values(signature))
-    else:
-        doing.connection.execute(sa.update(AGREEMENT).where(AGREEMENT.c.id == agreement_id).values(status=status.value))
     return _note(doing, agreement_id, step.value, agreement.version)
 
 
@@ -115,7 +116,7 @@ def _apply_amended(doing: Doing, texts: Texts, status: Status) -> Done:
     connection = doing.connection
     keep_what_was(doing, agreement_id, old)
     values = {**columns_of(texts.draft), "version": old + 1, "status": status.value}
-    connection.execute(sa.update(AGREEMENT).where(AGREEMENT.c.id == agreement_id).values(values))
+    change(connection, agreement_id, doing.now, values)
     for party in texts.draft.parties:
         mine = (AGREEMENT_PARTY.c.agreement_id == agreement_id, AGREEMENT_PARTY.c.agency_id == party.agency)
         said = {"part": party.part, "contact": party.contact}

@@ -1,4 +1,4 @@
-"""History: the rows that say what was done with an agreement and what each of its versions said.
+"""History: the rows that say what was done with an agreement, what each of its versions said, and what it was before.
 
 Only ever added to, in the transaction of the step they tell of and with the agreement's row held, so that steps are
 numbered without gaps.
@@ -6,17 +6,51 @@ numbered without gaps.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, time
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from auth.access.drafting import Draft
-from schema.tables.sharing import AGREEMENT_STEP, AGREEMENT_VERSION
+from schema.tables.base import UtcDateTime
+from schema.tables.past import PAST_OPEN, PAST_PARTS
+from schema.tables.sharing import (
+    AGREEMENT,
+    AGREEMENT_PARTY,
+    AGREEMENT_STEP,
+    AGREEMENT_VERSION,
+    CLAUSE,
+    CLAUSE_AREA,
+)
 from server.command.command import Doing
 from server.command.terms import content, draft_of
 
 Row = dict[str, object]
+
+
+def change(connection: Connection, agreement_id: str, now: datetime, values: Mapping[str, Any]) -> None:
+    """Write *values* on an agreement's own row, and keep all of it as it was; its parties and clauses come after.
+
+    What stood for no second was known at no instant, and is not kept. Where the clock was set back, what is now stands
+    from when the last that was did.
+    SQL: INSERT INTO agreement_past (..., known_to) SELECT ..., :now FROM agreement WHERE id = :id AND (known_from IS
+    NULL OR known_from < :now), so too of its parties, clauses and their areas; then UPDATE agreement SET ...,
+    known_from = :now
+    """
+    moment = sa.literal(now, UtcDateTime)
+    mine, since = AGREEMENT.c.id == agreement_id, AGREEMENT.c.known_from
+    stood = sa.select(AGREEMENT.c.id).where(mine, sa.or_(since.is_(None), since < moment))
+    clauses = sa.select(CLAUSE.c.id).where(CLAUSE.c.agreement_id.in_(stood))
+    near = ((AGREEMENT.c.id, stood), (AGREEMENT_PARTY.c.agreement_id, stood), (CLAUSE.c.agreement_id, stood))
+    for column, of in (*near, (CLAUSE_AREA.c.clause_id, clauses)):
+        past = (PAST_OPEN | PAST_PARTS)[column.table.name]
+        names = [each.name for each in past.c if each.name != "known_to"]
+        was = sa.select(*(column.table.c[name] for name in names), moment).where(column.in_(of))
+        connection.execute(sa.insert(past).from_select([*names, "known_to"], was))
+    later = sa.case((since > moment, since), else_=moment)
+    connection.execute(sa.update(AGREEMENT).where(mine).values({**values, "known_from": later}))
 
 
 def note(connection: Connection, row: Row, step: str, now: datetime) -> None:

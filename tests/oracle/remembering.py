@@ -2,6 +2,7 @@
 
 The newest version of a record decides, as if nothing but now were asked; of a record that was withdrawn the last one,
 and for its owner alone. Then the version of that instant is decided on in the same way, and the lesser of both holds.
+Agreements of then are told, and decide nothing: whose they are, and what they give, is as of now.
 """
 
 from __future__ import annotations
@@ -20,8 +21,12 @@ VERSIONED = (
     *("Grant", "SurveyResult", "AssaultAttendance"),
     *("Operation", "Site", "Phase", "Indicator", "IndicatorValue"),
 )
-# What everybody sees, at each instant what it was then.
-OF_EVERYBODY = ("Agency", "Team", "Area", "RecordedCrime", "CrimeOutcome")
+# What is seen whole or not at all, at each instant what it was then.
+WHOLE = ("Agency", "Team", "Area", "RecordedCrime", "CrimeOutcome", "Agreement")
+# What is only ever added to, with the column that says since when each row is there.
+ADDED_TO = {"agreement_version": "written_at", "agreement_step": "taken_at"}
+# The number of a version or when it ended; None for the newest.
+Version = int | datetime | None
 
 
 class Remembered(Sight):
@@ -32,6 +37,7 @@ class Remembered(Sight):
         self._moment = moment
         self._newest: dict[tuple[str, str], Detail | None] = {}
         super().__init__(Rows(self._tables()), now.principal, today=now.today, grace_days=now.grace.days)
+        self.rights = now.rows
 
     def decided(self, entity: Entity, row: Row) -> Detail | None:
         """Give what would be granted on a version if it were the newest."""
@@ -47,19 +53,23 @@ class Remembered(Sight):
     def _tables(self) -> Tables:
         """Give the tables as they were, without records whose newest version is hidden."""
         tables = {**self.now.rows.tables}
-        versions: dict[str, dict[str, int | None]] = {}
+        versions: dict[str, dict[str, Version]] = {}
         for name in VERSIONED:
             entity = CATALOGUE[name]
             known = self._known(entity)
             tables[entity.table.name] = [row for row, _ in known]
             versions[entity.table.name] = {row["id"]: version for row, version in known}
-        for table in (CATALOGUE[name].table.name for name in OF_EVERYBODY):
+        for table in (CATALOGUE[name].table.name for name in WHOLE):
             kept = [row for row in tables.get(f"{table}_past", ()) if self._moment < row["known_to"]]
             tables[table] = [row for row in (*tables[table], *kept) if _by(row["known_from"], self._moment)]
+            versions[table] = _ended(tables[table])
         for table, (of, near) in LISTS.items():
             present = [row for row in tables.get(table, ()) if versions[of].get(row[near], 0) is None]
-            past = [row for row in tables.get(f"{table}_past", ()) if versions[of].get(row[near]) == row["version"]]
+            past = [row for row in tables.get(f"{table}_past", ()) if _is_of(row, versions[of].get(row[near]))]
             tables[table] = present + past
+            versions[table] = _ended(tables[table])
+        for table, since in ADDED_TO.items():
+            tables[table] = [row for row in tables.get(table, ()) if row[since] <= self._moment]
         return tables
 
     def _known(self, entity: Entity) -> list[tuple[Row, int | None]]:
@@ -93,6 +103,16 @@ class Remembered(Sight):
         if reaches(granted, entity.attributes(entity.name)["recordedAt"].detail):
             return self._moment
         return datetime(self._moment.year, self._moment.month, 1, tzinfo=self._moment.tzinfo)
+
+
+def _ended(rows: list[Row]) -> dict[str, Version]:
+    """Give by its id when each row ended that is known by that; None for the newest."""
+    return {row["id"]: row.get("known_to") for row in rows if "id" in row}
+
+
+def _is_of(row: Row, version: Version) -> bool:
+    """Tell whether a kept row of a list was told with a version, known by its number or by when it ended."""
+    return version is not None and version == row.get("known_to", row.get("version"))
 
 
 def _by(since: datetime | None, moment: datetime) -> bool:

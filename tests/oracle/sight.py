@@ -25,6 +25,8 @@ class Sight:
 
     def __init__(self, rows: Rows, principal: Principal, *, today: date, grace_days: int) -> None:
         self.rows = rows
+        # What decides on rights.
+        self.rights = rows
         self.principal = principal
         self.today = today
         self.grace = timedelta(days=grace_days)
@@ -113,7 +115,7 @@ class Sight:
             return None
         if entity.name == "IntelligenceReport" and row["handling"] == "C" and not ROLES[role].police:
             return None
-        clauses = self.rows.where("clause", "recipient_id", self.principal.agency)
+        clauses = self.rights.where("clause", "recipient_id", self.principal.agency)
         covering = [each for each in clauses if self._covers(each, role, entity, row)]
         opened = [given for each in covering if (given := self._opens(each)) is not None]
         return highest(min(given, ceiling, key=lambda detail: detail.rung) for given in opened)
@@ -126,8 +128,8 @@ class Sight:
         nothing at all, and nobody anything personal.
         """
         detail = Detail(clause["detail"])
-        owner = self.rows.one("agency", clause["owner_id"]) or {}
-        recipient = self.rows.one("agency", clause["recipient_id"]) or {}
+        owner = self.rights.one("agency", clause["owner_id"]) or {}
+        recipient = self.rights.one("agency", clause["recipient_id"]) or {}
         if clause["entity"] in ("OrganisedCrimeGroup", "Disruption") and recipient["kind"] != "POLICE":
             return None
         if clause["entity"] == "AssaultAttendance" and clause["gateway"] == "PCSC_S16":
@@ -137,8 +139,8 @@ class Sight:
         return Detail.DETAIL if is_capped and detail is Detail.PERSONAL else detail
 
     def _covers(self, clause: Row, role: Role, entity: Entity, row: Row) -> bool:
-        roles = {each["role"] for each in self.rows.where("clause_role", "clause_id", clause["id"])}
-        purposes = {each["purpose"] for each in self.rows.where("clause_purpose", "clause_id", clause["id"])}
+        roles = {each["role"] for each in self.rights.where("clause_role", "clause_id", clause["id"])}
+        purposes = {each["purpose"] for each in self.rights.where("clause_purpose", "clause_id", clause["id"])}
         return (
             clause["owner_id"] == row["owner_id"]
             and clause["entity"] == shared_as(entity, row)
@@ -150,13 +152,13 @@ class Sight:
         )
 
     def _covers_area(self, clause: Row, area_id: str) -> bool:
-        covered = {each["area_id"] for each in self.rows.where("clause_area", "clause_id", clause["id"])}
-        around = {each["within_id"] for each in self.rows.where("area_within", "area_id", area_id)}
+        covered = {each["area_id"] for each in self.rights.where("clause_area", "clause_id", clause["id"])}
+        around = {each["within_id"] for each in self.rights.where("area_within", "area_id", area_id)}
         return bool(covered & around)
 
     def _is_in_force(self, clause: Row) -> bool:
-        agreement = self.rows.one("agreement", clause["agreement_id"]) or {}
-        parties = self.rows.where("agreement_party", "agreement_id", clause["agreement_id"])
+        agreement = self.rights.one("agreement", clause["agreement_id"]) or {}
+        parties = self.rights.where("agreement_party", "agreement_id", clause["agreement_id"])
         return (
             agreement["status"] == "ACTIVE"
             and agreement["starts_on"] <= self.today
@@ -167,7 +169,7 @@ class Sight:
         )
 
     def _parties(self, agreement_id: str) -> set[str]:
-        return {each["agency_id"] for each in self.rows.where("agreement_party", "agreement_id", agreement_id)}
+        return {each["agency_id"] for each in self.rights.where("agreement_party", "agreement_id", agreement_id)}
 
 
 def type_of(entity: Entity, row: Row) -> str:

@@ -1,7 +1,8 @@
 """The life of one agreement as a machine of Hypothesis: the service beside a model of a few lines.
 
 The model knows an agreement as a status, a version and who signed what; it decides by the sentences of the README, not
-by the table of the service. After every step the two are compared, and so is what the council officer sees.
+by the table of the service. After every step the two are compared, and so is what the council officer sees. What the
+service tells of an earlier day is compared with what the model was at its end.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ MANAGERS = {"administrator", "police administrator", "next administrator"}
 OFFICERS = {"data protection officer", "council protection officer", "next protection officer"}
 PARTIES = {"police", "council"}
 ENDS, REVIEW, GRACE = date(2027, 6, 30), date(2027, 6, 1), timedelta(days=28)
+BEFORE = """query ($at: DateTime) { agreements(first: 9, asAt: $at) { totalCount nodes {
+    id status version parties { signedVersion agency { name } } clauses { number areas { name } } } } }"""
 OUTCOMES = "{ outcomes(first: 1, filter: {arrest: {}}) { totalCount } }"
 
 who = st.sampled_from(sorted(AGENCY_OF))
@@ -55,6 +58,7 @@ class Lives(RuleBasedStateMachine):
         self.signed: dict[str, int] = {}
         self.stopped_by = ""
         self.steps = 0
+        self.then: dict[date, dict[str, Any] | None] = {TODAY - timedelta(days=1): None}
         if start != "DRAFT":
             self.bring_into_force()
         if start == "SUSPENDED":
@@ -162,6 +166,24 @@ class Lives(RuleBasedStateMachine):
         assert self.run(expire(self.ask.world.database, self.ask.world.now())) == is_over
         if is_over:
             self.status = "EXPIRED"
+
+    @rule(place=st.integers(0, 99))
+    def look_back(self, place: int) -> None:
+        """Whoever asks what was known on an earlier day is told what was so at its end."""
+        day = sorted(self.then)[place % len(self.then)]
+        told = self.run(self.ask(BEFORE, as_="administrator", variables={"at": f"{day}T09:00:00Z"}))["agreements"]
+        for node in told["nodes"]:
+            node["parties"].sort(key=lambda party: party["agency"]["name"])
+        model = self.then[day]
+        assert told == {"totalCount": int(model is not None), "nodes": [model] if model else []}
+
+    @invariant()
+    def is_kept_as_it_is(self) -> None:
+        """The last that was so on a day is what is remembered of it."""
+        signed = [{"signedVersion": self.signed.get(each), "agency": {"name": each}} for each in sorted(PARTIES)]
+        clauses = [{"number": 1, "areas": [{"name": "county"}]}]
+        head = {"id": self.id, "status": self.status, "version": self.version}
+        self.then[self.today] = {**head, "parties": signed, "clauses": clauses}
 
     @invariant()
     def is_as_the_model_says(self) -> None:

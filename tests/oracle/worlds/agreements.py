@@ -66,6 +66,7 @@ def agree(making: Making, tables: Tables) -> None:
             sharing.AGREEMENT,
             reference=making.unlike(),
             version=version,
+            known_from=None,
             status=_mostly_first(making, STATUSES),
             starts_on=_mostly_first(making, STARTS),
             ends_on=_mostly_first(making, ENDS, plain=0.75),
@@ -86,7 +87,9 @@ def agree(making: Making, tables: Tables) -> None:
 def _graded(making: Making, tables: Tables, owner: str, recipient: str) -> None:
     """Let one agency share more in one area than in the next, for everybody and everything, whatever else is agreed."""
     when = {"starts_on": STARTS[0], "ends_on": None, "review_on": REVIEWS[0]}
-    agreement = making.add(sharing.AGREEMENT, reference=making.unlike(), version=1, status="ACTIVE", **when)
+    agreement = making.add(
+        sharing.AGREEMENT, reference=making.unlike(), version=1, status="ACTIVE", known_from=None, **when
+    )
     for agency in (owner, recipient):
         given = {"agreement_id": agreement["id"], "agency_id": agency, "signed_version": 1}
         making.add(sharing.AGREEMENT_PARTY, **given)

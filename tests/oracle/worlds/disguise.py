@@ -18,10 +18,11 @@ from schema.catalogue import CATALOGUE
 from schema.entity import Entity, Family, Field, Governance, Link
 from schema.marking import Detail
 from schema.tables.base import METADATA
-from schema.tables.past import PAST, PAST_OPEN, PAST_PARTS
+from schema.tables.past import ADDED_TO, PAST, PAST_OPEN, PAST_PARTS
 from tests.oracle.remembering import Remembered
 from tests.oracle.rows import Row, Rows, Tables
 from tests.oracle.sight import FIREARMS, Sight, type_of
+from tests.oracle.worlds.agreed_past import disguised_agreements
 from tests.oracle.worlds.agreements import GRACE_DAYS, TODAY
 from tests.oracle.worlds.disguised_past import ENTITIES, DisguisedPast
 from tests.oracle.worlds.past import MOMENTS
@@ -44,7 +45,9 @@ def seen_by(tables: Tables, principal: Principal) -> dict[str, dict[str, tuple[D
     """
     now = Sight(Rows(tables), principal, today=TODAY, grace_days=GRACE_DAYS)
     seen = {entity.name: _rows(now, entity) for entity in CATALOGUE.values()}
-    versioned = [entity for entity in CATALOGUE.values() if entity.table.name in {*PAST, *PAST_PARTS, *PAST_OPEN}]
+    versioned = [
+        entity for entity in CATALOGUE.values() if entity.table.name in {*PAST, *PAST_PARTS, *PAST_OPEN, *ADDED_TO}
+    ]
     for moment in MOMENTS:
         then = Remembered(now, moment)
         seen |= {f"{entity.name} {moment}": _rows(then, entity) for entity in versioned}
@@ -119,6 +122,11 @@ class _Disguise:
             for key, pair in self.before.get(name, {}).items():
                 if self._is_hidden_pair(name, pair) and self.random.random() < REMOVED:
                     self.after[name][key] = None
+        self._change_past()
+
+    def _change_past(self) -> None:
+        for name, row, other in disguised_agreements(self.sight, self.random):
+            self.after[name][_key(row, name)] = other
         past = DisguisedPast(self.sight, self.random, self.draw)
         for name, key, made in past.changes():
             self.after[name][key] = made

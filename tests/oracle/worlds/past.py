@@ -35,6 +35,9 @@ LISTS = {
     "activity": ("intervention", "intervention_id"),
     "disruption_agency": ("disruption", "disruption_id"),
     "operation_area": ("operation", "operation_id"),
+    "agreement_party": ("agreement", "agreement_id"),
+    "clause": ("agreement", "agreement_id"),
+    "clause_area": ("clause", "clause_id"),
 }
 CORRECTED = 0.55
 # So many records of each kind were withdrawn.
@@ -54,8 +57,9 @@ def remember(making: Making, tables: Tables) -> None:
                 _add(making, tables, past, row)
         for row in gone:
             _add(making, tables, past, row, is_gone=True)
-    for past in PAST_OPEN.values():
-        _of_everybody(making, tables, past)
+    for name, past in PAST_OPEN.items():
+        if name != "agreement":
+            _of_everybody(making, tables, past)
 
 
 def _gone(making: Making, present: list[Row]) -> Row:
@@ -70,7 +74,7 @@ def _add(making: Making, tables: Tables, past: sa.Table, row: Row, *, is_gone: b
     is_unknown = past.c.recorded_at.nullable and making.random.random() < UNKNOWN
     first = None if is_unknown else times[0]
     for version, (began, ended) in enumerate(pairwise(times), 1):
-        made = _earlier(making, tables[name], row)
+        made = earlier(making, tables[name], row)
         ending = "WITHDRAWN" if is_gone and version == len(times) - 1 else "CORRECTED"
         made |= {"recorded_at": first, "known_from": began, "known_to": ended, "version": version}
         made |= {"known_from": None} if is_unknown and version == 1 else {}
@@ -96,13 +100,13 @@ def _of_everybody(making: Making, tables: Tables, past: sa.Table) -> None:
         if all(row is not each for each in gone) and making.random.random() > CORRECTED:
             times = times[:1]
         for began, ended in pairwise(times):
-            made = _earlier(making, present, row) | {name: row[name] for name in row.keys() & {"gss_code"}}
+            made = earlier(making, present, row) | {name: row[name] for name in row.keys() & {"gss_code"}}
             made |= {"known_from": began, "known_to": ended}
             tables.setdefault(past.name, []).append({column.name: made[column.name] for column in past.c})
         row["known_from"] = times[-1]
 
 
-def _earlier(making: Making, present: list[Row], row: Row) -> Row:
+def earlier(making: Making, present: list[Row], row: Row) -> Row:
     """Draw an earlier version: all of another record of its kind, or some columns of it."""
     kin = [each for each in present if each.get("kind") == row.get("kind")]
     donor, kept = making.random.choice(kin), {"id", "owner_id", "kind", "client_reference"} & row.keys()

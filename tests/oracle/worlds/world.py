@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from schema.tables import community, crime, health, records, reference
 from tests.oracle.rows import Row, Tables
+from tests.oracle.worlds.agreed_past import remember_agreements
 from tests.oracle.worlds.agreements import OWNERS, agree
 from tests.oracle.worlds.past import remember
 from tests.oracle.worlds.values import DAYS, Drawing
@@ -68,6 +69,7 @@ class Making(Drawing):
         self._attendances()
         agree(self, self.tables)
         remember(self, self.tables)
+        remember_agreements(self, self.tables)
 
     def add(self, table: sa.Table, **given: Any) -> Row:
         """Add a row to *table*."""

@@ -1,0 +1,94 @@
+"""Keep what agreements were.
+
+Revision 0020, after 0019. A revision that was released is never changed again.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from schema.tables.base import Id, Text, UtcDateTime
+
+revision = "0020"
+down_revision = "0019"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Change the database; an agreement is what it is since the last step, and before that it is not told as a row."""
+    op.add_column("agreement", sa.Column("known_from", UtcDateTime(), nullable=True))
+    op.execute(
+        "UPDATE agreement SET known_from = (SELECT max(step.taken_at) FROM agreement_step AS step "
+        "WHERE step.agreement_id = agreement.id)"
+    )
+    _agreement()
+    _party()
+    _clause()
+    op.create_table(
+        "clause_area_past",
+        sa.Column("clause_id", Id(), nullable=False),
+        sa.Column("area_id", Id(), nullable=False),
+        sa.Column("known_to", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("clause_id", "area_id", "known_to", name=op.f("pk_clause_area_past")),
+    )
+
+
+def _agreement() -> None:
+    op.create_table(
+        "agreement_past",
+        sa.Column("id", Id(), nullable=False),
+        sa.Column("reference", Text, nullable=False),
+        sa.Column("title", Text, nullable=False),
+        sa.Column("status", Text, nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("review_on", sa.Date(), nullable=False),
+        sa.Column("lawful_basis", Text, nullable=False),
+        sa.Column("dpia_reference", Text, nullable=True),
+        sa.Column("dpia_on", sa.Date(), nullable=True),
+        sa.Column("retention_months", sa.BigInteger(), nullable=False),
+        sa.Column("known_from", UtcDateTime(), nullable=True),
+        sa.Column("known_to", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", "known_to", name=op.f("pk_agreement_past")),
+    )
+
+
+def _party() -> None:
+    op.create_table(
+        "agreement_party_past",
+        sa.Column("id", Id(), nullable=False),
+        sa.Column("agreement_id", Id(), nullable=False),
+        sa.Column("agency_id", Id(), nullable=False),
+        sa.Column("part", Text, nullable=False),
+        sa.Column("signed_version", sa.BigInteger(), nullable=True),
+        sa.Column("signed_on", sa.Date(), nullable=True),
+        sa.Column("contact", Text, nullable=True),
+        sa.Column("known_to", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", "known_to", name=op.f("pk_agreement_party_past")),
+    )
+    name = op.f("ix_agreement_party_past_agreement_id_known_to")
+    op.create_index(name, "agreement_party_past", ["agreement_id", "known_to"])
+
+
+def _clause() -> None:
+    op.create_table(
+        "clause_past",
+        sa.Column("id", Id(), nullable=False),
+        sa.Column("agreement_id", Id(), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("entity", Text, nullable=False),
+        sa.Column("owner_id", Id(), nullable=False),
+        sa.Column("recipient_id", Id(), nullable=False),
+        sa.Column("detail", Text, nullable=False),
+        sa.Column("gateway", Text, nullable=False),
+        sa.Column("since", sa.Date(), nullable=True),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("necessity", Text, nullable=False),
+        sa.Column("embargo_days", sa.BigInteger(), nullable=True),
+        sa.Column("onward", Text, nullable=False),
+        sa.Column("disclosure_policy", Text, nullable=True),
+        sa.Column("known_to", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", "known_to", name=op.f("pk_clause_past")),
+    )
+    op.create_index(op.f("ix_clause_past_agreement_id_known_to"), "clause_past", ["agreement_id", "known_to"])
