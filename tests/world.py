@@ -98,7 +98,7 @@ class World:
                 tables.setdefault(table, []).extend(rows)
         shared = ("agreement", "agreement_party", "clause", "clause_area", "clause_role", "clause_purpose")
         async with self.database.engine.begin() as connection:
-            past = (f"{name}_past" for name in shared[:4])
+            past = (f"{name}_past" for name in shared)
             for name in (*past, "agreement_step", "agreement_version", *reversed(shared)):
                 await connection.execute(sa.delete(METADATA.tables[name]))
             for name in shared:

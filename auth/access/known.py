@@ -3,7 +3,7 @@
 Who may see a record is always decided now. Its newest version decides, as if nothing else had been asked; then the
 version of that instant must be visible by the same rules, and the lesser Detail of the two holds. So a record that
 was marked higher, moved or withdrawn since does not come back through its past; a withdrawn one is there for its
-owner alone. An agreement is for its parties of now, whole. Where the instant of recording is withheld, a record
+owner alone. An agreement is there for its parties of now, whole. Where the instant of recording is withheld, a record
 stands as at the beginning of the month: otherwise whoever tries one instant after the other would find it.
 """
 
@@ -24,9 +24,9 @@ from schema.catalogue import CATALOGUE
 from schema.entity import Entity, Link
 from schema.marking import Detail
 from schema.tables.base import UtcDateTime
-from schema.tables.past import ADDED_TO, PAST, PAST_OPEN, PAST_PARTS, told_by
+from schema.tables.past import ADDED_TO, PAST, PAST_OPEN, PAST_PAIRS, PAST_PARTS
 
-# The column that says which of the kept versions a row is, by its number or by when it ended; null for the newest.
+# The column that says which of the kept versions a row is; null for the newest.
 VERSION = "past_version"
 # When a version became known, and until when it was what was known.
 _SINCE, _UNTIL = "known_since", "known_until"
@@ -68,9 +68,12 @@ class KnownViews(Views):
 
     def pairs(self, table: sa.Table) -> sa.CTE:
         """Give the relation of a table of pairs, as it was with the version that was known."""
-        if table.name not in PAST_PARTS:
+        if table.name not in PAST_PARTS and table.name not in PAST_PAIRS:
             return self._now.pairs(table)
-        if table.name not in self._pairs:
+        if table.name in PAST_PAIRS and table.name not in self._pairs:
+            past = PAST_PAIRS[table.name]
+            self._pairs[table.name] = self._relation(table, sa.select(*table.c), sa.select(*past.c))
+        elif table.name not in self._pairs:
             near, above = _whose(table)
             columns = [column.name for column in table.c]
             self._pairs[table.name] = self._both(table, columns, (near, self.of(above).relation))
@@ -91,19 +94,20 @@ class KnownViews(Views):
         """Choose of what is seen whole the version that was known, at the very instant: nothing of it is withheld.
 
         The instant is asked outside, so that PostgreSQL reads a page of both tables in the order of their indexes.
-        SQL: SELECT ..., known_until AS past_version FROM (SELECT ..., known_from AS known_since, NULL AS known_until
-        FROM recorded_crime UNION ALL SELECT ..., known_from, known_to FROM recorded_crime_past) AS versions
-        WHERE (known_since IS NULL OR known_since <= :as_at_0) AND (known_until IS NULL OR known_until > :as_at_0)
+        What lies within an agreement that is visible now, which was there whenever it was.
+        SQL: SELECT ... FROM (SELECT ..., known_from AS known_since, NULL AS known_until FROM recorded_crime UNION ALL
+        SELECT ..., known_from, known_to FROM recorded_crime_past) AS versions WHERE (known_since IS NULL OR
+        known_since <= :as_at_0) AND (known_until IS NULL OR known_until > :as_at_0)
         """
         past = PAST_OPEN[entity.table.name]
-        now, floor = self._visible(entity)
+        now, floor = self._now.visible(entity)
         names = [column.name for column in now.selected_columns]
-        then, _ = self._visible(replace(entity, table=past))
+        then, _ = self._now.visible(replace(entity, table=past))
         then = then.with_only_columns(*(past.c[name] for name in names), past.c.known_from, past.c.known_to)
         now = now.add_columns(entity.table.c.known_from.label(_SINCE), sa.cast(sa.null(), UtcDateTime).label(_UNTIL))
         versions = sa.union_all(now, then).subquery("versions")
         known, ended = versions.c[_SINCE] <= self._at, versions.c[_UNTIL] > self._at
-        rows = sa.select(*(versions.c[name] for name in names), versions.c[_UNTIL].label(VERSION)).where(
+        rows = sa.select(*(versions.c[name] for name in names)).where(
             sa.or_(versions.c[_SINCE].is_(None), known), sa.or_(versions.c[_UNTIL].is_(None), ended)
         )
         return self._view(entity, rows, floor)
@@ -111,9 +115,9 @@ class KnownViews(Views):
     def _added(self, entity: Entity) -> View:
         """Choose of what is only ever added to what was there.
 
-        SQL: SELECT ... FROM agreement_step JOIN agreement_as_at_0 ON id = agreement_id WHERE taken_at <= :as_at_0
+        SQL: SELECT ... FROM agreement_step JOIN agreement_view ON id = agreement_id WHERE taken_at <= :as_at_0
         """
-        rows, floor = self._visible(entity)
+        rows, floor = self._now.visible(entity)
         return self._view(entity, rows.where(entity.table.c[ADDED_TO[entity.table.name]] <= self._at), floor)
 
     def _versions(self, entity: Entity) -> View:
@@ -124,10 +128,10 @@ class KnownViews(Views):
         AS newest ON newest.id = earlier.id WHERE known_since <= :as_at_0 AND known_until > :as_at_0
         """
         table, past = entity.table, PAST[entity.table.name]
-        rows, floor = self._visible(entity)
+        rows, floor = self.visible(entity)
         since = sa.func.coalesce(table.c.known_from, table.c.recorded_at, type_=UtcDateTime).label(_SINCE)
         present = rows.add_columns(since).subquery("present")
-        kept, _ = self._visible(replace(entity, table=past))
+        kept, _ = self.visible(replace(entity, table=past))
         times = (past.c.known_from.label(_SINCE), past.c.known_to.label(_UNTIL), past.c.version.label(VERSION))
         earlier = kept.add_columns(*times).subquery("earlier")
         newest = self._newest(entity).subquery("newest")
@@ -148,7 +152,7 @@ class KnownViews(Views):
         WHERE <visible> AND ending = 'WITHDRAWN' AND owner_id = :agency
         """
         past, present = PAST[entity.table.name], self._now.of(entity).relation
-        last, _ = self._visible(replace(entity, table=past))
+        last, _ = self.visible(replace(entity, table=past))
         last = last.where(past.c.ending == word("WITHDRAWN"), past.c.owner_id == WHO)
         given = [column for column in last.selected_columns if column.name == GRANTED]
         return sa.union_all(sa.select(present.c.id, *_granted(present)), last.with_only_columns(past.c.id, *given))
@@ -165,18 +169,17 @@ class KnownViews(Views):
     def _both(self, table: sa.Table, columns: Iterable[str], of: tuple[str, sa.CTE]) -> sa.CTE:
         """Give what belongs to the versions that were known; *of* is the column that leads to them, and themselves.
 
-        SQL: SELECT ..., past_version FROM drug_line JOIN outcome_as_at_0 ON id = outcome_id WHERE past_version IS NULL
-        UNION ALL SELECT ..., past_version FROM drug_line_past JOIN outcome_as_at_0 ON id = outcome_id
-        AND past_version = version
+        SQL: SELECT ... FROM drug_line JOIN outcome_as_at_0 ON id = outcome_id WHERE past_version IS NULL
+        UNION ALL SELECT ... FROM drug_line_past JOIN outcome_as_at_0 ON id = outcome_id AND past_version = version
         """
         near, above = of
         past, names = PAST_PARTS[table.name], list(columns)
-        told = [*_granted(above), above.c[VERSION]]
-        now = sa.select(*(table.c[name] for name in names), *told).select_from(
+        granted = [above.c[GRANTED]] if GRANTED in above.c else []
+        now = sa.select(*(table.c[name] for name in names), *granted).select_from(
             table.join(above, above.c.id == table.c[near])
         )
-        then = sa.select(*(past.c[name] for name in names), *told).select_from(
-            past.join(above, sa.and_(above.c.id == past.c[near], above.c[VERSION] == told_by(past)))
+        then = sa.select(*(past.c[name] for name in names), *granted).select_from(
+            past.join(above, sa.and_(above.c.id == past.c[near], above.c[VERSION] == past.c.version))
         )
         return self._relation(table, now.where(above.c[VERSION].is_(None)), then)
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from auth.access.then import rows_at
 from auth.access.words import word
 from schema.tables.reference import AGENCY
 from schema.tables.sharing import AGREEMENT, AGREEMENT_PARTY, CLAUSE
@@ -25,21 +26,25 @@ SECURITY = (
 )
 
 
-def clauses_of(agency: str | None, today: date, reviewed_since: date) -> sa.Select[tuple[Any, ...]]:
+def clauses_of(
+    agency: str | None, today: date, reviewed_since: date, at: Any | None = None
+) -> sa.Select[tuple[Any, ...]]:
     """Choose the clauses in force by which *agency* gives or gets records; those of all agencies for None.
 
+    *at* is an instant whose agreements, as they were known then, are asked for; None for those of now.
     SQL: SELECT reference, ..., owner.name, recipient.name FROM clause JOIN agreement ... WHERE status = 'ACTIVE'
     AND starts_on <= $1 ... AND NOT EXISTS (<a party that has not signed this version>)
     """
-    party, owner, recipient = AGREEMENT_PARTY, AGENCY.alias("owner"), AGENCY.alias("recipient")
-    agreement = AGREEMENT.c
+    source, clauses, party = (rows_at(table, at) for table in (AGREEMENT, CLAUSE, AGREEMENT_PARTY))
+    owner, recipient = (rows_at(AGENCY, at).alias(name) for name in ("owner", "recipient"))
+    agreement, clause = source.c, clauses.c
     unsigned = (
         sa.select(party.c.id)
         .where(
             party.c.agreement_id == agreement.id,
             sa.or_(party.c.signed_version.is_(None), party.c.signed_version != agreement.version),
         )
-        .correlate(AGREEMENT)
+        .correlate(source)
         .exists()
     )
     chosen = (
@@ -48,16 +53,16 @@ def clauses_of(agency: str | None, today: date, reviewed_since: date) -> sa.Sele
             *(sa.cast(agreement[name], sa.Text).label(name) for name in ("dpia_on", "starts_on", "ends_on")),
             sa.cast(agreement.review_on, sa.Text).label("review_on"),
             agreement.retention_months,
-            *(CLAUSE.c[name] for name in ("id", "number", "entity", "detail", "gateway", "necessity")),
-            sa.cast(CLAUSE.c.owner_id, sa.Text).label("owner_id"),
+            *(clause[name] for name in ("id", "number", "entity", "detail", "gateway", "necessity")),
+            sa.cast(clause.owner_id, sa.Text).label("owner_id"),
             owner.c.name.label("owner"),
-            sa.cast(CLAUSE.c.recipient_id, sa.Text).label("recipient_id"),
+            sa.cast(clause.recipient_id, sa.Text).label("recipient_id"),
             recipient.c.name.label("recipient"),
         )
         .select_from(
-            CLAUSE.join(AGREEMENT, agreement.id == CLAUSE.c.agreement_id)
-            .join(owner, owner.c.id == CLAUSE.c.owner_id)
-            .join(recipient, recipient.c.id == CLAUSE.c.recipient_id)
+            clauses.join(source, agreement.id == clause.agreement_id)
+            .join(owner, owner.c.id == clause.owner_id)
+            .join(recipient, recipient.c.id == clause.recipient_id)
         )
         .where(
             agreement.status == word("ACTIVE"),
@@ -65,18 +70,18 @@ def clauses_of(agency: str | None, today: date, reviewed_since: date) -> sa.Sele
             sa.or_(agreement.ends_on.is_(None), agreement.ends_on >= today),
             agreement.review_on >= reviewed_since,
             sa.not_(unsigned),
-            _has_signed(CLAUSE.c.owner_id),
-            _has_signed(CLAUSE.c.recipient_id),
+            *(_has_signed(each, agreement.id, party.alias()) for each in (clause.owner_id, clause.recipient_id)),
         )
-        .order_by(agreement.reference, CLAUSE.c.number)
+        .order_by(agreement.reference, clause.number)
     )
     if agency is None:
         return chosen
-    return chosen.where(sa.or_(CLAUSE.c.owner_id == agency, CLAUSE.c.recipient_id == agency))
+    return chosen.where(sa.or_(clause.owner_id == agency, clause.recipient_id == agency))
 
 
-def _has_signed(agency: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
-    """Say that *agency* is a party; all parties have signed."""
-    party = AGREEMENT_PARTY.alias()
-    chosen = sa.select(party.c.id).where(party.c.agreement_id == AGREEMENT.c.id, party.c.agency_id == agency)
-    return chosen.correlate(AGREEMENT, CLAUSE).exists()
+def _has_signed(
+    agency: sa.ColumnElement[str], agreement: sa.ColumnElement[str], party: sa.FromClause
+) -> sa.ColumnElement[bool]:
+    """Say that *agency* is a party of *agreement*; all parties have signed."""
+    chosen = sa.select(party.c.id).where(party.c.agreement_id == agreement, party.c.agency_id == agency)
+    return chosen.correlate_except(party).exists()

@@ -152,9 +152,9 @@ class Views:
         return self._pairs[table.name]
 
     def _make(self, entity: Entity) -> View:
-        return self._view(entity, *self._visible(entity))
+        return self._view(entity, *self.visible(entity))
 
-    def _visible(self, entity: Entity) -> tuple[sa.Select[Any], int]:
+    def visible(self, entity: Entity) -> tuple[sa.Select[Any], int]:
         """Select the rows of *entity*'s table that are visible, and say which rung the least of them has."""
         chosen = {
             Governance.SHARED: self._shared_records,

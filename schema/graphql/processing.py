@@ -9,7 +9,7 @@ from __future__ import annotations
 import graphene
 
 from schema.graphql.printing import GraphType, Printing, list_of, object_of
-from schema.graphql.scalars import Date
+from schema.graphql.scalars import Date, DateTime
 
 DIRECTIONS = {
     "HELD": "The agency holds what it contributed itself.",
@@ -22,10 +22,10 @@ def processing_record(printing: Printing) -> graphene.Field:
     """Give the field of the record of processing."""
     made = object_of(
         "ProcessingRecord",
-        "Your agency's record of processing, made from the agreements in force today and the catalogue.",
+        "Your agency's record of processing, made from the agreements in force and the catalogue.",
         {
             "agency": graphene.ID(description="The agency whose record it is."),
-            "generatedOn": graphene.Field(Date, required=True, description="Day it was made."),
+            "generatedOn": graphene.Field(Date, required=True, description="Day it was made, or that of asAt."),
             "security": graphene.String(required=True, description="What protects the data."),
             "activities": graphene.Field(
                 list_of(_activity(printing)), description="What is held, given and received, one for each clause."
@@ -33,7 +33,11 @@ def processing_record(printing: Printing) -> graphene.Field:
         },
     )
     text = "The record of processing activities (DPA 2018 section 61, UK GDPR article 30)."
-    return graphene.Field(graphene.NonNull(made), description=text)
+    at = "Answer with what it said at this instant: agreements, agencies and kinds of record held as they were known "
+    at += "then; now when left out. Unit: UTC instant up to now."
+    return graphene.Field(
+        graphene.NonNull(made), args={"asAt": graphene.Argument(DateTime, description=at)}, description=text
+    )
 
 
 def _activity(printing: Printing) -> GraphType:

@@ -20,7 +20,7 @@ from schema.graphql.objects import Node, as_at, page, record
 from schema.graphql.printing import GraphType, Printing, list_of, object_of
 from schema.graphql.reach import BATCH
 from schema.graphql.retention import retention
-from schema.graphql.scalars import DateTime, Month
+from schema.graphql.scalars import Month
 from schema.graphql.supposing import simulate_agreement
 from schema.graphql.terms import agreement_terms
 from schema.mutations import MUTATIONS
@@ -67,9 +67,9 @@ def _as_at(printing: Printing) -> graphene.Field:
         record(printing, CATALOGUE["AgreementVersion"]),
         args={
             "id": graphene.Argument(graphene.ID, required=True, description="The agreement."),
-            "asAt": graphene.Argument(DateTime, description="The moment; now when left out."),
+            "asAt": as_at(),
         },
-        description="What an agreement said at a moment: its newest version that was written by then.",
+        description="What an agreement said: its newest version, or that which was the newest at an instant.",
     )
 
 

@@ -48,11 +48,8 @@ def open_past_of(table: sa.Table, *without: str) -> sa.Table:
     return sa.Table(f"{table.name}_past", METADATA, *kept, sa.Column("known_to", UtcDateTime, primary_key=True))
 
 
-def past_part_of(table: sa.Table, near: str, *key: str, by: str = "version") -> sa.Table:
-    """Declare the sister of a *table* of lines: its columns as they were with a version of what they are told with.
-
-    That version is known by its number, or by when it ended: *by* is `version` or `known_to`.
-    """
+def past_part_of(table: sa.Table, near: str, *key: str) -> sa.Table:
+    """Declare the sister of a *table* of lines: its columns as they were with a version of what they are told with."""
     kept = [
         sa.Column(
             each.name,
@@ -62,16 +59,16 @@ def past_part_of(table: sa.Table, near: str, *key: str, by: str = "version") -> 
         )
         for each in table.c
     ]
-    kind = UtcDateTime() if by == "known_to" else sa.BigInteger()
-    version = sa.Column(by, kind, primary_key=True, autoincrement=False)
+    version = sa.Column("version", sa.BigInteger, primary_key=True, autoincrement=False)
     # A key that begins with what it belongs to finds it by itself.
-    found_by = () if key[0] == near else (sa.Index(None, near, by),)
+    found_by = () if key[0] == near else (sa.Index(None, near, "version"),)
     return sa.Table(f"{table.name}_past", METADATA, *kept, version, *found_by)
 
 
-def told_by(part: sa.Table) -> sa.Column[Any]:
-    """Give the column of the sister of a table of lines that says with which version each was told."""
-    return part.c["known_to" if "known_to" in part.c else "version"]
+def past_pairs_of(table: sa.Table) -> sa.Table:
+    """Declare the sister of a *table* of pairs with rows that are no more: these have ids of their own at all times."""
+    kept = [sa.Column(each.name, Id() if each.foreign_keys else each.type, primary_key=True) for each in table.c]
+    return sa.Table(f"{table.name}_past", METADATA, *kept)
 
 
 def _as_it_was(column: sa.Column[Any]) -> sa.Column[Any]:
@@ -105,13 +102,6 @@ PAST_PARTS = {
         (records.DISRUPTION_AGENCY, "disruption_id", "disruption_id", "agency_id"),
         (reference.OPERATION_AREA, "operation_id", "operation_id", "area_id"),
     )
-} | {
-    table.name: past_part_of(table, near, *key, by="known_to")
-    for table, near, *key in (
-        (sharing.AGREEMENT_PARTY, "agreement_id", "id"),
-        (sharing.CLAUSE, "agreement_id", "id"),
-        (sharing.CLAUSE_AREA, "clause_id", "clause_id", "area_id"),
-    )
 }
 # What everybody sees, or of an agreement its parties: what it was before is no secret of theirs either.
 _CRIME = (crime.RECORDED_CRIME, crime.CRIME_OUTCOME)
@@ -120,10 +110,16 @@ PAST_OPEN = {
     **{table.name: open_past_of(table) for table in (reference.TEAM, reference.AREA)},
     # When an agency was stopped is told nobody.
     reference.AGENCY.name: open_past_of(reference.AGENCY, "stopped_at"),
-    sharing.AGREEMENT.name: open_past_of(sharing.AGREEMENT),
+    **{table.name: open_past_of(table) for table in (sharing.AGREEMENT, sharing.AGREEMENT_PARTY, sharing.CLAUSE)},
 }
-# What is only ever added to: the column that says when each row was.
+# A new version of an agreement has clauses of its own, so what a clause covers ends with it.
+PAST_PAIRS = {
+    table.name: past_pairs_of(table) for table in (sharing.CLAUSE_AREA, sharing.CLAUSE_ROLE, sharing.CLAUSE_PURPOSE)
+}
+# What is only ever added to: the column that says since when each row is there.
 ADDED_TO = {sharing.AGREEMENT_VERSION.name: "written_at", sharing.AGREEMENT_STEP.name: "taken_at"}
+for _past in (PAST_OPEN[table.name] for table in (sharing.AGREEMENT_PARTY, sharing.CLAUSE)):
+    sa.Index(None, _past.c.agreement_id, _past.c.known_to)
 for _past in (PAST_OPEN[table.name] for table in _CRIME):
     # What the tables of now have for pages and for links.
     sa.Index(None, _past.c.month, _past.c.id)

@@ -9,6 +9,8 @@ them to decide on a row.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import sqlalchemy as sa
 
 from schema.tables.base import (
@@ -23,6 +25,12 @@ from schema.tables.base import (
     reference,
     text,
 )
+
+
+def _known_from() -> sa.Column[datetime]:
+    """Declare since when a row is what it is, null where nobody kept that: every step of an agreement writes it."""
+    return sa.Column("known_from", UtcDateTime)
+
 
 AGREEMENT = sa.Table(
     "agreement",
@@ -39,8 +47,7 @@ AGREEMENT = sa.Table(
     text("dpia_reference", optional=True),
     day("dpia_on", optional=True),
     number("retention_months"),
-    # Since when all of it, with its parties and clauses, is what it is; null where nobody kept that.
-    sa.Column("known_from", UtcDateTime),
+    _known_from(),
     sa.UniqueConstraint("reference"),
     one_of("status", "DRAFT", "IN_APPROVAL", "ACTIVE", "SUSPENDED", "EXPIRED", "TERMINATED"),
 )
@@ -56,6 +63,7 @@ AGREEMENT_PARTY = sa.Table(
     day("signed_on", optional=True),
     # A post or a mailbox, never a person.
     text("contact", optional=True),
+    _known_from(),
     sa.UniqueConstraint("agreement_id", "agency_id"),
     sa.Index(None, "agency_id"),
 )
@@ -78,6 +86,7 @@ CLAUSE = sa.Table(
     number("embargo_days", optional=True),
     sa.Column("onward", Text, nullable=False, server_default="FORBIDDEN"),
     text("disclosure_policy", optional=True),
+    _known_from(),
     sa.UniqueConstraint("agreement_id", "number"),
     sa.CheckConstraint("owner_id <> recipient_id", name="shared_with_another"),
     *at_least_zero("embargo_days"),

@@ -109,15 +109,18 @@ def what_did(person: str, as_json: bool, **given: Any) -> None:
 
 @click.command("processing-record")
 @click.option("--agency", help="The record of this agency, by name; of the whole partnership when left out.")
+@click.option(
+    "--as-at", "as_at", type=_DAY, help="As it was at this day's beginning or instant, in UTC; now if left out."
+)
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV instead of JSON.")
-def processing_record(agency: str | None, as_csv: bool) -> None:
-    """Print the record of processing (DPA 2018 section 61, UK GDPR article 30), made from what is agreed today.
+def processing_record(agency: str | None, as_at: datetime | None, as_csv: bool) -> None:
+    """Print the record of processing (DPA 2018 section 61, UK GDPR article 30), made from what is agreed.
 
     \b
     Example:
       wardmote audit processing-record --agency "Northamptonshire Police" --csv > record.csv
     """
-    record = _asked("processingRecord", {"agency": agency})
+    record = _asked("processingRecord", {"agency": agency, "as_at": as_at})
     if not as_csv:
         print_json(record)
         return
@@ -181,6 +184,7 @@ async def _arguments(database: "Database", given: dict[str, Any], agency: str | 
     """Turn what was typed into the arguments of the contract."""
     period = {"from": _instant(given.get("since")), "to": _instant(given.get("until"))}
     arguments = {name: given[name] for name in ("first", "after", "id") if name in given} | period
+    arguments["asAt"] = _instant(given.get("as_at"))
     if "person" in given:
         arguments["person"] = await _person(database, given["person"])
     if "filter" in given:

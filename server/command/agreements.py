@@ -8,6 +8,7 @@ so two officers who act at once act one after the other, and the second meets wh
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -19,7 +20,7 @@ from auth.access.permit import STEPS
 from auth.refusal import Code, Refused
 from schema.tables.sharing import AGREEMENT, AGREEMENT_PARTY
 from server.command.command import Command, Doing, Done
-from server.command.history import change, keep, keep_what_was, note
+from server.command.history import instant_of, keep, keep_what_was, note, put_away, revise
 from server.command.terms import DRAFTED, columns_of, facts, known, write_clauses
 
 CHANGED_SINCE = Refused(Code.CONFLICT, "The agreement has another version by now: read it again.")
@@ -49,8 +50,8 @@ def _apply_draft(doing: Doing, texts: Texts, draft: Draft) -> Done:
     # Chosen here, at random: a reference of one's own choice would tell by a conflict which others there are.
     reference = f"ISA-{doing.today.year}-{doing.new_id()[:8].upper()}"
     row: dict[str, object] = {"id": agreement_id, "reference": reference, "status": Status.DRAFT.value, "version": 1}
-    row["known_from"] = doing.now
-    doing.connection.execute(sa.insert(AGREEMENT).values({**row, **columns_of(draft)}))
+    row |= {"known_from": doing.now, **columns_of(draft)}
+    doing.connection.execute(sa.insert(AGREEMENT).values(row))
     rows = [
         {
             "id": doing.new_id(),
@@ -58,13 +59,14 @@ def _apply_draft(doing: Doing, texts: Texts, draft: Draft) -> Done:
             "agency_id": party.agency,
             "part": party.part,
             "contact": party.contact,
+            "known_from": doing.now,
         }
         for party in draft.parties
     ]
     doing.connection.execute(sa.insert(AGREEMENT_PARTY), rows)
-    write_clauses(doing.connection, agreement_id, draft, doing.new_id)
-    keep(doing, agreement_id, 1, draft)
-    return _note(doing, agreement_id, DRAFTED, 1)
+    write_clauses(doing.connection, agreement_id, draft, doing.new_id, doing.now)
+    keep(doing, agreement_id, 1, draft, doing.now)
+    return _note(doing, agreement_id, DRAFTED, 1, doing.now)
 
 
 def _gather(doing: Doing) -> Agreement | Refused:
@@ -83,14 +85,17 @@ def _decide(step: Step, doing: Doing, agreement: Agreement) -> Status | Refused:
 
 
 def _apply(step: Step, doing: Doing, agreement: Agreement, status: Status) -> Done:
-    agreement_id = doing.given["id"]
-    is_signed = step is Step.SIGN
-    change(doing.connection, agreement_id, doing.now, {} if is_signed else {"status": status.value})
-    if is_signed:
-        mine = (AGREEMENT_PARTY.c.agreement_id == agreement_id, AGREEMENT_PARTY.c.agency_id == doing.by.agency)
+    agreement_id, connection = doing.given["id"], doing.connection
+    at = instant_of(connection, agreement_id, doing.now)
+    if step is Step.SIGN:
         signature = {"signed_version": agreement.version, "signed_on": doing.today}
-        doing.connection.execute(sa.update(AGREEMENT_PARTY).where(*mine).values(signature))
-    return _note(doing, agreement_id, step.value, agreement.version)
+        revise(connection, AGREEMENT_PARTY, _party(agreement_id, doing.by.agency), at, signature)
+    revise(connection, AGREEMENT, AGREEMENT.c.id == agreement_id, at, {"status": status.value})
+    return _note(doing, agreement_id, step.value, agreement.version, at)
+
+
+def _party(agreement_id: str, agency: str) -> sa.ColumnElement[bool]:
+    return sa.and_(AGREEMENT_PARTY.c.agreement_id == agreement_id, AGREEMENT_PARTY.c.agency_id == agency)
 
 
 def _gather_amended(doing: Doing) -> Texts | Refused:
@@ -114,22 +119,23 @@ def _decide_amended(doing: Doing, texts: Texts) -> Status | Refused:
 def _apply_amended(doing: Doing, texts: Texts, status: Status) -> Done:
     agreement_id, old = doing.given["id"], doing.given["version"]
     connection = doing.connection
+    at = instant_of(connection, agreement_id, doing.now)
     keep_what_was(doing, agreement_id, old)
     values = {**columns_of(texts.draft), "version": old + 1, "status": status.value}
-    change(connection, agreement_id, doing.now, values)
+    revise(connection, AGREEMENT, AGREEMENT.c.id == agreement_id, at, values)
     for party in texts.draft.parties:
-        mine = (AGREEMENT_PARTY.c.agreement_id == agreement_id, AGREEMENT_PARTY.c.agency_id == party.agency)
         said = {"part": party.part, "contact": party.contact}
-        connection.execute(sa.update(AGREEMENT_PARTY).where(*mine).values(said))
-    write_clauses(connection, agreement_id, texts.draft, doing.new_id)
-    keep(doing, agreement_id, old + 1, texts.draft)
-    return _note(doing, agreement_id, Step.REVISE.value, old + 1)
+        revise(connection, AGREEMENT_PARTY, _party(agreement_id, party.agency), at, said)
+    put_away(connection, agreement_id, at)
+    write_clauses(connection, agreement_id, texts.draft, doing.new_id, at)
+    keep(doing, agreement_id, old + 1, texts.draft, at)
+    return _note(doing, agreement_id, Step.REVISE.value, old + 1, at)
 
 
-def _note(doing: Doing, agreement_id: str, step: str, version: int) -> Done:
+def _note(doing: Doing, agreement_id: str, step: str, version: int, at: datetime) -> Done:
     row: dict[str, object] = {"id": doing.new_id(), "agreement_id": agreement_id, "version": version}
     row |= {"agency_id": doing.by.agency, "person_id": doing.by.id, "reason": doing.given.get("reason")}
-    note(doing.connection, row, step, doing.now)
+    note(doing.connection, row, step, at)
     return Done(agreement_id, {"step": step, "version": str(version)})
 
 

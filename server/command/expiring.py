@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 
 from auth.access.agreement import MOVES, Status, Step, take
 from schema.tables.sharing import AGREEMENT
-from server.command.history import Row, change, note
+from server.command.history import Row, instant_of, note, revise
 from server.command.terms import facts
 from server.database import Database
 from server.work import Event, Work
@@ -55,7 +55,8 @@ def _expire(agreement_id: str, step_id: str, now: datetime, connection: Connecti
     status = take(agreement, Step.EXPIRE, by=None, today=now.date())
     if not isinstance(status, Status):
         return None
-    change(connection, agreement_id, now, {"status": status.value})
+    at = instant_of(connection, agreement_id, now)
+    revise(connection, AGREEMENT, AGREEMENT.c.id == agreement_id, at, {"status": status.value})
     row: Row = {"id": step_id, "agreement_id": agreement_id, "version": agreement.version}
-    note(connection, row, Step.EXPIRE.value, now)
+    note(connection, row, Step.EXPIRE.value, at)
     return agreement.version

@@ -1,7 +1,7 @@
 """History: the rows that say what was done with an agreement, what each of its versions said, and what it was before.
 
 Only ever added to, in the transaction of the step they tell of and with the agreement's row held, so that steps are
-numbered without gaps.
+numbered without gaps. All that a step writes is of one instant, and none is before that of the step before it.
 """
 
 from __future__ import annotations
@@ -15,42 +15,53 @@ from sqlalchemy.engine import Connection
 
 from auth.access.drafting import Draft
 from schema.tables.base import UtcDateTime
-from schema.tables.past import PAST_OPEN, PAST_PARTS
-from schema.tables.sharing import (
-    AGREEMENT,
-    AGREEMENT_PARTY,
-    AGREEMENT_STEP,
-    AGREEMENT_VERSION,
-    CLAUSE,
-    CLAUSE_AREA,
-)
+from schema.tables.past import PAST_OPEN, PAST_PAIRS
+from schema.tables.sharing import AGREEMENT, AGREEMENT_STEP, AGREEMENT_VERSION, CLAUSE
 from server.command.command import Doing
 from server.command.terms import content, draft_of
 
 Row = dict[str, object]
 
 
-def change(connection: Connection, agreement_id: str, now: datetime, values: Mapping[str, Any]) -> None:
-    """Write *values* on an agreement's own row, and keep all of it as it was; its parties and clauses come after.
+def instant_of(connection: Connection, agreement_id: str, now: datetime) -> datetime:
+    """Give the instant of a step: now, or that of the last one where a clock was set back or two clocks differ."""
+    last: datetime | None = connection.scalar(sa.select(AGREEMENT.c.known_from).where(AGREEMENT.c.id == agreement_id))
+    return now if last is None else max(now, last)
 
-    What stood for no second was known at no instant, and is not kept. Where the clock was set back, what is now stands
-    from when the last that was did.
-    SQL: INSERT INTO agreement_past (..., known_to) SELECT ..., :now FROM agreement WHERE id = :id AND (known_from IS
-    NULL OR known_from < :now), so too of its parties, clauses and their areas; then UPDATE agreement SET ...,
-    known_from = :now
+
+def revise(
+    connection: Connection, table: sa.Table, which: sa.ColumnElement[bool], at: datetime, values: Mapping[str, Any]
+) -> None:
+    """Keep rows of an agreement as they were until *at*, and write *values* on them.
+
+    SQL: INSERT INTO agreement_past (..., known_to) SELECT ..., :at FROM agreement WHERE id = :id AND (known_from IS
+    NULL OR known_from < :at); UPDATE agreement SET ..., known_from = :at WHERE id = :id
     """
-    moment = sa.literal(now, UtcDateTime)
-    mine, since = AGREEMENT.c.id == agreement_id, AGREEMENT.c.known_from
-    stood = sa.select(AGREEMENT.c.id).where(mine, sa.or_(since.is_(None), since < moment))
-    clauses = sa.select(CLAUSE.c.id).where(CLAUSE.c.agreement_id.in_(stood))
-    near = ((AGREEMENT.c.id, stood), (AGREEMENT_PARTY.c.agreement_id, stood), (CLAUSE.c.agreement_id, stood))
-    for column, of in (*near, (CLAUSE_AREA.c.clause_id, clauses)):
-        past = (PAST_OPEN | PAST_PARTS)[column.table.name]
-        names = [each.name for each in past.c if each.name != "known_to"]
-        was = sa.select(*(column.table.c[name] for name in names), moment).where(column.in_(of))
-        connection.execute(sa.insert(past).from_select([*names, "known_to"], was))
-    later = sa.case((since > moment, since), else_=moment)
-    connection.execute(sa.update(AGREEMENT).where(mine).values({**values, "known_from": later}))
+    _keep_rows(connection, table, which, at)
+    connection.execute(sa.update(table).where(which).values({**values, "known_from": at}))
+
+
+def put_away(connection: Connection, agreement_id: str, at: datetime) -> None:
+    """Keep the clauses of an agreement, with what they cover, as they were until *at*: others take their place."""
+    which = CLAUSE.c.agreement_id == agreement_id
+    _keep_rows(connection, CLAUSE, which, at)
+    clauses = sa.select(CLAUSE.c.id).where(which, _stood(CLAUSE, at))
+    for name, past in PAST_PAIRS.items():
+        pairs = past.metadata.tables[name]
+        were = sa.select(*pairs.c).where(pairs.c.clause_id.in_(clauses))
+        connection.execute(sa.insert(past).from_select(past.c.keys(), were))
+
+
+def _keep_rows(connection: Connection, table: sa.Table, which: sa.ColumnElement[bool], at: datetime) -> None:
+    """Keep rows as they were; what stood for no second was known at no instant, and is not kept."""
+    past = PAST_OPEN[table.name]
+    names = [each.name for each in past.c if each.name != "known_to"]
+    were = sa.select(*(table.c[name] for name in names), sa.literal(at, UtcDateTime)).where(which, _stood(table, at))
+    connection.execute(sa.insert(past).from_select([*names, "known_to"], were))
+
+
+def _stood(table: sa.Table, at: datetime) -> sa.ColumnElement[bool]:
+    return sa.or_(table.c.known_from.is_(None), table.c.known_from < at)
 
 
 def note(connection: Connection, row: Row, step: str, now: datetime) -> None:
@@ -60,10 +71,10 @@ def note(connection: Connection, row: Row, step: str, now: datetime) -> None:
     connection.execute(sa.insert(AGREEMENT_STEP).values({**row, "number": last + 1, "step": step, "taken_at": now}))
 
 
-def keep(doing: Doing, agreement_id: str, version: int, draft: Draft, moment: datetime | None = None) -> None:
-    """Keep what a version says, written at this moment or at another."""
+def keep(doing: Doing, agreement_id: str, version: int, draft: Draft, at: datetime) -> None:
+    """Keep what a version says, written at this instant."""
     row: Row = {"id": doing.new_id(), "agreement_id": agreement_id, "version": version}
-    row |= {"written_at": moment or doing.now, "content": content(draft)}
+    row |= {"written_at": at, "content": content(draft)}
     doing.connection.execute(sa.insert(AGREEMENT_VERSION).values(row))
 
 

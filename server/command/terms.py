@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -111,8 +111,8 @@ def columns_of(draft: Draft) -> dict[str, Any]:
     return {each.name: getattr(draft, each.name) for each in fields(Draft) if each.name in AGREEMENT.c}
 
 
-def write_clauses(connection: Connection, agreement_id: str, draft: Draft, new_id: Any) -> None:
-    """Write the clauses of a draft in the place of those there are."""
+def write_clauses(connection: Connection, agreement_id: str, draft: Draft, new_id: Any, at: datetime) -> None:
+    """Write the clauses of a draft, of the instant *at*, in the place of those there are."""
     old = sa.select(CLAUSE.c.id).where(CLAUSE.c.agreement_id == agreement_id)
     for table, *_ in _COVERS:
         connection.execute(sa.delete(table).where(table.c.clause_id.in_(old)))
@@ -120,7 +120,7 @@ def write_clauses(connection: Connection, agreement_id: str, draft: Draft, new_i
     for number, clause in enumerate(draft.clauses, 1):
         row = {name: getattr(clause, name) for name in _own_columns()}
         row |= {"id": new_id(), "agreement_id": agreement_id, "number": number}
-        row |= {"owner_id": clause.owner, "recipient_id": clause.recipient}
+        row |= {"owner_id": clause.owner, "recipient_id": clause.recipient, "known_from": at}
         connection.execute(sa.insert(CLAUSE).values(row))
         for table, column, name in _COVERS:
             rows = [{"clause_id": row["id"], column: each} for each in getattr(clause, name)]

@@ -169,6 +169,7 @@ DRAFT = Agreement(
     status="DRAFT",
     starts_on=date(2027, 1, 4),
     review_on=date(2027, 12, 31),
+    drafted_on=date(2026, 11, 9),
     signed={POLICE: None, NORTH_COUNCIL: None},
     clauses=(
         Shares(

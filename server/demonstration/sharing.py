@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date
 
 from schema.tables.sharing import AGREEMENT, AGREEMENT_PARTY, CLAUSE, CLAUSE_AREA, CLAUSE_PURPOSE, CLAUSE_ROLE
 from server.demonstration.batches import Batch, Row, batches
@@ -34,7 +34,10 @@ class Shares:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
-    """One agreement. *signed* says which version each party signed and when; None for neither."""
+    """One agreement. *signed* says which version each party signed and when, None for neither.
+
+    *drafted_on* is for one that nobody has signed yet: a day that has passed.
+    """
 
     reference: str
     title: str
@@ -48,21 +51,8 @@ class Agreement:
     lawful_basis: str = "DPA_S35_2_B"
     part: str = "CONTROLLER"
     assessed_on: date | None = None
+    drafted_on: date | None = None
     retention_months: int = 72
-
-    @property
-    def first_day(self) -> date:
-        """Give the day it was drafted on: that of its first signature, or that it begins."""
-        return min([self.starts_on, *self._signed_on])
-
-    @property
-    def last_day(self) -> date:
-        """Give the day since which it is what it is: that of its last signature, or that it was drafted on."""
-        return max([self.first_day, *self._signed_on])
-
-    @property
-    def _signed_on(self) -> list[date]:
-        return [signature[1] for signature in self.signed.values() if signature]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +127,6 @@ def _agreement_row(ids: Ids, agreement: Agreement) -> Row:
         "dpia_reference": assessment_of(agreement),
         "dpia_on": agreement.assessed_on,
         "retention_months": agreement.retention_months,
-        "known_from": datetime.combine(agreement.last_day, time(), UTC),
     }
 
 

@@ -7,7 +7,7 @@ nowhere.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 
 from auth.access.drafting import Draft, DraftClause, DraftParty
 from schema.tables.sharing import AGREEMENT_STEP, AGREEMENT_VERSION
@@ -18,7 +18,7 @@ from server.demonstration.sharing import Agreement, assessment_of, clauses_of
 
 
 def batches_of_versions(ids: Ids, agreements: tuple[Agreement, ...]) -> Iterator[Batch]:
-    """Yield the text of each agreement, written on the day it was signed first, or that it begins."""
+    """Yield the text of each agreement, written on the day it was drafted, else signed first, or that it begins."""
     yield from batches(AGREEMENT_VERSION, (_row(ids, agreement) for agreement in agreements))
 
 
@@ -28,7 +28,7 @@ def batches_of_steps(ids: Ids, agreements: tuple[Agreement, ...]) -> Iterator[Ba
 
 
 def _steps(ids: Ids, agreement: Agreement) -> Iterator[Row]:
-    drafted = (next(iter(agreement.signed)), "DRAFT", agreement.version, agreement.first_day)
+    drafted = (next(iter(agreement.signed)), "DRAFT", agreement.version, _first_day(agreement))
     signatures = ((agency, signature) for agency, signature in agreement.signed.items() if signature)
     signed = sorted((day, agency, version) for agency, (version, day) in signatures)
     taken = [drafted, *((agency, "SIGN", version, day) for day, agency, version in signed)]
@@ -46,12 +46,17 @@ def _steps(ids: Ids, agreement: Agreement) -> Iterator[Row]:
         }
 
 
+def _first_day(agreement: Agreement) -> date:
+    signed = [signature[1] for signature in agreement.signed.values() if signature]
+    return agreement.drafted_on or min([agreement.starts_on, *signed])
+
+
 def _row(ids: Ids, agreement: Agreement) -> Row:
     return {
         "id": ids(f"version:{agreement.reference}:{agreement.version}"),
         "agreement_id": ids(f"agreement:{agreement.reference}"),
         "version": agreement.version,
-        "written_at": datetime.combine(agreement.first_day, time(), UTC),
+        "written_at": datetime.combine(_first_day(agreement), time(), UTC),
         "content": content(_draft(ids, agreement)),
     }
 

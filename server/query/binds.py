@@ -35,7 +35,7 @@ class Request:
 
 
 Source = Callable[[Request], Any]
-_TO_COME = Refused(Code.BAD_USER_INPUT, "asAt is an instant up to now: what will be known cannot be asked for.")
+TO_COME = Refused(Code.BAD_USER_INPUT, "asAt is an instant up to now: what will be known cannot be asked for.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def moment_of(known_at: KnownAt, request: Request) -> datetime:
     """Give the instant of this request. Raises: RefusalError for one that is yet to come."""
     moment: datetime = found(known_at.instant, request)
     if moment > request.now:
-        raise RefusalError(_TO_COME, path=known_at.path)
+        raise RefusalError(TO_COME, path=known_at.path)
     return moment
 
 

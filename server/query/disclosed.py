@@ -126,7 +126,7 @@ def mark_changes(pages: Iterable[FeedPage], marked: Marked) -> None:
 def _known_at(root: plan.Root) -> plan.KnownAt | None:
     if isinstance(root, plan.Page):
         return root.arguments.known_at
-    return root.known_at if isinstance(root, (plan.NodeById, plan.Review)) else None
+    return root.known_at if isinstance(root, (plan.NodeById, plan.AsAt, plan.Review)) else None
 
 
 def joined(tells: Sequence[Told], *, asked: Iterable[str], operation: str | None) -> Told:

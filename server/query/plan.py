@@ -176,10 +176,10 @@ class NodeById:
 
 @dataclass(frozen=True, slots=True)
 class AsAt:
-    """`agreement(id, asAt)`: what is asked of the version that stood then; no *moment* is now."""
+    """`agreement(id, asAt)`: what is asked of the version that stood then, or that stands."""
 
     id: Any
-    moment: Any
+    known_at: KnownAt | None
     record: Record
 
 

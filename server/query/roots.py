@@ -82,8 +82,9 @@ def _node(planner: Planner, nodes: list[FieldNode], path: Path) -> plan.NodeById
 def _as_at(planner: Planner, nodes: list[FieldNode], path: Path) -> plan.AsAt:
     given = planner.arguments("Query", nodes[0], path)
     planner.costs(1, path)
-    record = planner.record(CATALOGUE["AgreementVersion"], nodes, path, 1)
-    return plan.AsAt(given["id"], given.get("asAt"), record)
+    with planner.as_at(given.get("asAt"), path) as known_at:
+        record = planner.record(CATALOGUE["AgreementVersion"], nodes, path, 1)
+    return plan.AsAt(given["id"], known_at, record)
 
 
 def _viewer(planner: Planner, nodes: list[FieldNode], path: Path) -> plan.Viewer:

@@ -109,7 +109,8 @@ class Writer:
             with self._relations.as_at(self._binds.known_at(root.known_at)):
                 return {key: self._node(root)}
         if isinstance(root, plan.AsAt):
-            return {key: self._as_at(root)}
+            with self._relations.as_at(self._binds.known_at(root.known_at)):
+                return {key: self._as_at(root)}
         if isinstance(root, plan.Viewer):
             return {f"{key} {name}": self._viewer_agency(record) for name, record in root.agencies.items()}
         if isinstance(root, plan.Review):
@@ -147,17 +148,13 @@ class Writer:
         return self._by_id(record.entity, record, WHO)
 
     def _as_at(self, root: plan.AsAt) -> Expression:
-        """Find the version that stood at a moment.
+        """Find the newest version there is, or was at the instant.
 
-        SQL: SELECT ... FROM agreement_version_view WHERE agreement_id = $1 AND written_at <= $2
-        ORDER BY version DESC LIMIT 1
+        SQL: SELECT ... FROM agreement_version_as_at_0 WHERE agreement_id = $1 ORDER BY version DESC LIMIT 1
         """
         view, rows = self._relations.rows(root.record.entity)
-        wanted = [rows.c.agreement_id == self._binds.value(root.id, Kind.ID)]
-        if root.moment is not None:
-            wanted.append(rows.c.written_at <= self._binds.value(root.moment, Kind.INSTANT))
-        newest = rows.c.version.desc()
-        return self._dialect.or_null(self._first(view, rows, root.record, (sa.and_(*wanted), newest)))
+        wanted = rows.c.agreement_id == self._binds.value(root.id, Kind.ID)
+        return self._dialect.or_null(self._first(view, rows, root.record, (wanted, rows.c.version.desc())))
 
     def _by_id(self, entity: Entity, record: plan.Record, given: Any) -> Expression:
         view, rows = self._relations.rows(entity)

@@ -9,19 +9,19 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from auth.access.processing import SECURITY, clauses_of
+from auth.access.then import held_at, pairs_at
 from auth.access.words import number
 from schema.catalogue import CATALOGUE
-from schema.entity import Entity, Field, Governance
+from schema.entity import Entity, Field, Governance, Kind
 from schema.marking import Detail
 from schema.tables.sharing import CLAUSE_PURPOSE, CLAUSE_ROLE
 from server.database import Database
-from server.query.dialect import Dialect
 from server.trail.asking import Row, dialect_of, rows
 
 # In the order of the contract (schema/graphql/processing.py) and of the columns of the CSV.
@@ -55,15 +55,21 @@ _NOTHING: dict[str, Any] = {**dict.fromkeys(COLUMNS), "purposes": [], "roles": [
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-async def processing_record(database: Database, agency: str | None, today: date, grace: timedelta) -> dict[str, Any]:
-    """Give the record of processing of *agency*; for None that of the whole partnership, told as what is given."""
+async def processing_record(
+    database: Database, agency: str | None, today: date, grace: timedelta, at: datetime | None = None
+) -> dict[str, Any]:
+    """Give the record of processing of *agency*; for None that of the whole partnership, told as what is given.
+
+    *at* is an instant of *today* as which it is asked for; None for now.
+    """
     dialect = dialect_of(database)
-    chosen = clauses_of(agency, _day(dialect, today), _day(dialect, today - grace))
+    then = None if at is None else dialect.bind(at, Kind.INSTANT)
+    chosen = clauses_of(agency, dialect.bind_day(today), dialect.bind_day(today - grace), then)
     names = tuple(chosen.selected_columns.keys())
     clauses = [dict(zip(names, row, strict=True)) for row in await rows(database, chosen)]
-    purposes = await _listed(database, CLAUSE_PURPOSE.c.clause_id, CLAUSE_PURPOSE.c.purpose)
-    roles = await _listed(database, CLAUSE_ROLE.c.clause_id, CLAUSE_ROLE.c.role)
-    held = [_held(entity) for entity in await _entities_of(database, agency)]
+    purposes = await _listed(database, pairs_at(CLAUSE_PURPOSE, then))
+    roles = await _listed(database, pairs_at(CLAUSE_ROLE, then))
+    held = [_held(entity) for entity in await _entities_of(database, agency, then)]
     activities = held + [_shared(each, agency, purposes, roles) for each in clauses]
     return {"agency": agency, "generatedOn": today.isoformat(), "security": SECURITY, "activities": activities}
 
@@ -88,17 +94,15 @@ def cell(value: Any) -> str:
     return f"'{text}" if text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA) else text
 
 
-async def _entities_of(database: Database, agency: str | None) -> list[Entity]:
-    """List the kinds of record of which *agency* contributed any; for None, of which there are any.
+async def _entities_of(database: Database, agency: str | None, at: Any | None) -> list[Entity]:
+    """List the kinds of record of which *agency* held any, at an instant or now; for None, of which there were any.
 
     SQL: SELECT EXISTS (SELECT 1 FROM outcome WHERE owner_id = $1), EXISTS (...), ...
     """
     shared = [each for each in CATALOGUE.values() if each.governance is Governance.SHARED]
     cells: list[sa.Label[int]] = []
     for each in shared:
-        condition = sa.true() if agency is None else each.table.c.owner_id == agency
-        held = sa.select(each.table.c.id).where(condition)
-        cells.append(sa.case((held.exists(), number(1)), else_=number(0)).label(f"c{len(cells)}"))
+        cells.append(sa.case((held_at(each.table, agency, at), number(1)), else_=number(0)).label(f"c{len(cells)}"))
     (holds,) = await rows(database, sa.select(*cells))
     return [each for each, is_held in zip(shared, holds, strict=True) if is_held]
 
@@ -159,13 +163,10 @@ def _told(entity: Entity) -> Iterator[Field]:
     return (each for each in entity.every_attribute() if isinstance(each, Field))
 
 
-async def _listed(database: Database, key: sa.Column[str], value: sa.Column[str]) -> dict[str, list[str]]:
+async def _listed(database: Database, pairs: sa.FromClause) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
+    key, value = pairs.c
     listed: list[Row] = await rows(database, sa.select(key, value).order_by(key, value))
     for clause, word in listed:
         found.setdefault(clause, []).append(word)
     return found
-
-
-def _day(dialect: Dialect, day: date) -> Any:
-    return dialect.bind_day(day)

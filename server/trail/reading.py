@@ -13,9 +13,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from auth.access.trail import READ, Reader, Reading, Sight, agreements_of
+from auth.refusal import RefusalError
 from schema.entity import Kind as FieldKind
+from schema.tables.base import instant_text
 from server.audit.entry import Actor, ActorKind, Entry, Kind
 from server.database import Database
+from server.query.binds import TO_COME
 from server.query.cursor import Seal
 from server.query.splice import compact
 from server.settings import Settings
@@ -82,6 +85,8 @@ class Trail:
         kinds = (Kind.CONSULT, Kind.ADMIN) if is_about_self else (Kind.CONSULT,)
         counts = {} if nodes is None else {asked.name: len(nodes)}
         details = {"asked": asked.name} | ({"about": "self"} if is_about_self else {})
+        if (at := asked.arguments.get("asAt")) is not None:
+            details["asAt"] = instant_text(at)
         return Found(value, by._replace(kinds=kinds, subject=about, counts=counts, details=details))
 
     async def _events(self, asked: Asked) -> Any:
@@ -133,7 +138,10 @@ class Trail:
         return page | {"totals": totals}
 
     async def _processing_record(self, asked: Asked) -> Any:
-        return await processing_record(self._database, self._who.agency, self._now.date(), self._grace)
+        at: datetime | None = asked.arguments.get("asAt")
+        if at is not None and at > self._now:
+            raise RefusalError(TO_COME)
+        return await processing_record(self._database, self._who.agency, (at or self._now).date(), self._grace, at)
 
     async def _checkpoint(self, asked: Asked) -> Any:
         return await newest(self._database)

@@ -108,7 +108,7 @@ class Evaluator:
         if info.field_name == "node":
             return self._node(self.sight_at(arguments.get("asAt")), arguments["id"], info)
         if info.field_name == "agreement":
-            return self._as_at(arguments["id"], arguments.get("asAt"))
+            return self._version(self.sight_at(arguments.get("asAt")), arguments["id"])
         entity = ROOTS[info.field_name]
         sight = self.sight_at(arguments.get("asAt"))
         return page(sight, entity, sight.visible(entity), place=_place(info), arguments=arguments)
@@ -121,16 +121,12 @@ class Evaluator:
             self._remembered[moment] = Remembered(self.sight, moment)
         return self._remembered[moment]
 
-    def _as_at(self, agreement_id: str, moment: datetime | None) -> Record | None:
-        """Find the newest version that was written by a moment, if the agreement is visible."""
+    def _version(self, sight: Sight, agreement_id: str) -> Record | None:
+        """Find the newest version of an agreement, if that is visible."""
         entity = CATALOGUE["AgreementVersion"]
-        written = [
-            row
-            for row in self.sight.rows.where(entity.table.name, "agreement_id", agreement_id)
-            if (moment is None or row["written_at"] <= moment) and self.sight.is_visible(entity, row)
-        ]
-        newest = max(written, key=lambda row: int(row["version"]), default=None)
-        return None if newest is None else Record(entity, newest, self.sight)
+        of = sight.rows.where(entity.table.name, "agreement_id", agreement_id)
+        newest = max((row for row in of if sight.is_visible(entity, row)), key=lambda row: row["version"], default=None)
+        return None if newest is None else Record(entity, newest, sight)
 
     def _viewer(self) -> dict[str, Any]:
         principal = self.sight.principal

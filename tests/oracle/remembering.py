@@ -22,11 +22,9 @@ VERSIONED = (
     *("Operation", "Site", "Phase", "Indicator", "IndicatorValue"),
 )
 # What is seen whole or not at all, at each instant what it was then.
-WHOLE = ("Agency", "Team", "Area", "RecordedCrime", "CrimeOutcome", "Agreement")
+WHOLE = ("Agency", "Team", "Area", "RecordedCrime", "CrimeOutcome", "Agreement", "AgreementParty", "Clause")
 # What is only ever added to, with the column that says since when each row is there.
 ADDED_TO = {"agreement_version": "written_at", "agreement_step": "taken_at"}
-# The number of a version or when it ended; None for the newest.
-Version = int | datetime | None
 
 
 class Remembered(Sight):
@@ -53,7 +51,7 @@ class Remembered(Sight):
     def _tables(self) -> Tables:
         """Give the tables as they were, without records whose newest version is hidden."""
         tables = {**self.now.rows.tables}
-        versions: dict[str, dict[str, Version]] = {}
+        versions: dict[str, dict[str, int | None]] = {}
         for name in VERSIONED:
             entity = CATALOGUE[name]
             known = self._known(entity)
@@ -62,12 +60,11 @@ class Remembered(Sight):
         for table in (CATALOGUE[name].table.name for name in WHOLE):
             kept = [row for row in tables.get(f"{table}_past", ()) if self._moment < row["known_to"]]
             tables[table] = [row for row in (*tables[table], *kept) if _by(row["known_from"], self._moment)]
-            versions[table] = _ended(tables[table])
         for table, (of, near) in LISTS.items():
             present = [row for row in tables.get(table, ()) if versions[of].get(row[near], 0) is None]
-            past = [row for row in tables.get(f"{table}_past", ()) if _is_of(row, versions[of].get(row[near]))]
+            past = [row for row in tables.get(f"{table}_past", ()) if versions[of].get(row[near]) == row["version"]]
             tables[table] = present + past
-            versions[table] = _ended(tables[table])
+        tables["clause_area"] = [*tables["clause_area"], *tables.get("clause_area_past", ())]
         for table, since in ADDED_TO.items():
             tables[table] = [row for row in tables.get(table, ()) if row[since] <= self._moment]
         return tables
@@ -103,16 +100,6 @@ class Remembered(Sight):
         if reaches(granted, entity.attributes(entity.name)["recordedAt"].detail):
             return self._moment
         return datetime(self._moment.year, self._moment.month, 1, tzinfo=self._moment.tzinfo)
-
-
-def _ended(rows: list[Row]) -> dict[str, Version]:
-    """Give by its id when each row ended that is known by that; None for the newest."""
-    return {row["id"]: row.get("known_to") for row in rows if "id" in row}
-
-
-def _is_of(row: Row, version: Version) -> bool:
-    """Tell whether a kept row of a list was told with a version, known by its number or by when it ended."""
-    return version is not None and version == row.get("known_to", row.get("version"))
 
 
 def _by(since: datetime | None, moment: datetime) -> bool:

@@ -7,10 +7,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from schema.tables.past import PAST_OPEN, PAST_PARTS
+from schema.tables.past import PAST_OPEN, PAST_PAIRS
 from schema.tables.sharing import AGREEMENT
 from server.command.expiring import expire
-from server.command.history import change as keep_and_change
+from server.command.history import put_away, revise
 from tests.asking import Ask
 from tests.changing import OFFICERS, change, clause, draft, drafted
 from tests.world import TODAY, World, id_of
@@ -135,15 +135,19 @@ async def test_a_clock_that_was_set_back_brings_no_two_versions_about(ask: Ask, 
     world.today -= timedelta(days=1)
     for officer in OFFICERS:
         assert (await change(ask, "sign", as_=officer, id=one, version=1)).agreement
+    await change(ask, "amend", as_="administrator", id=one, version=1, input=draft(title="Second"))
     world.today = latest + timedelta(days=1)
-    query = "query ($at: DateTime) { agreements(first: 9, asAt: $at) { nodes { status parties { signedVersion } } } }"
+    query = """query ($at: DateTime) { agreements(first: 9, asAt: $at) { nodes {
+        title parties { signedVersion } steps { step } versions { version } } } }"""
     found = [
         (await ask(query, as_="administrator", variables={"at": instant(latest, second)}))["agreements"]["nodes"]
         for second in (-1, 0, 1)
     ]
-    unsigned = {"status": "DRAFT", "parties": [{"signedVersion": None}] * 2}
-    signed = {"status": "IN_APPROVAL", "parties": [{"signedVersion": 1}] * 2}
-    assert found == [[unsigned], [signed], [signed]]
+    first = {"title": "First", "parties": [{"signedVersion": None}] * 2, "steps": [{"step": "DRAFT"}]}
+    steps = [{"step": each} for each in ("DRAFT", "SUBMIT", "SIGN", "SIGN", "REVISE")]
+    then = {"title": "Second", "parties": [{"signedVersion": 1}] * 2, "steps": steps}
+    versions = [{"version": 1}, {"version": 2}]
+    assert found == [[first | {"versions": versions[:1]}], *([then | {"versions": versions}],) * 2]
 
 
 async def test_a_party_of_before_is_told_nothing(ask: Ask, world: World) -> None:
@@ -151,7 +155,8 @@ async def test_a_party_of_before_is_told_nothing(ask: Ask, world: World) -> None
     one = await drafted(ask, draft(title="First"))
     world.today += timedelta(days=1)
     await change(ask, "submit", as_="administrator", id=one, version=1)
-    past = PAST_PARTS["agreement_party"]
+    await change(ask, "sign", as_="data protection officer", id=one, version=1)
+    past = PAST_OPEN["agreement_party"]
     async with world.database.engine.begin() as connection:
         moved = sa.update(past).where(past.c.agency_id == id_of("police")).values(agency_id=id_of("svpp"))
         assert (await connection.execute(moved)).rowcount == 1
@@ -166,13 +171,46 @@ async def test_what_stood_for_no_second_is_not_kept(ask: Ask, world: World) -> N
     """Two steps of one second leave one version behind, that of before both; nothing of another agreement is kept."""
     one, _ = await drafted(ask, draft(title="First")), await drafted(ask, draft(title="Beside it"))
     later = world.now() + timedelta(hours=1)
+    mine = AGREEMENT.c.id == one
     async with world.database.engine.begin() as connection:
         for status in ("IN_APPROVAL", "ACTIVE"):
-            await connection.run_sync(keep_and_change, one, later, {"status": status})
-        past, parts = PAST_OPEN["agreement"], ("agreement_party", "clause", "clause_area")
+            await connection.run_sync(revise, AGREEMENT, mine, later, {"status": status})
+            await connection.run_sync(put_away, one, world.now() if status == "ACTIVE" else later)
+        past, clauses = PAST_OPEN["agreement"], PAST_OPEN["clause"]
         kept = (await connection.execute(sa.select(past.c.id, past.c.status, past.c.known_to))).all()
-        counts = [await connection.scalar(sa.select(sa.func.count()).select_from(PAST_PARTS[name])) for name in parts]
-        since = await connection.scalar(sa.select(AGREEMENT.c.known_from).where(AGREEMENT.c.id == one))
+        were = (await connection.execute(sa.select(clauses.c.agreement_id, clauses.c.known_to))).all()
+        counts = [await connection.scalar(sa.select(sa.func.count()).select_from(each)) for each in PAST_PAIRS.values()]
+        since = await connection.scalar(sa.select(AGREEMENT.c.known_from).where(mine))
     assert kept == [(one, "DRAFT", later)]
-    assert counts == [2, 1, 1]
+    assert were == [(one, later)]
+    assert counts == [1, 1, 1]
     assert since == later
+
+
+async def test_what_an_agreement_said_is_told_with_all_that_lies_below(ask: Ask) -> None:
+    """`agreement(id, asAt)` gives one version and, below it, the agreement as it was then; never what is to come."""
+    told = await lived(ask)
+    days = list(told)
+    one = told[days[1]]["agreements"]["nodes"][0]["id"]
+    below = "version agreement { title status version clauses { id } steps { number } versions { version } }"
+    query = f"query ($id: ID!, $at: DateTime) {{ agreement(id: $id, asAt: $at) {{ {below} }} }}"
+    for at in days[1:]:
+        (node,) = (each for each in told[at]["agreements"]["nodes"] if each["id"] == one)
+        found = (await ask(query, as_="administrator", variables={"id": one, "at": at}))["agreement"]
+        assert found == {
+            "version": node["version"],
+            "agreement": {
+                **{name: node[name] for name in ("title", "status", "version")},
+                "clauses": [{"id": each["id"]} for each in node["clauses"]],
+                "steps": [{"number": each["number"]} for each in node["steps"]],
+                "versions": [{"version": each["version"]} for each in node["versions"]],
+            },
+        }
+    to_come = instant(ask.world.today, 1)
+    error = await ask.refusal(query, as_="administrator", variables={"id": one, "at": to_come})
+    assert error["message"] == "asAt is an instant up to now: what will be known cannot be asked for."
+    moments = " ".join(
+        f'd{each}: agreement(id: "{one}", asAt: "2026-01-0{each}T00:00:00Z") {{ id }}' for each in range(1, 6)
+    )
+    error = await ask.refusal(f"{{ {moments} }}", as_="administrator")
+    assert error["extensions"]["code"] == "LIMIT_EXCEEDED"

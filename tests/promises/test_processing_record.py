@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schema.tables.base import METADATA
+from schema.tables.past import PAST
 from server.trail.processing import COLUMNS, as_csv, cell
 from tests.asking import Ask
-from tests.world import id_of
+from tests.changing import OFFICERS, brought_into_force, change, clause, draft
+from tests.world import TODAY, id_of
 
 OFFICER = "data protection officer"
 FOREIGN = "council protection officer"
@@ -139,3 +144,69 @@ def test_an_ordinary_cell_is_as_it_is() -> None:
         "'=1+1",
         "'@x",
     ]
+
+
+async def test_it_is_answered_again_as_it_was(ask: Ask) -> None:
+    """As at an instant it says what it said then, by the agreements and agencies of then as they were known."""
+    world, told = ask.world, {}
+    wanted = f"agency generatedOn activities {{ {' '.join(COLUMNS)} }}"
+    query = f"query ($at: DateTime) {{ processingRecord(asAt: $at) {{ {wanted} }} }}"
+
+    async def day_passes() -> None:
+        told[f"{world.today}T09:00:00Z"] = await ask(query, as_=OFFICER)
+        world.today += timedelta(days=1)
+
+    await day_passes()
+    made = await brought_into_force(ask, draft(clause(areas=["ward"]), title="First"))
+    assert made.agreement is not None
+    named = {"id": made.agreement["id"]}
+    await day_passes()
+    await change(ask, "suspend", as_=OFFICER, reason="because", **named)
+    await day_passes()
+    await change(ask, "resume", as_=OFFICER, version=1, **named)
+    await day_passes()
+    amended = draft(clause(entity="Intervention", roles=["COUNCIL_COMMUNITY_SAFETY", "SVPP_MEMBER"]), title="Second")
+    await change(ask, "amend", as_="police administrator", version=1, input=amended, **named)
+    for step, who in (
+        ("submit", "administrator"),
+        *(("sign", each) for each in OFFICERS),
+        ("activate", "administrator"),
+    ):
+        assert (await change(ask, step, as_=who, version=2, **named)).agreement
+    await day_passes()
+    titles = [{each["title"] for each in record["processingRecord"]["activities"]} - {None} for record in told.values()]
+    assert titles == [set(), {"First"}, set(), {"First"}, {"Second"}]
+    for at, expected in told.items():
+        assert await ask(query, as_=OFFICER, variables={"at": at}) == expected, at
+
+
+async def test_what_was_held_then_is_told(ask: Ask) -> None:
+    """Before its first record was recorded an agency held none; what was withdrawn since was held until then."""
+    query = "query ($at: DateTime) { processingRecord(asAt: $at) { activities { direction entity } } }"
+    before = (await ask(query, as_=OFFICER, variables={"at": "1999-01-01T00:00:00Z"}))["processingRecord"]
+    assert before == {"activities": []}
+    now = f"{ask.world.today}T09:00:00Z"
+    held = (await ask(query, as_=OFFICER, variables={"at": now}))["processingRecord"]
+    assert held == (await ask(query, as_=OFFICER))["processingRecord"]
+    assert {"direction": "HELD", "entity": "IntelligenceReport"} in held["activities"]
+
+    async with ask.world.database.engine.begin() as connection:
+        report, past = METADATA.tables["intelligence_report"], PAST["intelligence_report"]
+        names = [each.name for each in past.c if each.name in report.c and each.name not in ("version", "known_from")]
+        ended = {"version": 1, "known_from": report.c.recorded_at, "known_to": ask.world.now() + timedelta(days=1)}
+        ended |= {"ending": "WITHDRAWN", "reason": "r", "actor_id": "a"}
+        given = [
+            value if isinstance(value, sa.Column) else sa.literal(value, past.c[name].type)
+            for name, value in ended.items()
+        ]
+        rows = sa.select(*(report.c[name] for name in names), *given)
+        await connection.execute(sa.insert(past).from_select([*names, *ended], rows))
+        await connection.execute(sa.delete(report))
+    assert (await ask(query, as_=OFFICER, variables={"at": now}))["processingRecord"] == held
+    ask.world.today += timedelta(days=2)
+    assert {"direction": "HELD", "entity": "IntelligenceReport"} not in (await ask(query, as_=OFFICER))[
+        "processingRecord"
+    ]["activities"]
+    ask.world.today = TODAY
+    error = await ask.refusal(query, as_=OFFICER, variables={"at": f"{ask.world.today}T09:00:01Z"})
+    assert error["message"] == "asAt is an instant up to now: what will be known cannot be asked for."

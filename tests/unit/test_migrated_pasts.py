@@ -13,6 +13,7 @@ from schema.tables.past import PAST_OPEN
 from schema.tables.retention import REVIEW
 from schema.tables.sharing import AGREEMENT
 from server import migrations
+from server.command.history import revise
 from server.database import Access, Database
 from server.imports.police_uk import import_police_uk
 from server.imports.police_uk.layout import STREET
@@ -99,28 +100,20 @@ async def test_what_was_retained_before_is_counted_from_its_last_review(before: 
     assert list(found) == [date(2026, 4, 20), None]
 
 
-async def test_an_agreement_of_before_stands_since_its_last_step(before: Database, database_url: str) -> None:
-    """What it was before that step nobody kept as rows; one without any step stands at every instant."""
-    agency = "00000000-0000-4000-8000-000000000002"
-    ids = {name: f"00000000-0000-4000-8000-0000000000{name}" for name in ("1a", "1b", "2a", "2b")}
-    is_postgresql = before.dialect == "postgresql"
-    as_id = "CAST('%s' AS uuid)" if is_postgresql else "'%s'"
+async def test_an_agreement_of_before_stands_at_every_instant(before: Database, database_url: str) -> None:
+    """Nobody kept since when it is what it is; its next step keeps it."""
+    identity = "00000000-0000-4000-8000-00000000001a"
+    as_id = f"CAST('{identity}' AS uuid)" if before.dialect == "postgresql" else f"'{identity}'"
     async with before.engine.begin() as connection:
-        for name in ("1a", "1b"):
-            await connection.exec_driver_sql(
-                "INSERT INTO agreement (id, reference, title, status, version, starts_on, review_on, lawful_basis, "
-                f"retention_months) VALUES ({as_id % ids[name]}, '{name}', 't', 'ACTIVE', 1, '2026-01-01', "
-                "'2027-01-01', 'DPA_S35_2_B', 12)"
-            )
-        for number, (step, day) in enumerate((("2a", "2026-02-03"), ("2b", "2026-03-04")), 1):
-            await connection.exec_driver_sql(
-                "INSERT INTO agreement_step (id, agreement_id, number, step, version, taken_at, agency_id, person_id) "
-                f"VALUES ({as_id % ids[step]}, {as_id % ids['1a']}, {number}, 'SIGN', 1, '{day}T09:00:00Z', "
-                f"{as_id % agency}, 'p')"
-            )
+        await connection.exec_driver_sql(
+            "INSERT INTO agreement (id, reference, title, status, version, starts_on, review_on, lawful_basis, "
+            f"retention_months) VALUES ({as_id}, 'ISA-1', 't', 'ACTIVE', 1, '2026-01-01', '2027-01-01', 'B', 12)"
+        )
     await migrations.upgrade(database_url)
     assert await migrations.drift(database_url) == ()
-    async with before.engine.connect() as connection:
-        since = (await connection.execute(sa.select(AGREEMENT.c.reference, AGREEMENT.c.known_from))).all()
+    past, at = PAST_OPEN["agreement"], datetime(2026, 11, 22, 9, tzinfo=UTC)
+    async with before.engine.begin() as connection:
+        await connection.run_sync(revise, AGREEMENT, AGREEMENT.c.id == identity, at, {"status": "SUSPENDED"})
+        kept = (await connection.execute(sa.select(past.c.status, past.c.known_from, past.c.known_to))).all()
 
-    assert dict(map(tuple, since)) == {"1a": datetime(2026, 3, 4, 9, tzinfo=UTC), "1b": None}
+    assert kept == [("ACTIVE", None, at)]

@@ -15,22 +15,24 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Change the database; an agreement is what it is since the last step, and before that it is not told as a row."""
-    op.add_column("agreement", sa.Column("known_from", UtcDateTime(), nullable=True))
-    op.execute(
-        "UPDATE agreement SET known_from = (SELECT max(step.taken_at) FROM agreement_step AS step "
-        "WHERE step.agreement_id = agreement.id)"
-    )
+    """Change the database; what is there stands at every instant until its next step, as nobody kept since when."""
+    for name in ("agreement", "agreement_party", "clause"):
+        op.add_column(name, sa.Column("known_from", UtcDateTime(), nullable=True))
     _agreement()
     _party()
     _clause()
-    op.create_table(
-        "clause_area_past",
-        sa.Column("clause_id", Id(), nullable=False),
-        sa.Column("area_id", Id(), nullable=False),
-        sa.Column("known_to", UtcDateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("clause_id", "area_id", "known_to", name=op.f("pk_clause_area_past")),
-    )
+    for name, column in (
+        ("area", sa.Column("area_id", Id())),
+        ("role", sa.Column("role", Text)),
+        ("purpose", sa.Column("purpose", Text)),
+    ):
+        table = f"clause_{name}_past"
+        op.create_table(
+            table,
+            sa.Column("clause_id", Id()),
+            column,
+            sa.PrimaryKeyConstraint("clause_id", column.name, name=op.f(f"pk_{table}")),
+        )
 
 
 def _agreement() -> None:
@@ -64,6 +66,7 @@ def _party() -> None:
         sa.Column("signed_version", sa.BigInteger(), nullable=True),
         sa.Column("signed_on", sa.Date(), nullable=True),
         sa.Column("contact", Text, nullable=True),
+        sa.Column("known_from", UtcDateTime(), nullable=True),
         sa.Column("known_to", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", "known_to", name=op.f("pk_agreement_party_past")),
     )
@@ -88,6 +91,7 @@ def _clause() -> None:
         sa.Column("embargo_days", sa.BigInteger(), nullable=True),
         sa.Column("onward", Text, nullable=False),
         sa.Column("disclosure_policy", Text, nullable=True),
+        sa.Column("known_from", UtcDateTime(), nullable=True),
         sa.Column("known_to", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", "known_to", name=op.f("pk_clause_past")),
     )

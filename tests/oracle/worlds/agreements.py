@@ -92,11 +92,11 @@ def _graded(making: Making, tables: Tables, owner: str, recipient: str) -> None:
     )
     for agency in (owner, recipient):
         given = {"agreement_id": agreement["id"], "agency_id": agency, "signed_version": 1}
-        making.add(sharing.AGREEMENT_PARTY, **given)
+        making.add(sharing.AGREEMENT_PARTY, known_from=None, **given)
     between = {"agreement_id": agreement["id"], "owner_id": owner, "recipient_id": recipient, "gateway": "CDA_S115"}
     graded = [(entity, place) for entity in dict.fromkeys(ENTITIES[:-1]) for place in GRADED]
     for number, (entity, place) in enumerate(graded, 1):
-        always = {"since": None, "until": None, "embargo_days": None}
+        always = {"since": None, "until": None, "embargo_days": None, "known_from": None}
         clause = making.add(sharing.CLAUSE, number=number, entity=entity, detail=GRADED[place], **between, **always)[
             "id"
         ]
@@ -112,6 +112,7 @@ def _clause(making: Making, tables: Tables, between: tuple[Row, str, str], numbe
     draw = making.random.choice
     clause = making.add(
         sharing.CLAUSE,
+        known_from=None,
         agreement_id=agreement["id"],
         number=number,
         entity=draw(ENTITIES),
@@ -145,7 +146,7 @@ def _parties(making: Making, agreement: Row, agencies: set[str]) -> None:
         other = making.random.choice((None, agreement["version"] - 1, agreement["version"] + 1))
         signed = agreement["version"] if making.random.random() < PLAIN + 0.05 else other
         given = {"agreement_id": agreement["id"], "agency_id": agency, "signed_version": signed}
-        making.add(sharing.AGREEMENT_PARTY, **given)
+        making.add(sharing.AGREEMENT_PARTY, known_from=None, **given)
 
 
 def _steps(making: Making, tables: Tables, agreement: Row) -> None:

@@ -53,8 +53,6 @@ class DisguisedPast:
                     yield from self._hidden(f"{name}_past", row)
         for name, (of, near) in LISTS.items():
             kept = PAST_PARTS[name]
-            if "version" not in kept.c:
-                continue
             for row in self.tables.get(kept.name, ()):
                 if (row[near], row["version"]) not in self._told[of] and self.random.random() < REMOVED:
                     yield kept.name, tuple(row[column.name] for column in kept.primary_key), None

@@ -35,9 +35,6 @@ LISTS = {
     "activity": ("intervention", "intervention_id"),
     "disruption_agency": ("disruption", "disruption_id"),
     "operation_area": ("operation", "operation_id"),
-    "agreement_party": ("agreement", "agreement_id"),
-    "clause": ("agreement", "agreement_id"),
-    "clause_area": ("clause", "clause_id"),
 }
 CORRECTED = 0.55
 # So many records of each kind were withdrawn.
@@ -58,7 +55,7 @@ def remember(making: Making, tables: Tables) -> None:
         for row in gone:
             _add(making, tables, past, row, is_gone=True)
     for name, past in PAST_OPEN.items():
-        if name != "agreement":
+        if name not in ("agreement", "agreement_party", "clause"):
             _of_everybody(making, tables, past)
 
 

@@ -12,8 +12,7 @@ WITH recorded_crime_as_at_0 AS NOT MATERIALIZED (
     versions.lsoa_name AS lsoa_name,
     versions.crime_type AS crime_type,
     versions.last_outcome AS last_outcome,
-    versions.context AS context,
-    versions.known_until AS past_version
+    versions.context AS context
   FROM (
     SELECT
       recorded_crime.id AS id,
@@ -69,8 +68,7 @@ WITH recorded_crime_as_at_0 AS NOT MATERIALIZED (
     versions.valid_to AS valid_to,
     versions.parent_id AS parent_id,
     versions.longitude AS longitude,
-    versions.latitude AS latitude,
-    versions.known_until AS past_version
+    versions.latitude AS latitude
   FROM (
     SELECT
       area.id AS id,
@@ -121,8 +119,7 @@ WITH recorded_crime_as_at_0 AS NOT MATERIALIZED (
     versions.location AS location,
     versions.lsoa_code AS lsoa_code,
     versions.lsoa_name AS lsoa_name,
-    versions.outcome AS outcome,
-    versions.known_until AS past_version
+    versions.outcome AS outcome
   FROM (
     SELECT
       crime_outcome.id AS id,

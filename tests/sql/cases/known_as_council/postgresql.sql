@@ -668,8 +668,7 @@ WITH covered_outcome AS NOT MATERIALIZED (
     versions.valid_to AS valid_to,
     versions.parent_id AS parent_id,
     versions.longitude AS longitude,
-    versions.latitude AS latitude,
-    versions.known_until AS past_version
+    versions.latitude AS latitude
   FROM (
     SELECT
       area.id AS id,
@@ -715,8 +714,7 @@ WITH covered_outcome AS NOT MATERIALIZED (
     weapon_line.category AS category,
     weapon_line.kind AS kind,
     weapon_line.count AS count,
-    outcome_as_at_0.granted AS granted,
-    outcome_as_at_0.past_version AS past_version
+    outcome_as_at_0.granted AS granted
   FROM weapon_line
   JOIN outcome_as_at_0
     ON outcome_as_at_0.id = weapon_line.outcome_id
@@ -729,8 +727,7 @@ WITH covered_outcome AS NOT MATERIALIZED (
     weapon_line_past.category AS category,
     weapon_line_past.kind AS kind,
     weapon_line_past.count AS count,
-    outcome_as_at_0.granted AS granted,
-    outcome_as_at_0.past_version AS past_version
+    outcome_as_at_0.granted AS granted
   FROM weapon_line_past
   JOIN outcome_as_at_0
     ON outcome_as_at_0.id = weapon_line_past.outcome_id

@@ -597,8 +597,7 @@ WITH covered_disruption AS NOT MATERIALIZED (
     versions.name AS name,
     versions.kind AS kind,
     versions.duty AS duty,
-    versions.regime AS regime,
-    versions.known_until AS past_version
+    versions.regime AS regime
   FROM (
     SELECT
       agency.id AS id,
@@ -631,8 +630,7 @@ WITH covered_disruption AS NOT MATERIALIZED (
   SELECT
     disruption_agency.disruption_id AS disruption_id,
     disruption_agency.agency_id AS agency_id,
-    disruption_as_at_0.granted AS granted,
-    disruption_as_at_0.past_version AS past_version
+    disruption_as_at_0.granted AS granted
   FROM disruption_agency
   JOIN disruption_as_at_0
     ON disruption_as_at_0.id = disruption_agency.disruption_id
@@ -642,8 +640,7 @@ WITH covered_disruption AS NOT MATERIALIZED (
   SELECT
     disruption_agency_past.disruption_id AS disruption_id,
     disruption_agency_past.agency_id AS agency_id,
-    disruption_as_at_0.granted AS granted,
-    disruption_as_at_0.past_version AS past_version
+    disruption_as_at_0.granted AS granted
   FROM disruption_agency_past
   JOIN disruption_as_at_0
     ON disruption_as_at_0.id = disruption_agency_past.disruption_id

@@ -319,8 +319,7 @@ WITH operation_view AS NOT MATERIALIZED (
 ), operation_area_as_at_0 AS NOT MATERIALIZED (
   SELECT
     operation_area.operation_id AS operation_id,
-    operation_area.area_id AS area_id,
-    operation_as_at_0.past_version AS past_version
+    operation_area.area_id AS area_id
   FROM operation_area
   JOIN operation_as_at_0
     ON operation_as_at_0.id = operation_area.operation_id
@@ -329,8 +328,7 @@ WITH operation_view AS NOT MATERIALIZED (
   UNION ALL
   SELECT
     operation_area_past.operation_id AS operation_id,
-    operation_area_past.area_id AS area_id,
-    operation_as_at_0.past_version AS past_version
+    operation_area_past.area_id AS area_id
   FROM operation_area_past
   JOIN operation_as_at_0
     ON operation_as_at_0.id = operation_area_past.operation_id
@@ -1623,8 +1621,7 @@ WITH operation_view AS NOT MATERIALIZED (
     versions.valid_to AS valid_to,
     versions.parent_id AS parent_id,
     versions.longitude AS longitude,
-    versions.latitude AS latitude,
-    versions.known_until AS past_version
+    versions.latitude AS latitude
   FROM (
     SELECT
       area.id AS id,
@@ -1954,7 +1951,6 @@ SELECT
           area_24.parent_id AS parent_id,
           area_24.longitude AS longitude,
           area_24.latitude AS latitude,
-          area_24.past_version AS past_version,
           ROW_NUMBER() OVER (ORDER BY area_24.name ASC, area_24.id ASC) AS place
         FROM area_as_at_0 AS area_24
         JOIN operation_area_as_at_0 AS operation_area_25
@@ -1984,7 +1980,6 @@ SELECT
           area_28.parent_id AS parent_id,
           area_28.longitude AS longitude,
           area_28.latitude AS latitude,
-          area_28.past_version AS past_version,
           ROW_NUMBER() OVER (ORDER BY area_28.name ASC, area_28.id ASC) AS place
         FROM area_as_at_0 AS area_28
         JOIN operation_area_as_at_0 AS operation_area_29
@@ -2073,7 +2068,6 @@ SELECT
           area_37.parent_id AS parent_id,
           area_37.longitude AS longitude,
           area_37.latitude AS latitude,
-          area_37.past_version AS past_version,
           ROW_NUMBER() OVER (ORDER BY area_37.name ASC, area_37.id ASC) AS place
         FROM area_as_at_0 AS area_37
         JOIN operation_area_as_at_0 AS operation_area_38
