@@ -25,9 +25,9 @@ PATIENCE, LONGEST = 0.0003, 0.004
 
 
 class Gathering(Generic[Item, Answer]):
-    """Hand what is gathered to *write*, which gives one answer for each item, in order."""
+    """Hand what is gathered to *write*, which gives one answer for each item, in order, or the error of that item."""
 
-    def __init__(self, write: Callable[[Sequence[Item]], Awaitable[Sequence[Answer]]]) -> None:
+    def __init__(self, write: Callable[[Sequence[Item]], Awaitable[Sequence[Answer | Exception]]]) -> None:
         self._write = write
         self._gathered: list[tuple[Item, asyncio.Future[Answer]]] = []
         self._task: asyncio.Task[None] | None = None
@@ -48,7 +48,7 @@ class Gathering(Generic[Item, Answer]):
             self._coming -= 1
 
     async def put(self, item: Item) -> Answer:
-        """Have *item* written and give its answer. Raises: whatever the write it was in raised."""
+        """Have *item* written and give its answer. Raises: whatever the write it was in raised, or its own error."""
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[Answer] = loop.create_future()
         self._gathered.append((item, answer))
@@ -107,5 +107,9 @@ class Gathering(Generic[Item, Answer]):
                     answer.set_exception(error)
             return
         for (_, waiting), given in zip(batch, answers, strict=True):
-            if not waiting.done():
+            if waiting.done():
+                continue
+            if isinstance(given, Exception):
+                waiting.set_exception(given)
+            else:
                 waiting.set_result(given)

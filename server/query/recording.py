@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
+from functools import partial
 from typing import Any, Protocol
 
 from auth.principal import Principal
@@ -41,7 +42,7 @@ class Journal(Protocol):
     def coming(self) -> AbstractContextManager[None]:
         """Tell that an entry is on its way."""
 
-    async def record(self, entry: Entry) -> object:
+    async def record(self, entry: Entry | Callable[[], Entry]) -> object:
         """Return when *entry* is durable; raise DatabaseError or RefusalError when it is not, or may not be."""
 
 
@@ -84,18 +85,18 @@ class Recording:
             return answer
         question = Question(*asked, self._clock(), self._is_operator, self._is_export)
         if answer.told is None:
-            entry = refused(question, Code.VALIDATION_FAILED, answer.refusals)
-        else:
+            await self._record(refused(question, Code.VALIDATION_FAILED, answer.refusals), has_changed=answer.changed)
+            return answer
+        if answer.told.readings:
             entry = answered(question, answer.told)
             for each in answer.told.readings:
                 reading = each._replace(operation=entry.operation, document=entry.document, variables=entry.variables)
                 await self._record(reading)
-            if answer.told.is_reading:
-                return answer
-        await self._record(entry, has_changed=answer.changed)
+        if not answer.told.is_reading:
+            await self._record(partial(answered, question, answer.told), has_changed=answer.changed)
         return answer
 
-    async def _record(self, entry: Entry, *, has_changed: bool = False) -> None:
+    async def _record(self, entry: Entry | Callable[[], Entry], *, has_changed: bool = False) -> None:
         try:
             await self._journal.record(entry)
         except (DatabaseError, RefusalError) as error:

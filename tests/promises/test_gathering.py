@@ -37,6 +37,19 @@ async def test_gathering_is_bounded_and_ends_with_its_task() -> None:
     await gathering.finish()
 
 
+async def test_an_item_may_fail_alone() -> None:
+    """Its own error is told to whoever brought it; the others of the same write hear theirs."""
+
+    async def write(items: Sequence[int]) -> Sequence[int | Exception]:
+        return [ValueError(f"no {each}") if each % 2 else each for each in items]
+
+    gathering = Gathering(write)
+    done = await asyncio.gather(*map(gathering.put, range(4)), return_exceptions=True)
+    assert [done[0], done[2]] == [0, 2]
+    assert [str(done[1]), str(done[3])] == ["no 1", "no 3"]
+    await gathering.finish()
+
+
 def counted() -> tuple[list[int], Gathering[int, int]]:
     """Gather what is given back as it is, and note how many were in each write."""
     sizes: list[int] = []

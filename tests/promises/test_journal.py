@@ -47,7 +47,7 @@ async def test_requests_share_a_transaction(record: Record) -> None:
     batches: list[int] = []
     write = record.journal._gathering._write
 
-    async def counted(batch: Sequence[object]) -> Sequence[int]:
+    async def counted(batch: Sequence[object]) -> Sequence[int | Exception]:
         batches.append(len(batch))
         return await write(batch)  # type: ignore[arg-type]
 
@@ -73,16 +73,19 @@ async def test_a_request_that_is_given_up_takes_nobody_along(record: Record) -> 
 
 
 async def test_an_entry_that_has_no_form_fails_alone(record: Record) -> None:
-    """It is refused before it joins the others."""
+    """It is refused to whoever brought it, alone or beside others, also where it is only made when it is written."""
     wrong = Entry(kinds=(Kind.CONSULT,), name="\ud800", at=NOW, actor=Actor(kind=ActorKind.PERSON, id="pat"))
     done = await asyncio.gather(
         record.journal.record(entry(1)),
         record.journal.record(wrong),
-        record.journal.record(entry(2)),
+        record.journal.record(lambda: entry(2)),
+        record.journal.record(lambda: wrong),
         return_exceptions=True,
     )
+    with pytest.raises(ValueError, match="surrogates"):
+        await record.journal.record(wrong)
 
-    assert isinstance(done[1], ValueError)
+    assert [isinstance(each, ValueError) for each in done] == [False, True, False, True]
     assert await names(record) == ["person 1", "person 2"]
 
 
