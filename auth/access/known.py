@@ -115,9 +115,9 @@ class KnownViews(Views):
     def _added(self, entity: Entity) -> View:
         """Choose of what is only ever added to what was there.
 
-        SQL: SELECT ... FROM agreement_step JOIN agreement_view ON id = agreement_id WHERE taken_at <= :as_at_0
+        SQL: SELECT ... FROM agreement_step JOIN agreement_as_at_0 ON id = agreement_id WHERE taken_at <= :as_at_0
         """
-        rows, floor = self._now.visible(entity)
+        rows, floor = self.visible(entity)
         return self._view(entity, rows.where(entity.table.c[ADDED_TO[entity.table.name]] <= self._at), floor)
 
     def _versions(self, entity: Entity) -> View:

@@ -28,7 +28,7 @@ from server.demonstration.partnership import (
     SCHOOLS,
 )
 from server.demonstration.places import BLACKTHORN, COUNTY, KINGS_HEATH, WEST
-from server.demonstration.sharing import Agreement, Shares
+from server.demonstration.sharing import Agreement, Last, Shares
 
 SUSPENDED = Agreement(
     reference="ISA-2024-06",
@@ -38,6 +38,7 @@ SUSPENDED = Agreement(
     review_on=date(2027, 4, 7),
     assessed_on=date(2024, 3, 25),
     signed={POLICE: (1, date(2024, 4, 2)), COUNCIL: (1, date(2024, 4, 3))},
+    last=Last(step="SUSPEND", on=date(2026, 5, 18), agency=COUNCIL, reason="The council's case list is under review."),
     clauses=(
         Shares(
             entity="Outcome",
@@ -60,6 +61,7 @@ EXPIRED = Agreement(
     ends_on=date(2023, 8, 31),
     review_on=date(2023, 3, 1),
     signed={POLICE: (1, date(2021, 8, 24)), COUNCIL: (1, date(2021, 8, 26))},
+    last=Last(step="EXPIRE", on=date(2023, 9, 1)),
     clauses=(
         Shares(
             entity="Outcome",
@@ -193,6 +195,7 @@ TERMINATED = Agreement(
     review_on=date(2027, 8, 31),
     lawful_basis="GDPR_6_1_A",
     signed={POLICE: (1, date(2020, 8, 20)), MENTORS: (1, date(2020, 8, 21))},
+    last=Last(step="TERMINATE", on=date(2022, 6, 30), agency=MENTORS, reason="The mentors' project has closed."),
     clauses=(
         Shares(
             entity="Arrest",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time
 
 from schema.tables.sharing import AGREEMENT, AGREEMENT_PARTY, CLAUSE, CLAUSE_AREA, CLAUSE_PURPOSE, CLAUSE_ROLE
 from server.demonstration.batches import Batch, Row, batches
@@ -33,10 +33,20 @@ class Shares:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Last:
+    """The step that an agreement took last, by an agency and for a reason; by none where the calendar did it."""
+
+    step: str
+    on: date
+    agency: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
     """One agreement. *signed* says which version each party signed and when, None for neither.
 
-    *drafted_on* is for one that nobody has signed yet: a day that has passed.
+    *drafted_on* is for one that nobody has signed yet: a day that has passed. *last* is what ended it, if anything did.
     """
 
     reference: str
@@ -52,7 +62,24 @@ class Agreement:
     part: str = "CONTROLLER"
     assessed_on: date | None = None
     drafted_on: date | None = None
+    last: Last | None = None
     retention_months: int = 72
+
+    @property
+    def signed_on(self) -> list[date]:
+        """List the days it was signed on."""
+        return [signature[1] for signature in self.signed.values() if signature]
+
+    @property
+    def first_day(self) -> date:
+        """Give the day it was drafted on, as far as anybody tells."""
+        return self.drafted_on or min([self.starts_on, *self.signed_on])
+
+    @property
+    def known_from(self) -> datetime:
+        """Give since when it is what it is: its last step. Of what it was before nothing is told."""
+        last = [self.last.on] if self.last else []
+        return datetime.combine(max([self.first_day, *self.signed_on, *last]), time(), UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +154,7 @@ def _agreement_row(ids: Ids, agreement: Agreement) -> Row:
         "dpia_reference": assessment_of(agreement),
         "dpia_on": agreement.assessed_on,
         "retention_months": agreement.retention_months,
+        "known_from": agreement.known_from,
     }
 
 
@@ -139,6 +167,7 @@ def _party_row(ids: Ids, agreement: Agreement, agency: str) -> Row:
         "part": agreement.part,
         "signed_version": version,
         "signed_on": day,
+        "known_from": agreement.known_from,
     }
 
 
@@ -157,4 +186,5 @@ def _clause_row(ids: Ids, clause: Clause) -> Row:
         "until": shares.until,
         "necessity": shares.necessity,
         "onward": "FORBIDDEN",
+        "known_from": clause.agreement.known_from,
     }

@@ -23,16 +23,21 @@ def batches_of_versions(ids: Ids, agreements: tuple[Agreement, ...]) -> Iterator
 
 
 def batches_of_steps(ids: Ids, agreements: tuple[Agreement, ...]) -> Iterator[Batch]:
-    """Yield what was done with each agreement: the draft, and every signature, in the order of their days."""
+    """Yield what was done with each agreement: the draft, every signature, and what ended it, in their order."""
     yield from batches(AGREEMENT_STEP, (row for agreement in agreements for row in _steps(ids, agreement)))
 
 
 def _steps(ids: Ids, agreement: Agreement) -> Iterator[Row]:
-    drafted = (next(iter(agreement.signed)), "DRAFT", agreement.version, _first_day(agreement))
+    drafted = (next(iter(agreement.signed)), "DRAFT", agreement.version, agreement.first_day, None)
     signatures = ((agency, signature) for agency, signature in agreement.signed.items() if signature)
     signed = sorted((day, agency, version) for agency, (version, day) in signatures)
-    taken = [drafted, *((agency, "SIGN", version, day) for day, agency, version in signed)]
-    for number, (agency, step, version, day) in enumerate(taken, 1):
+    last = [agreement.last] if agreement.last else []
+    taken: list[tuple[str | None, str, int, date, str | None]] = [
+        drafted,
+        *((agency, "SIGN", version, day, None) for day, agency, version in signed),
+        *((each.agency, each.step, agreement.version, each.on, each.reason) for each in last),
+    ]
+    for number, (agency, step, version, day, reason) in enumerate(taken, 1):
         yield {
             "id": ids(f"step:{agreement.reference}:{number}"),
             "agreement_id": ids(f"agreement:{agreement.reference}"),
@@ -40,15 +45,10 @@ def _steps(ids: Ids, agreement: Agreement) -> Iterator[Row]:
             "step": step,
             "version": version,
             "taken_at": datetime.combine(day, time(), UTC),
-            "agency_id": ids(f"agency:{agency}"),
-            "person_id": ids(f"person:{agency}:{step}"),
-            "reason": None,
+            "agency_id": ids(f"agency:{agency}") if agency else None,
+            "person_id": ids(f"person:{agency}:{step}") if agency else None,
+            "reason": reason,
         }
-
-
-def _first_day(agreement: Agreement) -> date:
-    signed = [signature[1] for signature in agreement.signed.values() if signature]
-    return agreement.drafted_on or min([agreement.starts_on, *signed])
 
 
 def _row(ids: Ids, agreement: Agreement) -> Row:
@@ -56,7 +56,7 @@ def _row(ids: Ids, agreement: Agreement) -> Row:
         "id": ids(f"version:{agreement.reference}:{agreement.version}"),
         "agreement_id": ids(f"agreement:{agreement.reference}"),
         "version": agreement.version,
-        "written_at": datetime.combine(_first_day(agreement), time(), UTC),
+        "written_at": datetime.combine(agreement.first_day, time(), UTC),
         "content": content(_draft(ids, agreement)),
     }
 

@@ -28,7 +28,8 @@ def plan_trail(planner: Planner, nodes: list[FieldNode], path: Path) -> plan.Tra
     name, given, selection, size = _listed(planner, nodes, path)
     has_ids = selection.has("nodes", "records") or selection.has("edges", "node", "records")
     planner.costs(size * RECORDS_COST if has_ids else size, path)
-    return plan.Trail(name, given, selection)
+    with planner.as_at(given.get("asAt"), path):
+        return plan.Trail(name, given, selection)
 
 
 def _listed(planner: Planner, nodes: list[FieldNode], path: Path) -> tuple[str, dict[str, Any], plan.Selection, int]:

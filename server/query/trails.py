@@ -15,6 +15,7 @@ from typing import Any
 
 from auth.access.trail import reader
 from auth.principal import Principal
+from auth.refusal import RefusalError
 from schema.graphql.reach import BATCH, RETENTION, TRAIL
 from server.audit.entry import Disclosed, Entry, Kind
 from server.audit.ids import bytes_of
@@ -78,7 +79,10 @@ class Trails:
         entry = by_principal(actor_of(principal), now=now, purpose=principal.purpose, request=request_id)
         for key, root in asked:
             question = Asked(root.name, _filled(root.arguments, request), root.selection.has("totals"))
-            answer = await trail.read(question, entry)
+            try:
+                answer = await trail.read(question, entry)
+            except RefusalError as error:
+                raise RefusalError(error.refused, path=error.where.path or (key,)) from error
             part.texts[key] = written(root.selection, answer.value)
             part.entries.append(answer.entry)
         return part

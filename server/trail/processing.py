@@ -64,11 +64,14 @@ async def processing_record(
     """
     dialect = dialect_of(database)
     then = None if at is None else dialect.bind(at, Kind.INSTANT)
-    chosen = clauses_of(agency, dialect.bind_day(today), dialect.bind_day(today - grace), then)
+    # The calendar begins with year 1.
+    reviewed_since = max(today, date.min + grace) - grace
+    chosen = clauses_of(agency, dialect.bind_day(today), dialect.bind_day(reviewed_since), then)
     names = tuple(chosen.selected_columns.keys())
     clauses = [dict(zip(names, row, strict=True)) for row in await rows(database, chosen)]
-    purposes = await _listed(database, pairs_at(CLAUSE_PURPOSE, then))
-    roles = await _listed(database, pairs_at(CLAUSE_ROLE, then))
+    ids = chosen.with_only_columns(chosen.selected_columns.id).order_by(None)
+    purposes = await _listed(database, pairs_at(CLAUSE_PURPOSE, then), ids)
+    roles = await _listed(database, pairs_at(CLAUSE_ROLE, then), ids)
     held = [_held(entity) for entity in await _entities_of(database, agency, then)]
     activities = held + [_shared(each, agency, purposes, roles) for each in clauses]
     return {"agency": agency, "generatedOn": today.isoformat(), "security": SECURITY, "activities": activities}
@@ -163,10 +166,10 @@ def _told(entity: Entity) -> Iterator[Field]:
     return (each for each in entity.every_attribute() if isinstance(each, Field))
 
 
-async def _listed(database: Database, pairs: sa.FromClause) -> dict[str, list[str]]:
+async def _listed(database: Database, pairs: sa.FromClause, clauses: sa.Select[Any]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     key, value = pairs.c
-    listed: list[Row] = await rows(database, sa.select(key, value).order_by(key, value))
+    listed: list[Row] = await rows(database, sa.select(key, value).where(key.in_(clauses)).order_by(key, value))
     for clause, word in listed:
         found.setdefault(clause, []).append(word)
     return found

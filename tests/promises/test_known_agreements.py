@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from schema.tables.base import METADATA
 from schema.tables.past import PAST_OPEN, PAST_PAIRS
 from schema.tables.sharing import AGREEMENT
 from server.command.expiring import expire
@@ -21,6 +22,7 @@ LIST = """query ($at: DateTime) { agreements(first: 50, asAt: $at, orderBy: [{ f
     clauses { id number entity detail gateway since until necessity embargoDays onward owner { name }
         recipient { name } areas { id name } agreement { title } }
     versions { version writtenAt content } steps { number step version takenAt reason agency { name } } } } }"""
+IDS = "query ($id: ID!) { node(id: $id) { ... on Agreement { versions { id } } } }"
 NODE = "query ($id: ID!, $at: DateTime) { node(id: $id, asAt: $at) { ... on Agreement { title } } }"
 TITLES = "query ($at: DateTime, $is: AgreementFilter) { agreements(first: 9, asAt: $at, filter: $is) { totalCount } }"
 
@@ -214,3 +216,30 @@ async def test_what_an_agreement_said_is_told_with_all_that_lies_below(ask: Ask)
     )
     error = await ask.refusal(f"{{ {moments} }}", as_="administrator")
     assert error["extensions"]["code"] == "LIMIT_EXCEEDED"
+
+
+async def test_before_the_first_that_was_kept_nothing_of_it_is_told(ask: Ask) -> None:
+    """Of an agreement that is older than the keeping neither the list nor its versions and steps say what it was."""
+    told = await lived(ask)
+    first, *_, last = told
+    one = next(each for each in told[last]["agreements"]["nodes"] if each["title"] == "Second")
+    tables = [METADATA.tables[name] for name in ("agreement", "agreement_party", "clause")]
+    async with ask.world.database.engine.begin() as connection:
+        for past in (PAST_OPEN[table.name] for table in tables):
+            await connection.execute(sa.delete(past))
+        moment = datetime.fromisoformat(last) - timedelta(days=1)
+        for table in tables:
+            await connection.execute(sa.update(table).values(known_from=moment))
+    version = next(
+        each["id"] for each in (await ask(IDS, as_="administrator", variables={"id": one["id"]}))["node"]["versions"]
+    )
+    query = f"""query ($at: DateTime) {{
+        agreements(first: 9, asAt: $at) {{ totalCount }}
+        agreement(id: "{one["id"]}", asAt: $at) {{ version agreement {{ title }} }}
+        node(id: "{version}", asAt: $at) {{ ... on AgreementVersion {{ version agreement {{ title }} }} }} }}"""
+    for at in (first, instant(moment.date(), -1)):
+        nothing = {"agreements": {"totalCount": 0}, "agreement": None, "node": None}
+        assert await ask(query, as_="administrator", variables={"at": at}) == nothing
+    found = await ask(query, as_="administrator", variables={"at": last})
+    assert found["agreement"] == {"version": 2, "agreement": {"title": "Second"}}
+    assert found["node"]["agreement"] == {"title": "Second"}

@@ -208,5 +208,17 @@ async def test_what_was_held_then_is_told(ask: Ask) -> None:
         "processingRecord"
     ]["activities"]
     ask.world.today = TODAY
-    error = await ask.refusal(query, as_=OFFICER, variables={"at": f"{ask.world.today}T09:00:01Z"})
+
+
+async def test_which_instants_it_answers_for(ask: Ask) -> None:
+    """From the first of the calendar to now, in four of them at most; what is to come is refused by its place."""
+    query = "query ($at: DateTime) { then: processingRecord(asAt: $at) { generatedOn activities { entity } } }"
+    first = await ask(query, as_=OFFICER, variables={"at": "0001-01-01T00:00:00Z"})
+    assert first == {"then": {"generatedOn": "0001-01-01", "activities": []}}
+    error = await ask.refusal(query, as_=OFFICER, variables={"at": f"{TODAY}T09:00:01Z"})
     assert error["message"] == "asAt is an instant up to now: what will be known cannot be asked for."
+    assert error["path"] == ["then"]
+    fields = [f'd{each}: processingRecord(asAt: "2026-01-0{each}T00:00:00Z") {{ agency }}' for each in range(1, 6)]
+    assert len(await ask(f"{{ {' '.join(fields[:4])} }}", as_=OFFICER)) == 4
+    error = await ask.refusal(f"{{ {' '.join(fields)} }}", as_=OFFICER)
+    assert error["extensions"]["code"] == "LIMIT_EXCEEDED"

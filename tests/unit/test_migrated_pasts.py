@@ -11,7 +11,7 @@ from schema.tables import reference
 from schema.tables.crime import RECORDED_CRIME
 from schema.tables.past import PAST_OPEN
 from schema.tables.retention import REVIEW
-from schema.tables.sharing import AGREEMENT
+from schema.tables.sharing import AGREEMENT, AGREEMENT_PARTY
 from server import migrations
 from server.command.history import revise
 from server.database import Access, Database
@@ -100,20 +100,36 @@ async def test_what_was_retained_before_is_counted_from_its_last_review(before: 
     assert list(found) == [date(2026, 4, 20), None]
 
 
-async def test_an_agreement_of_before_stands_at_every_instant(before: Database, database_url: str) -> None:
-    """Nobody kept since when it is what it is; its next step keeps it."""
-    identity = "00000000-0000-4000-8000-00000000001a"
-    as_id = f"CAST('{identity}' AS uuid)" if before.dialect == "postgresql" else f"'{identity}'"
+async def test_an_agreement_of_before_stands_since_its_last_step(before: Database, database_url: str) -> None:
+    """So do its parties; one without any step stands at every instant. Its next step keeps what it was."""
+    names = {name: f"00000000-0000-4000-8000-0000000000{name}" for name in ("02", "1a", "1b", "2a", "2b", "3a")}
+    cast = "CAST('%s' AS uuid)" if before.dialect == "postgresql" else "'%s'"
+    ids = {name: cast % each for name, each in names.items()}
     async with before.engine.begin() as connection:
+        for name in ("1a", "1b"):
+            await connection.exec_driver_sql(
+                "INSERT INTO agreement (id, reference, title, status, version, starts_on, review_on, lawful_basis, "
+                f"retention_months) VALUES ({ids[name]}, '{name}', 't', 'ACTIVE', 1, '2026-01-01', "
+                "'2027-01-01', 'B', 12)"
+            )
         await connection.exec_driver_sql(
-            "INSERT INTO agreement (id, reference, title, status, version, starts_on, review_on, lawful_basis, "
-            f"retention_months) VALUES ({as_id}, 'ISA-1', 't', 'ACTIVE', 1, '2026-01-01', '2027-01-01', 'B', 12)"
+            "INSERT INTO agreement_party (id, agreement_id, agency_id, part) "
+            f"VALUES ({ids['3a']}, {ids['1a']}, {ids['02']}, 'CONTROLLER')"
         )
+        for number, (name, day) in enumerate((("2a", "2026-02-03"), ("2b", "2099-03-04")), 1):
+            await connection.exec_driver_sql(
+                "INSERT INTO agreement_step (id, agreement_id, number, step, version, taken_at, agency_id, person_id) "
+                f"VALUES ({ids[name]}, {ids['1a']}, {number}, 'SIGN', 1, '{day}T09:00:00Z', {ids['02']}, 'p')"
+            )
     await migrations.upgrade(database_url)
     assert await migrations.drift(database_url) == ()
-    past, at = PAST_OPEN["agreement"], datetime(2026, 11, 22, 9, tzinfo=UTC)
+    past, at, first = PAST_OPEN["agreement"], datetime(2026, 11, 22, 9, tzinfo=UTC), datetime(2026, 2, 3, 9, tzinfo=UTC)
     async with before.engine.begin() as connection:
-        await connection.run_sync(revise, AGREEMENT, AGREEMENT.c.id == identity, at, {"status": "SUSPENDED"})
+        since = (await connection.execute(sa.select(AGREEMENT.c.reference, AGREEMENT.c.known_from))).all()
+        parties = (await connection.scalars(sa.select(AGREEMENT_PARTY.c.known_from))).all()
+        await connection.run_sync(revise, AGREEMENT, AGREEMENT.c.id == names["1a"], at, {"status": "SUSPENDED"})
         kept = (await connection.execute(sa.select(past.c.status, past.c.known_from, past.c.known_to))).all()
 
-    assert kept == [("ACTIVE", None, at)]
+    assert dict(map(tuple, since)) == {"1a": first, "1b": None}
+    assert parties == [first]
+    assert kept == [("ACTIVE", first, at)]

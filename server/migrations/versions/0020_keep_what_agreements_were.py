@@ -15,9 +15,16 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Change the database; what is there stands at every instant until its next step, as nobody kept since when."""
+    """Change the database; an agreement is what it is since its last step, and without any stands at every instant."""
     for name in ("agreement", "agreement_party", "clause"):
         op.add_column(name, sa.Column("known_from", UtcDateTime(), nullable=True))
+    is_postgresql = op.get_bind().dialect.name == "postgresql"
+    now = "now()" if is_postgresql else "strftime('%Y-%m-%dT%H:%M:%SZ', 'now')"
+    last = f"SELECT max(taken_at) FROM agreement_step WHERE agreement_id = agreement.id AND taken_at <= {now}"  # noqa: S608
+    op.execute(sa.text(f"UPDATE agreement SET known_from = ({last})"))  # noqa: S608
+    for name in ("agreement_party", "clause"):
+        of = f"SELECT agreement.known_from FROM agreement WHERE agreement.id = {name}.agreement_id"  # noqa: S608
+        op.execute(sa.text(f"UPDATE {name} SET known_from = ({of})"))  # noqa: S608
     _agreement()
     _party()
     _clause()
