@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schema.tables.base import METADATA
-from schema.tables.past import PAST
+from schema.tables.past import PAST, PAST_OPEN
 from server.trail.processing import COLUMNS, as_csv, cell
 from tests.asking import Ask
 from tests.changing import OFFICERS, brought_into_force, change, clause, draft
@@ -222,3 +222,21 @@ async def test_which_instants_it_answers_for(ask: Ask) -> None:
     assert len(await ask(f"{{ {' '.join(fields[:4])} }}", as_=OFFICER)) == 4
     error = await ask.refusal(f"{{ {' '.join(fields)} }}", as_=OFFICER)
     assert error["extensions"]["code"] == "LIMIT_EXCEEDED"
+
+
+async def test_an_agency_has_the_name_of_then(ask: Ask) -> None:
+    """Whoever gave is named as it was called at the instant."""
+    await ask.world.agreements(AGREED)
+    agency, past = METADATA.tables["agency"], PAST_OPEN["agency"]
+    at = ask.world.now()
+    async with ask.world.database.engine.begin() as connection:
+        await connection.execute(sa.update(agency).where(agency.c.id == id_of("police")).values(name="Force"))
+        # The database dates it by its own clock.
+        await connection.execute(sa.update(past).values(known_to=at))
+        await connection.execute(sa.update(agency).where(agency.c.id == id_of("police")).values(known_from=at))
+    query = "query ($at: DateTime) { processingRecord(asAt: $at) { activities { direction owner } } }"
+    owners = []
+    for moment in (at - timedelta(seconds=1), at):
+        record = (await ask(query, as_=OFFICER, variables={"at": moment.isoformat()}))["processingRecord"]
+        owners.append([each["owner"] for each in record["activities"] if each["direction"] == "GIVEN"])
+    assert owners == [["police"], ["Force"]]
