@@ -7,7 +7,7 @@ the time that frozen dataclasses take.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -97,3 +97,7 @@ class Entry(NamedTuple):
     recipient: str | None = None
     reasons: tuple[str, ...] = ()
     details: Mapping[str, str] = _NO_WORDS
+
+
+# An entry, or what makes it when it is written.
+Making = Entry | Callable[[], Entry]

@@ -7,21 +7,18 @@ their own uses ``append`` instead, and their entry is there exactly when what th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
 from server.audit.appending import CALL, append, append_on_sqlite, columns
-from server.audit.entry import Entry
+from server.audit.entry import Making
 from server.audit.prepared import Prepared, prepared
 from server.database import Database
 from server.database.scribe import PostgresScribe, SqliteScribe
 from server.gathering import Gathering
 
 __all__ = ["Journal", "append"]
-
-# An entry, or what makes it.
-Making = Entry | Callable[[], Entry]
 
 # Digests of tellings that are known to be kept; about 150 bytes each.
 KNOWN_TELLINGS = 20_000

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from auth.principal import Principal
 from auth.refusal import Code, RefusalError, Refused
-from server.audit.entry import Entry
+from server.audit.entry import Making
 from server.audit.of_answer import Question, answered, refused
 from server.database import DatabaseError
 from server.problems import TRY_AGAIN, HttpRefusal
@@ -42,7 +42,7 @@ class Journal(Protocol):
     def coming(self) -> AbstractContextManager[None]:
         """Tell that an entry is on its way."""
 
-    async def record(self, entry: Entry | Callable[[], Entry]) -> object:
+    async def record(self, entry: Making) -> object:
         """Return when *entry* is durable; raise DatabaseError or RefusalError when it is not, or may not be."""
 
 
@@ -96,7 +96,7 @@ class Recording:
             await self._record(partial(answered, question, answer.told), has_changed=answer.changed)
         return answer
 
-    async def _record(self, entry: Entry | Callable[[], Entry], *, has_changed: bool = False) -> None:
+    async def _record(self, entry: Making, *, has_changed: bool = False) -> None:
         try:
             await self._journal.record(entry)
         except (DatabaseError, RefusalError) as error:

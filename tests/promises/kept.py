@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 
-from server.audit.entry import Entry
+from server.audit.entry import Entry, Making
 from server.audit.ids import packed, unpacked
 from tests.asking import Ask
 
@@ -23,12 +23,12 @@ class Kept:
         """Wait for nobody."""
         return nullcontext()
 
-    async def record(self, entry: Entry) -> int:
+    async def record(self, entry: Making) -> int:
         """Keep *entry* after a while."""
         await asyncio.sleep(self.delay())
         if self.failures:
             raise self.failures.pop(0)
-        self.entries.append(entry)
+        self.entries.append(entry() if callable(entry) else entry)
         return len(self.entries)
 
 
