@@ -68,16 +68,18 @@ class KnownViews(Views):
 
     def pairs(self, table: sa.Table) -> sa.CTE:
         """Give the relation of a table of pairs, as it was with the version that was known."""
-        if table.name not in PAST_PARTS and table.name not in PAST_PAIRS:
-            return self._now.pairs(table)
-        if table.name in PAST_PAIRS and table.name not in self._pairs:
-            past = PAST_PAIRS[table.name]
-            self._pairs[table.name] = self._relation(table, sa.select(*table.c), sa.select(*past.c))
-        elif table.name not in self._pairs:
-            near, above = _whose(table)
-            columns = [column.name for column in table.c]
-            self._pairs[table.name] = self._both(table, columns, (near, self.of(above).relation))
+        if table.name not in self._pairs:
+            self._pairs[table.name] = self._make_pairs(table)
         return self._pairs[table.name]
+
+    def _make_pairs(self, table: sa.Table) -> sa.CTE:
+        if (past := PAST_PAIRS.get(table.name)) is not None:
+            return self._relation(table, sa.select(*table.c), sa.select(*past.c))
+        if table.name not in PAST_PARTS:
+            return self._now.pairs(table)
+        near, above = _whose(table)
+        columns = [column.name for column in table.c]
+        return self._both(table, columns, (near, self.of(above).relation))
 
     def _make(self, entity: Entity) -> View:
         if entity.table.name in PAST:

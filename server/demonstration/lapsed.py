@@ -38,7 +38,9 @@ SUSPENDED = Agreement(
     review_on=date(2027, 4, 7),
     assessed_on=date(2024, 3, 25),
     signed={POLICE: (1, date(2024, 4, 2)), COUNCIL: (1, date(2024, 4, 3))},
-    last=Last(step="SUSPEND", on=date(2026, 5, 18), agency=COUNCIL, reason="The council's case list is under review."),
+    last=Last(
+        step="SUSPEND", on=date(2026, 5, 18), agency=COUNCIL, reason="Until the council has reviewed who may sign in."
+    ),
     clauses=(
         Shares(
             entity="Outcome",
