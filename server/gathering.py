@@ -8,8 +8,8 @@ tried as if nothing had been.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractContextManager, suppress
 from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
@@ -21,7 +21,7 @@ MOST = 1_000
 SHARE = 4
 # So long the first waits for each that is expected, for all of them together, and nobody is expected longer. Unit:
 # seconds.
-PATIENCE, LONGEST = 0.0003, 0.004
+PATIENCE, LONGEST = 0.0008, 0.010
 
 
 class Gathering(Generic[Item, Answer]):
@@ -32,27 +32,18 @@ class Gathering(Generic[Item, Answer]):
         self._gathered: list[tuple[Item, asyncio.Future[Answer]]] = []
         self._task: asyncio.Task[None] | None = None
         self._patience: asyncio.TimerHandle | None = None
-        self._coming = 0
-        # Answered by the last write, at this time, and not here again; told only where who comes announces it.
-        self._is_announced, self._answered, self._answered_at = False, 0, 0.0
+        self._expected = _Expected()
 
-    @contextmanager
-    def coming(self) -> Iterator[None]:
+    def coming(self) -> AbstractContextManager[None]:
         """Tell that something is on its way while this lasts, whether it comes in the end or not."""
-        self._coming += 1
-        self._is_announced = True
-        self._answered = max(0, self._answered - 1)
-        try:
-            yield
-        finally:
-            self._coming -= 1
+        return self._expected
 
     async def put(self, item: Item) -> Answer:
         """Have *item* written and give its answer. Raises: whatever the write it was in raised, or its own error."""
-        loop = asyncio.get_running_loop()
-        answer: asyncio.Future[Answer] = loop.create_future()
+        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._gathered.append((item, answer))
-        self._consider()
+        if self._task is None:
+            self._consider()
         return await answer
 
     async def finish(self) -> None:
@@ -63,11 +54,8 @@ class Gathering(Generic[Item, Answer]):
                 await asyncio.wait([task])
 
     def _consider(self) -> None:
-        if self._task is not None or not self._gathered:
-            return
         loop = asyncio.get_running_loop()
-        is_fresh = loop.time() - self._answered_at < LONGEST
-        expected = self._coming + (self._answered if is_fresh else 0)
+        expected = self._expected.at(loop.time())
         if len(self._gathered) >= SHARE * expected:
             self._begin()
         elif self._patience is None:
@@ -77,7 +65,7 @@ class Gathering(Generic[Item, Answer]):
         if self._patience is not None:
             self._patience.cancel()
             self._patience = None
-        self._answered = 0
+        self._expected.answered = 0
         # It begins when all that may run now has run, so what comes at once is gathered already.
         self._task = asyncio.get_running_loop().create_task(self._write_some())
         return self._task
@@ -94,9 +82,9 @@ class Gathering(Generic[Item, Answer]):
             raise
         finally:
             self._task = None
-        self._answered = len(batch) if self._is_announced else 0
-        self._answered_at = asyncio.get_running_loop().time()
-        self._consider()
+        self._expected.again(len(batch), asyncio.get_running_loop().time())
+        if self._gathered:
+            self._consider()
 
     async def _write_batch(self, batch: list[tuple[Item, "asyncio.Future[Answer]"]]) -> None:
         try:
@@ -113,3 +101,30 @@ class Gathering(Generic[Item, Answer]):
                 waiting.set_exception(given)
             else:
                 waiting.set_result(given)
+
+
+class _Expected(AbstractContextManager[None]):
+    """Counts who is expected; entered by each that is on its way. One for all, because every request pays for it."""
+
+    def __init__(self) -> None:
+        self._coming = 0
+        # Of the last write, those that are not here again, and when it was; told only where who comes announces it.
+        self.answered, self._answered_at = 0, 0.0
+        self._is_announced = False
+
+    def __enter__(self) -> None:
+        self._is_announced = True
+        self._coming += 1
+        if self.answered:
+            self.answered -= 1
+
+    def __exit__(self, *error: object) -> None:
+        self._coming -= 1
+
+    def again(self, count: int, now: float) -> None:
+        """Expect the *count* that were answered again."""
+        self.answered, self._answered_at = count if self._is_announced else 0, now
+
+    def at(self, now: float) -> int:
+        """Give how many are expected."""
+        return self._coming + (self.answered if now - self._answered_at < LONGEST else 0)

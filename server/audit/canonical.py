@@ -19,6 +19,7 @@ LARGEST = 2**53 - 1
 # What a name looks like.
 WORD = re.compile(r"[^\x00-\x1f]+")
 NO_WORD = "a name is there, and holds no control character"
+_NO_KEY = "a key is ASCII"
 # Kept texts of what comes again, such as agreements in force.
 _KEPT = 4_096
 
@@ -57,9 +58,18 @@ def value(content: object) -> str:
             raise ValueError("a number has at most 53 bits")
         return str(content)
     if isinstance(content, dict):
-        if not all(isinstance(key, str) and key.isascii() for key in content):
-            raise ValueError("a key is ASCII")
-        return "{" + ",".join([f"{encode_basestring(key)}:{value(content[key])}" for key in sorted(content)]) + "}"
+        try:
+            keys = sorted(content)
+        except TypeError as error:
+            raise ValueError(_NO_KEY) from error
+        return "{" + ",".join([f"{_key(key)}:{value(content[key])}" for key in keys]) + "}"
     if isinstance(content, list | tuple):
         return "[" + ",".join([value(inner) for inner in content]) + "]"
     raise ValueError(f"no canonical form for {type(content).__name__}")
+
+
+@lru_cache(_KEPT)
+def _key(key: object) -> str:
+    if not (isinstance(key, str) and key.isascii()):
+        raise ValueError(_NO_KEY)
+    return encode_basestring(key)

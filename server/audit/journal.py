@@ -7,7 +7,7 @@ their own uses ``append`` instead, and their entry is there exactly when what th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Coroutine, Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -37,7 +37,7 @@ class Journal:
         """Tell that an entry is on its way while this lasts, so that it shares a write with those that are here."""
         return self._gathering.coming()
 
-    async def record(self, entry: Making) -> int:
+    def record(self, entry: Making) -> Coroutine[Any, Any, int]:
         """Return the number of *entry* when it is durable.
 
         Those of one write are made one right after the other, which takes half the time that each takes by itself
@@ -45,7 +45,7 @@ class Journal:
         Raises: ValueError for an entry that has no canonical form; DatabaseAway, DatabaseError or RefusalError TIMEOUT
         when it could not be written, or may not have been: then no answer.
         """
-        return await self._gathering.put(entry)
+        return self._gathering.put(entry)
 
     async def start(self) -> None:
         """Make ready; the first entry opens the connection, so that a service can start before its database."""

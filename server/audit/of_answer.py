@@ -6,13 +6,15 @@ where another's were, COMBINE where numbers were.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import cache, lru_cache
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from auth.principal import Principal
+from auth.principal import Principal, PrincipalKind
 from auth.refusal import Code
+from auth.roles import Role
 from schema.tables.base import instant_text
 from server.audit import redacted
 from server.audit.entry import Actor, ActorKind, Entry, Kind
@@ -20,6 +22,9 @@ from server.query.disclosed import Told
 
 # How a query stands on record, whoever asked it.
 QUERY, EXPLAIN, EXPORT = "query", "explain", "export"
+
+# What comes with every question of the same visitor, or of the same document, is worked out once: so many are kept.
+_ACTORS_KEPT, _DOCUMENTS_KEPT = 4_096, 500
 
 
 class Question(NamedTuple):
@@ -47,7 +52,7 @@ def answered(question: Question, told: Told) -> Entry:
     return _entry(
         question,
         told.operation,
-        kinds=tuple(_kinds(told, question.principal.agency, is_export=question.is_export)),
+        kinds=_kinds(told, question.principal.agency, is_export=question.is_export),
         agreements=told.agreements,
         disclosed=told.records,
         counts=told.counts,
@@ -65,16 +70,22 @@ def refused(question: Question, code: Code, texts: Iterable[str]) -> Entry:
 def actor_of(principal: Principal) -> Actor:
     """Say who *principal* is in an entry."""
     credential = principal.credential
-    (role,) = principal.roles
-    return Actor(
-        kind=ActorKind(principal.kind.value),
-        id=principal.id,
-        agency=principal.agency,
-        role=role.value,
-        client=principal.client_id,
-        grant=credential.grant if credential else None,
-        token=credential.token if credential else None,
-    )
+    by = (credential.grant, credential.token) if credential else (None, None)
+    return _actor(principal.kind, principal.id, principal.agency, principal.roles, principal.client_id, *by)
+
+
+@lru_cache(_ACTORS_KEPT)
+def _actor(
+    kind: PrincipalKind,
+    subject: str,
+    agency: str,
+    roles: frozenset[Role],
+    client: str,
+    grant: str | None,
+    token: str | None,
+) -> Actor:
+    (role,) = roles
+    return Actor(ActorKind(kind.value), subject, agency, role.value, client, grant, token)
 
 
 def _entry(question: Question, operation: str | None, **told: Any) -> Entry:
@@ -96,19 +107,20 @@ def _entry(question: Question, operation: str | None, **told: Any) -> Entry:
     )
 
 
-def _kinds(told: Told, agency: str, *, is_export: bool) -> Iterator[Kind]:
-    owners = {each.owner for each in told.records}
+def _kinds(told: Told, agency: str, *, is_export: bool) -> tuple[Kind, ...]:
     # An agreement has no owner: each of its parties reads what is its own.
-    others = owners - {agency, None}
-    if owners - others or not (owners or told.counts or told.suppressed):
-        yield Kind.CONSULT
-    if others:
-        yield Kind.DISCLOSE
-    if told.counts or told.suppressed:
-        yield Kind.COMBINE
-    if is_export:
-        yield Kind.EXPORT
+    is_ours = {each.owner in (agency, None) for each in told.records}
+    combines = bool(told.counts or told.suppressed)
+    consults = True in is_ours or not (is_ours or combines)
+    return _kinds_of(consults, False in is_ours, combines, is_export)
 
 
+@cache
+def _kinds_of(*is_there: bool) -> tuple[Kind, ...]:
+    kinds = (Kind.CONSULT, Kind.DISCLOSE, Kind.COMBINE, Kind.EXPORT)
+    return tuple(kind for kind, is_this in zip(kinds, is_there, strict=True) if is_this)
+
+
+@lru_cache(_DOCUMENTS_KEPT)
 def _digest(document: str) -> str:
     return sha256(document.encode("utf-8", "surrogatepass")).hexdigest()

@@ -50,18 +50,23 @@ def prepared(entry: Entry) -> Prepared:
 def _members(entry: Entry, telling: Telling | None) -> str:
     """Write the members of an entry in the order of their names, but for those that are empty."""
     members = [f'{_who(entry.actor, entry.agreements)},"at":"{written(entry.at)}"']
-    members += _given(("counts", entry.counts), ("details", entry.details))
+    if entry.counts:
+        members.append(f'"counts":{value(entry.counts)}')
+    if entry.details:
+        members.append(f'"details":{_details(tuple(entry.details.items()))}')
     if telling:
         members.append(f'"disclosed":{telling.json}')
     members.append(
         _what(entry.document, entry.kinds, entry.name, entry.operation, entry.purpose, entry.reasons, entry.recipient)
     )
-    members += _given(
-        ("request", entry.request_id),
-        ("subject", entry.subject),
-        ("suppressed", entry.suppressed),
-        ("variables", entry.variables),
-    )
+    if entry.request_id:
+        members.append(f'"request":{value(entry.request_id)}')
+    if entry.subject:
+        members.append(f'"subject":{value(entry.subject)}')
+    if entry.suppressed:
+        members.append(f'"suppressed":{value(entry.suppressed)}')
+    if entry.variables:
+        members.append(f'"variables":{value(entry.variables)}')
     return ",".join(members)
 
 
@@ -88,6 +93,11 @@ def _what(
     last = (("name", name), ("operation", operation), ("purpose", purpose), ("reasons", reasons))
     kept = f'"form":1,"kinds":{value(kinds)}'
     return ",".join([*_given(("document", document)), kept, *_given(*last, ("recipient", recipient))])
+
+
+@lru_cache(_KEPT)
+def _details(told: tuple[tuple[str, str], ...]) -> str:
+    return value(dict(told))
 
 
 def _given(*members: tuple[str, object]) -> list[str]:

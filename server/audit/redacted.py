@@ -22,6 +22,7 @@ _PLAIN = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9]{4}-[0-9]{2
 _NO_SUCH_FIELD = re.compile(r"Cannot query field '[_0-9A-Za-z]{1,100}' on type '[_0-9A-Za-z]{1,100}'\.")
 # A number of more digits may be that of a person: a telephone, a patient. What has more has no canonical form either.
 _MOST_DIGITS = 9
+_TOO_LARGE = 10**_MOST_DIGITS
 _DIGITS = re.compile(r"[0-9]")
 _LONG_NUMBER = re.compile(rf"[0-9]{{{_MOST_DIGITS + 1}}}")
 _MOST, _DEEPEST = 50, 12
@@ -53,11 +54,11 @@ def reason(code: Code, public: str) -> str:
 def _value(value: object, depth: int) -> object:
     if value is None or isinstance(value, bool):
         return value
-    if isinstance(value, int | float):
-        told = repr(value) if abs(value) < 10**_MOST_DIGITS else ""
-        if not 0 < len(_DIGITS.findall(told)) <= _MOST_DIGITS:
-            return "a number"
-        return value if isinstance(value, int) else told
+    if isinstance(value, int):
+        return value if -_TOO_LARGE < value < _TOO_LARGE else "a number"
+    if isinstance(value, float):
+        told = repr(value) if abs(value) < _TOO_LARGE else ""
+        return told if 0 < len(_DIGITS.findall(told)) <= _MOST_DIGITS else "a number"
     if isinstance(value, str):
         is_plain = _PLAIN.fullmatch(value) is not None or value in _words()
         return value if is_plain else f"text of {len(value)}"

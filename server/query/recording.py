@@ -42,7 +42,7 @@ class Journal(Protocol):
     def coming(self) -> AbstractContextManager[None]:
         """Tell that an entry is on its way."""
 
-    async def record(self, entry: Making) -> object:
+    def record(self, entry: Making) -> Awaitable[object]:
         """Return when *entry* is durable; raise DatabaseError or RefusalError when it is not, or may not be."""
 
 

@@ -47,6 +47,14 @@ def middle(runs: Sequence[float]) -> float:
     return median(runs)
 
 
+def middle_pair(pairs: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """Give the pair whose ratio is the median, the lower of two.
+
+    Both were measured one right after the other: a machine that is slower for a minute is so for both.
+    """
+    return sorted(pairs, key=lambda pair: pair[0] / pair[1])[(len(pairs) - 1) // 2]
+
+
 def table(figures: Sequence[Figure]) -> str:
     """Print the figures as a Markdown table, its columns aligned for a terminal too."""
     rows = [HEAD, *(_cells(figure) for figure in figures)]

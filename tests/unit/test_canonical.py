@@ -74,6 +74,7 @@ def test_a_whole_entry_is_in_the_form(
         {"variables": {"ö": 1}},
         {"variables": {"x": b"bytes"}},
         {"variables": {1: "x"}},
+        {"variables": {1: "x", "y": 2}},
         {"subject": "\ud800"},
         {"name": "a\0b"},
         {"name": "a\x1fb"},
