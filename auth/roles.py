@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
+from schema.codes import code_list
 from schema.entity import Family
 from schema.marking import Detail, Marking
 
@@ -27,6 +28,11 @@ class Role(StrEnum):
     DATA_PROTECTION_OFFICER = "DATA_PROTECTION_OFFICER"
     PARTNERSHIP_ADMINISTRATOR = "PARTNERSHIP_ADMINISTRATOR"
     SERVICE_ACCOUNT = "SERVICE_ACCOUNT"
+
+    @property
+    def text(self) -> str:
+        """Name the role as people read it, wherever it is shown: the label of its code."""
+        return code_list("role").label(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +54,6 @@ class RoleRow:
     the first of *purposes* is the default.
     """
 
-    text: str
     ceilings: Mapping[Family, Ceiling]
     scopes: frozenset[str]
     purposes: tuple[str, ...]
@@ -111,7 +116,6 @@ _WORKING = ("CRIME_PREVENTION", "SAFEGUARDING", "SERIOUS_VIOLENCE_DUTY", "COMMUN
 ROLES: Mapping[Role, RoleRow] = MappingProxyType(
     {
         Role.POLICE_ANALYST: RoleRow(
-            text="Police analyst",
             ceilings={
                 Family.PARTNERSHIP: _OPEN,
                 Family.SITES: _OPEN,
@@ -134,7 +138,6 @@ ROLES: Mapping[Role, RoleRow] = MappingProxyType(
             firearms=True,
         ),
         Role.POLICE_OFFICER: RoleRow(
-            text="Police officer",
             ceilings={
                 Family.PARTNERSHIP: _OPEN,
                 Family.SITES: _OPEN,
@@ -156,7 +159,6 @@ ROLES: Mapping[Role, RoleRow] = MappingProxyType(
             own_site_only=True,
         ),
         Role.COUNCIL_COMMUNITY_SAFETY: RoleRow(
-            text="Council community safety",
             ceilings={
                 Family.PARTNERSHIP: _OPEN,
                 Family.SITES: _OPEN,
@@ -176,7 +178,6 @@ ROLES: Mapping[Role, RoleRow] = MappingProxyType(
             purposes=("COMMUNITY_SAFETY_ASSESSMENT", *(p for p in _WORKING if p != "COMMUNITY_SAFETY_ASSESSMENT")),
         ),
         Role.SVPP_MEMBER: RoleRow(
-            text="Serious Violence Prevention Partnership member",
             ceilings={
                 Family.PARTNERSHIP: _OPEN,
                 Family.SITES: _OPEN,
@@ -195,7 +196,6 @@ ROLES: Mapping[Role, RoleRow] = MappingProxyType(
             clearance=Marking.OFFICIAL,
         ),
         Role.DATA_PROTECTION_OFFICER: RoleRow(
-            text="Data protection officer",
             ceilings={Family.PARTNERSHIP: _OPEN, Family.AGREEMENTS: _OPEN},
             scopes=frozenset(
                 {"agreements:read", "agreements:approve", "audit:read", "retention:manage", "openid", "profile"}
@@ -203,7 +203,6 @@ ROLES: Mapping[Role, RoleRow] = MappingProxyType(
             purposes=("DATA_PROTECTION",),
         ),
         Role.PARTNERSHIP_ADMINISTRATOR: RoleRow(
-            text="Partnership administrator",
             ceilings={Family.PARTNERSHIP: _OPEN, Family.AGREEMENTS: _OPEN},
             scopes=frozenset(
                 {"agreements:read", "agreements:manage", "members:manage", "audit:read", "openid", "profile"}
@@ -211,7 +210,6 @@ ROLES: Mapping[Role, RoleRow] = MappingProxyType(
             purposes=("ADMINISTRATION",),
         ),
         Role.SERVICE_ACCOUNT: RoleRow(
-            text="Service account",
             ceilings={
                 Family.PARTNERSHIP: _OPEN,
                 Family.SITES: _OPEN,

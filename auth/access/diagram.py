@@ -6,7 +6,6 @@ Mermaid text, which GitHub and most editors draw. The README holds what this pri
 from __future__ import annotations
 
 from auth.access.agreement import MANAGES, MOVES, Move, Status, Step
-from auth.roles import ROLES
 
 _ENDS = tuple(status for status in Status if all(status is not start for start, _ in MOVES))
 
@@ -27,4 +26,4 @@ def _word(step: Step) -> str:
 
 
 def _who(move: Move) -> str:
-    return ", ".join(ROLES[role].text.lower() for role in sorted(move.roles)) or "the calendar"
+    return ", ".join(role.text.lower() for role in sorted(move.roles)) or "the calendar"

@@ -123,4 +123,4 @@ def _level(level: Detail | None) -> str:
 
 def roles_in_words(audience: Audience) -> str:
     """Name the roles of *audience* as people do."""
-    return ", ".join(ROLES[role].text for role in sorted(audience.roles))
+    return ", ".join(role.text for role in sorted(audience.roles))

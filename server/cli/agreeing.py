@@ -63,4 +63,4 @@ async def principal_of(work: Work, actor: Actor, name: str) -> Principal | Refus
 
 
 def _text(role: Role) -> str:
-    return ROLES[role].text.lower()
+    return role.text.lower()

@@ -60,7 +60,7 @@ async def register(database: Database, *, known: Path, now: datetime) -> list[Se
                 client_id,
                 signature=signature,
                 known=keys,
-                name=f"Demonstration: {row.text}",
+                name=f"Demonstration: {role.text}",
                 agency_id=agency_id,
                 role=role.value,
                 bound=is_bound,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from auth.roles import ROLES, Role
+from auth.roles import Role
 from schema.codes import code_list
 from server.explorer.examples import examples_for
 
@@ -60,7 +60,7 @@ def _session(visitor: Visitor) -> dict[str, object]:
         "name": visitor.name,
         "agency": visitor.agency,
         "role": visitor.role.value,
-        "roleText": ROLES[visitor.role].text,
+        "roleText": visitor.role.text,
         "purpose": visitor.purposes[0],
         "purposes": [{"code": code, "label": labels.label(code)} for code in visitor.purposes],
         "examples": [

@@ -21,7 +21,6 @@ from auth.login.steps import find_person_by_id
 from auth.oauth.revoke import end_grants_of
 from auth.reason import Reason
 from auth.refusal import Code, Refused
-from auth.roles import ROLES
 from auth.scopes import SCOPES
 from server.http.browsing import Browsing, go
 from server.http.cookies import session_cookie
@@ -153,7 +152,7 @@ class AccountPages:
             "account.html",
             200 if fault is None else fault.status,
             person=person,
-            roles=[ROLES[each.role].text for each in person.appointments],
+            roles=[each.role.text for each in person.appointments],
             words=SCOPES,
             csrf=browsing.token(session_cookie(request) or ""),
             fault=None if fault is None else fault.text,

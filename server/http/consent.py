@@ -21,7 +21,6 @@ from auth.oauth.authorize import Problem
 from auth.oauth.interaction import CONSENT_REQUIRED, DECLINED, LOGIN_REQUIRED, Interaction
 from auth.reason import Reason
 from auth.refusal import Code, Refused
-from auth.roles import ROLES
 from auth.scopes import SCOPES
 from schema.codes import code_list
 from server.http.browsing import Browsing, go
@@ -150,7 +149,7 @@ class ConsentPage:
             waiting=asked.waiting,
             scopes=[SCOPES[scope] for scope in asked.waiting.scopes if scope in given],
             purposes=[code.label for code in code_list("purpose").codes if code.code in purposes],
-            roles=[(offer.appointment.role.value, ROLES[offer.appointment.role].text) for offer in asked.offers],
+            roles=[(offer.appointment.role.value, offer.appointment.role.text) for offer in asked.offers],
             fault=fault,
         )
 

@@ -113,7 +113,11 @@ async def explorer(tab: Tab) -> AsyncIterator[Opened]:
 async def test_the_page_says_who_asks_and_keeps_its_policy(explorer: Opened) -> None:
     """The bar names person, agency and role; nothing breaks the policy and the console stays clean."""
     page = explorer.tab.page
-    for name, text in (("person", "Jo Bloggs"), ("agency", VISITOR.agency), ("role", "Council community safety")):
+    for name, text in (
+        ("person", "Jo Bloggs"),
+        ("agency", VISITOR.agency),
+        ("role", "Council community safety officer"),
+    ):
         await expect(page.locator(f"[data-test={name}]")).to_have_text(text)
     await explorer.run()
     await expect(page.locator(".result-window")).to_contain_text("2023-08")

@@ -82,7 +82,7 @@ async def test_a_hidden_firearm_is_explained_by_its_rule(ask: Ask, world: World)
     [
         ("police analyst", "arrest", "It is your own agency's, which your role sees up to PERSONAL."),
         ("police officer", "group", "It is your own agency's, which your role sees up to SUMMARY."),
-        ("council officer", "ward", "Open to your role up to PERSONAL: Council community safety."),
+        ("council officer", "ward", "Open to your role up to PERSONAL: Council community safety officer."),
         ("svpp member", "patrols", "There is no record of this id that you may see."),
         ("feed", "arrest", "It is your own agency's, which your role sees up to PERSONAL."),
     ],
@@ -99,7 +99,7 @@ async def test_a_kind_is_explained_step_by_step(ask: Ask, world: World) -> None:
     told = steps(found)
 
     assert list(told) == ["WHO", "LAW", "CEILING", "SCOPE", "SHARING", "RELEASE"]
-    assert told["WHO"][1] == "You ask as Council community safety, for the purpose COMMUNITY_SAFETY_ASSESSMENT."
+    assert told["WHO"][1] == "You ask as Council community safety officer, for the purpose COMMUNITY_SAFETY_ASSESSMENT."
     assert "Handling code C never leaves the police." in told["LAW"][1]
     assert "of others' up to AGGREGATE" in told["CEILING"][1]
     assert told["SCOPE"] == ("PASSED", "The token has the scope intelligence:read.")
