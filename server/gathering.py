@@ -59,7 +59,12 @@ class Gathering(Generic[Item, Answer]):
         if len(self._gathered) >= SHARE * expected:
             self._begin()
         elif self._patience is None:
-            self._patience = loop.call_later(min(PATIENCE * expected, LONGEST), self._begin)
+            self._patience = loop.call_later(min(PATIENCE * expected, LONGEST), self._begin_without)
+
+    def _begin_without(self) -> None:
+        """Begin although some are missing, and wait for these no more."""
+        self._expected.give_up()
+        self._begin()
 
     def _begin(self) -> asyncio.Task[None]:
         if self._patience is not None:
@@ -68,7 +73,19 @@ class Gathering(Generic[Item, Answer]):
         self._expected.answered = 0
         # It begins when all that may run now has run, so what comes at once is gathered already.
         self._task = asyncio.get_running_loop().create_task(self._write_some())
+        self._task.add_done_callback(self._ended)
         return self._task
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        if self._task is task:
+            # It was ended before it began: nobody may wait for ever.
+            self._task = None
+            self._give_up_all(self._gathered)
+
+    def _give_up_all(self, batch: list[tuple[Item, "asyncio.Future[Answer]"]]) -> None:
+        for _, answer in batch:
+            answer.cancel()
+        self._gathered = []
 
     async def _write_some(self) -> None:
         batch, self._gathered = self._gathered[:MOST], self._gathered[MOST:]
@@ -76,9 +93,7 @@ class Gathering(Generic[Item, Answer]):
             await self._write_batch(batch)
         except BaseException:
             # Only where this task itself was ended: nobody may wait for ever.
-            for _, answer in (*batch, *self._gathered):
-                answer.cancel()
-            self._gathered = []
+            self._give_up_all([*batch, *self._gathered])
             raise
         finally:
             self._task = None
@@ -107,7 +122,8 @@ class _Expected(AbstractContextManager[None]):
     """Counts who is expected; entered by each that is on its way. One for all, because every request pays for it."""
 
     def __init__(self) -> None:
-        self._coming = 0
+        # On their way, and of them those that were waited for in vain: what is slow holds the others up but once.
+        self._coming, self._late = 0, 0
         # Of the last write, those that are not here again, and when it was; told only where who comes announces it.
         self.answered, self._answered_at = 0, 0.0
         self._is_announced = False
@@ -120,11 +136,18 @@ class _Expected(AbstractContextManager[None]):
 
     def __exit__(self, *error: object) -> None:
         self._coming -= 1
+        if self._late:
+            # Or it was another that came: then the next in vain are late again.
+            self._late -= 1
 
     def again(self, count: int, now: float) -> None:
         """Expect the *count* that were answered again."""
         self.answered, self._answered_at = count if self._is_announced else 0, now
 
+    def give_up(self) -> None:
+        """Expect those no more that are on their way now."""
+        self._late = self._coming
+
     def at(self, now: float) -> int:
         """Give how many are expected."""
-        return self._coming + (self.answered if now - self._answered_at < LONGEST else 0)
+        return self._coming - self._late + (self.answered if now - self._answered_at < LONGEST else 0)

@@ -23,8 +23,9 @@ from server.query.disclosed import Told
 # How a query stands on record, whoever asked it.
 QUERY, EXPLAIN, EXPORT = "query", "explain", "export"
 
-# What comes with every question of the same visitor, or of the same document, is worked out once: so many are kept.
-_ACTORS_KEPT, _DOCUMENTS_KEPT = 4_096, 500
+# What comes with every question of the same visitor, or of the same document, is worked out once: so many are kept,
+# and of documents none that is longer, in characters, as what was refused may be.
+_ACTORS_KEPT, _DOCUMENTS_KEPT, _LONGEST_KEPT = 4_096, 500, 4_000
 
 
 class Question(NamedTuple):
@@ -100,7 +101,7 @@ def _entry(question: Question, operation: str | None, **told: Any) -> Entry:
         request_id=question.request_id,
         purpose=principal.purpose,
         operation=redacted.name(operation),
-        document=_digest(question.document),
+        document=_digest_of(question.document),
         variables=redacted.variables(question.variables or {}),
         recipient=principal.agency,
         **told,
@@ -121,6 +122,14 @@ def _kinds_of(*is_there: bool) -> tuple[Kind, ...]:
     return tuple(kind for kind, is_this in zip(kinds, is_there, strict=True) if is_this)
 
 
+def _digest_of(document: str) -> str:
+    return _digest_before(document) if len(document) <= _LONGEST_KEPT else _digest(document)
+
+
 @lru_cache(_DOCUMENTS_KEPT)
+def _digest_before(document: str) -> str:
+    return _digest(document)
+
+
 def _digest(document: str) -> str:
     return sha256(document.encode("utf-8", "surrogatepass")).hexdigest()

@@ -53,7 +53,7 @@ def _members(entry: Entry, telling: Telling | None) -> str:
     if entry.counts:
         members.append(f'"counts":{value(entry.counts)}')
     if entry.details:
-        members.append(f'"details":{_details(tuple(entry.details.items()))}')
+        members.append(f'"details":{value(entry.details)}')
     if telling:
         members.append(f'"disclosed":{telling.json}')
     members.append(
@@ -93,11 +93,6 @@ def _what(
     last = (("name", name), ("operation", operation), ("purpose", purpose), ("reasons", reasons))
     kept = f'"form":1,"kinds":{value(kinds)}'
     return ",".join([*_given(("document", document)), kept, *_given(*last, ("recipient", recipient))])
-
-
-@lru_cache(_KEPT)
-def _details(told: tuple[tuple[str, str], ...]) -> str:
-    return value(dict(told))
 
 
 def _given(*members: tuple[str, object]) -> list[str]:

@@ -26,6 +26,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 ED25519 = b"\x01"
 
 
+# What reading a text that somebody forged may end with; RecursionError is for one nested too deep.
+_UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
+
+
 class Unfit(Exception):
     """Say what does not fit, and where: *at* is the number of an entry, or None."""
 
@@ -206,7 +210,7 @@ def _proof(line: str, place: int) -> tuple[int, int, list[bytes]]:
     try:
         given = json.loads(line)
         return int(given["number"]), int(given["size"]), [b64decode(each, validate=True) for each in given["path"]]
-    except (ValueError, KeyError, TypeError) as error:
+    except _UNREADABLE as error:
         raise Unfit(f"proof {place} cannot be read") from error
 
 
@@ -224,7 +228,7 @@ def _problem(content: bytes, sets: Mapping[str, int] | None) -> str | None:
         text = content.decode()
         body = json.loads(text)
         disclosed = [(each["digest"], each["count"]) for each in body.get("disclosed", ())]
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except _UNREADABLE:
         return "cannot be read"
     if json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False) != text:
         return "is not in canonical form"
@@ -244,7 +248,7 @@ def sets_of(lines: Iterable[str]) -> dict[str, int]:
             each = json.loads(line)
             digest, ids = str(each["digest"]), [str(record_id) for record_id in each["ids"]]
             packed = bytes.fromhex("".join(ids).replace("-", ""))
-        except (ValueError, KeyError, TypeError) as error:
+        except _UNREADABLE as error:
             raise Unfit(f"set {place + 1} cannot be read") from error
         if sha256(packed).hexdigest() != digest or len(packed) != 16 * len(ids) or ids != sorted(set(ids)):
             raise Unfit(f"set {place + 1} is not the one with the digest {digest}")

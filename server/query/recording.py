@@ -8,18 +8,20 @@ are in the log alone; and whoever is not known, or sends no operation at all, ca
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any, Protocol
 
 from auth.principal import Principal
 from auth.refusal import Code, RefusalError, Refused
-from server.audit.entry import Making
+from server.audit.entry import Entry, Making
 from server.audit.of_answer import Question, answered, refused
 from server.database import DatabaseError
 from server.problems import TRY_AGAIN, HttpRefusal
 from server.query.answered import Answer
+from server.query.disclosed import Told
 from server.work import Clock
 
 # document, variables, operation name, principal, request id -> answer
@@ -88,10 +90,7 @@ class Recording:
             await self._record(refused(question, Code.VALIDATION_FAILED, answer.refusals), has_changed=answer.changed)
             return answer
         if answer.told.readings:
-            entry = answered(question, answer.told)
-            for each in answer.told.readings:
-                reading = each._replace(operation=entry.operation, document=entry.document, variables=entry.variables)
-                await self._record(reading)
+            await asyncio.gather(*(self._record(each) for each in _readings(question, answer.told)))
         if not answer.told.is_reading:
             await self._record(partial(answered, question, answer.told), has_changed=answer.changed)
         return answer
@@ -103,3 +102,10 @@ class Recording:
             private = error.refused.private if isinstance(error, RefusalError) else str(error)
             public, headers = (CHANGED_NOT_RECORDED, {}) if has_changed else (NOT_RECORDED, TRY_AGAIN)
             raise HttpRefusal(503, Refused(Code.TIMEOUT, public, f"record: {private}"), headers=headers) from error
+
+
+def _readings(question: Question, told: Told) -> Iterator[Entry]:
+    """Say of each reading of the record what the operation was that it was a part of."""
+    whole = answered(question, told)
+    for each in told.readings:
+        yield each._replace(operation=whole.operation, document=whole.document, variables=whole.variables)

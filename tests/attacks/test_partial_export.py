@@ -12,6 +12,9 @@ from server.audit.about import PROOFS
 from server.audit.export import CHECKPOINTS, ENTRIES, SETS
 from tests.record import OWNERS, Record, opened, record_id, stand_alone
 
+# Deeper than JSON is read.
+DEEP = '{"disclosed":' + "[" * 20_000 + "]" * 20_000 + "}"
+
 
 @pytest.fixture
 async def record(migrated_url: str) -> AsyncIterator[Record]:
@@ -97,6 +100,9 @@ def lengthened(text: str) -> str:
         (PROOFS, lengthened, "entry 3 is not in what the checkpoint of 8 entries signed"),
         (PROOFS, lambda text: text.replace('"size":8', '"size":7'), "entry 3 is proved by a checkpoint"),
         (PROOFS, lambda text: "{}\n", "proof 1 cannot be read"),
+        (ENTRIES, lambda text: f"{DEEP}\n", "entry 3 cannot be read"),
+        (PROOFS, lambda text: f"{DEEP}\n", "proof 1 cannot be read"),
+        (SETS, lambda text: f"{DEEP}\n", "set 1 cannot be read"),
         (CHECKPOINTS, lambda text: text.replace("\n8\n", "\n9\n"), "is not signed by the key of this log"),
         (SETS, lambda text: "", "entry 3 tells of a set of records that is not here"),
     ],

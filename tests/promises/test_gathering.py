@@ -37,6 +37,21 @@ async def test_gathering_is_bounded_and_ends_with_its_task() -> None:
     await gathering.finish()
 
 
+async def test_who_waits_for_a_write_that_never_begins_is_told() -> None:
+    """The task is ended before its first step: nobody waits for ever, and the next one is written as if nothing was."""
+    sizes, gathering = counted()
+    waiting = asyncio.create_task(gathering.put(1))
+    await asyncio.sleep(0)
+    assert gathering._task is not None
+    gathering._task.cancel()
+
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    assert await gathering.put(2) == 2
+    assert sizes == [1]
+    await gathering.finish()
+
+
 async def test_an_item_may_fail_alone() -> None:
     """Its own error is told to whoever brought it; the others of the same write hear theirs."""
 
@@ -59,6 +74,22 @@ def counted() -> tuple[list[int], Gathering[int, int]]:
         return items
 
     return sizes, Gathering(write)
+
+
+def noted_waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Note how long the first of each write is to wait for the others, in seconds."""
+    waits: list[float] = []
+    loop = asyncio.get_running_loop()
+    later = loop.call_later
+
+    def noted(delay: float, given: Any, *more: Any) -> asyncio.TimerHandle:
+        # Others wait in the same loop.
+        if isinstance(getattr(given, "__self__", None), Gathering):
+            waits.append(delay)
+        return later(delay, given, *more)
+
+    monkeypatch.setattr(loop, "call_later", noted)
+    return waits
 
 
 async def test_a_write_waits_for_those_on_their_way() -> None:
@@ -132,23 +163,37 @@ async def test_how_long_one_waits_follows_how_many_are_expected(
     monkeypatch: pytest.MonkeyPatch, on_their_way: int, patience: float
 ) -> None:
     """One slow answer holds nobody up for as long as many that come would."""
-    waits: list[float] = []
-    loop = asyncio.get_running_loop()
-    later = loop.call_later
+    waits = noted_waits(monkeypatch)
     _, gathering = counted()
-
-    def noted(delay: float, given: Any, *more: Any) -> asyncio.TimerHandle:
-        # Others wait in the same loop.
-        if getattr(given, "__self__", None) is gathering:
-            waits.append(delay)
-        return later(delay, given, *more)
-
-    monkeypatch.setattr(loop, "call_later", noted)
     with ExitStack() as coming:
         for _ in range(on_their_way):
             coming.enter_context(gathering.coming())
         assert await gathering.put(7) == 7
     assert waits == [pytest.approx(patience)]
+    await gathering.finish()
+
+
+async def test_who_is_slow_is_waited_for_but_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever was waited for in vain holds nobody up any more; those that come after them are waited for."""
+    waits = noted_waits(monkeypatch)
+    _, gathering = counted()
+    with ExitStack() as slow:
+        for _ in range(20):
+            slow.enter_context(gathering.coming())
+        for at in range(5):
+            with gathering.coming():
+                pass
+            assert await gathering.put(at) == at
+        # In vain for all; then for the one whose place the quick one seems to have left.
+        assert waits == [pytest.approx(LONGEST), *[pytest.approx(PATIENCE)] * 4]
+        waits.clear()
+        with gathering.coming(), gathering.coming():
+            assert await gathering.put(7) == 7
+        assert waits == [pytest.approx(2 * PATIENCE)]
+    waits.clear()
+    with gathering.coming():
+        assert await gathering.put(8) == 8
+    assert waits == [pytest.approx(PATIENCE)]
     await gathering.finish()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from hashlib import sha256
 from typing import Any
 
@@ -191,6 +192,42 @@ async def test_an_answer_is_the_same_with_and_without(ask: Ask, recorded: Ask) -
 
     assert not any(ord(character) < 32 for character in body.decode())
     assert json.loads(body)["data"] == await ask(query, as_="council officer")
+
+
+async def test_the_readings_of_one_answer_share_a_write(recorded: Ask, kept: Kept) -> None:
+    """Each root field that reads the record has its entry, and none of them waits for another's to be written."""
+    there: list[int] = []
+
+    def noted() -> float:
+        there.append(len(kept.entries))
+        return 0.02
+
+    kept.delay = noted
+    query = "query Look { a: auditEvents(first: 1) { nodes { number } } b: denials(first: 1) { nodes { number } } }"
+    await recorded(query, as_="data protection officer")
+
+    assert there == [0, 0]
+    assert [(each.name, each.operation) for each in kept.entries] == [("audit_trail_read", "Look")] * 2
+
+
+async def test_what_is_refused_is_not_held(recorded: Ask, kept: Kept) -> None:
+    """Long documents leave their digest on record and nothing in memory, whoever sends many of them."""
+
+    async def flood(times: int) -> None:
+        for at in range(times):
+            kept.entries.clear()
+            await recorded.whole(f"{{a}}#{'x' * 50_000}\U0001f600{at}", as_="council officer")
+            assert kept.entries[0].reasons[0] == Code.LIMIT_EXCEEDED.value
+
+    await flood(3)
+    tracemalloc.start()
+    try:
+        before, _ = tracemalloc.get_traced_memory()
+        await flood(40)
+        after, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert after - before < 2_000_000
 
 
 def test_every_record_that_somebody_owns_is_recorded() -> None:

@@ -75,6 +75,7 @@ def test_a_whole_entry_is_in_the_form(
         {"variables": {"x": b"bytes"}},
         {"variables": {1: "x"}},
         {"variables": {1: "x", "y": 2}},
+        {"details": {"x": 1.0}},
         {"subject": "\ud800"},
         {"name": "a\0b"},
         {"name": "a\x1fb"},
@@ -96,6 +97,14 @@ def test_what_has_no_form_is_refused(wrong: dict[str, object]) -> None:
     """It is refused before it reaches the transaction that it would share with others."""
     with pytest.raises(ValueError):  # noqa: PT011 - the text is for the log
         prepared(entry(**wrong))
+
+
+def test_what_is_equal_and_not_the_same_stays_apart() -> None:
+    """Truth values and numbers are equal in Python: what was written of one is not taken for the other."""
+    for part in ("details", "variables", "counts"):
+        texts = [prepared(entry(**{part: {"x": each}})).body for each in (True, 1, "1")]
+        assert [json.loads(text)[part] for text in texts] == [{"x": True}, {"x": 1}, {"x": "1"}]
+        assert len(set(texts)) == 3
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
