@@ -36,7 +36,7 @@ class Gathering(Generic[Item, Answer]):
 
     def coming(self) -> AbstractContextManager[None]:
         """Tell that something is on its way while this lasts, whether it comes in the end or not."""
-        return self._expected
+        return _Coming(self._expected)
 
     async def put(self, item: Item) -> Answer:
         """Have *item* written and give its answer. Raises: whatever the write it was in raised, or its own error."""
@@ -59,18 +59,13 @@ class Gathering(Generic[Item, Answer]):
         if len(self._gathered) >= SHARE * expected:
             self._begin()
         elif self._patience is None:
-            self._patience = loop.call_later(min(PATIENCE * expected, LONGEST), self._begin_without)
-
-    def _begin_without(self) -> None:
-        """Begin although some are missing, and wait for these no more."""
-        self._expected.give_up()
-        self._begin()
+            self._patience = loop.call_later(min(PATIENCE * expected, LONGEST), self._begin)
 
     def _begin(self) -> asyncio.Task[None]:
         if self._patience is not None:
             self._patience.cancel()
             self._patience = None
-        self._expected.answered = 0
+        self._expected.begun()
         # It begins when all that may run now has run, so what comes at once is gathered already.
         self._task = asyncio.get_running_loop().create_task(self._write_some())
         self._task.add_done_callback(self._ended)
@@ -118,36 +113,59 @@ class Gathering(Generic[Item, Answer]):
                 waiting.set_result(given)
 
 
-class _Expected(AbstractContextManager[None]):
-    """Counts who is expected; entered by each that is on its way. One for all, because every request pays for it."""
+class _Coming(AbstractContextManager[None]):
+    """One that is on its way."""
 
-    def __init__(self) -> None:
-        # On their way, and of them those that were waited for in vain: what is slow holds the others up but once.
-        self._coming, self._late = 0, 0
-        # Of the last write, those that are not here again, and when it was; told only where who comes announces it.
-        self.answered, self._answered_at = 0, 0.0
-        self._is_announced = False
+    __slots__ = ("_expected", "_since")
+
+    def __init__(self, expected: "_Expected") -> None:
+        self._expected = expected
 
     def __enter__(self) -> None:
-        self._is_announced = True
-        self._coming += 1
-        if self.answered:
-            self.answered -= 1
+        self._since = self._expected.comes()
 
     def __exit__(self, *error: object) -> None:
-        self._coming -= 1
-        if self._late:
-            # Or it was another that came: then the next in vain are late again.
-            self._late -= 1
+        self._expected.arrives(self._since)
+
+
+class _Expected:
+    """Counts who is expected: who was just answered, and who is on the way.
+
+    But for those that two writes began without: what is slow holds the others up twice, not for as long as it takes.
+    """
+
+    def __init__(self) -> None:
+        self._writes = 0
+        # On their way since the last write began, and since the one before.
+        self._new, self._old = 0, 0
+        # Of the last write, those that are not here again, and when it was; told only where who comes announces it.
+        self._answered, self._answered_at = 0, 0.0
+        self._is_announced = False
+
+    def comes(self) -> int:
+        """Expect one more, and give since which write."""
+        self._is_announced = True
+        if self._answered:
+            self._answered -= 1
+        self._new += 1
+        return self._writes
+
+    def arrives(self, since: int) -> None:
+        """Expect one of those no more that came *since* this write."""
+        if since == self._writes:
+            self._new -= 1
+        elif since == self._writes - 1:
+            self._old -= 1
+
+    def begun(self) -> None:
+        """Expect of those on their way only who was not expected by the write before."""
+        self._writes += 1
+        self._new, self._old, self._answered = 0, self._new, 0
 
     def again(self, count: int, now: float) -> None:
         """Expect the *count* that were answered again."""
-        self.answered, self._answered_at = count if self._is_announced else 0, now
-
-    def give_up(self) -> None:
-        """Expect those no more that are on their way now."""
-        self._late = self._coming
+        self._answered, self._answered_at = count if self._is_announced else 0, now
 
     def at(self, now: float) -> int:
         """Give how many are expected."""
-        return self._coming - self._late + (self.answered if now - self._answered_at < LONGEST else 0)
+        return self._new + self._old + (self._answered if now - self._answered_at < LONGEST else 0)

@@ -24,9 +24,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 ED25519 = b"\x01"
-
-
-# What reading a text that somebody forged may end with; RecursionError is for one nested too deep.
+# What reading a text that somebody forged may end with; RecursionError where it is nested too deep.
 _UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
 
@@ -141,8 +139,8 @@ class Tree:
         """Give the root."""
         if not self._peaks:
             return sha256(b"").digest()
-        joined = self._peaks[-1]
-        for peak in reversed(self._peaks[:-1]):
+        *before, joined = self._peaks
+        for peak in reversed(before):
             joined = sha256(b"\x01" + peak + joined).digest()
         return joined
 
@@ -295,8 +293,7 @@ def main(words: Sequence[str] | None = None) -> int:
 def _lines(file: Path) -> Iterator[str]:
     # Only "\n" ends a line: other separators may stand inside an entry.
     with file.open(encoding="utf-8", newline="\n") as lines:
-        for line in lines:
-            yield line.removesuffix("\n")
+        yield from (line.removesuffix("\n") for line in lines)
 
 
 if __name__ == "__main__":

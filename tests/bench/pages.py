@@ -7,12 +7,12 @@ byte for byte.
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from tests.bench.clients import Load, press
+from tests.bench.clients import Load, press, press_each
 from tests.bench.contender import Request, rival, wardmote
 from tests.bench.figures import Bound, Figure, middle, middle_pair
-from tests.bench.questions import CALLERS, key_body, page_body
+from tests.bench.questions import CALLERS, key_body, page_body, page_body_behind, walk_body
 from tests.bench.stage import World, an_arrest
 
 OF_HANDWRITTEN, OF_TUTORIAL, OF_FEWER_ROWS, OF_UNRECORDED = 0.7, 15.0, 1.3, 0.8
@@ -90,7 +90,30 @@ def against_unrecorded(world: World, pace: Pace) -> list[Figure]:
             figures.append(Figure(label, "requests/s", *_rates(a, b), OF_UNRECORDED))
             a, b = _in_turns(with_marks, without, clients=CLIENTS, pace=pace)
             figures.append(Figure(f"{label}, marks alone", "requests/s", *_rates(a, b)))
+            a, b = _anew(page, without, pace)
+            figures.append(Figure(f"{label}, each page told for the first time", "requests/s", *_rates(a, b)))
     return figures
+
+
+def _anew(one: Request, other: Request, pace: Pace) -> tuple[list[Load], list[Load]]:
+    """Let each ask in turns for pages that were never told before: each run has a share of its own of all there are."""
+    bodies, cursor = list[bytes](), _end_of_page(other, None)
+    while cursor is not None:
+        bodies.append(page_body_behind(cursor))
+        cursor = _end_of_page(other, cursor)
+    _warm(replace(one, body=bodies[-1]), replace(other, body=bodies[-1]))
+    found: dict[Request, list[Load]] = {one: [], other: []}
+    for turn in range(pace.runs):
+        for request in (one, other) if turn % 2 == 0 else (other, one):
+            asked = [replace(request, body=body) for body in bodies[turn :: pace.runs]]
+            found[request].append(press_each(asked, clients=CLIENTS, seconds=pace.seconds / 5))
+    return found[one], found[other]
+
+
+def _end_of_page(request: Request, after: str | None) -> str | None:
+    answer = json.loads(replace(request, body=walk_body(after)).ask())
+    cursor: str | None = answer["data"]["outcomes"]["pageInfo"]["endCursor"]
+    return cursor
 
 
 def against_fewer_rows(many: World, few: World, pace: Pace, *, label: str) -> list[Figure]:

@@ -22,6 +22,11 @@ query Page($first: Int!) {
 }
 """
 PAGE_SIZE = 50
+# The same behind a cursor, which `WALK` gives.
+PAGE_BEHIND = PAGE.replace("$first: Int!", "$first: Int!, $after: String").replace(
+    "first: $first)", "first: $first, after: $after)"
+)
+WALK = "query ($first: Int!, $after: String) { outcomes(first: $first, after: $after) { pageInfo { endCursor } } }"
 
 BY_KEY = """
 query ByKey($id: ID!) {
@@ -59,6 +64,16 @@ CALLERS = (
 def page_body(size: int = PAGE_SIZE) -> bytes:
     """Write the request for one page."""
     return _body(PAGE, {"first": size})
+
+
+def page_body_behind(after: str) -> bytes:
+    """Write the request for the page behind a cursor."""
+    return _body(PAGE_BEHIND, {"first": PAGE_SIZE, "after": after})
+
+
+def walk_body(after: str | None) -> bytes:
+    """Write the request for the cursor at the end of the page behind *after*."""
+    return _body(WALK, {"first": PAGE_SIZE, "after": after})
 
 
 def key_body(record: str) -> bytes:

@@ -173,19 +173,19 @@ async def test_how_long_one_waits_follows_how_many_are_expected(
     await gathering.finish()
 
 
-async def test_who_is_slow_is_waited_for_but_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever was waited for in vain holds nobody up any more; those that come after them are waited for."""
+async def test_who_is_slow_is_waited_for_by_two_writes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever two writes began without holds nobody up any more; those that come after them are waited for."""
     waits = noted_waits(monkeypatch)
-    _, gathering = counted()
+    sizes, gathering = counted()
     with ExitStack() as slow:
         for _ in range(20):
             slow.enter_context(gathering.coming())
-        for at in range(5):
+        for at in range(6):
             with gathering.coming():
                 pass
             assert await gathering.put(at) == at
-        # In vain for all; then for the one whose place the quick one seems to have left.
-        assert waits == [pytest.approx(LONGEST), *[pytest.approx(PATIENCE)] * 4]
+        assert waits == [pytest.approx(LONGEST)] * 2
+        assert sizes == [1] * 6
         waits.clear()
         with gathering.coming(), gathering.coming():
             assert await gathering.put(7) == 7
