@@ -2,7 +2,8 @@
 
 Under load a request pays for its share of a transaction, and none waits for more than two. A write begins when nearly
 all that are expected are gathered, or the first has waited long enough: alone, nobody waits; among many, few pay for
-many. Expected are those on their way, and those that the last write answered: who asks much asks again at once.
+many. Expected are those on their way, but for what is so slow that two writes began without it, and those that the
+last write answered: who asks much asks again at once.
 A request that is given up takes nobody along; a write that fails, fails for all that were in it, and the next one is
 tried as if nothing had been.
 """

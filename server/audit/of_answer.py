@@ -29,7 +29,7 @@ _ACTORS_KEPT, _DOCUMENTS_KEPT, _LONGEST_KEPT = 4_096, 500, 4_000
 
 
 class Question(NamedTuple):
-    """What was asked, by whom and when; *for_client* where an operator asked in the place of a client."""
+    """What was asked, by whom and when; *is_operator* where an operator asked in the place of a client."""
 
     principal: Principal
     document: str

@@ -6,7 +6,7 @@ byte for byte.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from tests.bench.clients import Load, press, press_each
@@ -105,12 +105,12 @@ def _anew(one: Request, other: Request, pace: Pace) -> tuple[list[Load], list[Lo
         bodies.append(page_body_behind(cursor))
         cursor = _end_of_page(other, cursor)
     _warm(replace(one, body=bodies[-1]), replace(other, body=bodies[-1]))
-    found: dict[Request, list[Load]] = {one: [], other: []}
-    for turn in range(pace.runs):
-        for request in (one, other) if turn % 2 == 0 else (other, one):
-            asked = [replace(request, body=body) for body in bodies[turn :: pace.runs]]
-            found[request].append(press_each(asked, clients=CLIENTS, seconds=pace.seconds / 5))
-    return found[one], found[other]
+
+    def share(request: Request, turn: int) -> Load:
+        asked = [replace(request, body=body) for body in bodies[turn :: pace.runs]]
+        return press_each(asked, clients=CLIENTS, seconds=pace.seconds / 5)
+
+    return _turns(one, other, pace.runs, share)
 
 
 def _end_of_page(request: Request, after: str | None) -> str | None:
@@ -145,13 +145,23 @@ def _same_bytes(one: Request, other: Request) -> None:
 
 def _in_turns(one: Request, other: Request, *, clients: int, pace: Pace) -> tuple[list[Load], list[Load]]:
     _warm(one, other)
+
+    def again(request: Request, _: int) -> Load:
+        return press(request, clients=clients, seconds=pace.seconds)
+
     for request in (one, other):
-        press(request, clients=clients, seconds=pace.seconds)
+        again(request, 0)
+    return _turns(one, other, pace.runs, again)
+
+
+def _turns(
+    one: Request, other: Request, runs: int, run: Callable[[Request, int], Load]
+) -> tuple[list[Load], list[Load]]:
     found: dict[Request, list[Load]] = {one: [], other: []}
-    for turn in range(pace.runs):
+    for turn in range(runs):
         # Each goes first as often as the other, so that what one leaves behind is not the other's burden alone.
         for request in (one, other) if turn % 2 == 0 else (other, one):
-            found[request].append(press(request, clients=clients, seconds=pace.seconds))
+            found[request].append(run(request, turn))
     return found[one], found[other]
 
 
