@@ -72,9 +72,9 @@ class Record:
         assert made is not None
         return made
 
-    async def index(self) -> int:
-        """Index what is not."""
-        return await rounds.index(self.database, NOW)
+    async def index(self, *, sets: int = 1) -> int:
+        """Index what is not, a run of so many *sets* at a time, and leave what makes none."""
+        return await rounds.index(self.database, NOW, sets=sets)
 
     async def keys(self) -> list[Key]:
         """Give the keys of the record."""

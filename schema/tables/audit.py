@@ -82,11 +82,18 @@ AUDIT_CIRCLE = sa.Table(
     sa.Column("circle", sa.BigInteger, primary_key=True, autoincrement=False),
 )
 
+# A run of sets is indexed at once: one row for all ids that begin with the same byte. Rows for single ids would be
+# written at random places, as many as an answer told of records.
 AUDIT_SEEN = sa.Table(
     "audit_seen",
     METADATA,
-    sa.Column("record_id", Id, primary_key=True),
-    sa.Column("set_number", sa.BigInteger, primary_key=True, autoincrement=False),
+    # The first byte of the ids.
+    sa.Column("prefix", sa.SmallInteger, primary_key=True, autoincrement=False),
+    # The number of the last set of the run.
+    sa.Column("last_set", sa.BigInteger, primary_key=True, autoincrement=False),
+    # 16 bytes a record, and for each the number of the set it is in (SQLite: a list in JSON).
+    sa.Column("ids", sa.LargeBinary, nullable=False),
+    sa.Column("sets", sa.ARRAY(sa.BigInteger).with_variant(sa.Text(), "sqlite"), nullable=False),
 )
 
 AUDIT_HEAD = sa.Table(

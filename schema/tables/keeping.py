@@ -191,8 +191,9 @@ def _postgresql() -> Iterator[str]:
         "FOR EACH ROW EXECUTE FUNCTION grow_audit()"
     )
     # Ids are random: trying to compress them is work for nothing, and a page holds those of 200 records in place.
-    yield "ALTER TABLE audit_set ALTER COLUMN ids SET STORAGE EXTERNAL"
-    yield "ALTER TABLE audit_set SET (toast_tuple_target = 8160)"
+    for table, column in (("audit_set", "ids"), ("audit_seen", "ids"), ("audit_seen", "sets")):
+        yield f"ALTER TABLE {table} ALTER COLUMN {column} SET STORAGE EXTERNAL"
+        yield f"ALTER TABLE {table} SET (toast_tuple_target = 8160)"
     yield (
         f"CREATE OR REPLACE FUNCTION {APPEND}({PARAMETERS}) RETURNS bigint LANGUAGE plpgsql "
         f"SECURITY DEFINER AS $append${_APPEND_BODY}$append$"

@@ -19,7 +19,7 @@ from server.audit import standalone
 from server.audit.checkpoint import Made
 from server.audit.export import CHECKPOINTS, ENTRIES, SETS, VERIFIER, new_file, of_set
 from server.audit.proof import inclusions
-from server.audit.seen import sets_that_hold
+from server.audit.seen import tells_of
 from server.database import Database
 
 PROOFS = "proofs.ndjson"
@@ -54,15 +54,15 @@ def _numbers(connection: Connection, about: str, size: int) -> list[int]:
 
     SQL: SELECT number FROM audit_entry WHERE actor_id = $1 OR body LIKE '%"subject":"$1"%' OR agency_id = $1
     OR circle IN (SELECT circle FROM audit_circle WHERE owner_id = $1) OR telling IN (SELECT telling FROM audit_told
-    WHERE set_number IN (sets that hold $1))
+    WHERE set_number = ANY (sets that hold $1))
     """
     entry = AUDIT_ENTRY.c
     subject = f'"subject":{json.dumps(about, ensure_ascii=False)}'
     is_about = [entry.actor_id == about, entry.body.contains(subject, autoescape=True)]
     if is_id(about):
-        holding = sets_that_hold(about, is_sqlite=connection.dialect.name == "sqlite")
+        tells = tells_of(about, is_sqlite=connection.dialect.name == "sqlite")
         circles = sa.select(AUDIT_CIRCLE.c.circle).where(AUDIT_CIRCLE.c.owner_id == about)
-        tellings = sa.select(AUDIT_TOLD.c.telling).where(AUDIT_TOLD.c.set_number.in_(holding))
+        tellings = sa.select(AUDIT_TOLD.c.telling).where(tells)
         is_about += [entry.agency_id == about, entry.circle.in_(circles), entry.telling.in_(tellings)]
     found = sa.select(entry.number).where(sa.or_(*is_about), entry.number < size).order_by(entry.number)
     return list(connection.execute(found).scalars())

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 
 from auth.oauth.keys import Safe
 from server.audit.checkpoint import Made, Signer, add_key, is_due, make, signer_of
-from server.audit.seen import index_sets
+from server.audit.seen import IDS, SETS, index_sets
 from server.audit.turns import take_audit_turn
 from server.database import Database
 from server.work import Event, Work
@@ -23,29 +23,30 @@ EVERY_SECONDS = 10.0
 # A round that finds more leaves the rest to the next.
 TRANSACTIONS = 40
 
-# A little work that would be found by reading alone is not worth a writer's lock.
+# What is found by reading alone to be too little is not worth a writer's lock.
 _BEHIND = (
-    "SELECT (SELECT count(*) FROM audit_set WHERE number > audit_head.seen), "
+    f"SELECT (SELECT count(*) >= {SETS} OR sum(length(ids)) >= 16 * {IDS} FROM audit_set "  # noqa: S608 - our numbers
+    "WHERE number > audit_head.seen), "
     "audit_head.size - (SELECT coalesce(max(size), 0) FROM audit_checkpoint) FROM audit_head"
 )
 
 
 async def look_after(database: Database, safe: Safe, name: str, now: datetime) -> None:
-    """Index the sets that are not, and sign the log *name* when that is due."""
+    """Index the sets that are not, when there are enough of them, and sign the log *name* when that is due."""
     row = await database.fetch(_BEHIND)
-    sets, entries = (0, 0) if row is None else (int(str(row[0])), int(str(row[1])))
-    if sets:
+    is_behind, entries = (False, 0) if row is None else (bool(row[0]), int(str(row[1])))
+    if is_behind:
         await index(database, now)
     if entries:
         await sign(database, safe, name, now, at_once=False)
 
 
-async def index(database: Database, now: datetime) -> int:
-    """Index sets and give how many ids they hold."""
+async def index(database: Database, now: datetime, *, sets: int = SETS) -> int:
+    """Index sets, a run of so many *sets* in each transaction, and give how many ids they hold."""
     told = 0
     for _ in range(TRANSACTIONS):
         async with Work(database, now=now) as work:
-            count = await work.run(index_sets)
+            count = await work.run(lambda connection: index_sets(connection, sets=sets))
             work.events.append(
                 Event("audit_sets_indexed", actor="server", subject="record", details={"ids": str(count)})
             )

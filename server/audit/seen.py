@@ -1,11 +1,14 @@
 """Seen: who was told of a record. The index of it follows the record from behind, and no answer waits for it.
 
-`audit_seen` holds, for each record, the sets it is in: filled from `audit_set` by the server on its own, up to the set
-that `audit_head.seen` names. The few sets after that are looked through one by one, so the answer is whole at any time.
+`audit_seen` holds runs of sets: of each run a row for all ids that begin with the same byte. The server fills it from
+`audit_set` on its own, up to the set that `audit_head.seen` names. The sets after that, less than a run makes, are
+looked through one by one, so the answer is whole at any time.
 """
 
 from __future__ import annotations
 
+import json
+from collections import defaultdict
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -14,11 +17,47 @@ from sqlalchemy.engine import Connection
 
 from schema.tables.audit import AUDIT_ENTRY, AUDIT_HEAD, AUDIT_SEEN, AUDIT_SET, AUDIT_TOLD
 from schema.tables.base import NO_ID
-from server.audit.ids import unpacked
 from server.audit.turns import take_audit_turn
 
-# One transaction indexes so many sets.
-SETS = 500
+# What makes a run: so many sets, or fewer that hold so many ids. A row of it then fits a page of PostgreSQL.
+SETS, IDS = 1_000, 65_536
+
+# Where a record is: in rows of the index and in sets that hold its bytes. In a row of the index its places say which
+# sets; in a set, whose ids are random, its bytes are found across two others as good as never. PostgreSQL would guess
+# that to be a third of all sets, and read every telling there is; of a list it expects little.
+_IS_IN = {
+    "postgresql": """audit_told.set_number = ANY (ARRAY(
+        SELECT held.number FROM audit_seen, unnest(sets) WITH ORDINALITY AS held(number, place)
+        WHERE prefix = :prefix AND position(:packed IN ids) > 0
+        AND substr(ids, CAST(16 * held.place - 15 AS integer), 16) = :packed
+        UNION ALL SELECT number FROM audit_set
+        WHERE number > (SELECT seen FROM audit_head) AND position(:packed IN ids) > 0
+    ))""",
+    "sqlite": """audit_told.set_number IN (
+        SELECT held.value FROM audit_seen, json_each(sets) AS held
+        WHERE prefix = :prefix AND instr(ids, :packed) > 0 AND substr(ids, 16 * held.key + 1, 16) = :packed
+        UNION ALL SELECT number FROM audit_set
+        WHERE number > (SELECT seen FROM audit_head) AND instr(ids, :packed) > 0
+    )""",
+}
+
+_LAST_OF_RUN = sa.text("""
+    SELECT min(number) FROM (
+        SELECT number, row_number() OVER run AS sets, sum(length(ids)) OVER run AS bytes FROM (
+            SELECT number, ids FROM audit_set WHERE number > :seen ORDER BY number LIMIT :sets
+        ) AS waiting WINDOW run AS (ORDER BY number)
+    ) AS run WHERE sets >= :sets OR bytes >= 16 * :ids
+""")
+
+# Both lists grow with each row, so they are in one order, whichever that is.
+_FILL = sa.text("""
+    INSERT INTO audit_seen (prefix, last_set, ids, sets)
+    SELECT get_byte(id, 0), :last, string_agg(id, CAST('' AS bytea)), array_agg(number) FROM (
+        SELECT kept.number, substr(kept.ids, 16 * place + 1, 16) AS id
+        FROM audit_set AS kept, generate_series(0, length(kept.ids) / 16 - 1) AS place
+        WHERE kept.number > :seen AND kept.number <= :last
+    ) AS told GROUP BY 1
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +74,12 @@ def entries_that_told(
 ) -> list[Sighting]:
     """List the entries that told of the record, the latest first; those before the entry *before*, at most *limit*.
 
-    SQL: SELECT number, entity, owner_id FROM audit_entry JOIN audit_told USING (telling) WHERE set_number IN (SELECT
-         set_number FROM audit_seen WHERE record_id = $1 UNION ALL SELECT number FROM audit_set WHERE number > (SELECT
-         seen FROM audit_head) AND position($2 in ids) > 0) ORDER BY number DESC LIMIT $3
+    SQL: SELECT number, entity, owner_id FROM audit_entry JOIN audit_told USING (telling) WHERE set_number = ANY (sets
+         that hold $1) ORDER BY number DESC LIMIT $2
     """
     entry, told = AUDIT_ENTRY.c, AUDIT_TOLD.c
-    holding = sets_that_hold(record_id, is_sqlite=connection.dialect.name == "sqlite")
-    statement = sa.select(entry.number, told.entity, told.owner_id).where(
-        entry.telling == told.telling, told.set_number.in_(holding)
-    )
+    tells = tells_of(record_id, is_sqlite=connection.dialect.name == "sqlite")
+    statement = sa.select(entry.number, told.entity, told.owner_id).where(entry.telling == told.telling, tells)
     if before is not None:
         statement = statement.where(entry.number < before)
     statement = statement.order_by(entry.number.desc(), told.entity, told.owner_id).limit(limit)
@@ -51,55 +87,53 @@ def entries_that_told(
     return [Sighting(row[0], row[1], None if str(row[2]) == NO_ID else str(row[2])) for row in rows]
 
 
-def sets_that_hold(record_id: str, *, is_sqlite: bool) -> sa.CompoundSelect[tuple[int]]:
-    """Choose the numbers of the sets that a record is in: from the index, and from the few that are not in it yet.
+def tells_of(record_id: str, *, is_sqlite: bool) -> sa.TextClause:
+    """Say of a row of `audit_told` that it tells of this record: by the index, and by the sets that are not in it yet.
 
     Raises: ValueError for what is no id.
     """
-    # Ids are random, so their bytes are found across two others as good as never.
-    place = sa.text("instr(ids, :packed) > 0" if is_sqlite else "position(:packed IN ids) > 0")
-    packed_id = sa.bindparam("packed", UUID(record_id).bytes, type_=sa.LargeBinary)
-    seen = sa.select(AUDIT_HEAD.c.seen).scalar_subquery()
-    return sa.union_all(
-        sa.select(AUDIT_SEEN.c.set_number).where(AUDIT_SEEN.c.record_id == record_id),
-        sa.select(AUDIT_SET.c.number).where(AUDIT_SET.c.number > seen, place.bindparams(packed_id)),
+    packed = UUID(record_id).bytes
+    return sa.text(_IS_IN["sqlite" if is_sqlite else "postgresql"]).bindparams(
+        sa.bindparam("packed", packed, type_=sa.LargeBinary), sa.bindparam("prefix", packed[0], type_=sa.SmallInteger)
     )
 
 
-def index_sets(connection: Connection, *, limit: int = SETS) -> int:
-    """Index the next sets and give how many ids they hold; 0 when all are indexed.
+def index_sets(connection: Connection, *, sets: int = SETS, ids: int = IDS) -> int:
+    """Index the next run and give how many ids it holds; 0 where fewer sets are left than make one.
 
-    SQL, PostgreSQL: INSERT INTO audit_seen SELECT encode(substr(ids, 16 * place + 1, 16), 'hex')::uuid, number
-         FROM audit_set, generate_series(0, length(ids) / 16 - 1) AS place WHERE number > $1 AND number <= $2
+    A run has so many *sets*, or fewer that hold so many *ids*.
     """
     take_audit_turn(connection)
     seen = connection.scalar(sa.select(AUDIT_HEAD.c.seen)) or 0
-    sets = sa.select(AUDIT_SET.c.number).where(AUDIT_SET.c.number > seen).order_by(AUDIT_SET.c.number).limit(limit)
-    last = connection.scalar(sa.select(sa.func.max(sets.subquery().c.number)))
+    last = connection.scalar(_LAST_OF_RUN, {"seen": seen, "sets": sets, "ids": ids})
     if last is None:
         return 0
     fill = _fill_on_sqlite if connection.dialect.name == "sqlite" else _fill
-    told = fill(connection, seen, last)
+    fill(connection, seen, last)
     # At the end: whoever adds an entry waits from here to the commit.
     connection.execute(sa.update(AUDIT_HEAD).values(seen=last))
-    return told
+    held = sa.select(sa.func.sum(sa.func.length(AUDIT_SEEN.c.ids))).where(AUDIT_SEEN.c.last_set == last)
+    return int(connection.scalar(held) or 0) // 16
 
 
-def _fill(connection: Connection, seen: int, last: int) -> int:
-    statement = sa.text(
-        "INSERT INTO audit_seen (record_id, set_number) "
-        "SELECT CAST(encode(substr(kept.ids, 16 * place + 1, 16), 'hex') AS uuid), kept.number "
-        "FROM audit_set AS kept, generate_series(0, length(kept.ids) / 16 - 1) AS place "
-        "WHERE kept.number > :seen AND kept.number <= :last"
-    )
-    return connection.execute(statement, {"seen": seen, "last": last}).rowcount
+def _fill(connection: Connection, seen: int, last: int) -> None:
+    connection.execute(_FILL, {"seen": seen, "last": last})
 
 
-def _fill_on_sqlite(connection: Connection, seen: int, last: int) -> int:
-    kept = connection.execute(
-        sa.select(AUDIT_SET.c.number, AUDIT_SET.c.ids).where(AUDIT_SET.c.number > seen, AUDIT_SET.c.number <= last)
-    ).all()
-    rows = [(record_id, number) for number, ids in kept for record_id in unpacked(ids)]
+def _fill_on_sqlite(connection: Connection, seen: int, last: int) -> None:
+    between = AUDIT_SET.c.number.between(seen + 1, last)
+    told: defaultdict[int, list[tuple[bytes, int]]] = defaultdict(list)
+    for number, ids in connection.execute(sa.select(AUDIT_SET.c.number, AUDIT_SET.c.ids).where(between)):
+        for at in range(0, len(ids), 16):
+            told[ids[at]].append((ids[at : at + 16], number))
+    rows = [
+        {
+            "prefix": prefix,
+            "last_set": last,
+            "ids": b"".join([record for record, _ in held]),
+            "sets": json.dumps([number for _, number in held], separators=(",", ":")),
+        }
+        for prefix, held in told.items()
+    ]
     if rows:
-        connection.exec_driver_sql("INSERT INTO audit_seen (record_id, set_number) VALUES (?, ?)", rows)
-    return len(rows)
+        connection.execute(sa.insert(AUDIT_SEEN), rows)

@@ -32,7 +32,7 @@ _LAST = (
 )
 _CIRCLES = "SELECT circle, CAST(owner_id AS text) FROM audit_circle ORDER BY owner_id"
 _INDEX = (
-    "SELECT (SELECT count(*) FROM audit_seen WHERE set_number <= audit_head.seen), "
+    "SELECT (SELECT coalesce(sum(length(ids) / 16), 0) FROM audit_seen WHERE last_set <= audit_head.seen), "
     "(SELECT coalesce(sum(length(ids) / 16), 0) FROM audit_set WHERE number <= audit_head.seen) FROM audit_head"
 )
 

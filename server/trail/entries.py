@@ -16,7 +16,7 @@ from auth.access.trail import Ground, Reader, Sight, done, grounds, told
 from auth.access.words import number
 from schema.entity import Kind
 from schema.tables.audit import AUDIT_ENTRY, AUDIT_SET, AUDIT_TOLD
-from server.audit.seen import sets_that_hold
+from server.audit.seen import tells_of
 from server.query.dialect import Dialect
 
 # What an entry is for whoever sees only that records of theirs were told.
@@ -60,9 +60,8 @@ def entries(who: Reader, chosen: Chosen, dialect: Dialect, *, before: int | None
 
 def who_saw(who: Reader, record_id: str, dialect: Dialect, *, after: Place | None, size: int) -> sa.Select[Any]:
     """Choose the latest tellings of the record with this id."""
-    holding = sets_that_hold(record_id, is_sqlite=not dialect.is_postgresql)
     # On its own first: joined at once, PostgreSQL would rather read every telling there is.
-    tellings = _tellings().where(AUDIT_TOLD.c.set_number.in_(holding))
+    tellings = _tellings().where(tells_of(record_id, is_sqlite=not dialect.is_postgresql))
     telling = tellings.cte("told").prefix_with("MATERIALIZED")
     return _page_of_tellings(sa.select(*telling.c).where(told(who, telling)), dialect, after=after, size=size)
 

@@ -142,7 +142,8 @@ async def change_set_with_digest(record: Record) -> None:
 
 async def forget_index(record: Record) -> None:
     """Let nobody find who saw a record."""
-    await record.around(f"DELETE FROM audit_seen WHERE record_id = '{record_id(12)}'")
+    ids = record.literal(packed(bytes_of([record_id(12)])))
+    await record.around(f"DELETE FROM audit_seen WHERE ids = {ids}")
 
 
 async def forge_checkpoint(record: Record) -> None:

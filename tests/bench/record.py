@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from server.audit.entry import Actor, ActorKind, Disclosed, Entry, Kind
 from server.audit.ids import bytes_of
 from server.audit.prepared import prepared
+from server.audit.rounds import index
 from server.audit.seen import entries_that_told
 from server.database import Database
 from server.migrations import upgrade
@@ -44,7 +45,7 @@ def journal(server: Postgres, entries: int, folder: Path) -> list[Figure]:
 
 
 def told(server: Postgres, ids: int) -> list[Figure]:
-    """Measure who saw a record, among so many disclosed *ids* of 200 a set, 20 of which are not indexed yet."""
+    """Measure who saw a record, among so many disclosed *ids* of 200 a set, the last of which make no run yet."""
     name = f"told_{new_id().replace('-', '')}"
     server.create(name)
     url = server.url(name)
@@ -133,12 +134,10 @@ async def _told(url: str, sets: int) -> float:
 
 
 async def _fill(database: Database, sets: int) -> None:
-    """Make *sets* of 200 ids and entries that tell of one each, in SQL; the last 20 sets are not indexed."""
+    """Make *sets* of 200 ids and entries that tell of one each, in SQL, and index them."""
     packed = "string_agg(decode(md5(one::text || ' ' || place), 'hex'), ''::bytea) AS ids"
     made = f"(SELECT {packed} FROM generate_series(1, {IDS_OF_A_SET}) AS place) AS made"
     sets_made = f"SELECT sha256(made.ids), made.ids FROM generate_series(1, {sets}) AS one, LATERAL {made}"
-    places = f"generate_series(0, {IDS_OF_A_SET - 1}) AS place WHERE number <= {sets - 20}"
-    indexed = f"SELECT encode(substr(ids, 16 * place + 1, 16), 'hex')::uuid, number FROM audit_set, {places}"
     said = "'DISCLOSE', 'query', 'person', NULL, '{}', ''"
     statements = (
         "SET LOCAL statement_timeout = 0",
@@ -147,12 +146,12 @@ async def _fill(database: Database, sets: int) -> None:
         "INSERT INTO audit_telling (number, digest, circle) SELECT number, digest, 1 FROM audit_set",
         f"INSERT INTO audit_told SELECT number, 'Outcome', '{UUID(int=1)}', number FROM audit_set",
         f"INSERT INTO audit_entry SELECT number - 1, now(), {said}, number, 1 FROM audit_set",
-        f"INSERT INTO audit_seen {indexed} ORDER BY 1",
-        f"UPDATE audit_head SET seen = {sets - 20}",
     )
     async with database.engine.begin() as connection:
         for statement in statements:
             await connection.execute(sa.text(statement.replace("::", "\\:\\:")))
+    while await index(database, NOW):
+        pass
     async with database.engine.connect() as connection:
         free = await connection.execution_options(isolation_level="AUTOCOMMIT")
         await free.execute(sa.text("VACUUM ANALYZE audit_seen, audit_set, audit_telling, audit_told, audit_entry"))

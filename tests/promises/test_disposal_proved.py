@@ -52,7 +52,7 @@ async def test_who_saw_a_record_is_told_when_it_is_gone(ask: Ask) -> None:
     record = await arrest(ask, subject="P-3")
     await happening.ask(NODE, as_=ANALYST, variables={"id": record})
     await disposed(happening.ask, record)
-    await rounds.index(ask.world.database, ask.world.now())
+    await rounds.index(ask.world.database, ask.world.now(), sets=1)
     saw = (await happening.ask(WHO_SAW, as_=OFFICER, variables={"id": record}))["whoSaw"]["nodes"]
     others = await happening.ask(WHO_SAW, as_="council protection officer", variables={"id": record})
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -15,9 +15,11 @@ from server import migrations
 from server.audit import tree
 from server.audit.appending import TOGETHER
 from server.audit.checkpoint import EVERY
+from server.audit.entry import Disclosed
+from server.audit.ids import bytes_of
 from server.audit.prepared import prepared
 from server.audit.rounds import look_after
-from server.audit.seen import Sighting, entries_that_told
+from server.audit.seen import SETS, Sighting, entries_that_told, index_sets
 from server.database import DatabaseError
 from server.work import Event, Work
 from tests.house.tree import ROOT
@@ -50,7 +52,7 @@ async def test_nothing_on_record_is_changed_or_deleted(record: Record, table: st
     assert before
     columns = {
         "audit_checkpoint": "size",
-        "audit_seen": "set_number",
+        "audit_seen": "last_set",
         "audit_told": "telling",
         "audit_circle": "circle",
         "audit_head": "seen",
@@ -182,11 +184,15 @@ async def test_who_saw_a_record_is_found_before_and_after_it_is_indexed(migrated
 
 
 @settings(deadline=None, max_examples=20)
-@given(st.lists(st.lists(st.integers(0, 8), max_size=5, unique=True), min_size=1, max_size=8), st.integers(0, 8))
+@given(
+    st.lists(st.lists(st.integers(0, 8), max_size=5, unique=True), min_size=1, max_size=8),
+    st.integers(0, 8),
+    st.integers(1, 4),
+)
 def test_who_saw_a_record_is_whoever_was_told(
-    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, answers: list[list[int]], wanted: int
+    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, answers: list[list[int]], wanted: int, sets: int
 ) -> None:
-    """Of any answers, indexed in the middle, exactly those that told of a record are found."""
+    """Of any answers, indexed in the middle in runs of any length, exactly those that told of a record are found."""
     file = tmp_path_factory.mktemp("seen") / "seen.sqlite"
     file.write_bytes(sqlite_template.read_bytes())
 
@@ -195,7 +201,7 @@ def test_who_saw_a_record_is_whoever_was_told(
             for at, records in enumerate(answers):
                 await record.journal.record(entry(at, *records))
                 if at == len(answers) // 2:
-                    await record.index()
+                    await record.index(sets=sets)
             return [each.entry for each in await told(record, wanted)]
 
     # Not within the loop of the other tests.
@@ -217,6 +223,56 @@ async def test_the_server_signs_and_indexes_by_itself(migrated_url: str) -> None
         assert await sizes(0) == [2]
         assert await sizes(1) == [2, 3]
         assert await sizes(5) == [2, 3]
-        assert await record.all("SELECT count(*) FROM audit_seen") == [(4,)]
         assert await record.all("SELECT count(*) FROM audit_key") == [(1,)]
+        await record.verify()
+
+
+async def test_the_server_indexes_a_run_of_sets_by_itself(migrated_url: str) -> None:
+    """Whoever tries at once, a run is indexed once, and nothing while there are too few sets for one."""
+    async with opened(migrated_url) as record:
+
+        async def indexed() -> tuple[int, int]:
+            await asyncio.gather(*(look_after(record.database, record.safe, LOG, NOW) for _ in range(3)))
+            ((ids, seen),) = await record.all("SELECT sum(length(ids)) / 16, max(last_set) FROM audit_seen")
+            return int(ids or 0), int(seen or 0)
+
+        await asyncio.gather(*(record.journal.record(entry(at, at)) for at in range(SETS - 1)))
+        assert await indexed() == (0, 0)
+        await asyncio.gather(*(record.journal.record(entry(at, at)) for at in range(SETS - 1, SETS + 5)))
+        assert await indexed() == (SETS, SETS)
+        assert await indexed() == (SETS, SETS)
+        assert [each.entry for each in await told(record, 77)] == [77]
+        await record.verify()
+
+
+async def test_a_run_ends_where_it_holds_enough_ids(migrated_url: str) -> None:
+    """Sets of many ids make short runs; every record is found in the runs it is in and behind them, and no other."""
+    records = [str(UUID(int=at * 2**120 + at % 3)) for at in range(40)]
+    answers = [
+        [each for at, each in enumerate(records) if (at * place) % 7 in {1, 2, place % 5}] for place in range(28)
+    ]
+    answers += [records[:1], records[:2]]
+    async with opened(migrated_url) as record:
+
+        async def tell(at: int) -> None:
+            disclosed = Disclosed("Outcome", OWNERS[0], bytes_of(answers[at]), ("id",))
+            await record.journal.record(entry(at)._replace(disclosed=(disclosed,)))
+
+        for at in range(28):
+            await tell(at)
+        runs = []
+        async with record.database.engine.begin() as connection:
+            while ids := await connection.run_sync(lambda sync: index_sets(sync, sets=5, ids=60)):
+                runs.append(ids)
+        for at in (28, 29):
+            await tell(at)
+        async with record.database.engine.connect() as connection:
+            found = [
+                [each.entry for each in await connection.run_sync(entries_that_told, record_id)]
+                for record_id in records
+            ]
+        ((waiting,),) = await record.all("SELECT count(*) FROM audit_set, audit_head WHERE number > seen")
+        assert min(runs) < 60 <= max(runs)
+        assert 2 <= waiting < 7
+        assert found == [[at for at in reversed(range(30)) if each in answers[at]] for each in records]
         await record.verify()

@@ -80,4 +80,4 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number", name=op.f("pk_audit_set")),
         sa.UniqueConstraint("digest", name=op.f("uq_audit_set_digest")),
     )
-    # What keeps these tables is put to work by revision 0010, which gives the record its present shape.
+    # What keeps these tables is put to work by revision 0021, which gives the record its present shape.
