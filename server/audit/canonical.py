@@ -39,12 +39,6 @@ def written(at: datetime) -> str:
     return instant_text(at)
 
 
-@lru_cache(_KEPT)
-def text_of_words(words: tuple[str, ...]) -> str:
-    """Write a list of words."""
-    return value(words)
-
-
 def value(content: object) -> str:
     """Write *content* as RFC 8785 does. Raises: ValueError for what has no such form here."""
     if isinstance(content, str):

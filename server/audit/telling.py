@@ -7,24 +7,23 @@ out again.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
+from typing import NamedTuple
 
 from schema.tables.base import NO_ID, is_id
-from server.audit.canonical import WORD, text_of_words, value
+from server.audit.canonical import WORD, value
 from server.audit.entry import Disclosed
 from server.audit.ids import bytes_of, packed
 
 # Stands between the sets of a telling: a control character, so no name of an entity holds it.
 BETWEEN_SETS = "\x1e"
 
-# So many names of fields are kept, and so many tellings, of so many records at most.
+# So many texts and circles are kept, and so many tellings, of so many records at most.
 _KEPT, _TELLINGS_KEPT, _LARGEST_KEPT = 4_096, 300, 500
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """Hold which records of one entity and owner were told, packed: 16 bytes an id, sorted; *text* is its JSON."""
 
     entity: str
@@ -34,8 +33,7 @@ class Told:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Telling:
+class Telling(NamedTuple):
     """Hold all that one answer told of: its sets, and the circle of their owners.
 
     *text* is what *digest* is the SHA-256 of: owner, digest and entity of each set; *json* is the list as an entry has
@@ -65,6 +63,11 @@ def text_of(sets: Iterable[tuple[str, str, str]]) -> str:
 
 def circle_of(owners: Iterable[str]) -> int:
     """Number a circle of owners: the first 64 bits of the SHA-256 of their ids, each once and sorted."""
+    return _circle_of(tuple(owners))
+
+
+@lru_cache(_KEPT)
+def _circle_of(owners: tuple[str, ...]) -> int:
     return int.from_bytes(sha256(packed(bytes_of(owners))).digest()[:8], "big", signed=True)
 
 
@@ -79,22 +82,20 @@ def _made(disclosed: Iterable[Disclosed]) -> Telling:
         raise ValueError("records of one entity and owner are one set")
     text = text_of((each.owner, each.digest.hex(), each.entity) for each in sets)
     json = f"[{','.join([each.text for each in sets])}]"
-    return Telling(sha256(text.encode()).digest(), text, circle_of(each.owner for each in sets), sets, json)
+    return Telling(sha256(text.encode()).digest(), text, circle_of([each.owner for each in sets]), sets, json)
 
 
 def _told(disclosed: Disclosed) -> Told:
     owner = NO_ID if disclosed.owner is None else disclosed.owner
-    if not is_id(owner) or not WORD.fullmatch(disclosed.entity):
-        raise ValueError("an owner is named by its id")
+    of_what = _of_what(disclosed.entity, disclosed.fields, owner)
     ids = packed(disclosed.ids)
-    digest = sha256(ids).digest()
-    text = (
-        f'{{"count":{len(disclosed.ids)},"digest":"{digest.hex()}","entity":{value(disclosed.entity)},'
-        f'"fields":{_fields(disclosed.fields)},"owner":"{owner}"}}'
-    )
-    return Told(disclosed.entity, owner, digest, ids, text)
+    hashed = sha256(ids)
+    text = f'{{"count":{len(disclosed.ids)},"digest":"{hashed.hexdigest()}",{of_what}}}'
+    return Told(disclosed.entity, owner, hashed.digest(), ids, text)
 
 
 @lru_cache(_KEPT)
-def _fields(names: tuple[str, ...]) -> str:
-    return text_of_words(tuple(sorted(set(names))))
+def _of_what(entity: str, fields: tuple[str, ...], owner: str) -> str:
+    if not is_id(owner) or not WORD.fullmatch(entity):
+        raise ValueError("an owner is named by its id")
+    return f'"entity":{value(entity)},"fields":{value(sorted(set(fields)))},"owner":"{owner}"'

@@ -33,8 +33,9 @@ _NUMBERS = {each.name: number for number, each in enumerate(RECORDED)}
 _NO_OWNER = UUID(NO_ID)
 # The number of the entity and the id of the owner, then that of the record.
 _each_mark = Struct("17s16s").iter_unpack
-# What is asked again and again holds the same records: so many answers of at most so many bytes of marks are kept read.
-_KEPT, _LARGEST_KEPT = 200, 500 * 33
+# What is asked again and again holds the same records: so many answers of at most so many bytes of marks are kept read,
+# which is some 20 MB at the most. A record is marked wherever it stands: two hundred of them may have a thousand marks.
+_KEPT, _LARGEST_KEPT = 100, 2_000 * 33
 
 # Who asked, and what they asked of it, by name: `Outcome` and `lines.drug`.
 Named = tuple[str, str]

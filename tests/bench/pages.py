@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 from tests.bench.clients import Load, press, press_each
 from tests.bench.contender import Request, rival, wardmote
 from tests.bench.figures import Bound, Figure, middle, middle_pair
-from tests.bench.questions import CALLERS, key_body, page_body, page_body_behind, walk_body
+from tests.bench.questions import ABREAST, CALLERS, key_body, page_body, page_body_behind, pages_body, walk_body
 from tests.bench.stage import World, an_arrest
 
 OF_HANDWRITTEN, OF_TUTORIAL, OF_FEWER_ROWS, OF_UNRECORDED = 0.7, 15.0, 1.3, 0.8
 CLIENTS = 16
+FOUR = ", four pages in one answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,10 @@ def against_tutorial(world: World, pace: Pace) -> list[Figure]:
 
 
 def against_unrecorded(world: World, pace: Pace) -> list[Figure]:
-    """Measure the page with everything it tells on record, against the same without, and what the marks take of it."""
+    """Measure the page with everything it tells on record, against the same without, and what the marks take of it.
+
+    Also four of them in one answer, which tells of two hundred outcomes; both again and again, and never told before.
+    """
     figures, anew = [], []
     with (
         wardmote(world.environment) as ours,
@@ -82,28 +86,28 @@ def against_unrecorded(world: World, pace: Pace) -> list[Figure]:
             page, without, with_marks = (
                 Request(port, "/graphql", page_body(), world.tokens[caller.word]) for port in (ours, bare, marked)
             )
-            _same_bytes(page, without)
             _same_bytes(page, with_marks)
             label = f"record of access: page of 50, {caller.word}, with / without"
+            cursors = _cursors(without)
+            one, four = [page_body_behind(each) for each in cursors], _abreast(cursors)
             # What is looked for is smaller than what disturbs a run, so there are many, and short: a pair is soon over.
-            a, b = _in_turns(page, without, clients=CLIENTS, pace=Pace(pace.seconds / 2, 9 * pace.runs))
-            figures.append(Figure(label, "requests/s", *_rates(a, b), OF_UNRECORDED))
+            for what, body, runs in (("", page.body, 9 * pace.runs), (FOUR, four[0], 4 * pace.runs)):
+                asked, bare_asked = replace(page, body=body), replace(without, body=body)
+                _same_bytes(asked, bare_asked)
+                a, b = _in_turns(asked, bare_asked, clients=CLIENTS, pace=Pace(pace.seconds / 2, runs))
+                figures.append(Figure(f"{label}{what}", "requests/s", *_rates(a, b), OF_UNRECORDED))
             a, b = _in_turns(with_marks, without, clients=CLIENTS, pace=pace)
             figures.append(Figure(f"{label}, marks alone", "requests/s", *_rates(a, b)))
-            anew.append((label, page, without))
-        # Last of all: the index of what was told is filled for minutes behind them.
-        for label, page, without in anew:
-            a, b = _anew(page, without, pace)
-            figures.append(Figure(f"{label}, each page told for the first time", "requests/s", *_rates(a, b)))
+            anew += [(label, page, without, one), (f"{label}{FOUR}", page, without, four[1:])]
+        # Last of all, because what is told for the first time is indexed behind it.
+        for label, page, without, bodies in anew:
+            a, b = _anew(page, without, bodies, pace)
+            figures.append(Figure(f"{label}, each told for the first time", "requests/s", *_rates(a, b)))
     return figures
 
 
-def _anew(one: Request, other: Request, pace: Pace) -> tuple[list[Load], list[Load]]:
-    """Let each ask in turns for pages that were never told before: each run has a share of its own of all there are."""
-    bodies, cursor = list[bytes](), _end_of_page(other, None)
-    while cursor is not None:
-        bodies.append(page_body_behind(cursor))
-        cursor = _end_of_page(other, cursor)
+def _anew(one: Request, other: Request, bodies: Sequence[bytes], pace: Pace) -> tuple[list[Load], list[Load]]:
+    """Let each ask in turns what was never told before: each run has a share of its own of all *bodies*."""
     _warm(replace(one, body=bodies[-1]), replace(other, body=bodies[-1]))
 
     def share(request: Request, turn: int) -> Load:
@@ -111,6 +115,19 @@ def _anew(one: Request, other: Request, pace: Pace) -> tuple[list[Load], list[Lo
         return press_each(asked, clients=CLIENTS, seconds=pace.seconds / 5)
 
     return _turns(one, other, pace.runs, share)
+
+
+def _cursors(request: Request) -> list[str]:
+    """Give the cursor at the end of every page but the last."""
+    found, cursor = list[str](), _end_of_page(request, None)
+    while cursor is not None:
+        found.append(cursor)
+        cursor = _end_of_page(request, cursor)
+    return found
+
+
+def _abreast(cursors: Sequence[str]) -> list[bytes]:
+    return [pages_body(cursors[at : at + ABREAST]) for at in range(0, len(cursors) - ABREAST + 1, ABREAST)]
 
 
 def _end_of_page(request: Request, after: str | None) -> str | None:
