@@ -7,40 +7,27 @@ ids and names, never a value.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
-from struct import Struct
-from uuid import UUID
 
 from auth.disclosure.release import Released, Status
 from schema.catalogue import CATALOGUE
 from schema.entity import Entity, Field, Link
 from schema.graphql.changes import CHANGES
 from schema.graphql.reach import TRAIL
-from schema.tables.base import NO_ID
 from server.audit.entry import Disclosed, Entry
 from server.feeds.page import FeedPage
 from server.query import plan
 from server.query.binds import Request, found, moment_of
+from server.query.marked_records import mark, read
 from server.query.marks import RECORDED, is_recorded, parent_link
 from server.query.splice import Marked
 
 _AGREEMENT = "Agreement"
-_NUMBERS = {each.name: number for number, each in enumerate(RECORDED)}
-_NO_OWNER = UUID(NO_ID)
-# The number of the entity and the id of the owner, then that of the record.
-_each_mark = Struct("17s16s").iter_unpack
-# What is asked again and again holds the same records: so many answers of at most so many bytes of marks are kept read,
-# which is some 20 MB at the most. A record is marked wherever it stands: two hundred of them may have a thousand marks.
-_KEPT, _LARGEST_KEPT = 100, 2_000 * 33
 
 # Who asked, and what they asked of it, by name: `Outcome` and `lines.drug`.
 Named = tuple[str, str]
-# Names of entities, owners, and the ids of their records.
-Sets = tuple[tuple[str, str | None, frozenset[bytes]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +88,7 @@ def told(
         counts["review"] = sum(each.value is not None for each in cells)
     suppressed = sum(each.status is Status.SUPPRESSED for each in cells)
     records = tuple(
-        Disclosed(name, owner, ids, outline.fields.get(name, ()))
-        for name, owner, ids in _read(b"".join(marked.records))
+        Disclosed(name, owner, ids, outline.fields.get(name, ())) for name, owner, ids in read(b"".join(marked.records))
     )
     instants = tuple(sorted(marked.instants))
     return Told(outline, operation, records, counts, suppressed, agreements, tuple(readings), instants)
@@ -114,14 +100,13 @@ def mark_asked(whole: plan.Plan, texts: Mapping[str, str], request: Request, mar
         if (known_at := _known_at(root)) is not None:
             marked.instants.add(moment_of(known_at, request))
         if isinstance(root, (plan.Terms, plan.Simulation)) and texts.get(key, "null") != "null":
-            agreement = UUID(str(found(root.id, request)))
-            marked.records.append(bytes((_NUMBERS[_AGREEMENT],)) + _NO_OWNER.bytes + agreement.bytes)
+            marked.records.append(mark(_AGREEMENT, None, str(found(root.id, request))))
 
 
 def mark_changes(pages: Iterable[FeedPage], marked: Marked) -> None:
     """Add to *marked* every record that changes were told of, also where the record itself was not."""
     for item in (each for page in pages for each in page.items):
-        marked.records.append(bytes((_NUMBERS[item.entity],)) + UUID(item.owner).bytes + UUID(item.record).bytes)
+        marked.records.append(mark(item.entity, item.owner, item.record))
 
 
 def _known_at(root: plan.Root) -> plan.KnownAt | None:
@@ -147,28 +132,6 @@ def joined(tells: Sequence[Told], *, asked: Iterable[str], operation: str | None
         tuple(Disclosed(*key, frozenset(ids), named.get(key[0], ())) for key, ids in records.items()),
         agreements=tuple(dict.fromkeys(reference for each in tells for reference in each.agreements)),
     )
-
-
-def _read(marks: bytes) -> Sets:
-    return _read_before(marks) if len(marks) <= _LARGEST_KEPT else _sets(marks)
-
-
-@lru_cache(_KEPT)
-def _read_before(marks: bytes) -> Sets:
-    return _sets(marks)
-
-
-def _sets(marks: bytes) -> Sets:
-    """Read the marks of records: name of the entity, owner, and the ids of which each is told once."""
-    found: defaultdict[bytes, set[bytes]] = defaultdict(set)
-    for key, record in set(_each_mark(marks)):
-        found[key].add(record)
-    return tuple((RECORDED[key[0]].name, _owner(key[1:]), frozenset(found[key])) for key in sorted(found))
-
-
-def _owner(packed: bytes) -> str | None:
-    owner = UUID(bytes=packed)
-    return None if owner == _NO_OWNER else str(owner)
 
 
 def outline_of(whole: plan.Plan) -> Outline:

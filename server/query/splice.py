@@ -26,8 +26,8 @@ class Marked:
     """What the marks of one answer said.
 
     *withheld* are numbers of marks of the statement; *records* the marks of records, many in a row, which
-    server/query/disclosed.py reads; *counts* the numbers told, by number of the entity, None for one above the cap.
-    *instants* are those that were asked as at, which no text says.
+    server/query/marked_records.py reads; *counts* the numbers told, by number of the entity, None for one above the
+    cap; *instants* those that were asked as at, which no text says.
     """
 
     withheld: set[int] = field(default_factory=set)
