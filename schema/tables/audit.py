@@ -2,8 +2,8 @@
 
 Entries are leaves of a Merkle tree (RFC 9162), numbered from 0 without gaps. Sets of record ids are kept once, by
 their digest, which the entry holds; so is a telling, which is all the sets that one answer told of. What is asked again
-and answered as before costs one row. `audit_seen` finds the sets a record is in and follows behind. Nothing here is
-changed or deleted once written: triggers refuse it, on both dialects.
+and answered as before costs one row. `audit_seen` finds the sets a record is in and follows behind, in runs. Nothing
+here is changed or deleted once written: triggers refuse it, on both dialects.
 """
 
 from __future__ import annotations

@@ -25,8 +25,8 @@ TRANSACTIONS = 40
 
 # What is found by reading alone to be too little is not worth a writer's lock.
 _BEHIND = (
-    f"SELECT (SELECT count(*) >= {SETS} OR sum(length(ids)) >= 16 * {IDS} FROM audit_set "  # noqa: S608 - our numbers
-    "WHERE number > audit_head.seen), "
+    f"SELECT (SELECT count(*) >= {SETS} OR sum(length(ids)) >= 16 * {IDS} FROM (SELECT ids FROM audit_set "  # noqa: S608
+    f"WHERE number > audit_head.seen ORDER BY number LIMIT {SETS}) AS waiting), "
     "audit_head.size - (SELECT coalesce(max(size), 0) FROM audit_checkpoint) FROM audit_head"
 )
 
@@ -48,9 +48,9 @@ async def index(database: Database, now: datetime, *, sets: int = SETS) -> int:
         async with Work(database, now=now) as work:
             count = await work.run(lambda connection: index_sets(connection, sets=sets))
             work.events.append(
-                Event("audit_sets_indexed", actor="server", subject="record", details={"ids": str(count)})
+                Event("audit_sets_indexed", actor="server", subject="record", details={"ids": str(count or 0)})
             )
-        if not count:
+        if count is None:
             break
         told += count
     return told

@@ -42,20 +42,22 @@ _IS_IN = {
 }
 
 _LAST_OF_RUN = sa.text("""
-    SELECT min(number) FROM (
+    SELECT number, bytes / 16 FROM (
         SELECT number, row_number() OVER run AS sets, sum(length(ids)) OVER run AS bytes FROM (
             SELECT number, ids FROM audit_set WHERE number > :seen ORDER BY number LIMIT :sets
         ) AS waiting WINDOW run AS (ORDER BY number)
-    ) AS run WHERE sets >= :sets OR bytes >= 16 * :ids
+    ) AS run WHERE sets >= :sets OR bytes >= 16 * :ids ORDER BY number LIMIT 1
 """)
 
-# Both lists grow with each row, so they are in one order, whichever that is.
+# Both lists grow with each row, so they are in one order, whichever that is. OFFSET 0 keeps PostgreSQL from reading a
+# long set again for each of its ids, and from sorting a copy of it with each.
 _FILL = sa.text("""
     INSERT INTO audit_seen (prefix, last_set, ids, sets)
     SELECT get_byte(id, 0), :last, string_agg(id, CAST('' AS bytea)), array_agg(number) FROM (
-        SELECT kept.number, substr(kept.ids, 16 * place + 1, 16) AS id
-        FROM audit_set AS kept, generate_series(0, length(kept.ids) / 16 - 1) AS place
-        WHERE kept.number > :seen AND kept.number <= :last
+        SELECT kept.number, substr(kept.ids, 16 * place + 1, 16) AS id FROM (
+            SELECT number, ids || CAST('' AS bytea) AS ids FROM audit_set
+            WHERE number > :seen AND number <= :last OFFSET 0
+        ) AS kept, generate_series(0, length(kept.ids) / 16 - 1) AS place OFFSET 0
     ) AS told GROUP BY 1
 """)
 
@@ -98,22 +100,22 @@ def tells_of(record_id: str, *, is_sqlite: bool) -> sa.TextClause:
     )
 
 
-def index_sets(connection: Connection, *, sets: int = SETS, ids: int = IDS) -> int:
-    """Index the next run and give how many ids it holds; 0 where fewer sets are left than make one.
+def index_sets(connection: Connection, *, sets: int = SETS, ids: int = IDS) -> int | None:
+    """Index the next run and give how many ids it holds; None where fewer sets are left than make one.
 
     A run has so many *sets*, or fewer that hold so many *ids*.
     """
     take_audit_turn(connection)
     seen = connection.scalar(sa.select(AUDIT_HEAD.c.seen)) or 0
-    last = connection.scalar(_LAST_OF_RUN, {"seen": seen, "sets": sets, "ids": ids})
-    if last is None:
-        return 0
+    run = connection.execute(_LAST_OF_RUN, {"seen": seen, "sets": sets, "ids": ids}).first()
+    if run is None:
+        return None
+    last, count = run
     fill = _fill_on_sqlite if connection.dialect.name == "sqlite" else _fill
     fill(connection, seen, last)
-    # At the end: whoever adds an entry waits from here to the commit.
+    # At the end: on PostgreSQL whoever adds an entry waits from here to the commit.
     connection.execute(sa.update(AUDIT_HEAD).values(seen=last))
-    held = sa.select(sa.func.sum(sa.func.length(AUDIT_SEEN.c.ids))).where(AUDIT_SEEN.c.last_set == last)
-    return int(connection.scalar(held) or 0) // 16
+    return int(count)
 
 
 def _fill(connection: Connection, seen: int, last: int) -> None:

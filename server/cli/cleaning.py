@@ -14,8 +14,8 @@ import click
 def janitor(as_json: bool) -> None:
     """Expire agreements past their last day, and delete expired rows: codes, sessions, refresh tokens, revocations.
 
-    Only rows that decide nothing any more; agreements are kept for ever. The index of the record of access is brought
-    up to date too. A server does this by itself every few minutes; a sweep beside it does no harm.
+    Only rows that decide nothing any more; agreements are kept for ever. Of the record of access, full runs of a
+    thousand sets are indexed too. A server does this by itself every few minutes; a sweep beside it does no harm.
 
     \b
     Example:

@@ -19,7 +19,7 @@ _NO_OWNER = UUID(NO_ID)
 # The number of the entity and the id of the owner, then that of the record.
 _each_mark = Struct("17s16s").iter_unpack
 # What is asked again and again holds the same records: so many answers of at most so many bytes of marks are kept read,
-# which is some 20 MB at the most. A record is marked wherever it stands: two hundred of them may have a thousand marks.
+# which is 23 MB at the most. A record is marked wherever it stands: two hundred of them may have a thousand marks.
 _KEPT, _LARGEST_KEPT = 100, 2_000 * 33
 
 # Names of entities, owners, and the ids of their records.

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy.exc import DBAPIError
 
 from schema.tables import keeping
+from schema.tables.base import METADATA
 from server import migrations
 from server.audit import tree
 from server.audit.appending import TOGETHER
@@ -19,7 +20,7 @@ from server.audit.entry import Disclosed
 from server.audit.ids import bytes_of
 from server.audit.prepared import prepared
 from server.audit.rounds import look_after
-from server.audit.seen import SETS, Sighting, entries_that_told, index_sets
+from server.audit.seen import IDS, SETS, Sighting, entries_that_told, index_sets
 from server.database import DatabaseError
 from server.work import Event, Work
 from tests.house.tree import ROOT
@@ -66,6 +67,11 @@ async def test_nothing_on_record_is_changed_or_deleted(record: Record, table: st
     else:
         assert "record of access" in await refused(record, f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
     assert await record.all(f"SELECT * FROM {table}") == before
+
+
+def test_every_table_of_the_record_is_kept() -> None:
+    """None is forgotten by what refuses to change or delete."""
+    assert set(FILLED) == {name for name in METADATA.tables if name.startswith("audit_")}
 
 
 async def test_the_head_does_not_change_without_growing(record: Record) -> None:
@@ -242,6 +248,10 @@ async def test_the_server_indexes_a_run_of_sets_by_itself(migrated_url: str) -> 
         assert await indexed() == (SETS, SETS)
         assert await indexed() == (SETS, SETS)
         assert [each.entry for each in await told(record, 77)] == [77]
+        # Fewer sets, of many ids, are a run too.
+        for at in range(2):
+            await record.journal.record(entry(at, *range(10_000 * at, 10_000 * at + IDS // 2 + 1)))
+        assert (await indexed())[0] >= SETS + IDS
         await record.verify()
 
 
@@ -262,7 +272,7 @@ async def test_a_run_ends_where_it_holds_enough_ids(migrated_url: str) -> None:
             await tell(at)
         runs = []
         async with record.database.engine.begin() as connection:
-            while ids := await connection.run_sync(lambda sync: index_sets(sync, sets=5, ids=60)):
+            while (ids := await connection.run_sync(lambda sync: index_sets(sync, sets=5, ids=60))) is not None:
                 runs.append(ids)
         for at in (28, 29):
             await tell(at)
