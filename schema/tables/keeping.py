@@ -204,6 +204,8 @@ def _postgresql() -> Iterator[str]:
     )
     # Planning its statements anew for each call costs more than running them.
     yield f"ALTER FUNCTION {APPEND} SET plan_cache_mode = force_generic_plan"
+    # Planned while the tables are small, it would read them whole, and for ever: a connection keeps its plans.
+    yield f"ALTER FUNCTION {APPEND} SET enable_seqscan = off"
     yield f"REVOKE EXECUTE ON FUNCTION {APPEND} FROM PUBLIC"
 
 

@@ -6,16 +6,18 @@ import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
 
 from server.audit.entry import Actor, ActorKind, Entry, Kind
-from server.audit.journal import Journal
+from server.audit.journal import Journal, append
 from server.audit.telling import circle_of
 from server.database import Access, Database, DatabaseAway, DatabaseError
 from server.work import Event, Work
 from tests.house.tree import ROOT
+from tests.postgres import Postgres
 from tests.record import NOW, OWNERS, Record, entry, opened
 
 
@@ -101,6 +103,20 @@ async def test_a_write_that_fails_fails_for_all_and_the_next_one_works(record: R
 
     assert await record.write(6, 7) == [1, 2]
     assert (await record.verify()).entries == 3
+
+
+async def test_nothing_is_read_whole_to_add_an_entry(postgres: Postgres, postgres_template: str) -> None:
+    """Also where PostgreSQL made its plans while the tables were small, as it does once for each connection."""
+    name = f"journal_{uuid4().hex}"
+    postgres.create(name, postgres_template)
+    scanned = sa.text("SELECT relname FROM pg_stat_xact_user_tables WHERE relname LIKE 'audit%' AND seq_scan > 0")
+    async with opened(postgres.url(name)) as record:
+        await record.write(1, 2)
+        async with record.database.engine.begin() as connection:
+            await connection.execute(sa.text("ANALYZE audit_set, audit_telling, audit_told, audit_entry, audit_circle"))
+        async with record.database.engine.begin() as connection:
+            await connection.run_sync(append, [entry(at, at, at + 1) for at in range(3, 9)])
+            assert (await connection.execute(scanned)).all() == []
 
 
 async def test_a_set_is_kept_once(record: Record) -> None:
