@@ -255,6 +255,15 @@ async def test_the_server_indexes_a_run_of_sets_by_itself(migrated_url: str) -> 
         await record.verify()
 
 
+async def test_a_run_of_nothing_does_not_end_the_round(migrated_url: str) -> None:
+    """What stands behind a set without ids is indexed in the same round."""
+    nothing = (Disclosed("Outcome", OWNERS[0], frozenset(), ("id",)),)
+    async with opened(migrated_url) as record:
+        await record.journal.record(entry(0)._replace(disclosed=nothing))
+        await record.write(1)
+        assert await record.index() == 2
+
+
 async def test_a_run_ends_where_it_holds_enough_ids(migrated_url: str) -> None:
     """Sets of many ids make short runs; every record is found in the runs it is in and behind them, and no other."""
     records = [str(UUID(int=at * 2**120 + at % 3)) for at in range(40)]
