@@ -191,8 +191,9 @@ def _postgresql() -> Iterator[str]:
         "FOR EACH ROW EXECUTE FUNCTION grow_audit()"
     )
     # Ids are random: trying to compress them is work for nothing, and a page holds those of 200 records in place.
-    for table, column in (("audit_set", "ids"), ("audit_seen", "ids"), ("audit_seen", "sets")):
-        yield f"ALTER TABLE {table} ALTER COLUMN {column} SET STORAGE EXTERNAL"
+    for table, columns in (("audit_set", ("ids",)), ("audit_seen", ("ids", "sets"))):
+        for column in columns:
+            yield f"ALTER TABLE {table} ALTER COLUMN {column} SET STORAGE EXTERNAL"
         yield f"ALTER TABLE {table} SET (toast_tuple_target = 8160)"
     yield (
         f"CREATE OR REPLACE FUNCTION {APPEND}({PARAMETERS}) RETURNS bigint LANGUAGE plpgsql "

@@ -111,15 +111,13 @@ def index_sets(connection: Connection, *, sets: int = SETS, ids: int = IDS) -> i
     if run is None:
         return None
     last, count = run
-    fill = _fill_on_sqlite if connection.dialect.name == "sqlite" else _fill
-    fill(connection, seen, last)
+    if connection.dialect.name == "sqlite":
+        _fill_on_sqlite(connection, seen, last)
+    else:
+        connection.execute(_FILL, {"seen": seen, "last": last})
     # At the end: on PostgreSQL whoever adds an entry waits from here to the commit.
     connection.execute(sa.update(AUDIT_HEAD).values(seen=last))
     return int(count)
-
-
-def _fill(connection: Connection, seen: int, last: int) -> None:
-    connection.execute(_FILL, {"seen": seen, "last": last})
 
 
 def _fill_on_sqlite(connection: Connection, seen: int, last: int) -> None:

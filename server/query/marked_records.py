@@ -12,9 +12,8 @@ from struct import Struct
 from uuid import UUID
 
 from schema.tables.base import NO_ID
-from server.query.marks import RECORDED
+from server.query.marks import NUMBERS, RECORDED
 
-_NUMBERS = {each.name: number for number, each in enumerate(RECORDED)}
 _NO_OWNER = UUID(NO_ID)
 # The number of the entity and the id of the owner, then that of the record.
 _each_mark = Struct("17s16s").iter_unpack
@@ -28,7 +27,7 @@ Sets = tuple[tuple[str, str | None, frozenset[bytes]], ...]
 
 def mark(entity: str, owner: str | None, record: str) -> bytes:
     """Write the mark of a record. Raises: KeyError for an entity whose records are not put on record."""
-    return bytes((_NUMBERS[entity],)) + UUID(owner or NO_ID).bytes + UUID(record).bytes
+    return bytes((NUMBERS[entity],)) + UUID(owner or NO_ID).bytes + UUID(record).bytes
 
 
 def read(marks: bytes) -> Sets:

@@ -37,7 +37,7 @@ def is_recorded(entity: Entity) -> bool:
 
 # By the number that stands in a mark. What nobody owns - areas, sites, published crime - is the same for everyone.
 RECORDED: tuple[Entity, ...] = tuple(entity for entity in CATALOGUE.values() if is_recorded(entity))
-_NUMBERS: Mapping[str, int] = {entity.name: number for number, entity in enumerate(RECORDED)}
+NUMBERS: Mapping[str, int] = {entity.name: number for number, entity in enumerate(RECORDED)}
 
 
 def parent_link(entity: Entity) -> Link | None:
@@ -58,7 +58,7 @@ def mark_of(dialect: Dialect, view: View, rows: sa.FromClause) -> Expression | N
 
     def write(rows: sa.FromClause) -> Expression:
         owner = rows.c.get("owner_id")
-        return dialect.mark(_NUMBERS[view.entity.name], NO_ID if owner is None else owner, rows.c.id)
+        return dialect.mark(NUMBERS[view.entity.name], NO_ID if owner is None else owner, rows.c.id)
 
     return dialect.written(phrase(dialect, view, rows, what="mark", write=write))
 
@@ -99,7 +99,7 @@ def counted(dialect: Dialect, entity: Entity, text: Expression) -> Expression:
     """
     if not is_recorded(entity):
         return text
-    return dialect.concat([dialect.verbatim(f"{MARK_COUNT}{_NUMBERS[entity.name]:0{NUMBER_LENGTH}}"), text])
+    return dialect.concat([dialect.verbatim(f"{MARK_COUNT}{NUMBERS[entity.name]:0{NUMBER_LENGTH}}"), text])
 
 
 @dataclass

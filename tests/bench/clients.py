@@ -1,7 +1,7 @@
 """Clients: so many at once, each sending its next request as soon as it has the answer to the last.
 
 `wrk` where it is installed, because it costs the least of the processors that the servers need too; otherwise a plain
-generator of our own, in a process of its own.
+generator of our own, in a process of its own, which counts once all clients are under way; `wrk` counts from its start.
 """
 
 import json
