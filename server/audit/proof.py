@@ -40,7 +40,7 @@ async def inclusion(database: Database, number: int) -> dict[str, object]:
 
 async def consistency(database: Database, older: int, *, size: int | None = None) -> dict[str, object]:
     """Prove that the latest checkpoint, or that of *size*, begins with the *older* first entries. Raises: NoProof."""
-    checkpoint = await _latest(database, older, f"a record of {older} entries", size=size)
+    checkpoint = await _latest(database, older, f"beginning of {older} entries", size=size)
     (path,) = await _paths(database, tree.consistency, [older], checkpoint.size)
     return {
         "since": older,
@@ -54,7 +54,10 @@ async def consistency(database: Database, older: int, *, size: int | None = None
 async def _latest(database: Database, at_least: int, what: str, *, size: int | None = None) -> Made:
     async with database.engine.connect() as connection:
         found = await connection.run_sync(lambda sync: latest(sync, at_least=at_least, size=size))
-    if found is None or at_least < 0:
+    recorded, _ = await reading.head(database)
+    if not 0 <= at_least <= recorded:
+        raise NoProof(f"There is no {what}: the record has {recorded} so far, and the first is entry 0.")
+    if found is None:
         raise NoProof(f"No checkpoint covers {what}: make one with `wardmote audit checkpoint`.")
     return found
 

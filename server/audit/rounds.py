@@ -47,9 +47,8 @@ async def index(database: Database, now: datetime, *, sets: int = SETS) -> int:
     for _ in range(TRANSACTIONS):
         async with Work(database, now=now) as work:
             count = await work.run(lambda connection: index_sets(connection, sets=sets))
-            work.events.append(
-                Event("audit_sets_indexed", actor="server", subject="record", details={"ids": str(count or 0)})
-            )
+            if count is not None:
+                work.events.append(_done("audit_sets_indexed", ids=count))
         if count is None:
             break
         told += count
@@ -66,14 +65,8 @@ async def sign(database: Database, safe: Safe, name: str, now: datetime, *, at_o
 
     async with Work(database, now=now) as work:
         made = await work.run(step)
-        work.events.append(
-            Event(
-                "audit_checkpoint_made",
-                actor="server",
-                subject="record",
-                details={"size": str(made.size if made else 0)},
-            )
-        )
+        if made is not None:
+            work.events.append(_done("audit_checkpoint_made", size=made.size))
     return made
 
 
@@ -98,3 +91,7 @@ async def key_of(database: Database, safe: Safe, name: str, now: datetime, *, is
     if signer is None:
         raise RuntimeError("a key that was made is there")
     return signer
+
+
+def _done(name: str, **count: int) -> Event:
+    return Event(name, actor="server", subject="record", details={word: str(number) for word, number in count.items()})

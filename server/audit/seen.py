@@ -47,7 +47,7 @@ _LAST_OF_RUN = sa.text("""
             SELECT number, ids FROM audit_set WHERE number > :seen ORDER BY number LIMIT :sets
         ) AS waiting WINDOW run AS (ORDER BY number)
     ) AS run WHERE sets >= :sets OR bytes >= 16 * :ids ORDER BY number LIMIT 1
-""")
+""").columns(sa.column("number", sa.Integer), sa.column("ids", sa.Integer))
 
 # Both lists grow with each row, so they are in one order, whichever that is. OFFSET 0 keeps PostgreSQL from reading a
 # long set again for each of its ids, and from sorting a copy of it with each.

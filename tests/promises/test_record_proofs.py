@@ -49,9 +49,11 @@ async def test_every_entry_and_every_growth_is_proved(record: Record) -> None:
         path = [raw(each) for each in (await consistency(record.database, older))["path"]]  # type: ignore[attr-defined]
         before = tree.root(tree.grown((), 0, leaves[:older])[0])
         assert tree.is_consistent(older, before, made.size, checkpoint.root, path)
-    for impossible in (inclusion(record.database, made.size), consistency(record.database, made.size + 1)):
-        with pytest.raises(NoProof, match="wardmote audit checkpoint"):
-            await impossible
+    for why in ("There is no .*: the record has 13 so far", "make one with `wardmote audit checkpoint`"):
+        for prove, beyond in ((inclusion, made.size), (consistency, made.size + 1)):
+            with pytest.raises(NoProof, match=why):
+                await prove(record.database, beyond)
+        await record.write(12)
 
 
 def raw(text: str) -> bytes:
@@ -137,8 +139,9 @@ def test_the_commands_prove_the_record(command: Commands, migrated_url: str, tmp
     assert proof["inclusion"]["size"] == proof["consistency"]["size"] == 1
     assert command("proof", "7") == (
         1,
-        "wardmote: No checkpoint covers entry 7: make one with `wardmote audit checkpoint`.\n",
+        "wardmote: There is no entry 7: the record has 1 so far, and the first is entry 0.\n",
     )
+    assert command("proof", "0", "--since", "2")[1].startswith("wardmote: There is no beginning of 2 entries: ")
     assert command("proof")[0] == 2
     assert command("verify", "--key", "nonsense")[0] == 2
     kept = tmp_path / "kept.txt"
