@@ -19,12 +19,11 @@ from auth.oauth.keys import Safe
 from auth.oauth.metadata import AUTHORIZE_PATH, PUSHED_PATH, TOKEN_PATH
 from auth.oauth.revoke import end_grant
 from auth.roles import Role
-from server.audit.checkpoint import SEALING as RECORD_SEALING
 from server.audit.checkpoint import log_name
 from server.audit.journal import Journal
 from server.audit.rounds import EVERY_SECONDS as LOOK_AFTER_SECONDS
 from server.audit.rounds import look_after
-from server.database import Access, Database
+from server.database import Database
 from server.door import Door, authority_of, safe_of
 from server.explorer.back_end import BackEnd, Endings
 from server.explorer.client import ExplorerClient, own_key
@@ -47,6 +46,7 @@ from server.http.streaming import Streaming, Streams
 from server.http.userinfo import UserinfoEndpoint
 from server.janitor import EVERY_SECONDS, Rounds, clean
 from server.log import quieten_libraries
+from server.opening import open_database, record_safe
 from server.settings import Settings
 from server.work import Clock, drawn_about, new_bytes, new_secret, utc_now
 
@@ -144,25 +144,6 @@ def _explorer(
         back_end, settings.issuer, browsing.clock, settings.limit_body_bytes, browsing.who, door.admit, answer
     )
     return endpoints.routes(browsing.page, Assets(DIST / "assets"))
-
-
-def open_database(settings: Settings) -> Database:
-    """Make the database of *settings*; nothing connects before it is used."""
-    return Database(
-        Access(
-            url=settings.database_url,
-            read_connections=settings.read_connections,
-            write_connections=settings.write_connections,
-            statement_timeout_ms=settings.statement_timeout_ms,
-            connection_timeout_ms=settings.connection_timeout_ms,
-            role_prefix=settings.database_role_prefix,
-        )
-    )
-
-
-def record_safe(settings: Settings) -> Safe:
-    """Give what seals the keys that sign the record of access."""
-    return Safe(settings.derive_key(RECORD_SEALING), new_bytes)
 
 
 def schema_of_roles(roles: frozenset[Role]) -> GraphQLSchema:

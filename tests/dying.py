@@ -11,12 +11,13 @@ import uvicorn
 from sqlalchemy.engine import Connection
 
 from schema.contribution import CONTRIBUTIONS
-from server.app import create_app, open_database
+from server.app import create_app
 from server.audit.entry import Actor, ActorKind
 from server.cli.serving import options
 from server.contributing import cutting, importing, storing
 from server.contributing.importing import Listener, import_sheets
 from server.contributing.writing import write
+from server.opening import open_database
 from server.work import utc_now
 from tests.door import settings
 from tests.record import Record, entry, opened

@@ -28,7 +28,6 @@ from auth.refusal import Code, Refused
 from auth.roles import ROLES, Role
 from schema.tables.people import PERSON, SESSION
 from schema.tables.reference import AGENCY
-from server.app import open_database
 from server.database import Database
 from server.explorer.back_end import BackEnd, Endings
 from server.explorer.client import CLIENT_ID, ExplorerClient, own_key
@@ -36,6 +35,7 @@ from server.explorer.page import DIST
 from server.http.explorer import ExplorerEndpoints
 from server.http.middleware import Entrance
 from server.http.static import Assets
+from server.opening import open_database
 from server.work import new_bytes, new_secret
 from tests.door import ISSUER, POLICE, START, Clock, echo, settings
 

@@ -243,15 +243,15 @@ async def _signed(database: "Database", settings: "Settings") -> "Made | None":
 
 
 def _log(settings: "Settings") -> "tuple[Safe, str]":
-    from server.app import record_safe
     from server.audit.checkpoint import log_name
+    from server.opening import record_safe
 
     return record_safe(settings), log_name(settings.issuer)
 
 
 async def _own_keys(database: "Database", settings: "Settings") -> "list[Key]":
-    from server.app import record_safe
     from server.audit.checkpoint import own_keys
+    from server.opening import record_safe
 
     async with database.engine.connect() as connection:
         return await connection.run_sync(lambda sync: own_keys(sync, record_safe(settings)))

@@ -75,7 +75,7 @@ def write_private(file: Path, text: str) -> None:
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[Database]:
     """Open the database of *settings* and close it again."""
-    from server.app import open_database
+    from server.opening import open_database
 
     database = open_database(settings)
     await database.start()

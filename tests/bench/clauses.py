@@ -21,8 +21,8 @@ from auth.principal import Principal
 from auth.roles import ROLES, Role
 from schema.tables.reference import AGENCY, AREA
 from schema.tables.sharing import AGREEMENT, AGREEMENT_PARTY, CLAUSE, CLAUSE_AREA, CLAUSE_PURPOSE, CLAUSE_ROLE
-from server.app import open_database
 from server.door import Door, authority_of, safe_of
+from server.opening import open_database
 from server.query.answer import Answering, pipeline
 from server.work import new_id, utc_now
 from tests.bench.figures import Bound, Figure, middle

@@ -16,9 +16,9 @@ from pathlib import Path
 from time import perf_counter
 
 from schema.codes import code_list
-from server.app import open_database
 from server.imports.police_uk import import_police_uk
 from server.imports.police_uk.layout import STREET
+from server.opening import open_database
 from server.work import utc_now
 from tests.bench.figures import Bound, Figure
 from tests.bench.stage import empty, settings_for

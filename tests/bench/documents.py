@@ -9,7 +9,7 @@ from typing import Any
 from auth.access.audience import Audience
 from auth.principal import Principal, PrincipalKind
 from auth.roles import ROLES
-from server.app import open_database
+from server.opening import open_database
 from server.query.answer import Answering
 from server.query.opened import EVERY, Form
 from tests.attacks.test_largest_documents import SHAPES, Shape

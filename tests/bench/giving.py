@@ -23,9 +23,9 @@ import sqlalchemy as sa
 
 from schema.contribution import CONTRIBUTIONS
 from schema.tables.reference import AGENCY
-from server.app import open_database
 from server.audit.entry import Actor, ActorKind
 from server.contributing.importing import Imported, Listener, import_sheets
+from server.opening import open_database
 from server.work import utc_now
 from tests.bench.contender import Request, served
 from tests.bench.crimes import MEMORY_GROWTH, RowsMissing, highest_memory

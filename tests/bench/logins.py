@@ -22,7 +22,7 @@ import sqlalchemy as sa
 from auth.login.password import HASHER
 from schema.tables.people import APPOINTMENT, PERSON
 from schema.tables.reference import AGENCY
-from server.app import open_database
+from server.opening import open_database
 from server.work import utc_now
 from tests.bench.contender import Request, wardmote
 from tests.bench.figures import Bound, Figure, middle

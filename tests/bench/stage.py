@@ -9,11 +9,11 @@ from typing import Any
 
 import asyncpg
 
-from server.app import open_database
 from server.cli.demo_clients import register
 from server.demonstration.load import load as load_world
 from server.door import mint
 from server.migrations import upgrade
+from server.opening import open_database
 from server.settings import Settings, load
 from server.work import utc_now
 from tests.bench.questions import CALLERS, Caller

@@ -23,9 +23,9 @@ from schema.tables.identity import CLIENT
 from schema.tables.past import PAST
 from schema.tables.records import OUTCOME
 from schema.tables.reference import AREA
-from server.app import open_database
 from server.database import Database
 from server.door import mint
+from server.opening import open_database
 from server.work import utc_now
 from tests.door import ISSUER, register, settings
 from tests.dying import NURSERY, die_serving

@@ -15,7 +15,8 @@ import httpx2
 import pytest
 
 from server import migrations
-from server.app import create_app, open_database
+from server.app import create_app
+from server.opening import open_database
 from server.problems import AWAY
 from tests.door import Clock, Door, open_door, register, running, settings
 from tests.postgres import GIVEN_URL, Postgres

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 import httpx2
 
-from server.app import open_database
 from server.door import mint
+from server.opening import open_database
 from server.work import utc_now
 from tests.door import ISSUER, register, settings
 from tests.dying import CLIENTS, NURSERY, die_serving

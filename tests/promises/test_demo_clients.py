@@ -13,11 +13,11 @@ import sqlalchemy as sa
 from schema.tables.grants import PUSHED_REQUEST
 from schema.tables.identity import CLIENT
 from schema.tables.reference import AGENCY
-from server.app import open_database
 from server.cli.demo_apps import APPS, install
 from server.cli.demo_clients import SERVICES, describe, register
 from server.database import Database
 from server.demonstration.partnership import AGENCIES
+from server.opening import open_database
 from tests.door import START, settings
 
 EVERYBODY = {row[0] for row in (*SERVICES, *APPS)}

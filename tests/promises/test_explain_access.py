@@ -9,7 +9,7 @@ import pytest
 
 from schema.catalogue import CATALOGUE
 from schema.entity import Field
-from server.app import open_database
+from server.opening import open_database
 from server.query.explain import explain, explain_access
 from server.settings import load
 from tests.asking import ONE_OF_EACH_ROLE, Ask

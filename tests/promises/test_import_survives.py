@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from schema.tables.past import PAST
 from schema.tables.records import OUTCOME
 from schema.tables.reference import AREA
-from server.app import open_database
 from server.database import Database
+from server.opening import open_database
 from tests.door import POLICE, register, settings
 from tests.dying import NURSERY, die_importing
 from tests.record import opened

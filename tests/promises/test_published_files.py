@@ -21,8 +21,8 @@ import sqlalchemy as sa
 
 from schema.codes import code_list
 from schema.tables.crime import CRIME_OUTCOME, RECORDED_CRIME
-from server.app import open_database
 from server.database import Database
+from server.opening import open_database
 from tests.demo import WARDMOTE, without_settings
 from tests.door import SECRET, settings
 from tests.promises import published_months as months

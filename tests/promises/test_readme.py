@@ -22,10 +22,10 @@ from auth.principal import Principal, PrincipalKind
 from auth.refusal import Code
 from auth.roles import ROLES, Role
 from schema.entity import Family
-from server.app import open_database
 from server.cli import main
 from server.cli.failure import FAILED, INTERRUPTED, NOT_UNDERSTOOD, ROWS_REJECTED
 from server.limits import Limits
+from server.opening import open_database
 from server.problems import STATUSES
 from server.query.answer import Answering
 from server.settings import load, settings_table
