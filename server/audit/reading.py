@@ -7,7 +7,7 @@ on, and since nothing on record ever changes, chunks of different moments are on
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from server.database import Database, is_database_failure, translated
@@ -18,6 +18,7 @@ SETS = 1_000
 # Instants and ids in the form that entries hold, on both dialects.
 _AT = {"sqlite": "at", "postgresql": """to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')"""}
 
+_SETS = "SELECT number, digest, ids FROM audit_set WHERE number > $1 ORDER BY number LIMIT $2"
 LEAVES = "SELECT leaf FROM audit_entry WHERE number >= $1 AND number < $2 ORDER BY number"
 
 Row = Sequence[Any]
@@ -47,69 +48,82 @@ async def head(database: Database) -> tuple[int, bytes]:
 
 def entries(database: Database, end: int) -> AsyncGenerator[Sequence[Row], None]:
     """Give the entries before *end*: number, at, kinds, name, actor, agency, body, leaf, telling, circle."""
-    sql = _entries_of(database)
-    return _ranges(end, lambda first, last: rows(database, sql, first, last))
+    return _ahead(database, _entries(database, end))
 
 
-async def sets(database: Database) -> AsyncGenerator[Sequence[Row], None]:
+def entries_and(
+    database: Database, end: int, more: Callable[[Sequence[Row]], Awaitable[Answer]]
+) -> AsyncGenerator[tuple[Sequence[Row], Answer], None]:
+    """Give the entries before *end*, as ``entries`` does, each chunk with what *more* makes of it."""
+
+    async def both() -> AsyncGenerator[tuple[Sequence[Row], Answer], None]:
+        async for chunk in _entries(database, end):
+            yield chunk, await more(chunk)
+
+    return _ahead(database, both())
+
+
+def sets(database: Database) -> AsyncGenerator[Sequence[Row], None]:
     """Give the sets: number, digest, ids."""
-    sql = "SELECT number, digest, ids FROM audit_set WHERE number >= $1 ORDER BY number LIMIT $2"
-    # The next chunk is on its way while this one is worked on.
-    coming = asyncio.create_task(rows(database, sql, 0, SETS))
-    try:
-        while chunk := await coming:
-            coming = asyncio.create_task(rows(database, sql, int(chunk[-1][0]) + 1, SETS))
+
+    async def chunks() -> AsyncGenerator[Sequence[Row], None]:
+        after = -1
+        while chunk := await rows(database, _SETS, after, SETS):
             yield chunk
-    finally:
-        coming.cancel()
+            after = int(chunk[-1][0])
+
+    return _ahead(database, chunks())
 
 
-def told(database: Database, end: int) -> AsyncGenerator[tuple[Sequence[Row], Sequence[Row]], None]:
-    """Give the entries before *end*, and the tellings that they made: number, digest, circle, text and numbers of ids.
+async def tellings(database: Database, numbers: Iterable[int]) -> Sequence[Row]:
+    """Give the tellings of *numbers*: number, digest, circle, text and numbers of ids.
 
     The text is put together by the database, which writes it faster than a driver hands over rows; so are the numbers
     of ids, one for each set, parted by spaces.
     """
-    hexadecimal = (
-        "encode(audit_set.digest, 'hex')" if database.dialect == "postgresql" else "lower(hex(audit_set.digest))"
-    )
-    gather = "string_agg" if database.dialect == "postgresql" else "group_concat"
-    sign = "chr(30)" if database.dialect == "postgresql" else "char(30)"
-    of = (
+    return await rows(database, _TELLINGS[database.dialect], ",".join(map(str, numbers)))
+
+
+def _tellings_of(listed: str, hexadecimal: str, gather: str, sign: str) -> str:
+    return (
         "SELECT made.number, made.digest, made.circle, gathered.told, gathered.ids FROM audit_telling AS made "  # noqa: S608
         f"JOIN (SELECT telling, {gather}(told, {sign}) AS told, {gather}(ids, ' ') AS ids FROM (SELECT telling, "
         f"CAST(owner_id AS text) || ' ' || coalesce({hexadecimal}, 'missing') || ' ' || entity AS told, "
         "CAST(coalesce(length(ids), 0) / 16 AS text) AS ids "
-        "FROM audit_told LEFT JOIN audit_set ON audit_set.number = set_number WHERE telling IN "
-        "(SELECT telling FROM audit_entry WHERE number >= $1 AND number < $2) ORDER BY telling, entity, owner_id) "
-        "AS each_set GROUP BY telling) AS gathered ON gathered.telling = made.number"
+        f"FROM audit_told LEFT JOIN audit_set ON audit_set.number = set_number WHERE telling {listed} "
+        "ORDER BY telling, entity, owner_id) AS each_set GROUP BY telling) AS gathered "
+        "ON gathered.telling = made.number"
     )
 
-    sql = _entries_of(database)
 
-    async def both(first: int, last: int) -> tuple[Sequence[Row], Sequence[Row]]:
-        chunk, tellings = await asyncio.gather(rows(database, sql, first, last), rows(database, of, first, last))
-        return chunk, tellings
+_TELLINGS = {
+    "sqlite": _tellings_of(
+        "IN (SELECT value FROM json_each('[' || $1 || ']'))", "lower(hex(digest))", "group_concat", "char(30)"
+    ),
+    "postgresql": _tellings_of(
+        "= ANY (CAST(string_to_array($1, ',') AS bigint[]))", "encode(digest, 'hex')", "string_agg", "chr(30)"
+    ),
+}
 
-    return _ranges(end, both)
 
-
-def _entries_of(database: Database) -> str:
+async def _entries(database: Database, end: int) -> AsyncGenerator[Sequence[Row], None]:
     columns = f"{_AT[database.dialect]}, kinds, name, actor_id, CAST(agency_id AS text), body, leaf, telling, circle"
     # A range of numbers and no LIMIT: without statistics PostgreSQL would sort all that follow, for each chunk.
-    return f"SELECT number, {columns} FROM audit_entry WHERE number >= $1 AND number < $2 ORDER BY number"  # noqa: S608
+    sql = f"SELECT number, {columns} FROM audit_entry WHERE number >= $1 AND number < $2 ORDER BY number"  # noqa: S608
+    for first in range(0, end, ENTRIES):
+        yield await rows(database, sql, first, min(first + ENTRIES, end))
 
 
-async def _ranges(end: int, ask: Callable[[int, int], Coroutine[Any, Any, Answer]]) -> AsyncGenerator[Answer, None]:
-    """Ask for the entries from a number to before another, range by range, one range ahead."""
-    coming: asyncio.Task[Answer] | None = None
+async def _ahead(database: Database, chunks: AsyncGenerator[Answer, None]) -> AsyncGenerator[Answer, None]:
+    """Read the next of *chunks* while one is worked on; not on SQLite, which does its work in this process."""
+    if database.dialect == "sqlite":
+        async for chunk in chunks:
+            yield chunk
+        return
+    coming = asyncio.ensure_future(anext(chunks, None))
     try:
-        for first in range(0, end, ENTRIES):
-            ready, coming = coming, asyncio.create_task(ask(first, min(first + ENTRIES, end)))
-            if ready is not None:
-                yield await ready
-        if coming is not None:
-            yield await coming
+        while (ready := await coming) is not None:
+            coming = asyncio.ensure_future(anext(chunks, None))
+            yield ready
     finally:
-        if coming is not None:
-            coming.cancel()
+        coming.cancel()

@@ -13,14 +13,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, NamedTuple
-
-from pydantic_core import from_json
+from operator import lt
+from struct import Struct
 
 from server.audit import reading, tree
+from server.audit.kept import Kept, Tellings
 from server.audit.reading import Row
+from server.audit.said import said
 from server.audit.standalone import Checkpoint, Key, Unfit, signed
-from server.audit.telling import BETWEEN_SETS, circle_of, text_of
 from server.database import Database
 
 __all__ = ["Unfit", "Verified", "verify"]
@@ -38,8 +38,7 @@ _INDEX = (
 
 
 _TELL_OF = "SELECT number FROM audit_entry WHERE telling IN (SELECT telling FROM audit_told WHERE set_number = $1)"
-# Characters of an id.
-_ID = 36
+_EACH_ID = Struct("16s")
 # Entries that are looked at before the database is heard again.
 _AT_ONCE = 100
 
@@ -65,13 +64,13 @@ async def verify(database: Database, keys: Sequence[Key], *, kept: Iterable[str]
     # After the checkpoints: the record may grow meanwhile, but not the other way round.
     size, frontier = await reading.head(database)
     bad, sets = await _sets(database)
-    walk = _Walk(checkpoints, await _told_of(database, bad), await _circles(database))
+    walk = _Walk(checkpoints, await _told_of(database, bad))
     walk.pass_checkpoints()
-    async with aclosing(reading.told(database, size)) as chunks:
-        async for chunk, told in chunks:
-            walk.tell(told)
+    tables = Tellings(database, await _circles(database))
+    async with aclosing(reading.entries_and(database, size, tables.of)) as chunks:
+        async for chunk, tellings in chunks:
             for first in range(0, len(chunk), _AT_ONCE):
-                walk.take(chunk[first : first + _AT_ONCE])
+                walk.take(chunk[first : first + _AT_ONCE], tellings)
                 # The next chunk comes in meanwhile: its sender stands still while nobody takes what was sent.
                 await asyncio.sleep(0)
     walk.end(size, tree.unpacked(frontier))
@@ -121,8 +120,10 @@ async def _circles(database: Database) -> dict[int, list[str]]:
 
 
 def _is_sorted(ids: bytes) -> bool:
-    each = [ids[at : at + 16] for at in range(0, len(ids), 16)]
-    return len(ids) % 16 == 0 and all(map(bytes.__lt__, each, each[1:]))
+    if len(ids) % _EACH_ID.size:
+        return False
+    each = [record for (record,) in _EACH_ID.iter_unpack(ids)]
+    return all(map(lt, each, each[1:]))
 
 
 async def _nothing_else(database: Database) -> None:
@@ -137,26 +138,13 @@ async def _nothing_else(database: Database) -> None:
         raise Unfit(f"the index of who saw what holds {indexed} ids, and the sets that are in it {ids}")
 
 
-class _Telling(NamedTuple):
-    """What an entry told of, as ``reading.told`` reads it."""
-
-    text: str
-    ids: str
-    circle: int | None
-
-
 class _Walk:
     """Go through the entries in order, growing the tree."""
 
-    def __init__(
-        self, checkpoints: list[Checkpoint], bad: Mapping[int, int], circles: Mapping[int, Sequence[str]]
-    ) -> None:
+    def __init__(self, checkpoints: list[Checkpoint], bad: Mapping[int, int]) -> None:
         self._checkpoints = checkpoints
-        self._circles = circles
         # By entry a set that it told of and that does not fit.
         self._bad = bad
-        # Of the chunk that is taken, by number; None for one that does not fit.
-        self._tellings: Mapping[int | None, _Telling | None] = {}
         self._peaks: list[bytes] = []
         self._size = 0
         # Up to here a checkpoint signed what was found.
@@ -165,24 +153,15 @@ class _Walk:
     def root(self) -> bytes:
         return tree.root(self._peaks)
 
-    def tell(self, told: Sequence[Row]) -> None:
-        self._tellings = {row[0]: self._telling(row) for row in told}
-
-    def take(self, chunk: Sequence[Row]) -> None:
-        leaves: list[bytes] = []
-        due = self._due()
-        for row in chunk:
-            number = self._size + len(leaves)
-            if row[0] != number:
-                self._grow(leaves)
-                raise Unfit(f"entry {number} is missing", number)
-            leaves.append(self._leaf(row))
-            if number + 1 == due:
-                self._grow(leaves)
-                leaves = []
-                self.pass_checkpoints()
-                due = self._due()
-        self._grow(leaves)
+    def take(self, chunk: Sequence[Row], tellings: Mapping[int, Kept]) -> None:
+        """Take the next entries, with what is kept of their *tellings*. Raises: Unfit."""
+        while chunk:
+            # As many as the next checkpoint signs.
+            due = self._checkpoints[0].size - self._size if self._checkpoints else len(chunk)
+            leaves = [self._leaf(row, number, tellings) for number, row in enumerate(chunk[:due], self._size)]
+            self._peaks, self._size = tree.grown(self._peaks, self._size, leaves)
+            self.pass_checkpoints()
+            chunk = chunk[due:]
 
     def end(self, size: int, frontier: Sequence[bytes]) -> None:
         signed_size = self._checkpoints[-1].size if self._checkpoints else 0
@@ -199,49 +178,30 @@ class _Walk:
             if self._checkpoints[0].root != self.root():
                 raise Unfit(f"{self._suspects()} not what the checkpoint of {self._size} entries signed", self._good)
             self._checkpoints = self._checkpoints[1:]
-        self._good = self._size
-
-    def _due(self) -> int:
-        return self._checkpoints[0].size if self._checkpoints else 0
-
-    def _grow(self, leaves: Sequence[bytes]) -> None:
-        self._peaks, self._size = tree.grown(self._peaks, self._size, leaves)
+            self._good = self._size
 
     def _suspects(self) -> str:
         if self._size - self._good == 1:
             return f"entry {self._good} is"
         return f"one of the entries {self._good} to {self._size - 1} is"
 
-    def _telling(self, row: Row) -> _Telling | None:
-        """Give what is kept of a telling; None where it is not the one with its digest, or not what its circle says."""
-        _, digest, circle, text, ids = row
-        owners = sorted({each[:_ID] for each in text.split(BETWEEN_SETS)})
-        is_whole = sha256(text.encode()).digest() == bytes(digest)
-        is_found = circle == circle_of(owners) and self._circles.get(circle) == owners
-        return _Telling(text, ids, circle) if is_whole and is_found else None
-
-    def _leaf(self, row: Row) -> bytes:
-        number, at, kinds, name, actor, agency, body, leaf, telling, circle = row
-        made = sha256(b"\x00" + body.encode()).digest()
+    def _leaf(self, row: Row, number: int, tellings: Mapping[int, Kept]) -> bytes:
+        found, at, kinds, name, actor, agency, body, leaf, telling, circle = row
+        if found != number:
+            raise Unfit(f"entry {number} is missing", number)
+        content = body.encode()
+        made = sha256(b"\x00" + content).digest()
         if made != leaf:
             raise Unfit(f"entry {number} was changed: it is not what its hash says", number)
         try:
-            content = from_json(body)
-            who, disclosed = content["actor"], content.get("disclosed", ())
-            beside = (content["at"], " ".join(content["kinds"]), content["name"], who["id"], who.get("agency"))
-            told = _told(disclosed, circle) if disclosed else None
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            columns, sets = said(content)
+        except ValueError as error:
             raise Unfit(f"entry {number} cannot be read", number) from error
-        if beside != (at, kinds, name, actor, agency):
+        if columns != (at, kinds, name, actor, agency):
             raise Unfit(f"entry {number} was changed: a column beside it says something else", number)
         if number in self._bad:
             raise Unfit(f"entry {number} tells of a set of records that was changed: set {self._bad[number]}", number)
-        if told != self._tellings.get(telling) or (told is None) != (telling is circle is None):
+        is_kept = telling is circle is None if sets is None else tellings.get(telling) == (sets, circle)
+        if not is_kept:
             raise Unfit(f"entry {number} tells of other sets of records than are kept for it", number)
         return made
-
-
-def _told(disclosed: Sequence[Mapping[str, Any]], circle: int | None) -> _Telling:
-    """Say what must be kept of an entry that tells of *disclosed*."""
-    text = text_of((each["owner"], each["digest"], each["entity"]) for each in disclosed)
-    return _Telling(text, " ".join([str(each["count"]) for each in disclosed]), circle)
