@@ -12,7 +12,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from auth.oauth.keys import KeyUnreadable
-from server.audit import tree
+from server.audit import reading, tree
 from server.audit.checkpoint import Signer
 from server.audit.ids import bytes_of, packed
 from server.audit.standalone import Key
@@ -206,9 +206,17 @@ ATTACKS = [
 ]
 
 
+@pytest.mark.parametrize("at_once", [2_000, 3])
 @pytest.mark.parametrize("attack", ATTACKS, ids=[attack.deed.__name__ for attack in ATTACKS])
-async def test_what_was_tampered_with_is_named(record: Record, attack: Attack, tmp_path: Path) -> None:
-    """Both verifiers name the first thing that does not fit; before the attack both find that all of it fits."""
+async def test_what_was_tampered_with_is_named(
+    record: Record, attack: Attack, at_once: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both verifiers name the first thing that does not fit; before the attack both find that all of it fits.
+
+    Whether the record is read as one chunk or as several.
+    """
+    monkeypatch.setattr(reading, "ENTRIES", at_once)
+    monkeypatch.setattr(reading, "SETS", at_once)
     (key,) = await record.keys()
     assert (await record.verify()).entries == SIZE
     assert stand_alone(await record.exported(tmp_path), key)[0] == 0

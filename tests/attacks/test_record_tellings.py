@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
+from server.audit import kept, reading
 from server.audit.telling import BETWEEN_SETS
 from tests.record import OWNERS, SIZE, Record, signed
 
@@ -127,6 +128,30 @@ ATTACKS = [
 ]
 
 
+@pytest.fixture(params=["all at once", "two at a time, none remembered", "two at a time, all remembered"])
+def _way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read the record chunk by chunk, or as one chunk, and remember what was read of its tellings, or not."""
+    if request.param != "all at once":
+        monkeypatch.setattr(reading, "ENTRIES", 2)
+        monkeypatch.setattr(reading, "SETS", 2)
+    if "none" in request.param:
+        monkeypatch.setattr(kept, "_REMEMBERED", 0)
+
+
+@pytest.mark.usefixtures("_way")
+async def test_what_is_told_again_is_held_against_each_entry(record: Record) -> None:
+    """An entry that tells what an earlier one told is proved by itself, wherever that one stands."""
+    assert await record.write(6, 2, 6) == [15, 16, 17]
+    await record.index()
+    assert (await record.verify()).entries == 18
+
+    await record.around("UPDATE audit_entry SET circle = 1 WHERE number = 17")
+    assert await record.fault() == (17, SIX.replace("6", "17"))
+    await record.around(f"UPDATE audit_entry SET telling = {_TELLING.format(7, 'telling')} WHERE number = 15")
+    assert await record.fault() == (15, SIX.replace("6", "15"))
+
+
+@pytest.mark.usefixtures("_way")
 @pytest.mark.parametrize("attack", ATTACKS, ids=[attack.deed.__name__ for attack in ATTACKS])
 async def test_another_telling_is_named(record: Record, attack: Attack) -> None:
     """The first entry that tells of other records than are kept for it, or whose owners would not find it."""
