@@ -1,6 +1,6 @@
 """Opening: what the settings open, for a server and for a command alike: the database, and the safe of the record.
 
-Imports nothing of what a server answers with: a command that only asks the database starts in a third of the time.
+Imports nothing of what a server answers with: a command that only asks the database need not wait for it.
 """
 
 from auth.oauth.keys import Safe

@@ -19,8 +19,8 @@ from server.database import Database
 # What was told, and the circle of its owners; None for a telling that does not fit.
 Kept = tuple[Sets, int] | None
 
-# So many are remembered.
-_REMEMBERED = 10_000
+# So many are remembered, each of so many characters at most; then all are forgotten.
+_REMEMBERED, _LONGEST = 10_000, 2_000
 # Characters of an id.
 _ID = 36
 # Of a row of entries.
@@ -37,13 +37,15 @@ class Tellings:
 
     async def of(self, chunk: Sequence[Row]) -> Mapping[int, Kept]:
         """Give every telling that an entry of *chunk* made, by its number; one that is not there is left out."""
-        numbers = {row[_TELLING] for row in chunk}
-        numbers.discard(None)
+        # SQLite lets anything stand where a number should: what is none is no telling.
+        numbers = {row[_TELLING] for row in chunk if isinstance(row[_TELLING], int)}
         found = {number: self._remembered[number] for number in numbers if number in self._remembered}
         if len(found) < len(numbers):
             rows = await reading.tellings(self._database, numbers.difference(found))
             found |= {row[0]: self._proved(row) for row in rows}
-        self._remembered = (self._remembered if len(self._remembered) < _REMEMBERED else {}) | found
+        if len(self._remembered) >= _REMEMBERED:
+            self._remembered = {}
+        self._remembered |= {number: each for number, each in found.items() if each and len(each[0].text) <= _LONGEST}
         return found
 
     def _proved(self, row: Row) -> Kept:
@@ -51,7 +53,10 @@ class Tellings:
         _, digest, circle, text, counts = row
         owners = _owners_of(tuple([each[:_ID] for each in text.split(BETWEEN_SETS)]))
         is_whole = sha256(text.encode()).digest() == digest
-        is_found = circle == circle_of(owners) and self._owners.get(circle) == owners
+        try:
+            is_found = circle == circle_of(owners) and self._owners.get(circle) == owners
+        except ValueError:  # an owner who is named by no id
+            is_found = False
         return (Sets(text, counts), circle) if is_whole and is_found else None
 
 

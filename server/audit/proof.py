@@ -22,6 +22,8 @@ class NoProof(Exception):
 
 async def inclusion(database: Database, number: int) -> dict[str, object]:
     """Prove that entry *number* is in the latest checkpoint. Raises: NoProof."""
+    if number < 0:
+        raise NoProof(f"There is no entry {number}: the first is entry 0.")
     checkpoint = await _latest(database, number + 1, f"entry {number}")
     found = await reading.rows(database, "SELECT body, leaf FROM audit_entry WHERE number = $1", number)
     if not found:
@@ -40,7 +42,9 @@ async def inclusion(database: Database, number: int) -> dict[str, object]:
 
 async def consistency(database: Database, older: int, *, size: int | None = None) -> dict[str, object]:
     """Prove that the latest checkpoint, or that of *size*, begins with the *older* first entries. Raises: NoProof."""
-    checkpoint = await _latest(database, older, f"beginning of {older} entries", size=size)
+    if older < 0:
+        raise NoProof(f"There is no record of {older} entries.")
+    checkpoint = await _latest(database, older, f"record of {older} entries", size=size)
     (path,) = await _paths(database, tree.consistency, [older], checkpoint.size)
     return {
         "since": older,
@@ -54,10 +58,10 @@ async def consistency(database: Database, older: int, *, size: int | None = None
 async def _latest(database: Database, at_least: int, what: str, *, size: int | None = None) -> Made:
     async with database.engine.connect() as connection:
         found = await connection.run_sync(lambda sync: latest(sync, at_least=at_least, size=size))
-    recorded, _ = await reading.head(database)
-    if not 0 <= at_least <= recorded:
-        raise NoProof(f"There is no {what}: the record has {recorded} so far, and the first is entry 0.")
     if found is None:
+        recorded, _ = await reading.head(database)
+        if at_least > recorded:
+            raise NoProof(f"There is no {what}: the record has {recorded} entries so far, numbered from 0.")
         raise NoProof(f"No checkpoint covers {what}: make one with `wardmote audit checkpoint`.")
     return found
 

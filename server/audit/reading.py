@@ -15,10 +15,13 @@ from server.database import Database, is_database_failure, translated
 ENTRIES = 2_000
 SETS = 1_000
 
+# Of numbers in the database.
+_LOWEST = -(2**63)
+
 # Instants and ids in the form that entries hold, on both dialects.
 _AT = {"sqlite": "at", "postgresql": """to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')"""}
 
-_SETS = "SELECT number, digest, ids FROM audit_set WHERE number > $1 ORDER BY number LIMIT $2"
+_SETS = "SELECT number, digest, ids FROM audit_set WHERE number >= $1 ORDER BY number LIMIT $2"
 LEAVES = "SELECT leaf FROM audit_entry WHERE number >= $1 AND number < $2 ORDER BY number"
 
 Row = Sequence[Any]
@@ -64,13 +67,13 @@ def entries_and(
 
 
 def sets(database: Database) -> AsyncGenerator[Sequence[Row], None]:
-    """Give the sets: number, digest, ids."""
+    """Give the sets, those too that are numbered as none should be: number, digest, ids."""
 
     async def chunks() -> AsyncGenerator[Sequence[Row], None]:
-        after = -1
-        while chunk := await rows(database, _SETS, after, SETS):
+        first = _LOWEST
+        while chunk := await rows(database, _SETS, first, SETS):
             yield chunk
-            after = int(chunk[-1][0])
+            first = int(chunk[-1][0]) + 1
 
     return _ahead(database, chunks())
 

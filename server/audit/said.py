@@ -34,15 +34,13 @@ _is_plain = re.compile(rb"[0-9A-Za-z:-]+").fullmatch
 # Stands in a part for what was cut out of it: drawn by each process, so nobody has written it into an entry.
 _CUT = new_id()
 _CUT_OUT = _CUT.encode()
-
-
 _OPENS, _CLOSES = b"{" + _AT + _CUT_OUT + _QUOTE, _REQUEST + _CUT_OUT + b'"}'
-# Another word of which nobody knows: of a member that belongs to another part.
-_NEVER = new_id()
 
 
 def _reader(members: dict[str, TypedDictField], *, without: Iterable[str] = ()) -> SchemaValidator:
-    never = typed_dict_field(literal_schema([_NEVER]), required=False)
+    """Give what reads *members*, leaves what others there are, and refuses those that belong to another part."""
+    # Nobody has written this word, so where such a member stands, it does not fit.
+    never = typed_dict_field(literal_schema([new_id()]), required=False)
     return SchemaValidator(typed_dict_schema({**members, **dict.fromkeys(without, never)}))
 
 

@@ -140,6 +140,21 @@ async def change_set_with_digest(record: Record) -> None:
     await record.around(f"UPDATE audit_set SET digest = {digest} WHERE ids = {record.literal(ids)}")
 
 
+async def change_set_before_the_first(record: Record) -> None:
+    """Do the same to a set that is numbered as none is."""
+    await change_set(record)
+    changed = f"ids = {record.literal(packed(bytes_of([record_id(77)])))}"
+    await record.around(
+        f"UPDATE audit_told SET set_number = -1 WHERE set_number = (SELECT number FROM audit_set WHERE {changed})",
+        f"UPDATE audit_set SET number = -1 WHERE {changed}",
+    )
+
+
+async def insert_before(record: Record) -> None:
+    """Put an entry before the first, where whoever asks who saw a record would find it."""
+    await record.around(_COPY.format(-1))
+
+
 async def forget_index(record: Record) -> None:
     """Let nobody find who saw a record."""
     ids = record.literal(packed(bytes_of([record_id(12)])))
@@ -194,11 +209,13 @@ ATTACKS = [
     Attack(close_the_gap, 5, SECOND_PART, SECOND_PART),
     Attack(insert, 5, SECOND_PART, SECOND_PART),
     Attack(insert_behind, 15, "entry 15 stands behind the end", None),
+    Attack(insert_before, -1, "entry -1 stands before the first", None),
     Attack(reorder, 5, SECOND_PART, SECOND_PART),
     Attack(truncate, 13, "entry 13 is missing: the record has 15 entries, and here are 13", None),
     Attack(rewind, 9, SET_BACK, SET_BACK),
     Attack(rewind_head, 9, SET_BACK, SET_BACK),
     Attack(change_set, 6, "entry 6 tells of a set of records that was changed", "is not the one with the digest"),
+    Attack(change_set_before_the_first, 6, "entry 6 tells of a set of records that was changed", "the digest"),
     Attack(change_set_with_digest, 6, OTHER_SETS, NOT_HERE),
     Attack(forget_index, None, "the index of who saw what holds", None),
     Attack(forge_checkpoint, None, UNSIGNED.format(15), UNSIGNED.format(15)),

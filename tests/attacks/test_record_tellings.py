@@ -14,6 +14,7 @@ from tests.record import OWNERS, SIZE, Record, signed
 
 _TELLING = "(SELECT {1} FROM audit_entry WHERE number = {0})"
 _OF_SIX = f"telling = {_TELLING.format(6, 'telling')}"
+_SETS_OF_SIX = f"FROM audit_told WHERE {_OF_SIX}"
 # The making of the key.
 NOTHING_TOLD = 4
 # What is told by no entry any more.
@@ -91,9 +92,9 @@ async def hide_a_circle(record: Record) -> None:
     await record.around(f"UPDATE audit_entry SET circle = {_TELLING.format(7, 'circle')} WHERE number = {NOTHING_TOLD}")
 
 
-async def tell_of_what_is_not_kept(record: Record) -> None:
-    """Let an entry that told of nothing point to a telling that there is not."""
-    await record.around(f"UPDATE audit_entry SET telling = 98 WHERE number = {NOTHING_TOLD}")
+async def tell_of_what_is_not_kept(record: Record, entry: int = NOTHING_TOLD) -> None:
+    """Let an entry, one that told of nothing, point to a telling that there is not."""
+    await record.around(f"UPDATE audit_entry SET telling = 98 WHERE number = {entry}", _FORGET)
 
 
 async def make_telling_up(record: Record) -> None:
@@ -111,6 +112,40 @@ class Attack(NamedTuple):
     words: str
 
 
+async def confuse_telling(record: Record) -> None:
+    """Let an entry point to a telling by what is no number, where the database lets one."""
+    if record.database.dialect == "sqlite":
+        await record.around("UPDATE audit_entry SET telling = 'abc' WHERE number = 6", _FORGET)
+    else:
+        await tell_of_what_is_not_kept(record, 6)
+
+
+async def confuse_set(record: Record) -> None:
+    """Keep ids as what are no bytes, where the database lets one."""
+    to = "'abc'" if record.database.dialect == "sqlite" else record.literal(b"abc")
+    await record.around(f"UPDATE audit_set SET ids = {to} WHERE number = (SELECT min(set_number) {_SETS_OF_SIX})")
+
+
+async def confuse_digest(record: Record) -> None:
+    """Keep a digest as what are no bytes, where the database lets one."""
+    to = "'abc'" if record.database.dialect == "sqlite" else record.literal(b"abc")
+    await record.around(f"UPDATE audit_set SET digest = {to} WHERE number = (SELECT min(set_number) {_SETS_OF_SIX})")
+
+
+async def confuse_body(record: Record) -> None:
+    """Keep an entry as what is no text, where the database lets one."""
+    to = "CAST(body AS BLOB)" if record.database.dialect == "sqlite" else "'2'"
+    await record.around(f"UPDATE audit_entry SET body = {to} WHERE number = 6")
+
+
+async def confuse_owner(record: Record) -> None:
+    """Let an owner be named by what is no id, where the database lets one be."""
+    if record.database.dialect == "sqlite":
+        await record.around(f"UPDATE audit_told SET owner_id = 'abc' WHERE {_OF_SIX} AND owner_id = '{OWNERS[1]}'")
+    else:
+        await forget_set(record)
+
+
 SIX = "entry 6 tells of other sets of records than are kept for it"
 ATTACKS = [
     Attack(melt_sets, 6, SIX),
@@ -124,6 +159,11 @@ ATTACKS = [
     Attack(number_circles_anew, 0, "entry 0 tells of other sets"),
     Attack(hide_a_circle, NOTHING_TOLD, f"entry {NOTHING_TOLD} tells of other sets"),
     Attack(tell_of_what_is_not_kept, NOTHING_TOLD, f"entry {NOTHING_TOLD} tells of other sets"),
+    Attack(confuse_telling, 6, SIX),
+    Attack(confuse_owner, 6, SIX),
+    Attack(confuse_set, 6, "entry 6 tells of a set of records that was changed: set"),
+    Attack(confuse_digest, 6, "entry 6 tells of a set of records that was changed: set"),
+    Attack(confuse_body, 6, "entry 6 was changed: it is not what its hash says"),
     Attack(make_telling_up, None, "telling 99 of records was made by no entry"),
 ]
 

@@ -106,6 +106,15 @@ def test_help_does_not_load_what_it_does_not_need() -> None:
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
+def test_a_command_loads_nothing_of_what_a_server_answers_with() -> None:
+    """Whoever verifies the record, or asks the database anything, does not wait for the web or the schema."""
+    heavy = "('graphene', 'graphql', 'starlette', 'uvicorn', 'server.app', 'server.http', 'server.query')"
+    needed = "server.cli.audit, server.cli.installation, server.opening, server.audit.verify, server.audit.rounds"
+    code = f"import sys, {needed}; print([name for name in {heavy} if name in sys.modules])"
+
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
 def test_the_version_is_the_distributions(run: Run) -> None:
     """What is installed tells its own version."""
     assert run("--version").output.startswith("wardmote 0.")

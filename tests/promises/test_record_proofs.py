@@ -49,11 +49,20 @@ async def test_every_entry_and_every_growth_is_proved(record: Record) -> None:
         path = [raw(each) for each in (await consistency(record.database, older))["path"]]  # type: ignore[attr-defined]
         before = tree.root(tree.grown((), 0, leaves[:older])[0])
         assert tree.is_consistent(older, before, made.size, checkpoint.root, path)
-    for why in ("There is no .*: the record has 13 so far", "make one with `wardmote audit checkpoint`"):
+    for never in (inclusion(record.database, -1), consistency(record.database, -1)):
+        with pytest.raises(NoProof, match="There is no"):
+            await never
+    for why in ("There is no .*: the record has 13 entries so far", "make one with `wardmote audit checkpoint`"):
         for prove, beyond in ((inclusion, made.size), (consistency, made.size + 1)):
             with pytest.raises(NoProof, match=why):
                 await prove(record.database, beyond)
         await record.write(12)
+
+
+async def test_a_head_that_was_set_back_takes_no_proof_away(record: Record) -> None:
+    """What a checkpoint signed is proved by it, whatever the head says."""
+    await record.around("UPDATE audit_head SET size = 1")
+    assert (await inclusion(record.database, 2))["number"] == 2
 
 
 def raw(text: str) -> bytes:
@@ -139,9 +148,9 @@ def test_the_commands_prove_the_record(command: Commands, migrated_url: str, tmp
     assert proof["inclusion"]["size"] == proof["consistency"]["size"] == 1
     assert command("proof", "7") == (
         1,
-        "wardmote: There is no entry 7: the record has 1 so far, and the first is entry 0.\n",
+        "wardmote: There is no entry 7: the record has 1 entries so far, numbered from 0.\n",
     )
-    assert command("proof", "0", "--since", "2")[1].startswith("wardmote: There is no beginning of 2 entries: ")
+    assert command("proof", "0", "--since", "2")[1].startswith("wardmote: There is no record of 2 entries: ")
     assert command("proof")[0] == 2
     assert command("verify", "--key", "nonsense")[0] == 2
     kept = tmp_path / "kept.txt"
