@@ -48,7 +48,8 @@ async def index(database: Database, now: datetime, *, sets: int = SETS) -> int:
         async with Work(database, now=now) as work:
             count = await work.run(lambda connection: index_sets(connection, sets=sets))
             if count is not None:
-                work.events.append(_done("audit_sets_indexed", ids=count))
+                done = {"ids": str(count)}
+                work.events.append(Event("audit_sets_indexed", actor="server", subject="record", details=done))
         if count is None:
             break
         told += count
@@ -66,7 +67,8 @@ async def sign(database: Database, safe: Safe, name: str, now: datetime, *, at_o
     async with Work(database, now=now) as work:
         made = await work.run(step)
         if made is not None:
-            work.events.append(_done("audit_checkpoint_made", size=made.size))
+            done = {"size": str(made.size)}
+            work.events.append(Event("audit_checkpoint_made", actor="server", subject="record", details=done))
     return made
 
 
@@ -91,7 +93,3 @@ async def key_of(database: Database, safe: Safe, name: str, now: datetime, *, is
     if signer is None:
         raise RuntimeError("a key that was made is there")
     return signer
-
-
-def _done(name: str, **count: int) -> Event:
-    return Event(name, actor="server", subject="record", details={word: str(number) for word, number in count.items()})
