@@ -15,7 +15,7 @@ from server.database import Database, is_database_failure, translated
 ENTRIES = 2_000
 SETS = 1_000
 
-# Of numbers in the database.
+# No column of numbers holds a lower one.
 _LOWEST = -(2**63)
 
 # Instants and ids in the form that entries hold, on both dialects.

@@ -115,6 +115,8 @@ def notes(text: str) -> list[str]:
     blocks = [block for block in text.replace("\r\n", "\n").strip("\n").split("\n\n") if block]
     if len(blocks) % 2:
         raise Unfit("the file of checkpoints is cut off")
+    if not blocks:
+        raise Unfit("there is no checkpoint in the file of checkpoints")
     return [f"{body}\n\n{lines.strip(chr(10))}\n" for body, lines in zip(blocks[::2], blocks[1::2], strict=True)]
 
 
@@ -269,8 +271,6 @@ def main(words: Sequence[str] | None = None) -> int:
         keys = [Key.read(text) for text in given.key]
         texts = [file.read_text("utf-8") for file in (given.checkpoints, given.since) if file]
         checkpoints = [signed(note, keys) for text in texts for note in notes(text)]
-        if not checkpoints:
-            raise Unfit("there is no checkpoint")
         sets = sets_of(_lines(given.sets)) if given.sets else None
         entries = (line.encode() for line in _lines(given.entries))
         some = check_some(entries, _lines(given.proofs), checkpoints, sets) if given.proofs else None

@@ -86,6 +86,10 @@ def who_saw(record: str, as_json: bool, **given: Any) -> None:
     Example:
       wardmote audit who-saw 7f0c9a52-1d64-4c1b-9a55-0d3c8e2b6f10
     """
+    from schema.tables.base import is_id
+
+    if not is_id(record):
+        raise NotUnderstood(f"{record!r} is no id of a record, which looks like 7f0c9a52-1d64-4c1b-9a55-0d3c8e2b6f10.")
     _print(_asked("whoSaw", {**given, "id": record}), as_json, _TELLING, "Nobody was told of it.")
 
 

@@ -150,6 +150,15 @@ async def change_set_before_the_first(record: Record) -> None:
     )
 
 
+async def hide_set(record: Record) -> None:
+    """Number a set as none is and leave it as it was: whoever asks who saw its records would not find it."""
+    first = "SELECT min(number) FROM audit_set"
+    await record.around(
+        f"UPDATE audit_told SET set_number = -1 WHERE set_number = ({first})",
+        f"UPDATE audit_set SET number = -1 WHERE number = ({first})",
+    )
+
+
 async def insert_before(record: Record) -> None:
     """Put an entry before the first, where whoever asks who saw a record would find it."""
     await record.around(_COPY.format(-1))
@@ -216,6 +225,7 @@ ATTACKS = [
     Attack(rewind_head, 9, SET_BACK, SET_BACK),
     Attack(change_set, 6, "entry 6 tells of a set of records that was changed", "is not the one with the digest"),
     Attack(change_set_before_the_first, 6, "entry 6 tells of a set of records that was changed", "the digest"),
+    Attack(hide_set, 0, "entry 0 tells of a set of records that was changed: set -1", None),
     Attack(change_set_with_digest, 6, OTHER_SETS, NOT_HERE),
     Attack(forget_index, None, "the index of who saw what holds", None),
     Attack(forge_checkpoint, None, UNSIGNED.format(15), UNSIGNED.format(15)),

@@ -60,6 +60,9 @@ def test_who_saw_a_record_and_what_somebody_did(filled: Terminal) -> None:
     assert {each["owner"] for each in did["nodes"]} == set(OWNERS)
     assert last(filled)["subject"] == "person 2"
     assert filled.run("audit", "who-saw", record_id(9_999)).stdout == "Nobody was told of it.\n"
+    assert filled.refused("audit", "who-saw", record_id(4)[:-1]).startswith(
+        f"'{record_id(4)[:-1]}' is no id of a record"
+    )
     assert filled.told("audit", "what-did", "person 2", "--to", "2026-03-01")["nodes"] == []
 
 

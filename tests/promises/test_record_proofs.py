@@ -49,9 +49,10 @@ async def test_every_entry_and_every_growth_is_proved(record: Record) -> None:
         path = [raw(each) for each in (await consistency(record.database, older))["path"]]  # type: ignore[attr-defined]
         before = tree.root(tree.grown((), 0, leaves[:older])[0])
         assert tree.is_consistent(older, before, made.size, checkpoint.root, path)
-    for never in (inclusion(record.database, -1), consistency(record.database, -1)):
-        with pytest.raises(NoProof, match="There is no"):
-            await never
+    with pytest.raises(NoProof, match="There is no entry -1: the first is entry 0"):
+        await inclusion(record.database, -1)
+    with pytest.raises(NoProof, match="There is no record of -1 entries"):
+        await consistency(record.database, -1)
     for why in ("There is no .*: the record has 13 entries so far", "make one with `wardmote audit checkpoint`"):
         for prove, beyond in ((inclusion, made.size), (consistency, made.size + 1)):
             with pytest.raises(NoProof, match=why):
@@ -185,3 +186,16 @@ def test_the_commands_prove_the_record(command: Commands, migrated_url: str, tmp
         1,
         "wardmote: The record does not fit: entry 2 is missing: the record has 3 entries, and here are 2.\n",
     )
+
+
+def test_a_file_without_checkpoints_is_not_taken_for_one_that_fits(command: Commands, tmp_path: Path) -> None:
+    """Whoever names a file of what they kept learns that nothing was kept in it, from either verifier."""
+    empty = tmp_path / "empty.txt"
+    empty.write_text("\n", "utf-8")
+    assert command("checkpoint")[0] == 0
+    key = Key.read(command("key")[1].strip())
+    assert command("export", str(tmp_path / "handover"))[0] == 0
+    words = "there is no checkpoint in the file of checkpoints"
+
+    assert command("verify", "--checkpoints", str(empty)) == (1, f"wardmote: The record does not fit: {words}.\n")
+    assert stand_alone(tmp_path / "handover", key, "--since", str(empty)) == (1, f"does not fit: {words}")
